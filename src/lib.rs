@@ -1,0 +1,1 @@
+//! The helpdesk of a shared-services centre and of its member enti.

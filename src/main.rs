@@ -1,0 +1,2 @@
+//! The `sportello` program.
+fn main() {}
