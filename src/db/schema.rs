@@ -1,0 +1,551 @@
+//! The tables, as diesel sees them; a test reads every one of them on both databases.
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    enti (id) {
+        id -> Uid,
+        kind -> Text,
+        name -> Text,
+        name_key -> Text,
+        province -> Nullable<Text>,
+        istat_code -> Nullable<Text>,
+        ipa_code -> Nullable<Text>,
+        tax_code -> Nullable<Text>,
+        pec -> Nullable<Text>,
+        office_code -> Nullable<Text>,
+        aoo_code -> Nullable<Text>,
+        patron_day -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    populations (ente_id, reference_on, source) {
+        ente_id -> Uid,
+        reference_on -> Date,
+        source -> Text,
+        residents -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    users (id) {
+        id -> Uid,
+        email -> Text,
+        email_key -> Text,
+        name -> Text,
+        name_key -> Text,
+        language -> Text,
+        password_hash -> Nullable<Text>,
+        password_changed_at -> Nullable<Instant>,
+        totp_secret -> Nullable<Text>,
+        totp_confirmed_at -> Nullable<Instant>,
+        totp_last_step -> Nullable<BigInt>,
+        disabled_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    user_roles (user_id, role) {
+        user_id -> Uid,
+        role -> Text,
+        granted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    members (user_id, ente_id) {
+        user_id -> Uid,
+        ente_id -> Uid,
+        role -> Text,
+        sees_all -> Bool,
+        granted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    delegations (id) {
+        id -> Uid,
+        ente_id -> Uid,
+        delegate_id -> Uid,
+        valid_from -> Date,
+        valid_to -> Date,
+        reason -> Text,
+        created_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    absences (id) {
+        id -> Uid,
+        user_id -> Uid,
+        deputy_id -> Nullable<Uid>,
+        from_on -> Date,
+        to_on -> Date,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    sessions (id) {
+        id -> Uid,
+        token_hash -> Text,
+        user_id -> Uid,
+        ente_id -> Nullable<Uid>,
+        created_at -> Instant,
+        seen_at -> Instant,
+        expires_at -> Instant,
+        verified_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        address -> Text,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    api_tokens (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Text,
+        prefix -> Text,
+        token_hash -> Text,
+        scope -> Text,
+        ente_id -> Nullable<Uid>,
+        expires_on -> Nullable<Date>,
+        created_at -> Instant,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    one_time_links (id) {
+        id -> Uid,
+        purpose -> Text,
+        user_id -> Nullable<Uid>,
+        token_hash -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    recovery_codes (user_id, code_hash) {
+        user_id -> Uid,
+        code_hash -> Text,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    throttles (bucket) {
+        bucket -> Text,
+        hits -> Integer,
+        first_at -> Instant,
+        last_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    outbox (id) {
+        id -> Uid,
+        kind -> Text,
+        message_id -> Text,
+        recipient -> Text,
+        recipient_name -> Text,
+        subject -> Text,
+        body -> Text,
+        user_id -> Nullable<Uid>,
+        created_at -> Instant,
+        due_at -> Instant,
+        attempts -> Integer,
+        claim -> Nullable<Uid>,
+        claimed_until -> Nullable<Instant>,
+        sent_at -> Nullable<Instant>,
+        failed_at -> Nullable<Instant>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    audit_events (id) {
+        id -> Uid,
+        chain -> Text,
+        position -> BigInt,
+        occurred_at -> Instant,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uid>,
+        acting_for -> Nullable<Uid>,
+        ente_id -> Nullable<Uid>,
+        event -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        old_value -> Nullable<Text>,
+        new_value -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    audit_heads (chain) {
+        chain -> Text,
+        position -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    services (id) {
+        id -> Uid,
+        code -> Text,
+        name_it -> Text,
+        name_en -> Text,
+        description_it -> Text,
+        description_en -> Text,
+        editorial_support -> Bool,
+        calendar -> Text,
+        position -> Integer,
+        retired_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    service_items (service_id, position) {
+        service_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        text_it -> Text,
+        text_en -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    queues (id) {
+        id -> Uid,
+        code -> Text,
+        name_it -> Text,
+        name_en -> Text,
+        assignment -> Text,
+        position -> Integer,
+        retired_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    queue_members (queue_id, user_id) {
+        queue_id -> Uid,
+        user_id -> Uid,
+        added_at -> Instant,
+        turn_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    queue_services (queue_id, service_id) {
+        queue_id -> Uid,
+        service_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    reply_templates (id) {
+        id -> Uid,
+        queue_id -> Uid,
+        language -> Text,
+        title -> Text,
+        body -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    tickets (id) {
+        id -> Uid,
+        number -> BigInt,
+        ente_id -> Nullable<Uid>,
+        service_id -> Uid,
+        queue_id -> Uid,
+        kind -> Text,
+        subject -> Text,
+        text -> Text,
+        impact -> Integer,
+        urgency -> Integer,
+        priority -> Integer,
+        priority_reason -> Nullable<Text>,
+        state -> Text,
+        channel -> Text,
+        requester_id -> Nullable<Uid>,
+        author_id -> Nullable<Uid>,
+        assignee_id -> Nullable<Uid>,
+        confidential -> Bool,
+        follows_id -> Nullable<Uid>,
+        parent_id -> Nullable<Uid>,
+        merged_into_id -> Nullable<Uid>,
+        reopened -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        state_since -> Instant,
+        lapses_at -> Nullable<Instant>,
+        remind_at -> Nullable<Instant>,
+        resolved_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    ticket_transitions (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        actor_id -> Nullable<Uid>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    ticket_tags (ticket_id, tag) {
+        ticket_id -> Uid,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    ticket_watchers (ticket_id, user_id) {
+        ticket_id -> Uid,
+        user_id -> Uid,
+        added_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    ticket_links (ticket_id, other_id) {
+        ticket_id -> Uid,
+        other_id -> Uid,
+        created_by -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    public_requests (ticket_id) {
+        ticket_id -> Uid,
+        name -> Text,
+        email -> Text,
+        ente_name -> Nullable<Text>,
+        acknowledged_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    messages (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        merged_from_id -> Nullable<Uid>,
+        author_id -> Nullable<Uid>,
+        side -> Text,
+        visibility -> Text,
+        text -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    attachments (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        message_id -> Nullable<Uid>,
+        uploaded_by -> Nullable<Uid>,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        visibility -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    idempotency_keys (user_id, operation, key) {
+        user_id -> Uid,
+        operation -> Text,
+        key -> Text,
+        request_hash -> Text,
+        stage -> Text,
+        status -> Nullable<Integer>,
+        headers -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> Instant,
+        started_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    job_runs (job, slot) {
+        job -> Text,
+        slot -> Instant,
+        owner -> Text,
+        started_at -> Instant,
+        finished_at -> Nullable<Instant>,
+        done -> Nullable<Integer>,
+        failed -> Nullable<Integer>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    facts (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    enti,
+    populations,
+    users,
+    user_roles,
+    members,
+    delegations,
+    absences,
+    sessions,
+    api_tokens,
+    one_time_links,
+    recovery_codes,
+    throttles,
+    outbox,
+    audit_events,
+    audit_heads,
+    services,
+    service_items,
+    queues,
+    queue_members,
+    queue_services,
+    reply_templates,
+    tickets,
+    ticket_transitions,
+    ticket_tags,
+    ticket_watchers,
+    ticket_links,
+    public_requests,
+    messages,
+    attachments,
+    idempotency_keys,
+    job_runs,
+    facts,
+);
