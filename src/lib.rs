@@ -1,1 +1,4 @@
 //! The helpdesk of a shared-services centre and of its member enti.
+
+pub mod enti;
+pub mod kernel;

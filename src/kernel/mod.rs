@@ -1,0 +1,3 @@
+//! What every feature stands on and that knows none of them.
+
+pub mod email;
