@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# A demonstration server for one step. Sourced by tests/run.
+
+DEMO_PID=""
+DEMO_URL=""
+
+# demo_program ARGUMENTS...: the program on the demonstration's database. Its clock stands still, so that what it holds is
+# the same at every run; no request is too many.
+demo_program() {
+    env SPORTELLO_LISTEN="${DEMO_URL#http://}" SPORTELLO_DATA_DIR="$SCRATCH/demo" \
+        SPORTELLO_DATABASE_URL="sqlite://$SCRATCH/demo/sportello.db" SPORTELLO_CLOCK_FILE="$SCRATCH/clock" \
+        SPORTELLO_RATE_LIMIT=0 SPORTELLO_LOG=warn "$PROGRAM" "$@"
+}
+
+# Starts a server on a free port with a new demonstration database, waits until it answers and sets DEMO_URL.
+start_demo() {
+    DEMO_URL="http://127.0.0.1:$(free_port)"
+    rm -rf "$SCRATCH/demo"
+    mkdir "$SCRATCH/demo"
+    echo "2026-03-02T08:00:00Z" >"$SCRATCH/clock"
+    demo_program serve --demo >"$LOGS/server.log" 2>&1 &
+    DEMO_PID=$!
+    local tries=0
+    until python3 -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=5)' "$DEMO_URL/api/v1/status" 2>/dev/null; do
+        tries=$((tries + 1))
+        if ! kill -0 "$DEMO_PID" 2>/dev/null || [ "$tries" -gt 240 ]; then
+            echo "the demonstration server did not start:"
+            tail -n 40 "$LOGS/server.log"
+            return 1
+        fi
+        sleep 0.5
+    done
+}
+
+# demo_token KIND: prints a new token of the first account that is a user of an ente, an agent or an administrator.
+demo_token() {
+    local email
+    email=$(demo_program user list --json | python3 -c '
+import json, sys
+kind = sys.argv[1]
+def fits(user):
+    return not user["disabled"] and (bool(user["enti"]) and not user["roles"] if kind == "ente" else kind in user["roles"])
+print(next(user["email"] for user in json.load(sys.stdin) if fits(user)))' "$1") || return 1
+    demo_program token add --user "$email" --name "tests, $1" --scope write
+}
+
+stop_demo() {
+    [ -n "$DEMO_PID" ] || return 0
+    kill "$DEMO_PID" 2>/dev/null || true
+    wait "$DEMO_PID" 2>/dev/null || true
+    DEMO_PID=""
+}
