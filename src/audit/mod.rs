@@ -1,0 +1,206 @@
+//! What happened, who did it, when: append-only (R-VIS-5).
+//!
+//! A command records its event beside the change, in the same transaction. Each ente has a hash chain of its own and
+//! events without an ente are spread over sixteen, so that no writer waits for another ente's. Nothing in the program
+//! updates or deletes an event; triggers refuse it to others, and `sportello audit verify` finds who went round them.
+//! Audit knows ids, not actors.
+
+use diesel::prelude::*;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::db::Db;
+use crate::db::schema::{audit_events, audit_heads};
+use crate::db::types::text_enum;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, UserId, id_type};
+
+id_type!(AuditId, "An audit event.");
+
+/// How many chains take the events that belong to no ente.
+const CENTRE_CHAINS: u64 = 16;
+
+text_enum! {
+    /// What kind of actor an event has.
+    pub enum ActorKind {
+        User = "user",
+        System = "system",
+        Anonymous = "anonymous",
+        Operator = "operator",
+    }
+}
+
+/// Who acted: a person, perhaps acting for another ente (R-VIS-2), the clock, nobody signed in, or the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    kind: ActorKind,
+    user: Option<UserId>,
+    acting_for: Option<EnteId>,
+}
+
+impl By {
+    /// A signed-in person.
+    pub fn user(user: UserId, acting_for: Option<EnteId>) -> By {
+        By { kind: ActorKind::User, user: Some(user), acting_for }
+    }
+
+    /// The clock.
+    pub fn system() -> By {
+        By { kind: ActorKind::System, user: None, acting_for: None }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anonymous() -> By {
+        By { kind: ActorKind::Anonymous, user: None, acting_for: None }
+    }
+
+    /// Whoever runs a command on the server.
+    pub fn operator() -> By {
+        By { kind: ActorKind::Operator, user: None, acting_for: None }
+    }
+}
+
+/// One event as a command states it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `<subject>.<past participle>`: `ticket.assigned`.
+    pub event: &'static str,
+    /// What it happened to: kind (`ticket`) and id.
+    pub subject: (&'static str, String),
+    /// The ente whose data it is, if any.
+    pub ente: Option<EnteId>,
+    /// The changed fields before, as an object; `Null` if there was nothing.
+    pub old: Value,
+    /// The changed fields after.
+    pub new: Value,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+}
+
+impl Entry {
+    /// An event without values.
+    pub fn new(event: &'static str, kind: &'static str, id: impl ToString) -> Entry {
+        Entry { event, subject: (kind, id.to_string()), ente: None, old: Value::Null, new: Value::Null, reason: None }
+    }
+
+    /// The ente whose data changed.
+    pub fn ente(mut self, ente: impl Into<Option<EnteId>>) -> Entry {
+        self.ente = ente.into();
+        self
+    }
+
+    /// The values before and after: objects with only the changed fields.
+    pub fn change(mut self, old: Value, new: Value) -> Entry {
+        (self.old, self.new) = (old, new);
+        self
+    }
+
+    /// The reason given.
+    pub fn reason(mut self, reason: impl Into<Option<String>>) -> Entry {
+        self.reason = reason.into();
+        self
+    }
+}
+
+/// A stored event.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+#[expect(missing_docs, reason = "the columns are explained in the schema and in `Entry`")]
+pub struct Event {
+    pub id: AuditId,
+    pub chain: String,
+    pub position: i64,
+    pub occurred_at: Timestamp,
+    pub actor_kind: ActorKind,
+    pub actor_id: Option<UserId>,
+    pub acting_for: Option<EnteId>,
+    pub ente_id: Option<EnteId>,
+    pub event: String,
+    pub subject_kind: String,
+    pub subject_id: String,
+    pub old_value: Option<String>,
+    pub new_value: Option<String>,
+    pub reason: Option<String>,
+    pub previous_hash: String,
+    pub hash: String,
+}
+
+impl Event {
+    /// SHA-256 over a tag, every field with its length before it, and the hash of the event before; lower-case hex.
+    pub fn computed_hash(&self) -> String {
+        let mut hasher = Sha256::new_with_prefix(b"sportello.audit.1");
+        let mut field = |value: Option<&str>| match value {
+            Some(text) => {
+                hasher.update((text.len() as u64 + 1).to_be_bytes());
+                hasher.update(text.as_bytes());
+            }
+            None => hasher.update(0u64.to_be_bytes()),
+        };
+        field(Some(&self.id.to_string()));
+        field(Some(&self.chain));
+        field(Some(&self.position.to_string()));
+        field(Some(&self.occurred_at.as_micros().to_string()));
+        field(Some(self.actor_kind.as_str()));
+        field(self.actor_id.map(|id| id.to_string()).as_deref());
+        field(self.acting_for.map(|id| id.to_string()).as_deref());
+        field(self.ente_id.map(|id| id.to_string()).as_deref());
+        field(Some(&self.event));
+        field(Some(&self.subject_kind));
+        field(Some(&self.subject_id));
+        field(self.old_value.as_deref());
+        field(self.new_value.as_deref());
+        field(self.reason.as_deref());
+        field(Some(&self.previous_hash));
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Opens the chain of a new ente; the ente's creation calls it once.
+pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
+    let values = (
+        audit_heads::chain.eq(format!("ente:{ente}")),
+        audit_heads::position.eq(0),
+        audit_heads::hash.eq(""),
+    );
+    diesel::insert_into(audit_heads::table).values(values).execute(db).map(drop)
+}
+
+/// Appends one event to its chain, in the caller's transaction. The head's row is taken first, so that writers of one
+/// ente queue there instead of failing at commit.
+pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<()> {
+    let chain = match entry.ente {
+        Some(ente) => format!("ente:{ente}"),
+        None => format!("centre:{}", spread(&entry.subject.1)),
+    };
+    let (position, previous_hash): (i64, String) = diesel::update(audit_heads::table.find(&chain))
+        .set(audit_heads::position.eq(audit_heads::position + 1))
+        .returning((audit_heads::position, audit_heads::hash))
+        .get_result(db)?;
+    let text = |value: Value| (!value.is_null()).then(|| value.to_string());
+    let mut event = Event {
+        id: AuditId::new(now),
+        chain,
+        position,
+        occurred_at: now,
+        actor_kind: by.kind,
+        actor_id: by.user,
+        acting_for: by.acting_for,
+        ente_id: entry.ente,
+        event: entry.event.to_owned(),
+        subject_kind: entry.subject.0.to_owned(),
+        subject_id: entry.subject.1,
+        old_value: text(entry.old),
+        new_value: text(entry.new),
+        reason: entry.reason,
+        previous_hash,
+        hash: String::new(),
+    };
+    event.hash = event.computed_hash();
+    diesel::update(audit_heads::table.find(&event.chain)).set(audit_heads::hash.eq(&event.hash)).execute(db)?;
+    diesel::insert_into(audit_events::table).values(event).execute(db).map(drop)
+}
+
+/// Which of the centre's chains takes a subject: FNV-1a, stable for ever.
+fn spread(subject: &str) -> u64 {
+    subject.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)) % CENTRE_CHAINS
+}

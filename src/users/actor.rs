@@ -1,0 +1,228 @@
+//! Who acts. Only `users` builds these, so a function that asks for `&Staff` cannot be called without a person of the
+//! centre; every read starts from an actor.
+
+use crate::audit::By;
+use crate::db::types::text_enum;
+use crate::kernel::ids::{EnteId, QueueId, UserId};
+use crate::kernel::text::Lang;
+
+text_enum! {
+    /// A role in the centre (domain section 2); a person may hold several.
+    pub enum Role {
+        Agent = "agent",
+        Manager = "manager",
+        CaseOwner = "case_owner",
+        Accountant = "accountant",
+        SubstituteOfficer = "substitute_officer",
+        Admin = "admin",
+        Auditor = "auditor",
+    }
+}
+
+text_enum! {
+    /// A person's role in an ente, the weakest first: each includes the ones before it.
+    pub enum EnteRole {
+        User = "ente_user",
+        Contact = "ente_contact",
+        Signatory = "ente_signatory",
+    }
+}
+
+/// Who acts and in which language: common to both kinds of person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// Name as shown.
+    pub name: String,
+    /// Mail address as shown.
+    pub email: String,
+    /// Language of pages and mails.
+    pub language: Lang,
+}
+
+/// A person of the centre.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    person: Person,
+    roles: Vec<Role>,
+    queues: Vec<QueueId>,
+    deputises_for: Vec<UserId>,
+}
+
+/// A person of an ente, acting for the enti in `reach`.
+#[derive(Clone, Debug)]
+pub struct EnteUser {
+    person: Person,
+    home: EnteId,
+    role: EnteRole,
+    sees_all: bool,
+    reach: Vec<EnteId>,
+    deputises_for: Vec<UserId>,
+}
+
+/// A signed-in person.
+#[derive(Clone, Debug)]
+pub enum Actor {
+    /// Of the centre.
+    Staff(Staff),
+    /// Of an ente.
+    Ente(EnteUser),
+}
+
+/// The clock: jobs act as it.
+#[derive(Clone, Copy, Debug)]
+pub struct System;
+
+impl Staff {
+    /// `queues`: those that the person is a member of; `deputises_for`: people absent today whose chain of deputies ends here.
+    pub(in crate::users) fn new(person: Person, roles: Vec<Role>, queues: Vec<QueueId>, deputises_for: Vec<UserId>) -> Staff {
+        Staff { person, roles, queues, deputises_for }
+    }
+
+    /// The account.
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+
+    /// Account, name and language.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// Whether the person holds the role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// All roles held.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// The queues that the person is a member of.
+    pub fn queues(&self) -> &[QueueId] {
+        &self.queues
+    }
+
+    /// The people whom this person stands in for today (R-TKT-12).
+    pub fn deputises_for(&self) -> &[UserId] {
+        &self.deputises_for
+    }
+
+    /// Who, for the audit.
+    pub fn by(&self) -> By {
+        By::user(self.person.id, None)
+    }
+}
+
+impl EnteUser {
+    /// `home`: the ente whose member the person is; `reach`: the enti acted for (never empty), `home` or delegations valid today.
+    pub(in crate::users) fn new(
+        person: Person,
+        home: EnteId,
+        role: EnteRole,
+        sees_all: bool,
+        reach: Vec<EnteId>,
+        deputises_for: Vec<UserId>,
+    ) -> EnteUser {
+        debug_assert!(!reach.is_empty());
+        EnteUser { person, home, role, sees_all, reach, deputises_for }
+    }
+
+    /// The account.
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+
+    /// Account, name and language.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The ente whose member the person is.
+    pub fn home(&self) -> EnteId {
+        self.home
+    }
+
+    /// Role in the home ente.
+    pub fn role(&self) -> EnteRole {
+        self.role
+    }
+
+    /// Whether the role includes `role`.
+    pub fn is(&self, role: EnteRole) -> bool {
+        self.role >= role
+    }
+
+    /// Whether the person sees all tickets of the ente, not only own ones (R-TKT-10).
+    pub fn sees_all(&self) -> bool {
+        self.sees_all
+    }
+
+    /// The enti whose data the person reads and writes now (R-VIS-1, R-VIS-2).
+    pub fn reach(&self) -> &[EnteId] {
+        &self.reach
+    }
+
+    /// The ente acted for where none is named.
+    pub fn ente(&self) -> EnteId {
+        self.reach[0]
+    }
+
+    /// The colleagues whom this person stands in for today (R-TKT-12).
+    pub fn deputises_for(&self) -> &[UserId] {
+        &self.deputises_for
+    }
+
+    /// Who, for the audit, acting for `ente` where that is not the home ente.
+    pub fn by(&self, ente: EnteId) -> By {
+        By::user(self.person.id, (ente != self.home).then_some(ente))
+    }
+}
+
+impl Actor {
+    /// The account.
+    pub fn id(&self) -> UserId {
+        self.person().id
+    }
+
+    /// Account, name and language.
+    pub fn person(&self) -> &Person {
+        match self {
+            Actor::Staff(staff) => staff.person(),
+            Actor::Ente(user) => user.person(),
+        }
+    }
+
+    /// The person of the centre, if it is one.
+    pub fn staff(&self) -> Option<&Staff> {
+        match self {
+            Actor::Staff(staff) => Some(staff),
+            Actor::Ente(_) => None,
+        }
+    }
+
+    /// The person of an ente, if it is one.
+    pub fn ente(&self) -> Option<&EnteUser> {
+        match self {
+            Actor::Staff(_) => None,
+            Actor::Ente(user) => Some(user),
+        }
+    }
+
+    /// Who, for the audit of something of `ente`.
+    pub fn by(&self, ente: Option<EnteId>) -> By {
+        match (self, ente) {
+            (Actor::Ente(user), Some(ente)) => user.by(ente),
+            _ => By::user(self.id(), None),
+        }
+    }
+}
+
+impl System {
+    /// Who, for the audit.
+    pub fn by(self) -> By {
+        By::system()
+    }
+}
