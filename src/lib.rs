@@ -2,3 +2,4 @@
 
 pub mod enti;
 pub mod kernel;
+pub mod sla;

@@ -136,19 +136,13 @@ impl IdentifierError {
                 ("expected", expected.to_string()),
             ],
             Self::WrongLength { found, expected } => {
-                vec![
-                    ("found", found.to_string()),
-                    ("expected", expected.to_string()),
-                ]
+                vec![("found", found.to_string()), ("expected", expected.to_string())]
             }
             Self::TooLong { found, max } => {
                 vec![("found", found.to_string()), ("max", max.to_string())]
             }
             Self::YearOfOtherDate { year, date } => {
-                vec![
-                    ("year", year.to_string()),
-                    ("date-year", date.year().to_string()),
-                ]
+                vec![("year", year.to_string()), ("date-year", date.year().to_string())]
             }
         }
     }
@@ -297,20 +291,13 @@ pub struct RegisterEntry {
 impl RegisterEntry {
     /// aoo: 1–64 visible characters; number: 1–20 digits, not all zero; year: that of the date, for numbers start anew each
     /// solar year. Errors: Empty, Blank, BadCharacter, TooLong, AllZero, YearOfOtherDate.
-    pub fn parse(
-        aoo: &str,
-        number: &str,
-        year: i32,
-        date: NaiveDate,
-    ) -> Result<Self, IdentifierError> {
+    pub fn parse(aoo: &str, number: &str, year: i32, date: NaiveDate) -> Result<Self, IdentifierError> {
         let aoo = aoo.trim();
         if aoo.is_empty() {
             return Err(IdentifierError::Empty);
         }
         if let Some(index) = aoo.chars().position(char::is_control) {
-            return Err(IdentifierError::Blank {
-                position: index + 1,
-            });
+            return Err(IdentifierError::Blank { position: index + 1 });
         }
         at_most(aoo, 64)?;
         let number = only(number.trim(), Expected::Digit)?;
@@ -361,16 +348,10 @@ fn only(value: &str, expected: Expected) -> Result<&str, IdentifierError> {
     if value.is_empty() {
         return Err(IdentifierError::Empty);
     }
-    match value
-        .chars()
-        .enumerate()
-        .find(|&(_, c)| !expected.admits(c))
-    {
+    match value.chars().enumerate().find(|&(_, c)| !expected.admits(c)) {
         None => Ok(value),
         Some((index, found)) if found.is_whitespace() || found.is_control() => {
-            Err(IdentifierError::Blank {
-                position: index + 1,
-            })
+            Err(IdentifierError::Blank { position: index + 1 })
         }
         Some((index, found)) => Err(IdentifierError::BadCharacter {
             position: index + 1,
@@ -418,18 +399,11 @@ fn digit_value(c: char) -> Option<usize> {
 /// Characters in odd places weigh as in the table, those in even places by their order; letters and digits alike.
 fn check_letter(start: &str) -> char {
     const ODD: [usize; 26] = [
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24,
-        23,
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
     ];
     let sum: usize = start
         .bytes()
-        .map(|b| {
-            usize::from(if b.is_ascii_digit() {
-                b - b'0'
-            } else {
-                b - b'A'
-            })
-        })
+        .map(|b| usize::from(if b.is_ascii_digit() { b - b'0' } else { b - b'A' }))
         .enumerate()
         .map(|(index, order)| if index % 2 == 0 { ODD[order] } else { order })
         .sum();
@@ -460,10 +434,7 @@ mod tests {
                 expected: Expected::Digit
             }
         );
-        assert_eq!(
-            error("94047 966695"),
-            IdentifierError::Blank { position: 6 }
-        );
+        assert_eq!(error("94047 966695"), IdentifierError::Blank { position: 6 });
         assert_eq!(error("٣4047966695").key(), "identifier-bad-character");
         assert_eq!(error("00000000000"), IdentifierError::AllZero);
         assert_eq!(error("94047966696"), IdentifierError::WrongCheck);
@@ -503,10 +474,7 @@ mod tests {
 
     #[test]
     fn an_ipa_code_has_at_most_twenty_characters() {
-        assert_eq!(
-            IpaCode::parse(&"A".repeat(20)).unwrap().as_str(),
-            "a".repeat(20)
-        );
+        assert_eq!(IpaCode::parse(&"A".repeat(20)).unwrap().as_str(), "a".repeat(20));
         assert_eq!(
             IpaCode::parse(&"a".repeat(21)),
             Err(IdentifierError::TooLong { found: 21, max: 20 })

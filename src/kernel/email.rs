@@ -83,9 +83,7 @@ impl EmailError {
                 };
                 vec![("position", position.to_string()), ("found", shown)]
             }
-            Self::Empty | Self::NoAt | Self::ManyAts | Self::BadLocalPart | Self::BadDomain => {
-                Vec::new()
-            }
+            Self::Empty | Self::NoAt | Self::ManyAts | Self::BadLocalPart | Self::BadDomain => Vec::new(),
         }
     }
 }
@@ -153,9 +151,7 @@ fn is_domain(domain: &str) -> bool {
     let labels: Vec<&str> = domain.split('.').collect();
     let is_label = |label: &&str| {
         (1..=MAX_LABEL).contains(&label.len())
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
@@ -217,10 +213,7 @@ mod tests {
             (typed.as_str(), typed.key()),
             ("Anna.Rossi@comune.example", "anna.rossi@comune.example")
         );
-        assert_eq!(
-            typed,
-            EmailAddress::parse("anna.rossi@COMUNE.example").unwrap()
-        );
+        assert_eq!(typed, EmailAddress::parse("anna.rossi@COMUNE.example").unwrap());
         assert_eq!(typed.domain(), "comune.example");
         assert_eq!(format!("{typed:?}"), "EmailAddress(A…@comune.example)");
     }

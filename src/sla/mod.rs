@@ -1,0 +1,26 @@
+//! Working time and terms: pure functions of calendars, instants and dates, which know neither tickets nor the database.
+//!
+//! - [`holidays`]: national holidays (CAL-HOL) as data, Easter, festive days for legal terms.
+//! - [`calendar`]: when the centre is open (CAL-OPEN, CAL-WD), the shipped calendar `CENTRO`.
+//! - [`working_time`]: the clock of a promise (SLA-ELAPSED, SLA-DUE).
+//! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
+
+pub mod calendar;
+pub mod holidays;
+pub mod terms;
+pub mod working_time;
+
+#[cfg(test)]
+mod properties;
+
+/// How far a due time or date is looked for: ten years of dates from the start. A calendar that stays closed for longer is a
+/// mistake of whoever wrote it, to be told, not waited for.
+pub const HORIZON_DAYS: u64 = 3_660;
+
+/// No due time or date within [`HORIZON_DAYS`]: the calendar has too few open hours, or a pause ends beyond them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no due time within {HORIZON_DAYS} days of {from}")]
+pub struct BeyondHorizon {
+    /// Local date from which the search began.
+    pub from: chrono::NaiveDate,
+}

@@ -1,0 +1,197 @@
+//! Legal terms: rules TERM-WD (working days) and TERM-CAL (days and months).
+//!
+//! A term begins on the local date of the event as it is, be it a holiday or past closing time (`terms.start` [I-04]); that date
+//! is not counted (art. 155 c.p.c., art. 2963 c.c.) and the term runs until the end of the due date
+//! ([`end_of_day`](crate::kernel::rome::end_of_day)).
+
+use chrono::{Days, Months, NaiveDate};
+
+use super::calendar::Calendar;
+use super::holidays::FestiveDays;
+use super::{BeyondHorizon, HORIZON_DAYS};
+
+/// Days of a suspension that count at most (`terms.max_suspension_days` [I-05]; L. 241/1990 art. 2 c. 7).
+pub const MAX_SUSPENSION_DAYS: u64 = 30;
+
+/// Why a term cannot be computed or suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TermError {
+    /// A proceeding is suspended once only (`terms.max_suspensions` [I-05]; L. 241/1990 art. 2 c. 7).
+    #[error("the term was already suspended from {from}")]
+    AlreadySuspended {
+        /// First day of the suspension that there is.
+        from: NaiveDate,
+    },
+    /// The suspension would begin before the event from which the term runs.
+    #[error("the suspension would begin before {received_on}, from which the term runs")]
+    SuspendedBeforeReceipt {
+        /// Date of the event.
+        received_on: NaiveDate,
+    },
+    /// There is no suspension to end.
+    #[error("the term is not suspended")]
+    NotSuspended,
+    /// The suspension was ended already.
+    #[error("the term was already resumed on {on}")]
+    AlreadyResumed {
+        /// The day from which days count again.
+        on: NaiveDate,
+    },
+    /// The suspension would end before it begins.
+    #[error("the term would be resumed before it was suspended, on {from}")]
+    ResumedBeforeSuspended {
+        /// First day of the suspension.
+        from: NaiveDate,
+    },
+    /// The calendar has too few working days, or a date cannot be written.
+    #[error(transparent)]
+    BeyondHorizon(#[from] BeyondHorizon),
+}
+
+/// The one suspension of a term: days `d` with `from ≤ d <` [`counted_until`](Self::counted_until) are not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspension {
+    from: NaiveDate,
+    resumed_on: Option<NaiveDate>,
+}
+
+impl Suspension {
+    /// First day not counted.
+    pub fn from(&self) -> NaiveDate {
+        self.from
+    }
+
+    /// The day on which it was ended, if it was.
+    pub fn resumed_on(&self) -> Option<NaiveDate> {
+        self.resumed_on
+    }
+
+    /// First day counted again: at the latest [`MAX_SUSPENSION_DAYS`] after the first day not counted.
+    pub fn counted_until(&self) -> NaiveDate {
+        let cap = self
+            .from
+            .checked_add_days(Days::new(MAX_SUSPENSION_DAYS))
+            .unwrap_or(NaiveDate::MAX);
+        self.resumed_on.map_or(cap, |on| on.min(cap))
+    }
+}
+
+/// A term in working days. Rule TERM-WD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkingDayTerm {
+    received_on: NaiveDate,
+    working_days: u32,
+    suspension: Option<Suspension>,
+}
+
+impl WorkingDayTerm {
+    /// received_on: local date of the event, not counted. A term of 0 working days ends on it.
+    pub fn new(received_on: NaiveDate, working_days: u32) -> Self {
+        Self {
+            received_on,
+            working_days,
+            suspension: None,
+        }
+    }
+
+    /// Local date of the event.
+    pub fn received_on(&self) -> NaiveDate {
+        self.received_on
+    }
+
+    /// The suspension, if there was one.
+    pub fn suspension(&self) -> Option<Suspension> {
+        self.suspension
+    }
+
+    /// The term, suspended from a day on. Errors: AlreadySuspended, SuspendedBeforeReceipt.
+    pub fn suspended(self, from: NaiveDate) -> Result<Self, TermError> {
+        if let Some(suspension) = self.suspension {
+            return Err(TermError::AlreadySuspended {
+                from: suspension.from,
+            });
+        }
+        if from < self.received_on {
+            return Err(TermError::SuspendedBeforeReceipt {
+                received_on: self.received_on,
+            });
+        }
+        Ok(Self {
+            suspension: Some(Suspension {
+                from,
+                resumed_on: None,
+            }),
+            ..self
+        })
+    }
+
+    /// The term, resumed: that day counts again. Errors: NotSuspended, AlreadyResumed, ResumedBeforeSuspended.
+    pub fn resumed(self, on: NaiveDate) -> Result<Self, TermError> {
+        let suspension = self.suspension.ok_or(TermError::NotSuspended)?;
+        if let Some(on) = suspension.resumed_on {
+            return Err(TermError::AlreadyResumed { on });
+        }
+        if on < suspension.from {
+            return Err(TermError::ResumedBeforeSuspended {
+                from: suspension.from,
+            });
+        }
+        Ok(Self {
+            suspension: Some(Suspension {
+                resumed_on: Some(on),
+                ..suspension
+            }),
+            ..self
+        })
+    }
+
+    /// The n-th working day after the event. Errors: BeyondHorizon.
+    pub fn due_on(&self, calendar: &Calendar) -> Result<NaiveDate, TermError> {
+        let is_suspended = |date| {
+            self.suspension
+                .is_some_and(|s| s.from <= date && date < s.counted_until())
+        };
+        let Some(wanted) = self.working_days.checked_sub(1) else {
+            return Ok(self.received_on);
+        };
+        let after = self.received_on.iter_days().skip(1).take(HORIZON_DAYS as usize);
+        after
+            .filter(|&date| !is_suspended(date) && calendar.is_working_day(date))
+            .nth(wanted as usize)
+            .ok_or(TermError::BeyondHorizon(BeyondHorizon {
+                from: self.received_on,
+            }))
+    }
+}
+
+/// Length of a term that counts every day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermLength {
+    /// The date so many days on.
+    Days(u32),
+    /// The same day of the month so many months on, or its last day if there is none (art. 2963 c.c.).
+    Months(u32),
+}
+
+/// Last day of a term in days or months; the start is not counted. With `roll`, a last day that is festive moves to the next one
+/// that is not; which terms move is for each rule to say [I-06]. Errors: BeyondHorizon. Rule TERM-CAL.
+pub fn calendar_term(
+    start: NaiveDate,
+    length: TermLength,
+    roll: Option<&FestiveDays>,
+) -> Result<NaiveDate, BeyondHorizon> {
+    let beyond = BeyondHorizon { from: start };
+    let last = match length {
+        TermLength::Days(days) => start.checked_add_days(Days::new(days.into())),
+        TermLength::Months(months) => start.checked_add_months(Months::new(months)),
+    }
+    .ok_or(beyond)?;
+    match roll {
+        None => Ok(last),
+        Some(festive) => last
+            .iter_days()
+            .take(HORIZON_DAYS as usize)
+            .find(|&date| !festive.contains(date))
+            .ok_or(beyond),
+    }
+}
