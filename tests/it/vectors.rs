@@ -1,0 +1,304 @@
+//! The worked examples of the specification, read as they are: each file names its rule, each case says what comes out.
+//!
+//! `SPORTELLO_VECTORS` names another folder than `tests/vectors/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use serde_json::{Map, Value};
+use sportello::enti::identifiers::{IpaCode, IstatCode, OfficeCode, PersonalTaxCode, TaxCode};
+use sportello::kernel::rome;
+use sportello::sla::calendar::Calendar;
+use sportello::sla::holidays::{FestiveDays, Holidays, MonthDay, easter};
+use sportello::sla::terms::{TermLength, WorkingDayTerm, calendar_term};
+use sportello::sla::working_time::{Pause, due, elapsed};
+
+/// Rules of procedures that the product does not have yet: their cases are counted and not run.
+const NOT_YET: &[&str] = &[
+    "COST-IND",
+    "COST-SHARE",
+    "DIS",
+    "DIS-REN",
+    "DOM",
+    "FEE",
+    "INE",
+    "INST",
+    "PEC",
+    "POP-D7B",
+    "REC",
+    "SET",
+];
+
+/// Files that a case of another file names, and that hold no cases of their own.
+const SAMPLES: &[&str] = &["d7b_sample.csv", "d7b_sample_2025.csv"];
+
+struct VectorFile {
+    rule: String,
+    calendars: Map<String, Value>,
+    cases: Vec<Value>,
+}
+
+#[test]
+fn every_case_of_the_vectors_holds() {
+    let folder = std::env::var_os("SPORTELLO_VECTORS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
+        PathBuf::from,
+    );
+    let mut failures = Vec::new();
+    let mut ran = 0;
+    for path in files_under(&folder) {
+        let name = path.strip_prefix(&folder).unwrap().display().to_string();
+        let file = match read(&path, &name) {
+            Ok(Some(file)) => file,
+            Ok(None) => continue,
+            Err(why) => {
+                failures.push(format!("{name}: {why}"));
+                continue;
+            }
+        };
+        if file.cases.is_empty() {
+            failures.push(format!("{name}: no cases"));
+        }
+        if NOT_YET.contains(&file.rule.as_str()) {
+            println!("not yet: {} ({} cases)", file.rule, file.cases.len());
+            continue;
+        }
+        for case in &file.cases {
+            ran += 1;
+            match outcome(&file, &case["in"]) {
+                Ok(found) if agrees(&found, &case["out"]) => {}
+                Ok(found) => failures.push(format!(
+                    "{} ({}): expected {}, found {found}",
+                    case["id"], case["note"], case["out"]
+                )),
+                Err(why) => failures.push(format!("{name}, case {} ({}): {why}", case["id"], case["note"])),
+            }
+        }
+    }
+    println!("{ran} cases ran");
+    assert!(ran > 0, "no vectors in {}", folder.display());
+    assert!(
+        failures.is_empty(),
+        "{} of the vectors fail:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_under(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The cases of a file; none if it is a sample or the explanation; an error if nobody knows it.
+fn read(path: &Path, name: &str) -> Result<Option<VectorFile>, String> {
+    let text = fs::read_to_string(path).map_err(|e| e.to_string())?;
+    match name {
+        "README.md" => Ok(None),
+        "fee_tiers.csv" | "fee_prorata.csv" => {
+            let cases = text.lines().skip(1).map(Value::from).collect();
+            Ok(Some(VectorFile {
+                rule: "FEE".to_owned(),
+                calendars: Map::new(),
+                cases,
+            }))
+        }
+        _ if SAMPLES.contains(&name) || (name.starts_with("pec/") && name.ends_with(".xml")) => Ok(None),
+        _ if name.ends_with(".json") => {
+            let file: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+            Ok(Some(VectorFile {
+                rule: file["rule"].as_str().ok_or("it names no rule")?.to_owned(),
+                calendars: file["calendars"].as_object().cloned().unwrap_or_default(),
+                cases: file["cases"].as_array().ok_or("it has no cases")?.clone(),
+            }))
+        }
+        _ => Err("unknown file".to_owned()),
+    }
+}
+
+/// What the product answers, in the shape of `out`.
+fn outcome(file: &VectorFile, input: &Value) -> Result<Value, String> {
+    match file.rule.as_str() {
+        "CAL-HOL" => holidays(input),
+        "SLA-ELAPSED" => {
+            let calendar = calendar(file, input)?;
+            let worked = elapsed(
+                &calendar,
+                instant(&input["from"])?,
+                instant(&input["to"])?,
+                &pauses(input)?,
+            );
+            Ok(
+                serde_json::json!({"elapsed_seconds": worked.num_seconds(), "elapsed_minutes": worked.num_minutes()}),
+            )
+        }
+        "SLA-DUE" => {
+            let target = TimeDelta::minutes(whole(&input["target_minutes"])?);
+            let due_at = due(
+                &calendar(file, input)?,
+                instant(&input["opened_at"])?,
+                target,
+                &pauses(input)?,
+            )
+            .map_err(|e| e.to_string())?;
+            Ok(serde_json::json!({"due_at": due_at.map(|at| at.to_rfc3339())}))
+        }
+        "TERM-WD" => working_days(&calendar(file, input)?, input),
+        "TERM-CAL" => days_or_months(input),
+        "IDN" => identifier(input),
+        rule => Err(format!("unknown rule {rule}")),
+    }
+}
+
+/// Equal, where instants are compared as such: they may be written with different offsets.
+fn agrees(found: &Value, expected: &Value) -> bool {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            found.len() == expected.len()
+                && expected
+                    .iter()
+                    .all(|(key, value)| found.get(key).is_some_and(|f| agrees(f, value)))
+        }
+        _ => found == expected || matches!((instant(found), instant(expected)), (Ok(a), Ok(b)) if a == b),
+    }
+}
+
+fn holidays(input: &Value) -> Result<Value, String> {
+    let year = i32::try_from(whole(&input["year"])?).map_err(|e| e.to_string())?;
+    Ok(serde_json::json!({
+        "easter_monday": easter(year) + Days::new(1),
+        "national_holidays": Holidays::national().of_year(year),
+    }))
+}
+
+fn working_days(calendar: &Calendar, input: &Value) -> Result<Value, String> {
+    let start = rome::date_of(instant(&input["received_at"])?);
+    let days = u32::try_from(whole(&input["working_days"])?).map_err(|e| e.to_string())?;
+    let mut term = WorkingDayTerm::new(start, days);
+    if let Some(suspended) = input.get("suspended").filter(|s| !s.is_null()) {
+        term = term
+            .suspended(date(&suspended["from"])?)
+            .map_err(|e| e.to_string())?;
+        if !suspended["resumed_on"].is_null() {
+            term = term
+                .resumed(date(&suspended["resumed_on"])?)
+                .map_err(|e| e.to_string())?;
+        }
+    }
+    let due_date = term.due_on(calendar).map_err(|e| e.to_string())?;
+    let mut out = serde_json::json!({"start_date": start, "due_date": due_date});
+    if let Some(suspension) = term.suspension() {
+        out["suspension_counted_until"] = serde_json::json!(suspension.counted_until());
+    }
+    Ok(out)
+}
+
+fn days_or_months(input: &Value) -> Result<Value, String> {
+    let start = date(&input["start_date"])?;
+    let number = |key: &str| whole(&input[key]).and_then(|n| u32::try_from(n).map_err(|e| e.to_string()));
+    let length = if input["months"].is_null() {
+        TermLength::Days(number("days")?)
+    } else {
+        TermLength::Months(number("months")?)
+    };
+    let holidays = Holidays::national();
+    let by_law = FestiveDays::of_law(&holidays);
+    let festive = FestiveDays {
+        saturday: input["saturday_is_festive"].as_bool().unwrap_or(by_law.saturday),
+        patron_day: match input["patron_day"].as_str() {
+            Some(day) => Some(MonthDay::parse(day).map_err(|e| e.to_string())?),
+            None => by_law.patron_day,
+        },
+        ..by_law
+    };
+    let roll = input["roll_if_festive"]
+        .as_bool()
+        .unwrap_or(false)
+        .then_some(&festive);
+    let last = |roll| calendar_term(start, length, roll).map_err(|e| e.to_string());
+    Ok(serde_json::json!({"unrolled": last(None)?, "due_date": last(roll)?}))
+}
+
+fn identifier(input: &Value) -> Result<Value, String> {
+    let value = input["value"].as_str().ok_or("value is no text")?;
+    let parsed = match input["kind"].as_str().unwrap_or_default() {
+        "codice_fiscale_ente" => TaxCode::parse(value).map(|code| code.as_str().to_owned()),
+        "codice_fiscale_persona" => PersonalTaxCode::parse(value).map(|code| code.as_str().to_owned()),
+        "codice_istat" => IstatCode::parse(value).map(|code| code.as_str().to_owned()),
+        "codice_univoco_ufficio" => OfficeCode::parse(value).map(|code| code.as_str().to_owned()),
+        "codice_ipa" => IpaCode::parse(value).map(|code| code.as_str().to_owned()),
+        kind => return Err(format!("unknown kind {kind:?}")),
+    };
+    Ok(match parsed {
+        Ok(normalised) => serde_json::json!({"valid": true, "normalised": normalised}),
+        Err(_) => serde_json::json!({"valid": false}),
+    })
+}
+
+/// The calendar that the case names, read from the file; the one called `CENTRO` must be the shipped one.
+fn calendar(file: &VectorFile, input: &Value) -> Result<Calendar, String> {
+    let name = input["calendar"].as_str().unwrap_or("CENTRO");
+    let mut described = file
+        .calendars
+        .get(name)
+        .ok_or(format!("unknown calendar {name}"))?
+        .clone();
+    let zone = described
+        .as_object_mut()
+        .and_then(|fields| fields.remove("time_zone"));
+    if zone.is_some_and(|zone| zone != "Europe/Rome") {
+        return Err(format!("calendar {name} is not of Europe/Rome"));
+    }
+    let read: Calendar = serde_json::from_value(described).map_err(|e| e.to_string())?;
+    if name == "CENTRO" && read != Calendar::centro() {
+        return Err("the shipped calendar CENTRO differs from the one described".to_owned());
+    }
+    Ok(read)
+}
+
+fn pauses(input: &Value) -> Result<Vec<Pause>, String> {
+    let Some(list) = input.get("pauses").and_then(Value::as_array) else {
+        return Ok(Vec::new());
+    };
+    let pause = |pair: &Value| {
+        let to = if pair[1].is_null() {
+            None
+        } else {
+            Some(instant(&pair[1])?)
+        };
+        Ok(Pause {
+            from: instant(&pair[0])?,
+            to,
+        })
+    };
+    list.iter().map(pause).collect()
+}
+
+fn instant(value: &Value) -> Result<DateTime<Utc>, String> {
+    let text = value.as_str().ok_or_else(|| format!("{value} is no instant"))?;
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.to_utc())
+        .map_err(|e| format!("{text}: {e}"))
+}
+
+fn date(value: &Value) -> Result<NaiveDate, String> {
+    let text = value.as_str().ok_or_else(|| format!("{value} is no date"))?;
+    text.parse().map_err(|e| format!("{text}: {e}"))
+}
+
+fn whole(value: &Value) -> Result<i64, String> {
+    value
+        .as_i64()
+        .ok_or_else(|| format!("{value} is no whole number"))
+}
