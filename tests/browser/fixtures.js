@@ -1,0 +1,79 @@
+// What every browser test has: a page under guard, the address and password of the demonstration, and the judge of
+// accessibility. Import `test` and `expect` from here, never from the runner.
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect } from "@playwright/test";
+
+export { expect };
+
+export const test = base.extend({
+  baseURL: async ({}, use) => use(process.env.SPORTELLO_TEST_URL),
+
+  // The password of every demonstration account.
+  password: async ({}, use) => use(process.env.SPORTELLO_TEST_PASSWORD),
+
+  // Console errors that a test causes on purpose, as patterns: test.use({ expectedErrors: [/404/] }).
+  expectedErrors: [[], { option: true }],
+
+  // Whatever a page does behind the reader's back fails the test: a script's error, something that the content security
+  // policy refused, an error on the console, a request to another server.
+  context: async ({ context, baseURL, expectedErrors }, use) => {
+    const faults = [];
+    const fault = (what) => expectedErrors.some((pattern) => pattern.test(what)) || faults.push(what);
+
+    await context.exposeBinding("reportViolation", (_, what) => fault(`content security policy: ${what}`));
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        window.reportViolation(`${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`);
+      });
+    });
+    context.on("console", (message) => {
+      if (message.type() === "error") fault(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on("weberror", (error) => fault(`page: ${error.error().stack ?? error.error()}`));
+    await context.route(
+      (url) => ["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(baseURL).host,
+      async (route) => {
+        fault(`request to another server: ${route.request().url()}`);
+        await route.abort();
+      },
+    );
+
+    await use(context);
+    expect(faults, "what the pages did behind the reader's back").toEqual([]);
+  },
+});
+
+// Fails with the rule, the reason and the elements of everything that axe finds on the page, whatever its weight.
+export async function expectAccessible(page) {
+  const scripts = test.info().project.use.javaScriptEnabled;
+  const judged = scripts ? page : await copyForAxe(page);
+  // The legacy mode is the one that opens no page of its own beside the one it judges.
+  const { violations } = await new AxeBuilder({ page: judged }).setLegacyMode(true).analyze();
+  if (judged !== page) await judged.context().close();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
+  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+}
+
+// axe is a script itself, so a page without scripts is judged by a copy, in a browser context that lets axe in but none of
+// the page's scripts. What stands in <noscript> is part of the page there, as it is for the reader.
+async function copyForAxe(page) {
+  const address = new URL(page.url());
+  address.hash = "";
+  const body = (await page.content()).replace(/<\/?noscript[^>]*>/gi, "");
+  const context = await page.context().browser().newContext({
+    javaScriptEnabled: true,
+    storageState: await page.context().storageState(),
+    viewport: page.viewportSize(),
+  });
+  await context.route(
+    (url) => url.href === address.href,
+    (route) =>
+      route.fulfill({
+        body,
+        headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": "script-src 'none'" },
+      }),
+  );
+  const copy = await context.newPage();
+  await copy.goto(address.href);
+  return copy;
+}

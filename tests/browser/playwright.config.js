@@ -1,0 +1,37 @@
+// The browser tests: Debian's Chromium against a demonstration server that is started once, with and without scripts.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  globalSetup: "./server.js",
+  outputDir: "../.state/browser",
+  forbidOnly: true,
+  // The stories change what the one server holds, so they go one after the other, and none has a second chance.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: "chromium",
+    locale: "it-IT",
+    timezoneId: "Europe/Rome",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "scripts", use: { javaScriptEnabled: true } },
+    { name: "no-scripts", use: { javaScriptEnabled: false } },
+  ],
+});
