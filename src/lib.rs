@@ -1,5 +1,6 @@
 //! The helpdesk of a shared-services centre and of its member enti.
 
+pub mod db;
 pub mod enti;
 pub mod kernel;
 pub mod sla;

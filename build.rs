@@ -1,0 +1,51 @@
+//! Puts the migrations into the program.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    migrations();
+}
+
+/// Writes the list of migrations, ordered by number: those of both databases before those of one.
+fn migrations() {
+    println!("cargo:rerun-if-changed=migrations");
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("migrations");
+    let mut found = Vec::new();
+    for backend in ["", "postgres/", "sqlite/"] {
+        let Ok(folders) = fs::read_dir(root.join(backend)) else {
+            continue;
+        };
+        for folder in folders.map(|folder| folder.expect("a readable folder of migrations")) {
+            let name = folder.file_name().into_string().expect("an ASCII name");
+            if name == "postgres" || name == "sqlite" {
+                continue;
+            }
+            let number = name
+                .split_once('_')
+                .and_then(|(number, _)| number.parse::<u32>().ok());
+            let number = number.unwrap_or_else(|| panic!("migrations/{backend}{name}: expected NNNN_name"));
+            found.push((
+                number,
+                backend,
+                format!("{backend}{name}"),
+                folder.path().join("up.sql"),
+            ));
+        }
+    }
+    found.sort();
+    let mut code =
+        String::from("/// Every migration, in order.\npub(super) static MIGRATIONS: &[Migration] = &[\n");
+    for (_, _, name, file) in found {
+        writeln!(
+            code,
+            "    Migration {{ name: {name:?}, sql: include_str!({file:?}) }},"
+        )
+        .expect("a String grows");
+    }
+    code.push_str("];\n");
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("migrations.rs");
+    fs::write(out, code).expect("the build folder is writable");
+}
