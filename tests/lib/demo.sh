@@ -4,13 +4,9 @@
 DEMO_PID=""
 DEMO_URL=""
 
-# demo_program ARGUMENTS...: the program on the demonstration's database. Its clock stands still, so that what it holds is
-# the same at every run; no request is too many.
-demo_program() {
-    env SPORTELLO_LISTEN="${DEMO_URL#http://}" SPORTELLO_DATA_DIR="$SCRATCH/demo" \
-        SPORTELLO_DATABASE_URL="sqlite://$SCRATCH/demo/sportello.db" SPORTELLO_CLOCK_FILE="$SCRATCH/clock" \
-        SPORTELLO_RATE_LIMIT=0 SPORTELLO_LOG=warn "$PROGRAM" "$@"
-}
+# The settings of the demonstration. Its clock stands still, so that what it holds is the same at every run; no request is
+# too many.
+DEMO_SETTINGS=()
 
 # Starts a server on a free port with a new demonstration database, waits until it answers and sets DEMO_URL.
 start_demo() {
@@ -18,7 +14,13 @@ start_demo() {
     rm -rf "$SCRATCH/demo"
     mkdir "$SCRATCH/demo"
     echo "2026-03-02T08:00:00Z" >"$SCRATCH/clock"
-    demo_program serve --demo >"$LOGS/server.log" 2>&1 &
+    DEMO_SETTINGS=(
+        SPORTELLO_LISTEN="${DEMO_URL#http://}" SPORTELLO_DATA_DIR="$SCRATCH/demo"
+        SPORTELLO_DATABASE_URL="sqlite://$SCRATCH/demo/sportello.db" SPORTELLO_CLOCK_FILE="$SCRATCH/clock"
+        SPORTELLO_RATE_LIMIT=0 SPORTELLO_LOG=warn
+    )
+    # Not through a function: the process to stop later is the program itself, not a shell around it.
+    env "${DEMO_SETTINGS[@]}" "$PROGRAM" serve --demo >"$LOGS/server.log" 2>&1 &
     DEMO_PID=$!
     local tries=0
     until python3 -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=5)' "$DEMO_URL/api/v1/status" 2>/dev/null; do
@@ -35,13 +37,13 @@ start_demo() {
 # demo_token KIND: prints a new token of the first account that is a user of an ente, an agent or an administrator.
 demo_token() {
     local email
-    email=$(demo_program user list --json | python3 -c '
+    email=$(env "${DEMO_SETTINGS[@]}" "$PROGRAM" user list --json | python3 -c '
 import json, sys
 kind = sys.argv[1]
 def fits(user):
     return not user["disabled"] and (bool(user["enti"]) and not user["roles"] if kind == "ente" else kind in user["roles"])
 print(next(user["email"] for user in json.load(sys.stdin) if fits(user)))' "$1") || return 1
-    demo_program token add --user "$email" --name "tests, $1" --scope write
+    env "${DEMO_SETTINGS[@]}" "$PROGRAM" token add --user "$email" --name "tests, $1" --scope write
 }
 
 stop_demo() {
