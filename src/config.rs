@@ -110,7 +110,12 @@ impl Config {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if named.is_none() && e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(ConfigError(vec![format!("{}: cannot be read: {e}", path.display())])),
+            Err(e) => {
+                return Err(ConfigError(vec![format!(
+                    "{}: cannot be read: {e}",
+                    path.display()
+                )]));
+            }
         };
         Config::parse(&text, &path, env)
     }
@@ -121,38 +126,66 @@ impl Config {
             Ok(table) => table,
             Err(e) => return Err(ConfigError(vec![format!("{}: {e}", path.display())])),
         };
-        let mut from = Reader { table, path, env, mistakes: Vec::new() };
+        let mut from = Reader {
+            table,
+            path,
+            env,
+            mistakes: Vec::new(),
+        };
         let data_dir = PathBuf::from(from.text("data_dir", "data"));
         let default_database = format!("sqlite://{}", data_dir.join("sportello.db").display());
         let default_store = data_dir.join("attachments").display().to_string();
-        let listen = from.parsed("listen", "127.0.0.1:8080", "an address and port such as 127.0.0.1:8080");
+        let listen = from.parsed(
+            "listen",
+            "127.0.0.1:8080",
+            "an address and port such as 127.0.0.1:8080",
+        );
         let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let database_text = from.text("database_url", &default_database);
-        let database_url = DatabaseUrl::parse(&database_text).map_err(|e| from.mistake("database_url", &e.to_string()));
+        let database_url =
+            DatabaseUrl::parse(&database_text).map_err(|e| from.mistake("database_url", &e.to_string()));
         let default_address = match listen.ip().is_unspecified() {
             true => format!("http://127.0.0.1:{}", listen.port()),
             false => format!("http://{listen}"),
         };
-        let base_url = from.text("base_url", &default_address).trim_end_matches('/').to_owned();
+        let base_url = from
+            .text("base_url", &default_address)
+            .trim_end_matches('/')
+            .to_owned();
         let is_address = base_url.parse::<http::Uri>().is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.path() == "/" && uri.query().is_none()
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some()
+                && uri.path() == "/"
+                && uri.query().is_none()
         });
         if !is_address {
-            from.mistake("base_url", "not a web address without a path such as https://sportello.example");
+            from.mistake(
+                "base_url",
+                "not a web address without a path such as https://sportello.example",
+            );
         }
         let mail_from = from.text("mail_from", "Sportello <sportello@localhost.example>");
         if mail_from.parse::<lettre::message::Mailbox>().is_err() {
-            from.mistake("mail_from", "not a mail address such as Sportello <sportello@ente.example>");
+            from.mistake(
+                "mail_from",
+                "not a mail address such as Sportello <sportello@ente.example>",
+            );
         }
         let smtp_url = from.secret("smtp_url");
         if let Some(url) = &smtp_url
             && lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url.expose()).is_err()
         {
-            from.mistake("smtp_url", "not a mail server's address such as smtps://user:password@mail.example");
+            from.mistake(
+                "smtp_url",
+                "not a mail server's address such as smtps://user:password@mail.example",
+            );
         }
         let secret_key = from.secret("secret_key");
         if secret_key.as_ref().is_some_and(|key| key.expose().len() < 32) {
-            from.mistake("secret_key", "too short: at least 32 characters, for example from `openssl rand -hex 32`");
+            from.mistake(
+                "secret_key",
+                "too short: at least 32 characters, for example from `openssl rand -hex 32`",
+            );
         }
         let clock_file = from.optional("clock_file").map(PathBuf::from);
         let log = from.text("log", "info");
@@ -174,8 +207,10 @@ impl Config {
             clock_file,
             centre: Centre {
                 name: from.text("centre.name", "Centro servizi"),
-                accessibility_statement_url: from.text("centre.accessibility_statement_url", "https://form.agid.gov.it/"),
-                accessibility_feedback_email: from.text("centre.accessibility_feedback_email", &contact_email),
+                accessibility_statement_url: from
+                    .text("centre.accessibility_statement_url", "https://form.agid.gov.it/"),
+                accessibility_feedback_email: from
+                    .text("centre.accessibility_feedback_email", &contact_email),
                 contact_email,
             },
             security: Security {
@@ -188,13 +223,22 @@ impl Config {
                 cancel_waiting_days: from.number("tickets.cancel_waiting_days", 20, 1..=250),
                 remind_waiting_days: from.number("tickets.remind_waiting_days", 10, 1..=250),
             },
-            database_url: database_url.clone().unwrap_or_else(|()| DatabaseUrl::Sqlite(PathBuf::new())),
+            database_url: database_url
+                .clone()
+                .unwrap_or_else(|()| DatabaseUrl::Sqlite(PathBuf::new())),
         };
         if config.tickets.remind_waiting_days >= config.tickets.cancel_waiting_days {
-            from.mistake("tickets.remind_waiting_days", "the reminder must come before tickets.cancel_waiting_days");
+            from.mistake(
+                "tickets.remind_waiting_days",
+                "the reminder must come before tickets.cancel_waiting_days",
+            );
         }
         from.unknown_settings();
-        if from.mistakes.is_empty() { Ok(config) } else { Err(ConfigError(from.mistakes)) }
+        if from.mistakes.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError(from.mistakes))
+        }
     }
 
     /// Whether cookies must travel over TLS only.
@@ -252,7 +296,11 @@ impl Reader<'_> {
     /// Where the value came from, for the message.
     fn place(&self, name: &str) -> String {
         let variable = Self::variable(name);
-        if self.env.contains_key(&variable) { variable } else { format!("{}: {name}", self.path.display()) }
+        if self.env.contains_key(&variable) {
+            variable
+        } else {
+            format!("{}: {name}", self.path.display())
+        }
     }
 
     fn mistake(&mut self, name: &str, what: &str) {
@@ -301,7 +349,10 @@ impl Reader<'_> {
             Some(_) => None,
         };
         number.filter(|number| range.contains(number)).unwrap_or_else(|| {
-            self.mistake(name, &format!("must be a whole number from {} to {}", range.start(), range.end()));
+            self.mistake(
+                name,
+                &format!("must be a whole number from {} to {}", range.start(), range.end()),
+            );
             default
         })
     }
@@ -323,10 +374,16 @@ impl Reader<'_> {
         let texts: Vec<String> = match self.value(name) {
             None => return Vec::new(),
             Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
-            Some(Value::Array(values)) => values.iter().map(|v| v.as_str().unwrap_or_default().to_owned()).collect(),
+            Some(Value::Array(values)) => values
+                .iter()
+                .map(|v| v.as_str().unwrap_or_default().to_owned())
+                .collect(),
             Some(_) => vec![String::new()],
         };
-        let texts = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+        let texts = texts
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
         let parsed: Result<Vec<IpAddr>, _> = texts.map(str::parse).collect();
         parsed.unwrap_or_else(|_| {
             self.mistake(name, "must be a list of IP addresses such as [\"127.0.0.1\"]");
@@ -364,7 +421,8 @@ impl Reader<'_> {
         }
         let known = |name: &str| SETTINGS.contains(&name) || NESTED.contains(&name);
         for name in names.iter().filter(|name| !known(name)) {
-            self.mistakes.push(format!("{}: {name}: no such setting", self.path.display()));
+            self.mistakes
+                .push(format!("{}: {name}: no such setting", self.path.display()));
         }
     }
 }
@@ -387,7 +445,11 @@ mod tests {
 
     #[test]
     fn variables_stand_over_the_file() {
-        let config = parse("rate_limit = 10\n[tickets]\nreopen_days = 5", &[("SPORTELLO_RATE_LIMIT", "0")]).unwrap();
+        let config = parse(
+            "rate_limit = 10\n[tickets]\nreopen_days = 5",
+            &[("SPORTELLO_RATE_LIMIT", "0")],
+        )
+        .unwrap();
         assert_eq!((config.rate_limit, config.tickets.reopen_days), (0, 5));
     }
 
@@ -397,7 +459,11 @@ mod tests {
         let ConfigError(mistakes) = parse(text, &[("SPORTELLO_LISTEN", "here")]).unwrap_err();
         assert_eq!(mistakes.len(), 5, "{mistakes:#?}");
         assert!(mistakes.iter().any(|m| m.starts_with("SPORTELLO_LISTEN: `here`")));
-        assert!(mistakes.iter().any(|m| m.contains("centre.nome: no such setting")));
+        assert!(
+            mistakes
+                .iter()
+                .any(|m| m.contains("centre.nome: no such setting"))
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The helpdesk of a shared-services centre and of its member enti.
 
+pub mod audit;
+pub mod config;
 pub mod db;
 pub mod enti;
 pub mod kernel;
 pub mod sla;
+pub mod users;

@@ -41,22 +41,38 @@ pub struct By {
 impl By {
     /// A signed-in person.
     pub fn user(user: UserId, acting_for: Option<EnteId>) -> By {
-        By { kind: ActorKind::User, user: Some(user), acting_for }
+        By {
+            kind: ActorKind::User,
+            user: Some(user),
+            acting_for,
+        }
     }
 
     /// The clock.
     pub fn system() -> By {
-        By { kind: ActorKind::System, user: None, acting_for: None }
+        By {
+            kind: ActorKind::System,
+            user: None,
+            acting_for: None,
+        }
     }
 
     /// Somebody who is not signed in.
     pub fn anonymous() -> By {
-        By { kind: ActorKind::Anonymous, user: None, acting_for: None }
+        By {
+            kind: ActorKind::Anonymous,
+            user: None,
+            acting_for: None,
+        }
     }
 
     /// Whoever runs a command on the server.
     pub fn operator() -> By {
-        By { kind: ActorKind::Operator, user: None, acting_for: None }
+        By {
+            kind: ActorKind::Operator,
+            user: None,
+            acting_for: None,
+        }
     }
 }
 
@@ -80,7 +96,14 @@ pub struct Entry {
 impl Entry {
     /// An event without values.
     pub fn new(event: &'static str, kind: &'static str, id: impl ToString) -> Entry {
-        Entry { event, subject: (kind, id.to_string()), ente: None, old: Value::Null, new: Value::Null, reason: None }
+        Entry {
+            event,
+            subject: (kind, id.to_string()),
+            ente: None,
+            old: Value::Null,
+            new: Value::Null,
+            reason: None,
+        }
     }
 
     /// The ente whose data changed.
@@ -105,7 +128,10 @@ impl Entry {
 /// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_events)]
-#[expect(missing_docs, reason = "the columns are explained in the schema and in `Entry`")]
+#[expect(
+    missing_docs,
+    reason = "the columns are explained in the schema and in `Entry`"
+)]
 pub struct Event {
     pub id: AuditId,
     pub chain: String,
@@ -151,7 +177,11 @@ impl Event {
         field(self.new_value.as_deref());
         field(self.reason.as_deref());
         field(Some(&self.previous_hash));
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -162,7 +192,10 @@ pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
         audit_heads::position.eq(0),
         audit_heads::hash.eq(""),
     );
-    diesel::insert_into(audit_heads::table).values(values).execute(db).map(drop)
+    diesel::insert_into(audit_heads::table)
+        .values(values)
+        .execute(db)
+        .map(drop)
 }
 
 /// Appends one event to its chain, in the caller's transaction. The head's row is taken first, so that writers of one
@@ -196,11 +229,18 @@ pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<
         hash: String::new(),
     };
     event.hash = event.computed_hash();
-    diesel::update(audit_heads::table.find(&event.chain)).set(audit_heads::hash.eq(&event.hash)).execute(db)?;
-    diesel::insert_into(audit_events::table).values(event).execute(db).map(drop)
+    diesel::update(audit_heads::table.find(&event.chain))
+        .set(audit_heads::hash.eq(&event.hash))
+        .execute(db)?;
+    diesel::insert_into(audit_events::table)
+        .values(event)
+        .execute(db)
+        .map(drop)
 }
 
 /// Which of the centre's chains takes a subject: FNV-1a, stable for ever.
 fn spread(subject: &str) -> u64 {
-    subject.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)) % CENTRE_CHAINS
+    subject.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    }) % CENTRE_CHAINS
 }

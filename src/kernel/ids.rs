@@ -86,6 +86,8 @@ macro_rules! id_type {
 id_type!(EnteId, "The id of an ente.");
 id_type!(UserId, "The id of a person with an account.");
 id_type!(QueueId, "The id of a queue.");
+id_type!(ServiceId, "The id of a service of the catalogue.");
+id_type!(TicketId, "The id of a ticket.");
 
 #[cfg(test)]
 mod tests {

@@ -4,5 +4,8 @@ pub mod clock;
 pub mod cursor;
 pub mod email;
 pub mod ids;
+pub mod page;
+pub mod problem;
 pub mod rome;
 pub mod schema;
+pub mod text;

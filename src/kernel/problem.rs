@@ -19,7 +19,10 @@ pub struct FieldError {
 impl FieldError {
     /// A reason for one field of the body, named without the slash.
     pub fn new(field: &str, reason: Message) -> FieldError {
-        FieldError { pointer: format!("/{field}"), reason }
+        FieldError {
+            pointer: format!("/{field}"),
+            reason,
+        }
     }
 }
 
@@ -43,7 +46,14 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with nothing but status and slug.
     pub fn new(status: StatusCode, slug: &'static str) -> Refusal {
-        Refusal { status, slug, args: Vec::new(), fields: Vec::new(), members: Map::new(), cause: None }
+        Refusal {
+            status,
+            slug,
+            args: Vec::new(),
+            fields: Vec::new(),
+            members: Map::new(),
+            cause: None,
+        }
     }
 
     /// 404: absent, or not visible to this person (R-VIS-4).
@@ -63,7 +73,10 @@ impl Refusal {
 
     /// 422 with what is wrong in each field.
     pub fn invalid(fields: Vec<FieldError>) -> Refusal {
-        Refusal { fields, ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+        Refusal {
+            fields,
+            ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
     }
 
     /// 422 for a rule of the specification, with its slug.
@@ -77,7 +90,10 @@ impl Refusal {
             true => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             false => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         };
-        Refusal { cause: Some(error.to_string()), ..Refusal::new(status, slug) }
+        Refusal {
+            cause: Some(error.to_string()),
+            ..Refusal::new(status, slug)
+        }
     }
 
     /// The refusal with an argument for its sentence.
@@ -94,12 +110,14 @@ impl Refusal {
 
     /// Short text for a person: the message's `.title`.
     pub fn title(&self, lang: Lang) -> String {
-        lang.attribute(&format!("error-{}", self.slug), "title").into_owned()
+        lang.attribute(&format!("error-{}", self.slug), "title")
+            .into_owned()
     }
 
     /// The sentence that helps.
     pub fn detail(&self, lang: Lang) -> String {
-        lang.with(&format!("error-{}", self.slug), &self.args).into_owned()
+        lang.with(&format!("error-{}", self.slug), &self.args)
+            .into_owned()
     }
 
     /// The problem object (RFC 9457): `type`, `title`, `status`, `detail`, `errors`, and further members.
@@ -112,7 +130,10 @@ impl Refusal {
         });
         let members = problem.as_object_mut().expect("built as an object above");
         if !self.fields.is_empty() {
-            let errors = self.fields.iter().map(|f| json!({"pointer": f.pointer, "reason": lang.text(&f.reason)}));
+            let errors = self
+                .fields
+                .iter()
+                .map(|f| json!({"pointer": f.pointer, "reason": lang.text(&f.reason)}));
             members.insert("errors".to_owned(), errors.collect());
         }
         members.extend(self.members.clone());

@@ -32,19 +32,24 @@ macro_rules! message_files {
     };
 }
 
-const FILES: [&[&str]; 2] = message_files!["kernel", "web"];
+const FILES: [&[&str]; 2] = message_files!["kernel"];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(Lang::It, FILES[0]), bundle(Lang::En, FILES[1])]);
 
 fn bundle(lang: Lang, files: &[&str]) -> FluentBundle<FluentResource> {
-    let id = lang.as_str().parse().expect("the two language tags are well formed");
+    let id = lang
+        .as_str()
+        .parse()
+        .expect("the two language tags are well formed");
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
     for file in files {
         let resource = FluentResource::try_new((*file).to_owned())
             .unwrap_or_else(|(_, errors)| panic!("a message file of `{lang}` does not parse: {errors:?}"));
-        bundle.add_resource(resource).unwrap_or_else(|errors| panic!("a message of `{lang}` stands twice: {errors:?}"));
+        bundle
+            .add_resource(resource)
+            .unwrap_or_else(|errors| panic!("a message of `{lang}` stands twice: {errors:?}"));
     }
     bundle
 }
@@ -87,7 +92,10 @@ pub struct Message {
 impl Message {
     /// A message without arguments yet.
     pub fn new(key: impl Into<Cow<'static, str>>) -> Message {
-        Message { key: key.into(), args: Vec::new() }
+        Message {
+            key: key.into(),
+            args: Vec::new(),
+        }
     }
 
     /// The message with one more argument.
@@ -142,7 +150,11 @@ impl Lang {
                 },
             );
         }
-        Cow::Owned(bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned())
+        Cow::Owned(
+            bundle
+                .format_pattern(pattern, Some(&values), &mut errors)
+                .into_owned(),
+        )
     }
 
     /// Whether a message file of this language has the key.
@@ -157,13 +169,21 @@ impl Lang {
 
     /// `31/12/2026, 14:05`, in Europe/Rome (R-TIME-1).
     pub fn date_time(self, at: Timestamp) -> String {
-        Rome.from_utc_datetime(&at.utc().naive_utc()).format("%d/%m/%Y, %H:%M").to_string()
+        Rome.from_utc_datetime(&at.utc().naive_utc())
+            .format("%d/%m/%Y, %H:%M")
+            .to_string()
     }
 
     /// `dd/mm/yyyy` or, for today's instants, only the time: how lists show a moment.
     pub fn short_time(self, at: Timestamp, now: Timestamp) -> String {
-        let (at, now) = [at, now].map(|t| Rome.from_utc_datetime(&t.utc().naive_utc())).into();
-        let format = if at.date_naive() == now.date_naive() { "%H:%M" } else { "%d/%m/%Y" };
+        let (at, now) = [at, now]
+            .map(|t| Rome.from_utc_datetime(&t.utc().naive_utc()))
+            .into();
+        let format = if at.date_naive() == now.date_naive() {
+            "%H:%M"
+        } else {
+            "%d/%m/%Y"
+        };
         at.format(format).to_string()
     }
 }
@@ -198,18 +218,25 @@ pub fn fold(text: &str) -> String {
 /// Decomposes what Latin text uses; anything else is only lower-cased.
 fn push_folded(out: &mut String, c: char) {
     let base = match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' | 'Ā' | 'Ă' | 'Ą' => "a",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' | 'Ā'
+        | 'Ă' | 'Ą' => "a",
         'ç' | 'ć' | 'č' | 'Ç' | 'Ć' | 'Č' => "c",
         'ď' | 'đ' | 'Ď' | 'Đ' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' | 'È' | 'É' | 'Ê' | 'Ë' | 'Ē' | 'Ę' | 'Ě' => "e",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' | 'È' | 'É' | 'Ê' | 'Ë' | 'Ē' | 'Ę' | 'Ě' => {
+            "e"
+        }
         'ì' | 'í' | 'î' | 'ï' | 'ī' | 'Ì' | 'Í' | 'Î' | 'Ï' | 'Ī' => "i",
         'ł' | 'Ł' => "l",
         'ñ' | 'ń' | 'ň' | 'Ñ' | 'Ń' | 'Ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' | 'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' | 'Ō' | 'Ő' => "o",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' | 'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' | 'Ō' | 'Ő' => {
+            "o"
+        }
         'ř' | 'Ř' => "r",
         'š' | 'ś' | 'ş' | 'Š' | 'Ś' | 'Ş' => "s",
         'ť' | 'Ť' => "t",
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'Ù' | 'Ú' | 'Û' | 'Ü' | 'Ū' | 'Ů' | 'Ű' => "u",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'Ù' | 'Ú' | 'Û' | 'Ü' | 'Ū' | 'Ů' | 'Ű' => {
+            "u"
+        }
         'ý' | 'ÿ' | 'Ý' | 'Ÿ' => "y",
         'ž' | 'ź' | 'ż' | 'Ž' | 'Ź' | 'Ż' => "z",
         'ß' => "ss",

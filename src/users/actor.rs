@@ -74,10 +74,63 @@ pub enum Actor {
 #[derive(Clone, Copy, Debug)]
 pub struct System;
 
+/// Whoever runs a command on the server: `import enti`, the demonstration's loader, the first start.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator;
+
+/// Who changes the configuration: a person of the centre, whose roles decide, or whoever runs a command on the server.
+#[derive(Clone, Copy, Debug)]
+pub enum Authority<'a> {
+    /// A person of the centre.
+    Staff(&'a Staff),
+    /// The command line.
+    Operator,
+}
+
+impl<'a> From<&'a Staff> for Authority<'a> {
+    fn from(staff: &'a Staff) -> Self {
+        Authority::Staff(staff)
+    }
+}
+
+impl From<Operator> for Authority<'_> {
+    fn from(_: Operator) -> Self {
+        Authority::Operator
+    }
+}
+
+impl Authority<'_> {
+    /// Whether one of the roles is held; the command line may do what all of them may.
+    pub fn is_any(self, roles: &[Role]) -> bool {
+        match self {
+            Authority::Staff(staff) => roles.iter().any(|role| staff.is(*role)),
+            Authority::Operator => true,
+        }
+    }
+
+    /// Who, for the audit.
+    pub fn by(self) -> By {
+        match self {
+            Authority::Staff(staff) => staff.by(),
+            Authority::Operator => By::operator(),
+        }
+    }
+}
+
 impl Staff {
     /// `queues`: those that the person is a member of; `deputises_for`: people absent today whose chain of deputies ends here.
-    pub(in crate::users) fn new(person: Person, roles: Vec<Role>, queues: Vec<QueueId>, deputises_for: Vec<UserId>) -> Staff {
-        Staff { person, roles, queues, deputises_for }
+    pub(in crate::users) fn new(
+        person: Person,
+        roles: Vec<Role>,
+        queues: Vec<QueueId>,
+        deputises_for: Vec<UserId>,
+    ) -> Staff {
+        Staff {
+            person,
+            roles,
+            queues,
+            deputises_for,
+        }
     }
 
     /// The account.
@@ -127,7 +180,14 @@ impl EnteUser {
         deputises_for: Vec<UserId>,
     ) -> EnteUser {
         debug_assert!(!reach.is_empty());
-        EnteUser { person, home, role, sees_all, reach, deputises_for }
+        EnteUser {
+            person,
+            home,
+            role,
+            sees_all,
+            reach,
+            deputises_for,
+        }
     }
 
     /// The account.
