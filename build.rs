@@ -1,12 +1,19 @@
-//! Puts the migrations into the program.
+//! Puts the migrations and the assets into the program.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "build/assets.rs"]
+mod assets;
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     migrations();
+    if let Err(error) = assets::embed() {
+        panic!("assets: {error}");
+    }
 }
 
 /// Writes the list of migrations, ordered by number: those of both databases before those of one.

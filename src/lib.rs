@@ -7,3 +7,4 @@ pub mod enti;
 pub mod kernel;
 pub mod sla;
 pub mod users;
+pub mod web;

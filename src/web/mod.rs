@@ -1,0 +1,3 @@
+//! Pages: what every one of them shares.
+
+pub mod assets;
