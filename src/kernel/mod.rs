@@ -8,4 +8,5 @@ pub mod page;
 pub mod problem;
 pub mod rome;
 pub mod schema;
+pub mod secrets;
 pub mod text;
