@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod enti;
 pub mod kernel;
+pub mod mail;
 pub mod sla;
 pub mod users;
 pub mod web;

@@ -1,0 +1,240 @@
+//! The table of mails to send, and who may send which now.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Integer;
+
+use crate::db::Db;
+use crate::db::schema::outbox;
+use crate::db::types::sql::{Instant, Uid};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{UserId, id_type};
+use crate::kernel::secrets;
+use crate::mail::render;
+
+id_type!(MailId, "A mail in the outbox.");
+id_type!(ClaimId, "The right of one run to send the mails that it claimed.");
+
+/// Tries before a mail counts as undeliverable.
+pub const MAX_ATTEMPTS: i32 = 12;
+/// How long a run may take over a mail before another one takes it up.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// Wait after the first failure; it doubles with each one.
+const FIRST_WAIT_SECONDS: i64 = 60;
+/// Longest wait between two tries.
+const MAX_WAIT_SECONDS: i64 = 6 * 3600;
+
+/// A mail to be sent.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// What it is: the name of its template, `users/invitation`.
+    pub kind: &'static str,
+    /// The recipient's name and stored address.
+    pub to: (String, String),
+    /// The recipient's account, if it is one.
+    pub user: Option<UserId>,
+    /// Subject, one line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// A mail as stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = outbox)]
+pub struct Queued {
+    /// Its id.
+    pub id: MailId,
+    /// The name of its template.
+    pub kind: String,
+    /// The part of the Message-ID before `@`, the same at every try.
+    pub message_id: String,
+    /// Address.
+    pub recipient: String,
+    /// Name.
+    pub recipient_name: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// The recipient's account.
+    pub user_id: Option<UserId>,
+    /// When it was queued.
+    pub created_at: Timestamp,
+    /// Not before this.
+    pub due_at: Timestamp,
+    /// Tries so far.
+    pub attempts: i32,
+    /// Who is sending it.
+    pub claim: Option<ClaimId>,
+    /// Until when that claim counts.
+    pub claimed_until: Option<Timestamp>,
+    /// When it was handed to the mail server.
+    pub sent_at: Option<Timestamp>,
+    /// When it was given up.
+    pub failed_at: Option<Timestamp>,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
+}
+
+impl Queued {
+    /// What is kept of the text once the mail has left or was given up: nothing of one that holds a secret link.
+    fn kept_body(&self) -> &str {
+        if render::holds_secret(&self.kind) {
+            ""
+        } else {
+            &self.body
+        }
+    }
+}
+
+/// Queues a mail in the caller's transaction; it leaves after the commit.
+pub fn queue(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
+    let id = MailId::new(now);
+    let row = Queued {
+        id,
+        kind: mail.kind.to_owned(),
+        message_id: format!("{}.{}", id.0.simple(), &secrets::token()[..16]),
+        recipient: mail.to.1,
+        recipient_name: one_line(&mail.to.0),
+        subject: one_line(&mail.subject),
+        body: mail.body,
+        user_id: mail.user,
+        created_at: now,
+        due_at: now,
+        attempts: 0,
+        claim: None,
+        claimed_until: None,
+        sent_at: None,
+        failed_at: None,
+        last_error: None,
+    };
+    diesel::insert_into(outbox::table).values(row).execute(db)?;
+    Ok(id)
+}
+
+/// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, so that a mail that
+/// kills the program is given up in the end. Commit before sending.
+pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>> {
+    let claim = ClaimId::new(now);
+    // SQLite has one writer; on PostgreSQL runs step over each other's rows.
+    let lock = match db {
+        Db::Sqlite(_) => "",
+        Db::Postgres(_) => "for update skip locked",
+    };
+    sql_query(format!(
+        "update outbox set claim = $1, claimed_until = $2, attempts = attempts + 1 where id in \
+         (select id from outbox where sent_at is null and failed_at is null and due_at <= $3 \
+          and (claimed_until is null or claimed_until <= $3) order by due_at, id limit $4 {lock})"
+    ))
+    .bind::<Uid, _>(claim)
+    .bind::<Instant, _>(now + LEASE)
+    .bind::<Instant, _>(now)
+    .bind::<Integer, _>(limit)
+    .execute(db)?;
+    outbox::table
+        .filter(outbox::claim.eq(claim))
+        .order((outbox::due_at, outbox::id))
+        .select(Queued::as_select())
+        .load(db)
+}
+
+/// Marks a claimed mail as sent; `false` if the claim had passed to another run.
+pub fn mark_sent(db: &mut Db, now: Timestamp, mail: &Queued) -> QueryResult<bool> {
+    let changed = diesel::update(
+        outbox::table
+            .filter(outbox::id.eq(mail.id))
+            .filter(outbox::claim.eq(mail.claim)),
+    )
+    .set((
+        outbox::sent_at.eq(now),
+        outbox::claim.eq(None::<ClaimId>),
+        outbox::claimed_until.eq(None::<Timestamp>),
+        outbox::last_error.eq(None::<String>),
+        outbox::body.eq(mail.kept_body()),
+    ))
+    .execute(db)?;
+    Ok(changed == 1)
+}
+
+/// Marks a claimed mail as not sent: tried again after a growing wait, given up after [`MAX_ATTEMPTS`]. `chance` in
+/// `0.0..1.0` spreads the tries. `true` if it was given up.
+pub fn mark_failed(
+    db: &mut Db,
+    now: Timestamp,
+    mail: &Queued,
+    error: &str,
+    chance: f64,
+) -> QueryResult<bool> {
+    let is_final = mail.attempts >= MAX_ATTEMPTS;
+    let body = if is_final { mail.kept_body() } else { &mail.body };
+    let error: String = error.chars().filter(|c| !c.is_control()).take(500).collect();
+    diesel::update(
+        outbox::table
+            .filter(outbox::id.eq(mail.id))
+            .filter(outbox::claim.eq(mail.claim)),
+    )
+    .set((
+        outbox::due_at.eq(now + wait(mail.attempts, chance)),
+        outbox::failed_at.eq(is_final.then_some(now)),
+        outbox::claim.eq(None::<ClaimId>),
+        outbox::claimed_until.eq(None::<Timestamp>),
+        outbox::last_error.eq(Some(error)),
+        outbox::body.eq(body),
+    ))
+    .execute(db)?;
+    Ok(is_final)
+}
+
+/// Mails waiting, and mails given up: for the metrics and `check`.
+pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
+    let waiting = outbox::table
+        .filter(outbox::sent_at.is_null())
+        .filter(outbox::failed_at.is_null())
+        .count()
+        .get_result(db)?;
+    let failed = outbox::table
+        .filter(outbox::failed_at.is_not_null())
+        .count()
+        .get_result(db)?;
+    Ok((waiting, failed))
+}
+
+/// Wait before the next try after `attempts` of them: one minute doubled each time, at most six hours, ±20 %.
+fn wait(attempts: i32, chance: f64) -> TimeDelta {
+    let doublings = attempts.clamp(1, 16) - 1;
+    let seconds = (FIRST_WAIT_SECONDS << doublings).min(MAX_WAIT_SECONDS);
+    TimeDelta::milliseconds((seconds as f64 * (0.8 + 0.4 * chance) * 1000.0) as i64)
+}
+
+/// The text without line breaks and other control characters: a header cannot be injected, and lettre panics on them.
+pub(super) fn one_line(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_up_to_six_hours_and_is_spread() {
+        assert_eq!(wait(1, 0.5), TimeDelta::minutes(1));
+        assert_eq!(wait(2, 0.5), TimeDelta::minutes(2));
+        assert_eq!(wait(12, 0.5), TimeDelta::hours(6));
+        assert_eq!(wait(1, 0.0), TimeDelta::seconds(48));
+        assert!(wait(1, 0.999) < TimeDelta::seconds(72));
+    }
+
+    #[test]
+    fn headers_are_one_line() {
+        assert_eq!(
+            one_line("Anna\r\nBcc: x@y.example\0 Rossi"),
+            "Anna Bcc: x@y.example Rossi"
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Texts of mails: `templates/email/<feature>/<name>.{it,en}.txt`, the first line `Subject: …`, an empty line, the body;
+//! `{{name}}` stands for a value.
+
+use super::outbox::one_line;
+use crate::kernel::text::Lang;
+
+/// A template in both languages.
+struct Template {
+    name: &'static str,
+    texts: [&'static str; 2],
+}
+
+/// The templates by name; a file belongs to the feature whose folder it stands in.
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(Template {
+            name: $name,
+            texts: [
+                include_str!(concat!("../../templates/email/", $name, ".it.txt")),
+                include_str!(concat!("../../templates/email/", $name, ".en.txt")),
+            ],
+        }),*]
+    };
+}
+
+const TEMPLATES: &[Template] = templates![
+    "users/invitation",
+    "users/password_reset",
+    "users/password_changed",
+];
+
+/// Whether mails of this template hold a link that lets whoever has it in.
+pub fn holds_secret(template: &str) -> bool {
+    matches!(template, "users/invitation" | "users/password_reset")
+}
+
+/// A mail's text with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// Why a template gave no mail: each is a mistake of the program or of the template, never of a person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// No such template.
+    #[error("no mail template `{0}`")]
+    Unknown(String),
+    /// The template asks for a value that was not given.
+    #[error("the mail template `{template}` needs `{variable}`")]
+    Missing {
+        /// The template.
+        template: String,
+        /// The value it asks for.
+        variable: String,
+    },
+    /// The first line is not a subject, or a placeholder is not closed.
+    #[error("the mail template `{0}` is not well formed")]
+    Malformed(String),
+}
+
+impl From<RenderError> for diesel::result::Error {
+    fn from(error: RenderError) -> Self {
+        diesel::result::Error::QueryBuilderError(Box::new(error))
+    }
+}
+
+/// The mail of a template (`users/invitation`) in a language. Values go in as they are: the mail is plain text.
+/// Errors: no such template, or a value that it asks for is missing.
+pub fn render(template: &str, lang: Lang, values: &[(&str, &str)]) -> Result<Rendered, RenderError> {
+    let found = TEMPLATES.iter().find(|t| t.name == template);
+    let found = found.ok_or_else(|| RenderError::Unknown(template.to_owned()))?;
+    let malformed = || RenderError::Malformed(template.to_owned());
+    let text = found.texts[lang as usize];
+    let (subject, body) = text.split_once("\n\n").ok_or_else(malformed)?;
+    let subject = subject.strip_prefix("Subject: ").ok_or_else(malformed)?;
+    let fill = |text: &str| {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (name, after) = after.split_once("}}").ok_or_else(malformed)?;
+            let value = values
+                .iter()
+                .find(|(key, _)| *key == name.trim())
+                .ok_or_else(|| RenderError::Missing {
+                    template: template.to_owned(),
+                    variable: name.trim().to_owned(),
+                })?;
+            filled.push_str(before);
+            filled.push_str(value.1);
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    };
+    Ok(Rendered {
+        subject: one_line(&fill(subject)?),
+        body: fill(body)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The values that a text asks for.
+    fn variables(text: &str) -> BTreeSet<&str> {
+        text.split("{{")
+            .skip(1)
+            .filter_map(|rest| rest.split_once("}}"))
+            .map(|(name, _)| name.trim())
+            .collect()
+    }
+
+    #[test]
+    fn every_template_renders_in_both_languages_from_the_same_values() {
+        for template in TEMPLATES {
+            let [italian, english] = template.texts.map(variables);
+            assert_eq!(italian, english, "{}", template.name);
+            let values: Vec<(&str, &str)> = italian.iter().map(|name| (*name, "valore")).collect();
+            for lang in [Lang::It, Lang::En] {
+                let mail = render(template.name, lang, &values).unwrap();
+                assert!(
+                    !mail.subject.is_empty() && mail.body.len() > 40,
+                    "{}",
+                    template.name
+                );
+                assert!(
+                    !mail.body.contains("{{") && mail.body.lines().all(|l| l.chars().count() <= 200),
+                    "{}",
+                    template.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_value_is_an_error_and_a_value_is_never_read_as_a_template() {
+        let error = render("users/password_changed", Lang::It, &[]).unwrap_err();
+        assert!(matches!(error, RenderError::Missing { .. }));
+        assert!(matches!(
+            render("users/none", Lang::It, &[]),
+            Err(RenderError::Unknown(_))
+        ));
+        let values = [
+            ("name", "{{link}}\r\n"),
+            ("centre", "C"),
+            ("link", "L"),
+            ("contact", "K"),
+            ("when", "W"),
+        ];
+        assert!(
+            render("users/password_changed", Lang::It, &values)
+                .unwrap()
+                .body
+                .contains("{{link}}")
+        );
+    }
+}
