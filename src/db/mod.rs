@@ -18,6 +18,8 @@ mod pool;
     reason = "the columns are told in the migrations; `table!` takes no documentation for all it makes"
 )]
 pub mod schema;
+#[cfg(test)]
+mod tests;
 pub mod types;
 mod url;
 mod writer;
@@ -190,6 +192,7 @@ impl Database {
     }
 
     /// `write` for commands and jobs outside of the async runtime; it has no limit beyond the database's own.
+    /// Panics on a thread that drives async tasks, which it would hold up.
     pub fn write_blocking<T, E>(
         &self,
         f: impl FnMut(&mut Db) -> Result<T, E> + Send + 'static,

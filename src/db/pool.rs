@@ -24,6 +24,8 @@ pub(super) struct Pool {
     pub size: usize,
     pub permits: Arc<Semaphore>,
     idle: Mutex<Vec<Db>>,
+    /// Held by the transaction that runs again: the losers go one at a time, else they only defeat each other.
+    turn: Mutex<()>,
 }
 
 impl Pool {
@@ -34,6 +36,7 @@ impl Pool {
             size,
             permits: Arc::new(Semaphore::new(size)),
             idle: Mutex::default(),
+            turn: Mutex::default(),
         }
     }
 
@@ -88,6 +91,7 @@ impl Pool {
         is_wanted: impl Fn() -> bool,
     ) -> Result<T, E> {
         let mut tries = 1;
+        let mut turn = None;
         loop {
             if !is_wanted() {
                 return Err(error::unavailable("the caller has gone").into());
@@ -102,8 +106,14 @@ impl Pool {
             self.put_back(db);
             match outcome {
                 Err(failure) if tries < TRIES && failure.database().is_some_and(error::is_concurrency) => {
-                    let ceiling = 2_u64.pow(tries.min(6));
-                    std::thread::sleep(Duration::from_micros(rand::random_range(0..ceiling * 1000)));
+                    if turn.is_none() {
+                        turn = Some(self.turn.lock().unwrap_or_else(PoisonError::into_inner));
+                    } else {
+                        // Lost against a newcomer or another replica.
+                        std::thread::sleep(Duration::from_micros(rand::random_range(
+                            0..2000 << tries.min(5),
+                        )));
+                    }
                     tries += 1;
                 }
                 outcome => return outcome,

@@ -36,11 +36,10 @@ pub mod sql {
     pub struct Instant;
     impl diesel::sql_types::SqlOrd for Instant {}
 
-    /// An id: `uuid` on PostgreSQL, a blob of 16 bytes on SQLite.
+    /// An id: `uuid` on PostgreSQL, a blob of 16 bytes on SQLite. No `max` and `min`, which PostgreSQL has not for it.
     #[derive(Clone, Copy, Debug, Default, SqlType, QueryId)]
     #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
     pub struct Uid;
-    impl diesel::sql_types::SqlOrd for Uid {}
 }
 
 impl HasSqlType<sql::Instant> for MultiBackend {

@@ -33,12 +33,10 @@ pub struct InvalidTimestamp(String);
 impl Timestamp {
     /// The instant so many microseconds after 1970; the nearest representable one when there is no such year.
     pub fn from_micros(micros: i64) -> Self {
-        let limit = if micros < 0 {
-            DateTime::<Utc>::MIN_UTC
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        };
-        Timestamp(DateTime::from_timestamp_micros(micros).unwrap_or(limit))
+        let first = DateTime::<Utc>::MIN_UTC.timestamp_micros();
+        let last = DateTime::<Utc>::MAX_UTC.timestamp_micros();
+        let instant = DateTime::from_timestamp_micros(micros.clamp(first, last));
+        Timestamp(instant.expect("a number between the first and the last is an instant"))
     }
 
     /// Microseconds since 1970.

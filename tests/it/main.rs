@@ -1,3 +1,4 @@
 //! The one integration binary: a plain list of what is tested.
 
+mod database;
 mod vectors;
