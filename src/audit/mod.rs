@@ -185,6 +185,23 @@ impl Event {
     }
 }
 
+/// The fields that differ between two objects: as they were and as they are.
+pub fn changes(before: Value, after: Value) -> (Value, Value) {
+    let (Value::Object(mut before), Value::Object(mut after)) = (before, after) else {
+        return (Value::Null, Value::Null);
+    };
+    let same: Vec<String> = before
+        .iter()
+        .filter(|(name, value)| after.get(*name) == Some(*value))
+        .map(|(n, _)| n.clone())
+        .collect();
+    for name in same {
+        before.remove(&name);
+        after.remove(&name);
+    }
+    (Value::Object(before), Value::Object(after))
+}
+
 /// Opens the chain of a new ente; the ente's creation calls it once.
 pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
     let values = (

@@ -1,3 +1,19 @@
 //! The enti that joined the centre, and the codes by which law and registers name them (rule IDN).
+//!
+//! An ente is a public body (domain section 4). It opens tickets on every day of its validity (R-VIS-8); nothing ever
+//! deletes one. Creating a comune is choosing it from the shipped register, which brings its codes and populations;
+//! many enti at once come from a CSV file ([`import`]).
 
+pub mod cli;
+mod commands;
+mod error;
 pub mod identifiers;
+pub mod import;
+mod model;
+mod queries;
+pub mod register;
+
+pub use commands::{create, create_comune, end_validity, set_population, update};
+pub use error::EnteError;
+pub use model::{Ente, EnteIn, EnteKind, Population};
+pub use queries::{EnteFilter, all_valid, find, is_valid, list, names, populations, valid_among};

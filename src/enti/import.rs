@@ -1,0 +1,469 @@
+//! Enti out of a CSV file: all of them or none.
+//!
+//! The file is UTF-8, with or without a byte-order mark, separated by `;` or `,`, with the header of [`COLUMNS`] in any
+//! order. A row is the ente with its IPA code, else the one with its ISTAT code; the same content changes nothing, other
+//! content updates. An empty `valid_from` keeps the day that the ente has, and is today for a new one.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::commands;
+use super::error::EnteError;
+use super::model::{Checked, Ente, EnteIn};
+use crate::db::schema::enti;
+use crate::db::{Db, Failure};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::problem::{DomainError, FieldError, Refusal};
+use crate::kernel::rome;
+use crate::kernel::text::{Lang, Message};
+use crate::users::actor::Authority;
+
+/// The columns of the file.
+pub const COLUMNS: [&str; 11] = [
+    "kind",
+    "name",
+    "istat_code",
+    "tax_code",
+    "ipa_code",
+    "pec",
+    "office_code",
+    "aoo_code",
+    "patron_day",
+    "valid_from",
+    "valid_to",
+];
+
+/// Largest file, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// A refused row: where and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowError {
+    /// Line of the file, counted from 1; the header is line 1.
+    pub line: u64,
+    /// Name of the column; empty where the row as a whole is wrong.
+    pub column: &'static str,
+    /// What is wrong.
+    pub reason: Message,
+}
+
+impl RowError {
+    /// `line 3, column ipa_code: …`.
+    pub fn text(&self, lang: Lang) -> String {
+        let reason = lang.text(&self.reason).into_owned();
+        match self.column {
+            "" => crate::t!(lang, "enti-import-line", line = self.line, reason = reason).into_owned(),
+            column => crate::t!(
+                lang,
+                "enti-import-cell",
+                line = self.line,
+                column = column,
+                reason = reason
+            )
+            .into_owned(),
+        }
+    }
+}
+
+/// Why a file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Only administrators import.
+    #[error("not permitted")]
+    Forbidden,
+    /// Larger than [`MAX_BYTES`].
+    #[error("the file is too large")]
+    TooLarge,
+    /// The refused rows; nothing was changed.
+    #[error("{} rows are refused", .0.len())]
+    Rows(Vec<RowError>),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] diesel::result::Error),
+}
+
+impl Failure for ImportError {
+    fn database(&self) -> Option<&diesel::result::Error> {
+        match self {
+            ImportError::Db(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl DomainError for ImportError {
+    fn refusal(&self) -> Refusal {
+        match self {
+            ImportError::Forbidden => Refusal::forbidden(),
+            ImportError::TooLarge => {
+                Refusal::rule("import-too-large").arg("mebibytes", MAX_BYTES / 1024 / 1024)
+            }
+            ImportError::Rows(rows) => {
+                let field = |row: &RowError| FieldError {
+                    pointer: format!("/rows/{}/{}", row.line, row.column),
+                    reason: row.reason.clone(),
+                };
+                let refusal = Refusal::rule("import-refused").arg("rows", rows.len());
+                Refusal {
+                    fields: rows.iter().map(field).collect(),
+                    ..refusal
+                }
+            }
+            ImportError::Db(error) => Refusal::database(error),
+        }
+    }
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// Enti entered.
+    pub added: usize,
+    /// Enti changed.
+    pub updated: usize,
+    /// Rows that say what was known.
+    pub unchanged: usize,
+}
+
+/// A file whose rows were read and checked, ready for the database.
+#[derive(Clone, Debug)]
+pub struct ImportFile {
+    rows: Vec<(u64, Checked)>,
+}
+
+impl ImportFile {
+    /// Reads and checks a file without looking at the database. Errors: TooLarge, Rows.
+    pub fn parse(bytes: &[u8]) -> Result<ImportFile, ImportError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(ImportError::TooLarge);
+        }
+        let refused = |line, reason| {
+            ImportError::Rows(vec![RowError {
+                line,
+                column: "",
+                reason,
+            }])
+        };
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+            refused(line, Message::new("enti-import-not-utf8"))
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let header = text.lines().next().unwrap_or_default();
+        let separator = if header.matches(';').count() > header.matches(',').count() {
+            b';'
+        } else {
+            b','
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let places = match reader.headers() {
+            Ok(header) => places(header).map_err(|reason| refused(1, reason))?,
+            Err(_) => return Err(refused(1, Message::new("enti-import-unreadable"))),
+        };
+        let mut file = ImportFile { rows: Vec::new() };
+        let mut errors = Vec::new();
+        for record in reader.records() {
+            let Ok(record) = record else {
+                return Err(refused(1, Message::new("enti-import-unreadable")));
+            };
+            let line = record.position().map_or(0, csv::Position::line);
+            if record.iter().all(|value| value.trim().is_empty()) {
+                continue;
+            }
+            match read_row(&record, &places) {
+                Ok(row) => file.rows.push((line, row)),
+                Err(found) => {
+                    errors.extend(found.into_iter().map(|(column, reason)| RowError {
+                        line,
+                        column,
+                        reason,
+                    }));
+                }
+            }
+        }
+        errors.extend(file.twins());
+        errors.sort_by_key(|error| error.line);
+        if errors.is_empty() {
+            Ok(file)
+        } else {
+            Err(ImportError::Rows(errors))
+        }
+    }
+
+    /// Rows that name the same ente as an earlier one.
+    fn twins(&self) -> Vec<RowError> {
+        let mut seen: HashMap<(&str, &str), u64> = HashMap::new();
+        let mut errors = Vec::new();
+        for (line, row) in &self.rows {
+            for (column, code) in [("ipa_code", &row.ipa_code), ("istat_code", &row.istat_code)] {
+                let Some(code) = code else { continue };
+                if let Some(first) = seen.insert((column, code), *line) {
+                    seen.insert((column, code), first);
+                    let reason = Message::new("enti-import-twice").arg("first", first);
+                    errors.push(RowError {
+                        line: *line,
+                        column,
+                        reason,
+                    });
+                }
+            }
+        }
+        errors
+    }
+}
+
+/// For each column of [`COLUMNS`] its place in the file. Errors: a column is missing, unknown or there twice.
+fn places(header: &csv::StringRecord) -> Result<[usize; COLUMNS.len()], Message> {
+    let names: Vec<String> = header
+        .iter()
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    let unknown = names.iter().find(|name| !COLUMNS.contains(&name.as_str()));
+    if let Some(name) = unknown.filter(|name| !name.is_empty() || names.len() <= COLUMNS.len()) {
+        return Err(Message::new("enti-import-unknown-column").arg("name", name));
+    }
+    let mut places = [0; COLUMNS.len()];
+    for (place, column) in places.iter_mut().zip(COLUMNS) {
+        let mut found = names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| *name == column)
+            .map(|(index, _)| index);
+        *place = found
+            .next()
+            .ok_or_else(|| Message::new("enti-import-missing-column").arg("name", column))?;
+        if found.next().is_some() {
+            return Err(Message::new("enti-import-double-column").arg("name", column));
+        }
+    }
+    Ok(places)
+}
+
+fn read_row(
+    record: &csv::StringRecord,
+    places: &[usize; COLUMNS.len()],
+) -> Result<Checked, Vec<(&'static str, Message)>> {
+    let most = places.iter().max().map_or(0, |last| last + 1);
+    if record.len() < most || record.iter().skip(most).any(|value| !value.trim().is_empty()) {
+        let reason = Message::new("enti-import-width")
+            .arg("found", record.len())
+            .arg("expected", most);
+        return Err(vec![("", reason)]);
+    }
+    let mut values = places
+        .iter()
+        .map(|place| record.get(*place).unwrap_or_default().to_owned());
+    let mut next = || values.next().unwrap_or_default();
+    let row = EnteIn {
+        kind: next(),
+        name: next(),
+        istat_code: next(),
+        tax_code: next(),
+        ipa_code: next(),
+        pec: next(),
+        office_code: next(),
+        aoo_code: next(),
+        patron_day: next(),
+        valid_from: next(),
+        valid_to: next(),
+    };
+    let column = |field: &FieldError| {
+        let name = field.pointer.trim_start_matches('/');
+        COLUMNS
+            .iter()
+            .find(|column| **column == name)
+            .copied()
+            .unwrap_or_default()
+    };
+    let mut errors = match row.check() {
+        Ok(checked) if checked.ipa_code.is_some() || checked.istat_code.is_some() => return Ok(checked),
+        Ok(_) => Vec::new(),
+        Err(fields) => fields
+            .into_iter()
+            .map(|field| (column(&field), field.reason))
+            .collect(),
+    };
+    if row.ipa_code.trim().is_empty() && row.istat_code.trim().is_empty() {
+        errors.push(("ipa_code", Message::new("enti-import-no-key")));
+    }
+    Err(errors)
+}
+
+/// Brings the enti of a file into the database: all rows or none. Errors: Forbidden, Rows.
+pub fn apply<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    file: &ImportFile,
+) -> Result<ImportReport, ImportError> {
+    let by = commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+    let today = rome::date_of(now.utc());
+    let known: Vec<Ente> = enti::table.select(Ente::as_select()).load(db)?;
+    let codes = |of: fn(&Ente) -> Option<&String>| -> HashMap<&str, &Ente> {
+        known
+            .iter()
+            .filter_map(|ente| of(ente).map(|code| (code.as_str(), ente)))
+            .collect()
+    };
+    let by_ipa = codes(|ente| ente.ipa_code.as_ref());
+    let by_istat = codes(|ente| ente.istat_code.as_ref());
+    let mut report = ImportReport::default();
+    let mut errors = Vec::new();
+    let mut changes = Vec::new();
+    for (line, row) in &file.rows {
+        let of_ipa = row.ipa_code.as_deref().and_then(|code| by_ipa.get(code).copied());
+        let of_istat = row
+            .istat_code
+            .as_deref()
+            .and_then(|code| by_istat.get(code).copied());
+        let ente = of_ipa.or(of_istat.filter(|ente| ente.ipa_code.is_none() || row.ipa_code.is_none()));
+        if let Some(other) = of_istat.filter(|other| ente.is_none_or(|ente| ente.id != other.id)) {
+            let reason = Message::new("enti-import-code-taken").arg("name", &other.name);
+            errors.push(RowError {
+                line: *line,
+                column: "istat_code",
+                reason,
+            });
+            continue;
+        }
+        let starts = row
+            .valid_from
+            .unwrap_or_else(|| ente.map_or(today, |ente| ente.valid_from));
+        if row.valid_to.is_some_and(|last| last < starts) {
+            let reason = Message::new("enti-ends-before-start");
+            errors.push(RowError {
+                line: *line,
+                column: "valid_to",
+                reason,
+            });
+            continue;
+        }
+        match ente {
+            None => changes.push((None, row)),
+            Some(ente) => match row.clone().applied_to(ente, now) {
+                Some(_) => changes.push((Some(ente), row)),
+                None => report.unchanged += 1,
+            },
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ImportError::Rows(errors));
+    }
+    // A code that one row gives up may be taken by another: what gives up comes first.
+    changes.sort_by_key(|(ente, _)| ente.is_none());
+    for (ente, row) in changes {
+        let outcome = match ente {
+            None => {
+                report.added += 1;
+                commands::insert(db, by, now, row.clone()).map(drop)
+            }
+            Some(ente) => {
+                report.updated += 1;
+                let changed = row.clone().applied_to(ente, now).unwrap_or_else(|| ente.clone());
+                commands::save(db, by, now, ente, changed).map(drop)
+            }
+        };
+        outcome.map_err(|error| match error {
+            EnteError::Db(error) => ImportError::Db(error),
+            other => {
+                let line = file
+                    .rows
+                    .iter()
+                    .find(|(_, r)| r == row)
+                    .map_or(0, |(line, _)| *line);
+                let reason = Message::new("enti-import-conflict").arg("reason", other.to_string());
+                ImportError::Rows(vec![RowError {
+                    line,
+                    column: "",
+                    reason,
+                }])
+            }
+        })?;
+    }
+    Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str =
+        "kind,name,istat_code,tax_code,ipa_code,pec,office_code,aoo_code,patron_day,valid_from,valid_to";
+
+    fn refused(text: &str) -> Vec<(u64, &'static str, String)> {
+        match ImportFile::parse(text.as_bytes()) {
+            Err(ImportError::Rows(rows)) => rows
+                .into_iter()
+                .map(|r| (r.line, r.column, r.reason.key.into_owned()))
+                .collect(),
+            other => panic!("expected refused rows, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn both_separators_a_mark_and_quotes_are_read() {
+        let row = "comune,\"Comune di Prova, già Esempio\",017029,,c_b157,,,,02-15,2026-01-01,";
+        let file = ImportFile::parse(format!("\u{feff}{HEADER}\r\n{row}\r\n\r\n").as_bytes()).unwrap();
+        assert_eq!(file.rows[0].1.name, "Comune di Prova, già Esempio");
+        let semicolons = format!(
+            "{}\n{}\n",
+            HEADER.replace(',', ";"),
+            "unione;Unione di Prova;;;u_prova;;;;;;"
+        );
+        let file = ImportFile::parse(semicolons.as_bytes()).unwrap();
+        assert_eq!(file.rows, [(2, file.rows[0].1.clone())]);
+        assert_eq!(file.rows[0].1.valid_from, None);
+    }
+
+    #[test]
+    fn each_refused_row_is_named_with_line_column_and_reason() {
+        let rows = "comune,Uno,17029,,c_uno,,,,,2026-01-01,\n\
+                    regno,,,1,c_due,,,,,2026-01-01,2025-01-01\n\
+                    comune,Tre,,,,,,,,,\n\
+                    comune,Quattro\n\
+                    comune,Cinque,017001,,c_cinque,,,,,,\n\
+                    comune,Sei,017001,,C_CINQUE,,,,,,\n";
+        let found = refused(&format!("{HEADER}\n{rows}"));
+        let expected = [
+            (2, "istat_code", "identifier-wrong-length"),
+            (3, "kind", "enti-bad-kind"),
+            (3, "name", "enti-no-name"),
+            (3, "tax_code", "identifier-wrong-length"),
+            (3, "valid_to", "enti-ends-before-start"),
+            (4, "ipa_code", "enti-import-no-key"),
+            (5, "", "enti-import-width"),
+            (7, "ipa_code", "enti-import-twice"),
+            (7, "istat_code", "enti-import-twice"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(line, column, key)| (line, column, key.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_wrong_header_or_encoding_is_told() {
+        assert_eq!(refused("")[0].2, "enti-import-missing-column");
+        assert_eq!(refused("kind,name\n")[0].2, "enti-import-missing-column");
+        assert_eq!(
+            refused(&format!("{HEADER},colour\n"))[0].2,
+            "enti-import-unknown-column"
+        );
+        assert_eq!(
+            refused(&format!("{HEADER},name\n"))[0].2,
+            "enti-import-double-column"
+        );
+        let mut bytes = format!("{HEADER}\ncomune,Citt").into_bytes();
+        bytes.push(0xe0);
+        match ImportFile::parse(&bytes) {
+            Err(ImportError::Rows(rows)) => assert_eq!((rows[0].line, rows[0].column), (2, "")),
+            other => panic!("{other:?}"),
+        }
+    }
+}
