@@ -7,5 +7,6 @@ pub mod enti;
 pub mod kernel;
 pub mod mail;
 pub mod sla;
+pub mod tickets;
 pub mod users;
 pub mod web;
