@@ -159,8 +159,49 @@ mod tests {
     fn the_register_is_whole_and_in_order() {
         assert_eq!(all().len(), COMUNI.lines().count() - 1);
         assert_eq!(all().len(), 7896);
-        assert_eq!(names("garda", Some("BS"))[0], "Gardone Riviera");
-        assert!(names("garda", Some("VR")).contains(&"Garda") && names("el garda", None).is_empty());
+        assert!(all().is_sorted_by(|a, b| a.istat_code < b.istat_code));
+        assert_eq!(all().iter().filter(|comune| comune.province == "BS").count(), 205);
+        assert_eq!(provinces().iter().filter(|(code, _)| *code == "BS").count(), 1);
+    }
+
+    #[test]
+    fn a_comune_has_its_figures() {
+        let brescia = comune("017029").unwrap();
+        assert_eq!(
+            (brescia.ente_name().as_str(), brescia.is_capital),
+            ("Comune di Brescia", true)
+        );
+        let figures: Vec<_> = brescia
+            .figures()
+            .iter()
+            .map(|figure| (figure.reference_on.to_string(), figure.residents))
+            .collect();
+        let expected = [
+            ("2011-10-09", 189_902),
+            ("2022-01-01", 195_906),
+            ("2023-01-01", 196_446),
+        ];
+        assert_eq!(figures, expected.map(|(day, count)| (day.to_owned(), count)));
+        assert_eq!(comune("081025").map(|comune| comune.figures().len()), Some(0));
+        assert_eq!(comune("999999"), None);
+    }
+
+    #[test]
+    fn names_are_found_by_how_they_begin_whatever_the_accents() {
+        let names = |typed, province| {
+            search(typed, province, 5)
+                .iter()
+                .map(|c| c.name)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names("agli", Some("to")), ["Agliè"]);
+        assert_eq!(names("Comune di BRESC", None)[..2], ["Brescello", "Brescia"]);
+        assert_eq!(
+            names("gard", Some("BS"))[..2],
+            ["Gardone Riviera", "Gardone Val Trompia"]
+        );
+        assert_eq!(names("gard", Some("BS"))[2], "Desenzano del Garda");
+        assert!(names("l garda", None).is_empty());
         assert_eq!(names("017029", None), ["Brescia"]);
         assert_eq!(search("", None, 7).len(), 7);
     }
