@@ -467,6 +467,15 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_example_holds_the_defaults() {
+        let example = include_str!("../sportello.example.toml");
+        assert_eq!(
+            format!("{:?}", parse(example, &[]).unwrap()),
+            format!("{:?}", parse("", &[]).unwrap())
+        );
+    }
+
+    #[test]
     fn secrets_do_not_show() {
         let config = parse("secret_key = '0123456789012345678901234567890123'", &[]).unwrap();
         assert!(!format!("{config:?}").contains("0123456789"));

@@ -1,3 +1,117 @@
-//! Pages: what every one of them shares.
+//! The pages' frame: the one table of routes, who may open each, the visit that a handler works with, and the layout.
+//! Nothing below `web` (and the features' `web.rs` and `views.rs`) knows HTML.
 
 pub mod assets;
+pub mod components;
+mod errors;
+mod flash;
+mod forms;
+mod guard;
+mod layout;
+mod site;
+mod visit;
+
+use poem::endpoint::BoxEndpoint;
+use poem::http::Method;
+use poem::{EndpointExt, IntoEndpoint, Response, RouteMethod};
+
+use crate::app::App;
+use crate::users::actor::{EnteRole, Role};
+
+pub use errors::{PageError, PageResult, broken_page};
+pub use flash::Flash;
+pub use forms::FormData;
+pub use guard::{accepted_language, may_open, session_cookie};
+pub use layout::{Crumb, layout};
+pub use visit::{Visit, set_cookie};
+
+/// Who may open a page; anybody else gets what [`guard`] says: the sign-in page or "not found" (R-VIS-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Public,
+    /// Every person with an account.
+    SignedIn,
+    /// People of an ente whose role includes this one.
+    Ente(EnteRole),
+    /// People of the centre who hold one of these roles; of every role if the list is empty.
+    Staff(&'static [Role]),
+}
+
+/// One page or form address.
+pub struct Route {
+    /// GET for pages, POST for forms.
+    pub method: Method,
+    /// The path as poem matches it: `/tickets/:number`.
+    pub path: &'static str,
+    /// Who may open it.
+    pub access: Access,
+    endpoint: BoxEndpoint<'static, Response>,
+}
+
+impl Route {
+    /// A page.
+    pub fn get<E>(path: &'static str, access: Access, endpoint: E) -> Route
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        Route::new(Method::GET, path, access, endpoint)
+    }
+
+    /// The target of a form.
+    pub fn post<E>(path: &'static str, access: Access, endpoint: E) -> Route
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        Route::new(Method::POST, path, access, endpoint)
+    }
+
+    fn new<E>(method: Method, path: &'static str, access: Access, endpoint: E) -> Route
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        Route {
+            method,
+            path,
+            access,
+            endpoint: endpoint.into_endpoint().map_to_response().boxed(),
+        }
+    }
+}
+
+/// Every page of the program: the router is built from this table, and the tests of access walk it.
+pub fn routes() -> Vec<Route> {
+    let features = [site::routes()];
+    features.into_iter().flatten().collect()
+}
+
+/// The router of all pages.
+pub fn router(app: &App) -> poem::Route {
+    let mut by_path: Vec<(&'static str, RouteMethod)> = Vec::new();
+    for Route {
+        method,
+        path,
+        access,
+        endpoint,
+    } in routes()
+    {
+        let endpoint = guard::guarded(app.clone(), access, endpoint);
+        let index = by_path
+            .iter()
+            .position(|(known, _)| *known == path)
+            .unwrap_or_else(|| {
+                by_path.push((path, RouteMethod::new()));
+                by_path.len() - 1
+            });
+        let methods = std::mem::take(&mut by_path[index].1);
+        by_path[index].1 = methods.method(method, endpoint);
+    }
+    by_path
+        .into_iter()
+        .fold(poem::Route::new(), |route, (path, methods)| {
+            route.at(path, methods)
+        })
+}

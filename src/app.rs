@@ -1,0 +1,66 @@
+//! The program in one value: configuration, database, clock, keys, stores; its routes, its start and its graceful stop.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt};
+
+use crate::config::Config;
+use crate::db::Database;
+use crate::kernel::clock::{Clock, Timestamp};
+use crate::kernel::secrets::Secrets;
+use crate::mail::transport::Transport;
+use crate::metrics::Metrics;
+use crate::storage::Store;
+use crate::{api, http, web};
+
+/// The running program; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the program is made of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// Reads and writes.
+    pub db: Database,
+    /// The one clock (R-TIME-2).
+    pub clock: Clock,
+    /// Keys derived from the secret key.
+    pub secrets: Secrets,
+    /// The bytes of attachments.
+    pub store: Store,
+    /// Where mails go.
+    pub mailer: Transport,
+    /// Counters for `/metrics`.
+    pub metrics: Metrics,
+    /// Since when the database is a demonstration, if it is one.
+    pub demo_since: Option<Timestamp>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// The program out of its parts.
+    pub fn new(parts: Parts) -> App {
+        App(Arc::new(parts))
+    }
+
+    /// All addresses: pages, interface, assets.
+    pub fn endpoint(&self) -> impl Endpoint + use<> {
+        let pages = web::router(self)
+            .at("/assets/*path", web::assets::Assets)
+            .nest("/api/v1", api::endpoint(self));
+        http::harden(
+            self.clone(),
+            pages.with(CatchPanic::new().with_handler(|_| web::broken_page())),
+        )
+    }
+}

@@ -1,0 +1,161 @@
+//! The commands of the program: data on standard output, words on standard error; exit 0 done, 1 refused, 2 wrong use.
+
+pub mod check;
+pub mod serve;
+pub mod token;
+pub mod user;
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::app::{App, Parts};
+use crate::config::{Config, ConfigError};
+use crate::db::{Database, OpenError, PoolOptions};
+use crate::jobs::{self, RunError};
+use crate::kernel::clock::Clock;
+use crate::kernel::secrets::Secrets;
+use crate::kernel::text::Lang;
+use crate::mail::transport::Transport;
+use crate::metrics::Metrics;
+use crate::storage::Store;
+use crate::{api, audit, demo, enti};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// Refused, or found faulty: exit 1.
+    #[error("{0}")]
+    Refused(String),
+    /// Wrong use: exit 2.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Failed {
+    /// Says why on standard error and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        eprintln!("sportello: {self}");
+        ExitCode::from(match self {
+            Failed::Refused(_) => 1,
+            Failed::Usage(_) => 2,
+        })
+    }
+}
+
+macro_rules! refused_from {
+    ($($error:ty),* $(,)?) => { $(impl From<$error> for Failed { fn from(error: $error) -> Failed { Failed::Refused(error.to_string()) } })* };
+}
+refused_from!(OpenError, diesel::result::Error, std::io::Error, demo::DemoError);
+
+impl From<ConfigError> for Failed {
+    fn from(error: ConfigError) -> Failed {
+        Failed::Usage(error.to_string())
+    }
+}
+
+/// Brings the database to this version's schema.
+pub fn migrate(config: Config) -> Result<(), Failed> {
+    let db = Database::open(&config.database_url, PoolOptions::command())?;
+    match db.migrate()? {
+        0 => eprintln!("The database is up to date."),
+        n => eprintln!("{n} migrations applied."),
+    }
+    Ok(())
+}
+
+/// Fills an empty database with the demonstration.
+pub fn demo(config: Config) -> Result<(), Failed> {
+    let db = Database::open(&config.database_url, PoolOptions::command())?;
+    db.migrate()?;
+    let app = app_with(config, db)?;
+    demo::load(&app.db, &app.secrets, app.clock.now(), &mut |line| eprintln!("{line}"))?;
+    println!("{}", demo::accounts_text());
+    Ok(())
+}
+
+/// Prints the description of the interface for programs.
+pub fn openapi() -> Result<(), Failed> {
+    Ok(std::io::stdout().write_all(api::document_yaml().as_bytes())?)
+}
+
+/// Adds or updates enti from a CSV file.
+pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(file).map(|content| bytes = content)
+    };
+    read.map_err(|e| Failed::Usage(format!("{}: {e}", file.display())))?;
+    let app = open(config)?;
+    let report = enti::cli::import(&app.db, app.clock.now(), &bytes, language()).map_err(Failed::Refused)?;
+    println!("{report}");
+    Ok(())
+}
+
+/// Recomputes the chains of the audit log.
+pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed> {
+    let app = open(config)?;
+    let summary = audit::cli::verify(&app.db, anchor).map_err(Failed::Refused)?;
+    println!("{summary}");
+    Ok(())
+}
+
+/// Runs what is due now.
+pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
+    let app = open(config)?;
+    let results = runtime()?.block_on(jobs::run_now(&app, name)).map_err(|error| match error {
+        RunError::Unknown(_) => Failed::Usage(error.to_string()),
+        RunError::Db(_) => Failed::Refused(error.to_string()),
+    })?;
+    if json {
+        let rows: Vec<_> = results
+            .iter()
+            .map(|(job, counts)| serde_json::json!({"job": job, "done": counts.done, "failed": counts.failed}))
+            .collect();
+        println!("{}", serde_json::Value::from(rows));
+    } else {
+        for (job, counts) in &results {
+            println!("{job}: {} done, {} failed", counts.done, counts.failed);
+        }
+    }
+    let failed: u32 = results.iter().map(|(_, counts)| counts.failed).sum();
+    if failed == 0 { Ok(()) } else { Err(Failed::Refused(format!("{failed} items failed; the log says why"))) }
+}
+
+/// The program on an up-to-date database, for the commands that work beside a running server.
+pub fn open(config: Config) -> Result<App, Failed> {
+    let db = Database::open(&config.database_url, PoolOptions::command())?;
+    if !db.pending_migrations()?.is_empty() {
+        return Err(Failed::Refused("the database is older than this program: run `sportello migrate` first".to_owned()));
+    }
+    app_with(config, db)
+}
+
+/// Puts the program together on an open and migrated database.
+fn app_with(config: Config, db: Database) -> Result<App, Failed> {
+    let demo_since = db.read_blocking(demo::since)?;
+    let clock = match &config.clock_file {
+        None => Clock::system(),
+        Some(_) if demo_since.is_none() && !demo::is_empty(&db)? => {
+            let reason = "SPORTELLO_CLOCK_FILE is accepted only with a demonstration database";
+            return Err(Failed::Usage(reason.to_owned()));
+        }
+        Some(path) => Clock::file(path.clone()).map_err(|e| Failed::Usage(e.to_string()))?,
+    };
+    let secrets = Secrets::open(config.secret_key.as_ref().map(|key| key.expose()), &config.data_dir)?;
+    let store = Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
+    let mailer = Transport::of(&config).map_err(Failed::Usage)?;
+    Ok(App::new(Parts { db, clock, secrets, store, mailer, metrics: Metrics::default(), demo_since, config }))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// The language of the words for the operator: Italian unless the locale says English.
+fn language() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    if locale.is_some_and(|locale| locale.starts_with("en")) { Lang::En } else { Lang::It }
+}

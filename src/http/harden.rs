@@ -1,0 +1,148 @@
+//! The outermost layer: who asks for which host, one log line, and the headers that every answer carries.
+
+use std::time::Instant;
+
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use tracing::Instrument;
+
+use crate::app::App;
+
+/// The request's name in the log and in `X-Request-Id`.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// What pages may load: only what this server sends. The viewer of the interface alone needs styles of its own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+
+/// The whole program behind its outermost layer.
+pub fn harden<E: Endpoint + 'static>(app: App, inner: E) -> Hardened<E> {
+    Hardened { app, inner }
+}
+
+/// An endpoint behind host check, log and headers.
+pub struct Hardened<E> {
+    app: App,
+    inner: E,
+}
+
+impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let started = Instant::now();
+        let id = request_id(&request);
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let span = tracing::info_span!("request", id, %method, path);
+        request.extensions_mut().insert(RequestId(id.clone()));
+        let mut response = if !self.knows_host(&request) {
+            (
+                StatusCode::MISDIRECTED_REQUEST,
+                "This host name is not served here.\n",
+            )
+                .into_response()
+        } else if is_foreign_post(&request) {
+            (
+                StatusCode::FORBIDDEN,
+                "This form came from another site and was refused.\n",
+            )
+                .into_response()
+        } else {
+            match self.inner.call(request).instrument(span.clone()).await {
+                Ok(response) => response.into_response(),
+                Err(error) => error.into_response(),
+            }
+        };
+        self.add_headers(&mut response, &id);
+        let elapsed = started.elapsed();
+        let status = response.status().as_u16();
+        self.app.metrics.request(&method, status, elapsed);
+        span.in_scope(|| tracing::info!(status, ms = elapsed.as_secs_f64() * 1000.0, "answered"));
+        Ok(response)
+    }
+}
+
+impl<E> Hardened<E> {
+    /// A host that is neither ours nor loopback gets no page: links and cookies would be made for it.
+    fn knows_host(&self, request: &Request) -> bool {
+        let host = request
+            .uri()
+            .host()
+            .or_else(|| request.header(header::HOST).map(without_port))
+            .unwrap_or_default();
+        let ours = self
+            .app
+            .config
+            .base_url
+            .split("://")
+            .nth(1)
+            .map(without_port)
+            .unwrap_or_default();
+        host.eq_ignore_ascii_case(ours) || is_loopback(host)
+    }
+
+    fn add_headers(&self, response: &mut Response, id: &str) {
+        let headers = response.headers_mut();
+        let mut put = |name: &'static str, value: &'static str| {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        };
+        put("content-security-policy", POLICY);
+        put("x-content-type-options", "nosniff");
+        put("referrer-policy", "same-origin");
+        put(
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        );
+        put("cross-origin-opener-policy", "same-origin");
+        put("cross-origin-resource-policy", "same-origin");
+        put("cache-control", "no-store");
+        if self.app.config.is_secure() {
+            put("strict-transport-security", "max-age=31536000; includeSubDomains");
+        }
+        if let Ok(value) = HeaderValue::from_str(id) {
+            headers.insert("x-request-id", value);
+        }
+    }
+}
+
+/// A name that a proxy gave, if it is a plain one, else a new one.
+fn request_id(request: &Request) -> String {
+    let is_plain = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let given = request.header("x-request-id").filter(is_plain).map(str::to_owned);
+    given.unwrap_or_else(|| uuid::Uuid::from_u128(rand::random()).simple().to_string())
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(colon) if !host.ends_with(']') => &host[..colon],
+        _ => host,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// A form that a browser sends from another site. Programs send neither header and carry a token instead of cookies.
+fn is_foreign_post(request: &Request) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    if let Some(site) = request.header("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match request.header(header::ORIGIN) {
+        None => false,
+        Some(origin) => {
+            let host = origin.split("://").nth(1).map(without_port).unwrap_or_default();
+            let asked = request.header(header::HOST).map(without_port).unwrap_or_default();
+            !(host.eq_ignore_ascii_case(asked))
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What every request passes, page or interface: the host check, request id and log line, limits, headers, and the
+//! translation of the framework's own errors.
+
+mod client;
+mod harden;
+mod refusal;
+
+pub use client::client_address;
+pub use harden::{RequestId, harden};
+pub use refusal::refusal_of;
+
+/// The largest form or JSON body; attachments have a limit of their own.
+pub const MAX_FORM_BYTES: usize = 1024 * 1024;

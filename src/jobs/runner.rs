@@ -1,0 +1,182 @@
+//! Claims, runs, counts, logs.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{TimeDelta, Utc};
+use chrono_tz::Europe::Rome;
+use croner::parser::{CronParser, Seconds};
+use diesel::prelude::*;
+use tokio::sync::Mutex;
+use tokio_cron_scheduler::{JobScheduler, JobSchedulerError};
+
+use super::{Counts, JOBS, Job};
+use crate::app::App;
+use crate::db::schema::{idempotency_keys, job_runs, throttles};
+use crate::db::{Db, is_unique_violation};
+use crate::kernel::clock::Timestamp;
+
+/// How long the rows of finished runs are kept.
+const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long an answer to an `Idempotency-Key` is kept (contract).
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long an idle throttle is kept.
+const THROTTLES_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// The running scheduler; `stop` ends it.
+pub struct Runner {
+    scheduler: JobScheduler,
+    ticking: Arc<Mutex<()>>,
+}
+
+impl Runner {
+    /// Starts the local tick.
+    pub async fn start(app: App) -> Result<Runner, JobSchedulerError> {
+        let scheduler = JobScheduler::new().await?;
+        let ticking = Arc::new(Mutex::new(()));
+        let owner: Arc<str> = uuid::Uuid::from_u128(rand::random()).to_string().into();
+        let guard = ticking.clone();
+        let tick = tokio_cron_scheduler::Job::new_repeated_async(Duration::from_secs(10), move |_, _| {
+            let (app, guard, owner) = (app.clone(), guard.clone(), owner.clone());
+            Box::pin(async move {
+                // A tick that finds the one before still at work leaves the rest to it.
+                if let Ok(_working) = guard.try_lock() {
+                    tick(&app, &owner).await;
+                }
+            })
+        })?;
+        scheduler.add(tick).await?;
+        scheduler.start().await?;
+        Ok(Runner { scheduler, ticking })
+    }
+
+    /// No further tick; waits for the run at work.
+    pub async fn stop(mut self) {
+        if let Err(error) = self.scheduler.shutdown().await {
+            tracing::warn!(%error, "the scheduler did not stop");
+        }
+        let _ = self.ticking.lock().await;
+    }
+}
+
+/// Runs every job whose latest instant nobody has claimed.
+async fn tick(app: &App, owner: &str) {
+    let now = app.clock.now();
+    for job in &JOBS {
+        let slot = latest_slot(job, now);
+        match claim(app, job, slot, owner.to_owned(), now).await {
+            Ok(true) => run_claimed(app, job, slot, now).await,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(job = job.name, %error, "the run could not be claimed"),
+        }
+    }
+}
+
+/// The latest scheduled instant up to `now`.
+fn latest_slot(job: &Job, now: Timestamp) -> Timestamp {
+    let cron = CronParser::builder().seconds(Seconds::Required).build().parse(job.cron).expect("the table's patterns are valid");
+    let local = now.utc().with_timezone(&Rome);
+    let slot = cron.find_previous_occurrence(&local, true).expect("every pattern of the table recurs");
+    Timestamp::from(slot.with_timezone(&Utc))
+}
+
+async fn claim(app: &App, job: &'static Job, slot: Timestamp, owner: String, now: Timestamp) -> QueryResult<bool> {
+    let taken = app.db.read(move |db| {
+        let row = job_runs::table.find((job.name, slot)).select(job_runs::job).first::<String>(db);
+        row.optional().map(|row| row.is_some())
+    });
+    if taken.await? {
+        return Ok(false);
+    }
+    let inserted = app.db.write(move |db| {
+        let values = (job_runs::job.eq(job.name), job_runs::slot.eq(slot), job_runs::owner.eq(&owner), job_runs::started_at.eq(now));
+        diesel::insert_into(job_runs::table).values(values).execute(db)
+    });
+    match inserted.await {
+        Ok(_) => Ok(true),
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+async fn run_claimed(app: &App, job: &'static Job, slot: Timestamp, now: Timestamp) {
+    let started = Instant::now();
+    let result = (job.run)(app.clone(), now).await;
+    let (counts, error) = match result {
+        Ok(counts) => (counts, None),
+        Err(error) => (Counts::default(), Some(error.to_string())),
+    };
+    let ms = started.elapsed().as_millis();
+    match &error {
+        Some(error) => tracing::error!(job = job.name, error, ms, "job failed"),
+        None if counts != Counts::default() => tracing::info!(job = job.name, counts.done, counts.failed, ms, "job done"),
+        None => tracing::debug!(job = job.name, ms, "nothing due"),
+    }
+    let finished = app.clock.now();
+    let stored = app.db.write(move |db| {
+        diesel::update(job_runs::table.find((job.name, slot)))
+            .set((
+                job_runs::finished_at.eq(finished),
+                job_runs::done.eq(i32::try_from(counts.done).unwrap_or(i32::MAX)),
+                job_runs::failed.eq(i32::try_from(counts.failed).unwrap_or(i32::MAX)),
+                job_runs::error.eq(&error),
+            ))
+            .execute(db)
+    });
+    if let Err(error) = stored.await {
+        tracing::warn!(job = job.name, %error, "the run's end could not be stored");
+    }
+}
+
+/// Runs one job, or all of them, now and without a claim. Errors: none of that name; the database's.
+pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)>, RunError> {
+    let chosen: Vec<&Job> = JOBS.iter().filter(|job| name == "all" || name == job.name).collect();
+    if chosen.is_empty() {
+        return Err(RunError::Unknown(name.to_owned()));
+    }
+    let mut results = Vec::new();
+    for job in chosen {
+        results.push((job.name, (job.run)(app.clone(), app.clock.now()).await?));
+    }
+    Ok(results)
+}
+
+/// Why `run-job` failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No job has this name.
+    #[error("there is no job `{0}`; the jobs are: all, {}", JOBS.map(|job| job.name).join(", "))]
+    Unknown(String),
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] diesel::result::Error),
+}
+
+/// Removes what has served its time: ends of runs, answers to idempotency keys, idle throttles.
+pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
+    let removed = app.db.write(move |db: &mut Db| {
+        let mut removed = diesel::delete(job_runs::table.filter(job_runs::slot.lt(now - RUNS_KEPT))).execute(db)?;
+        removed += diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now - KEYS_KEPT))).execute(db)?;
+        removed += diesel::delete(throttles::table.filter(throttles::last_at.lt(now - THROTTLES_KEPT))).execute(db)?;
+        QueryResult::Ok(removed)
+    });
+    Ok(Counts { done: u32::try_from(removed.await?).unwrap_or(u32::MAX), failed: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_slot_follows_rome_through_the_change_of_clocks() {
+        let job = JOBS.iter().find(|job| job.name == "audit.anchor").unwrap();
+        for (now, slot) in [
+            ("2026-03-02T08:00:00Z", "2026-03-01T23:10:00Z"),
+            ("2026-03-29T08:00:00Z", "2026-03-28T23:10:00Z"),
+            ("2026-03-30T08:00:00Z", "2026-03-29T22:10:00Z"),
+            ("2026-03-29T22:10:00Z", "2026-03-29T22:10:00Z"),
+        ] {
+            assert_eq!(latest_slot(job, now.parse().unwrap()), slot.parse().unwrap(), "{now}");
+        }
+    }
+}

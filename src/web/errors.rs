@@ -1,0 +1,101 @@
+//! Refusals as pages: the same sentence that the interface for programs gives, in the layout.
+
+use maud::html;
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+
+use crate::kernel::problem::{DomainError, Refusal};
+use crate::kernel::text::Lang;
+use crate::t;
+use crate::web::Visit;
+use crate::web::assets::asset;
+use crate::web::components::alert_danger;
+
+/// What a handler may fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Shown as a page of its own.
+    #[error("{} {}", .0.status, .0.slug)]
+    Refused(Refusal),
+    /// Onwards to another page.
+    #[error("redirect to {0}")]
+    Redirect(String),
+}
+
+/// What a handler returns.
+pub type PageResult = Result<Response, PageError>;
+
+impl<E: DomainError> From<E> for PageError {
+    fn from(error: E) -> PageError {
+        PageError::Refused(error.refusal())
+    }
+}
+
+impl From<Refusal> for PageError {
+    fn from(refusal: Refusal) -> PageError {
+        PageError::Refused(refusal)
+    }
+}
+
+impl poem::error::ResponseError for PageError {
+    fn status(&self) -> StatusCode {
+        match self {
+            PageError::Refused(refusal) => refusal.status,
+            PageError::Redirect(_) => StatusCode::SEE_OTHER,
+        }
+    }
+}
+
+/// The page of a refusal; for htmx only the sentence, put where messages stand.
+pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
+    let lang = visit.lang();
+    if let Some(cause) = &refusal.cause {
+        tracing::error!(slug = refusal.slug, cause, path = visit.path(), "request failed");
+    }
+    let mut response = if visit.is_htmx() {
+        let mut response = alert_danger(&refusal.detail(lang), &refusal.fields, lang).into_response();
+        response
+            .headers_mut()
+            .insert("HX-Retarget", poem::http::HeaderValue::from_static("#flash"));
+        response
+            .headers_mut()
+            .insert("HX-Reswap", poem::http::HeaderValue::from_static("innerHTML"));
+        response.set_status(refusal.status);
+        response
+    } else {
+        let title = refusal.title(lang);
+        let body = html! {
+            h1 { (title) }
+            p class="lead" { (refusal.detail(lang)) }
+            @if !refusal.fields.is_empty() {
+                ul { @for field in &refusal.fields { li { (lang.text(&field.reason)) } } }
+            }
+            p { a class="btn btn-primary" href="/" { (t!(lang, "web-back-home")) } }
+        };
+        visit.render(refusal.status, &title, &[], body)
+    };
+    if refusal.status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert("Retry-After", poem::http::HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// What a panic leaves to show: no layout, for the layout itself may be what broke.
+pub fn broken_page() -> Response {
+    let page = html! {
+        (maud::DOCTYPE)
+        html lang="it" {
+            head { meta charset="utf-8"; title { "Sportello" } link rel="stylesheet" href=(asset!("css/sportello.css")); }
+            body { main class="s-main" { div class="container s-narrow" {
+                h1 { (t!(Lang::It, "web-broken")) }
+                p { (Lang::It.get("error-internal")) }
+                p lang="en" { (Lang::En.get("error-internal")) }
+            } } }
+        }
+    };
+    let mut response = page.into_response();
+    response.set_status(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}

@@ -1,0 +1,182 @@
+//! Before each page: who is it, may they, and in which language.
+
+use diesel::QueryResult;
+use poem::endpoint::BoxEndpoint;
+use poem::http::{Method, header};
+use poem::{Endpoint, Error, Request, Response};
+
+use crate::app::App;
+use crate::http::client_address;
+use crate::kernel::problem::Refusal;
+use crate::kernel::text::Lang;
+use crate::users::actor::Actor;
+use crate::users::sessions::{self, SessionRules, SignedIn};
+use crate::web::visit::{Inner, see_other};
+use crate::web::{Access, Flash, PageError, Visit, errors};
+
+/// Pages that a person who must still set up the second factor may open.
+const BEFORE_ENROLMENT: [&str; 3] = ["/account/totp", "/sign-out", "/language"];
+
+/// The endpoint behind its guard.
+pub(super) fn guarded(app: App, access: Access, endpoint: BoxEndpoint<'static, Response>) -> Guarded {
+    Guarded {
+        app,
+        access,
+        endpoint,
+    }
+}
+
+pub(super) struct Guarded {
+    app: App,
+    access: Access,
+    endpoint: BoxEndpoint<'static, Response>,
+}
+
+impl Endpoint for Guarded {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let visit = match visit(&self.app, &request).await {
+            Ok(visit) => visit,
+            Err((visit, refusal)) => return Ok(errors::refused(&visit, &refusal)),
+        };
+        if let Some(answer) = refused(&visit, self.access, request.method()) {
+            return Ok(answer);
+        }
+        request.extensions_mut().insert(visit.clone());
+        match self.endpoint.call(request).await {
+            Ok(response) => Ok(response),
+            Err(error) => answer(&visit, error),
+        }
+    }
+}
+
+/// A handler's failure as a page.
+fn answer(visit: &Visit, error: Error) -> poem::Result<Response> {
+    if error.is_from_response() {
+        return Err(error);
+    }
+    match error.downcast::<PageError>() {
+        Ok(PageError::Refused(refusal)) => Ok(errors::refused(visit, &refusal)),
+        Ok(PageError::Redirect(path)) => Ok(see_other(&path)),
+        Err(error) => {
+            let refusal = crate::http::refusal_of(&error);
+            Ok(errors::refused(visit, &refusal))
+        }
+    }
+}
+
+/// What the person gets instead of the page, if they may not open it.
+fn refused(visit: &Visit, access: Access, method: &Method) -> Option<Response> {
+    let Some(signed_in) = visit.signed_in() else {
+        return match access {
+            Access::Public => None,
+            _ if *method == Method::GET => {
+                let next: String =
+                    form_urlencoded::byte_serialize(visit.path_and_query().as_bytes()).collect();
+                Some(see_other(&format!("/sign-in?next={next}")))
+            }
+            _ => Some(see_other("/sign-in")),
+        };
+    };
+    if signed_in.must_enrol_totp && access != Access::Public && !BEFORE_ENROLMENT.contains(&visit.path()) {
+        return Some(see_other("/account/totp"));
+    }
+    (!may_open(&signed_in.actor, access)).then(|| errors::refused(visit, &Refusal::not_found()))
+}
+
+/// Whether a signed-in person may open a page with this access.
+pub fn may_open(actor: &Actor, access: Access) -> bool {
+    match (access, actor) {
+        (Access::Public | Access::SignedIn, _) => true,
+        (Access::Ente(role), Actor::Ente(user)) => user.is(role),
+        (Access::Staff(roles), Actor::Staff(staff)) => {
+            roles.is_empty() || roles.iter().any(|role| staff.is(*role))
+        }
+        (Access::Ente(_), Actor::Staff(_)) | (Access::Staff(_), Actor::Ente(_)) => false,
+    }
+}
+
+/// Reads the session and the language. On failure the visit is an anonymous one, fit to show the refusal.
+async fn visit(app: &App, request: &Request) -> Result<Visit, (Visit, Refusal)> {
+    let now = app.clock.now();
+    let mut inner = Inner {
+        app: app.clone(),
+        now,
+        lang: language_of(request),
+        signed_in: None,
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        is_htmx: request.header("HX-Request").is_some() && request.header("HX-Boosted").is_none(),
+        address: client_address(request, &app.config),
+        agent: request
+            .header(header::USER_AGENT)
+            .unwrap_or_default()
+            .chars()
+            .take(200)
+            .collect(),
+        flash: Flash::of(request),
+    };
+    let token = request
+        .cookie()
+        .get(session_cookie(app.config.is_secure()))
+        .map(|c| c.value_str().to_owned());
+    if let Some(token) = token {
+        match find_session(app, token).await {
+            Ok(Some(signed_in)) => {
+                inner.lang = signed_in.actor.person().language;
+                inner.signed_in = Some(signed_in);
+            }
+            Ok(None) => {}
+            Err(error) => return Err((Visit::new(inner), Refusal::database(&error))),
+        }
+    }
+    Ok(Visit::new(inner))
+}
+
+async fn find_session(app: &App, token: String) -> QueryResult<Option<SignedIn>> {
+    let now = app.clock.now();
+    let rules = SessionRules::from(&app.config.security);
+    let found = app
+        .db
+        .read(move |db| sessions::resolve(db, &token, rules, now))
+        .await?;
+    if let Some(SignedIn {
+        touch_due: true,
+        session,
+        ..
+    }) = found
+    {
+        // Only a note that the session is in use: the page does not wait for it, and a failure costs nothing.
+        let db = app.db.clone();
+        tokio::spawn(async move { db.write(move |db| sessions::touch(db, session, now)).await });
+    }
+    Ok(found)
+}
+
+/// The session cookie's name; the prefix binds it to this host, which browsers accept only over TLS.
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-session" } else { "session" }
+}
+
+/// The language chosen by the visitor, else the browser's, else Italian.
+fn language_of(request: &Request) -> Lang {
+    if let Some(lang) = request
+        .cookie()
+        .get("language")
+        .and_then(|c| c.value_str().parse().ok())
+    {
+        return lang;
+    }
+    accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
+}
+
+/// The first of our languages in an `Accept-Language` header, in the order written; Italian if there is none.
+pub fn accepted_language(header: &str) -> Lang {
+    let tags = header
+        .split(',')
+        .map(|tag| tag.split([';', '-']).next().unwrap_or_default().trim());
+    tags.filter_map(|tag| tag.to_ascii_lowercase().parse().ok())
+        .next()
+        .unwrap_or(Lang::It)
+}
