@@ -5,6 +5,7 @@ pub mod app;
 pub mod audit;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod enti;
 pub mod http;
 pub mod kernel;

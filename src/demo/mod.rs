@@ -1,0 +1,20 @@
+//! The demonstration: a centre in the province of Brescia, its enti, its people and a year of tickets.
+//!
+//! This folder makes the world as plain structs, without a database and without a clock: `world(seed, today)` is the
+//! same on every machine. `texts` is what people write, `plan` decides which tickets there are, `story` lets one of
+//! them happen, `people` knows who is there, `hours` when they work.
+
+mod hours;
+mod people;
+mod plan;
+mod rng;
+pub mod scenario;
+mod slots;
+mod story;
+pub mod texts;
+
+pub use plan::{world, world_at};
+pub use scenario::World;
+
+#[cfg(test)]
+mod tests;
