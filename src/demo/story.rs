@@ -65,6 +65,7 @@ struct Story<'a> {
     cast: &'a Cast<'a>,
     uses: &'a mut Uses,
     requester_name: String,
+    angle: usize,
     queue: Queue,
     state: State,
     agent: usize,
@@ -125,12 +126,19 @@ pub fn tell(
         Some(_) if by_staff => Some(clerk),
         other => other,
     };
+    let is_call = plan.channel == Channel::Phone && !topic.calls.is_empty();
+    let angle = if is_call {
+        topic.openings.len() + rng.below(topic.calls.len())
+    } else {
+        rng.below(topic.openings.len())
+    };
     let (impact, urgency) = weight_of(&mut rng, topic);
     let mut story = Story {
         plan,
         cast,
         uses,
         requester_name,
+        angle,
         queue,
         state: State::New,
         agent: clerk,
@@ -253,10 +261,12 @@ impl Story<'_> {
     }
 
     fn subject(&mut self) -> String {
-        let (subjects, prefix) = (self.plan.topic.subjects, self.plan.follows.is_some());
+        let topic = self.plan.topic;
+        let subjects = topic.fitting(self.angle, Part::Subjects, topic.subjects);
+        let prefix = self.plan.follows.is_some();
         let is_mail = self.plan.channel == Channel::Email;
         self.fresh(|rng, n| {
-            let subject = *rng.pick(subjects);
+            let subject = *rng.pick(&subjects);
             match (n, rng.below(100)) {
                 (0..3, _) if prefix => format!("Ancora su: {subject}"),
                 (0..3, 0..=2) if is_mail => format!("URGENTE: {subject}"),
@@ -289,26 +299,22 @@ impl Story<'_> {
     fn opening(&mut self, clerk: usize) -> String {
         let topic = self.plan.topic;
         let channel = self.plan.channel;
-        if channel == Channel::Phone && !topic.calls.is_empty() {
+        if let Some(call) = self.angle.checked_sub(topic.openings.len()) {
+            let call = topic.calls[call];
             let (name, office) = match self.plan.requester {
                 Some(p) => (self.cast.people[p].name(), self.cast.people[p].office),
                 None => (self.requester_name.clone(), ""),
             };
             let code = clerk % 2;
-            return self.fresh(|rng, _| {
-                let call = *rng.pick(topic.calls);
-                match (rng.below(5) + code) % 5 {
-                    0 => format!("Telefonata di {name} ({office}): {call}"),
-                    1 => format!("{name}, {office}. Al telefono: {call}"),
-                    2 => format!("Chiama {name}, {office}: {call}"),
-                    3 => format!(
-                        "{name} ({office}) {}: {call}",
-                        rng.pick(&["per telefono", "a voce", "al telefono"])
-                    ),
-                    _ => format!(
-                        "Chiamata da {name}, {office}.\n\n{call}\n\nRichiamare in mattinata se serve."
-                    ),
-                }
+            return self.fresh(|rng, _| match (rng.below(5) + code) % 5 {
+                0 => format!("Telefonata di {name} ({office}): {call}"),
+                1 => format!("{name}, {office}. Al telefono: {call}"),
+                2 => format!("Chiama {name}, {office}: {call}"),
+                3 => format!(
+                    "{name} ({office}) {}: {call}",
+                    rng.pick(&["per telefono", "a voce", "al telefono"])
+                ),
+                _ => format!("Chiamata da {name}, {office}.\n\n{call}\n\nRichiamare in mattinata se serve."),
             });
         }
         let local = self.plan.opened_at.with_timezone(&Rome);
@@ -323,6 +329,7 @@ impl Story<'_> {
             Kind::Question => &QUESTION_CODAS,
         };
         let follows = self.plan.follows.is_some();
+        let opening = topic.openings[self.angle];
         let sign_long = matches!(channel, Channel::Email | Channel::Pec);
         let signature = self.signature(sign_long);
         self.fresh(|rng, _| {
@@ -337,7 +344,7 @@ impl Story<'_> {
             if follows {
                 parts.push("riprendo una richiesta che avevamo già chiuso qualche settimana fa.".to_owned());
             }
-            let body = *rng.pick(topic.openings);
+            let body = opening;
             parts.push(
                 match (
                     rng.chance(55),
@@ -697,17 +704,18 @@ impl Story<'_> {
     fn ask(&mut self) -> bool {
         let topic = self.plan.topic;
         let waits = self.plan.fate == Fate::WaitingEnte;
-        if self.plan.requester.is_none() || topic.asks.is_empty() {
+        let asks = topic.fitting(self.angle, Part::Asks, topic.asks);
+        if self.plan.requester.is_none() || asks.is_empty() {
             return true;
         }
-        let most = topic.asks.len().min(if waits {
+        let most = asks.len().min(if waits {
             self.rng.weighted(&[0, 75, 25])
         } else {
             self.rng.weighted(&[44, 36, 20])
         });
-        let first = self.rng.below(topic.asks.len());
+        let first = self.rng.below(asks.len());
         for n in 0..most {
-            let (question, answer) = topic.asks[(first + n) % topic.asks.len()];
+            let (question, answer) = asks[(first + n) % asks.len()];
             let is_last = waits && n + 1 == most;
             let text = self.reply(question, n == 0);
             let at = self.centre_later(6, 150);
@@ -819,7 +827,8 @@ impl Story<'_> {
             Priority::Normal => (20, 700),
             Priority::Low => (20, 1_100),
         };
-        let solution = *self.rng.pick(topic.solutions);
+        let solutions = topic.fitting(self.angle, Part::Solutions, topic.solutions);
+        let solution = *self.rng.pick(&solutions);
         let text = self.reply(solution, false);
         self.at = self.at.max(not_before.unwrap_or(self.at));
         let at = self.centre_later(quick, slow);

@@ -323,3 +323,28 @@ fn people_and_enti_are_those_of_the_issue() {
         }
     }
 }
+
+#[test]
+fn every_fit_names_a_text_that_exists() {
+    for topic in super::texts::topics().into_iter().chain(super::texts::PUBLIC) {
+        let angles = topic.openings.len() + topic.calls.len();
+        assert!(
+            topic.fits.is_empty() || topic.fits.len() == angles,
+            "{}",
+            topic.subjects[0]
+        );
+        assert!(topic.tags.iter().all(|t| TAGS.contains(t)));
+        for fit in topic.fits {
+            let lens = [topic.subjects.len(), topic.solutions.len(), topic.asks.len()];
+            let parts: Vec<&str> = fit.split('/').collect();
+            assert_eq!(parts.len(), 3, "{}: {fit}", topic.subjects[0]);
+            for (part, len) in parts.iter().zip(lens) {
+                assert!(
+                    part.bytes().all(|d| usize::from(d - b'0') < len),
+                    "{}: {fit}",
+                    topic.subjects[0]
+                );
+            }
+        }
+    }
+}

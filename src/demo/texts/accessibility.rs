@@ -23,6 +23,7 @@ pub const TOPICS: &[Topic] = &[
             "Accessibilità: dati per la dichiarazione",
             "Link alla dichiarazione a piè di pagina",
         ],
+        fits: &["0123/02/0", "4/1/1", "13/0/", "12/0/0", "03/02/0", "4/1/1"],
         openings: &[
             "Entro il 23 settembre dobbiamo aggiornare la dichiarazione di accessibilità. Ci date i dati tecnici del sito?",
             "La dichiarazione è stata compilata, come si aggiorna il collegamento a piè di pagina?",
@@ -64,6 +65,7 @@ pub const TOPICS: &[Topic] = &[
             "Scadenza 31 marzo obiettivi accessibilità",
             "Obiettivi annuali: cosa scrivere",
         ],
+        fits: &["/0/", "/1/", "/1/", "/0/"],
         openings: &[
             "Entro il 31 marzo vanno pubblicati gli obiettivi di accessibilità. Avete una traccia?",
             "Negli obiettivi {anno} possiamo indicare la formazione che fate voi?",
@@ -94,6 +96,7 @@ pub const TOPICS: &[Topic] = &[
             "Controllo di accessibilità di un documento",
             "Pdf non leggibile dallo screen reader",
         ],
+        fits: &["03/02/", "02/1/", "4/2/", "01/0/0", "01/0/", "4/2/"],
         openings: &[
             "Come facciamo a sapere se il pdf {deldoc} è accessibile?",
             "Ci hanno detto che le scansioni non vanno bene: come si rende accessibile un pdf fatto con la multifunzione?",
@@ -124,7 +127,7 @@ pub const TOPICS: &[Topic] = &[
             "Abbiamo preparato la versione accessibile e controllato l'ordine di lettura. Per i prossimi documenti trovate la guida di due pagine nella sezione Manuali.",
         ],
         thanks: &[
-            "Il cittadino conferma che ora lo legge. Grazie davvero.",
+            "Molto utile, grazie davvero.",
             "Chiarissimo, lo faremo così d'ora in poi.",
         ],
         ..A11Y
@@ -139,10 +142,11 @@ pub const TOPICS: &[Topic] = &[
             "Il sito non si usa da tastiera",
             "Caroselli e accessibilità",
         ],
+        fits: &["02/0/", "1/1/", "0/0/", "2/0/"],
         openings: &[
             "Un cittadino segnala che il menu non si raggiunge con la tastiera.",
             "Il testo bianco sulla foto in home si legge male, ci chiedono di cambiarlo.",
-            "È arrivata tramite il meccanismo di feedback una segnalazione sul modulo “{modulo}”.",
+            "È arrivata tramite il meccanismo di feedback una segnalazione: il menu non si usa senza mouse.",
         ],
         calls: &["segnalazione di un cittadino: menu non raggiungibile da tastiera."],
         asks: &[(
@@ -169,16 +173,23 @@ pub const TOPICS: &[Topic] = &[
             "Locandine e accessibilità",
             "Video del consiglio comunale sul sito",
         ],
+        fits: &["2/0/0", "13/1/1", "02/0/0", "2/0/0"],
         openings: &[
             "La locandina di “{evento}” è un'immagine: basta il testo alternativo?",
             "I video delle sedute del consiglio devono avere i sottotitoli?",
-            "Che cosa si scrive nel testo alternativo dello stemma?",
+            "Per una locandina, che cosa si scrive nel testo alternativo?",
         ],
         calls: &["chiede se la locandina come immagine va bene."],
-        asks: &[(
-            "Le informazioni della locandina sono anche nel testo della notizia?",
-            "No, nella notizia c'è solo il titolo.",
-        )],
+        asks: &[
+            (
+                "Le informazioni della locandina sono anche nel testo della notizia?",
+                "No, nella notizia c'è solo il titolo.",
+            ),
+            (
+                "Le registrazioni restano pubblicate o sono solo in diretta?",
+                "Restano pubblicate, una per seduta.",
+            ),
+        ],
         notes: &[("Rispondere con l'esempio pratico, non con la norma.", "Ok.")],
         solutions: &[
             "Le informazioni importanti (dove, quando, costo) vanno scritte nel testo della notizia; la locandina resta come immagine con un testo alternativo breve. Ve ne abbiamo sistemata una come esempio.",

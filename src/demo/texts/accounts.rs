@@ -69,6 +69,7 @@ pub const TOPICS: &[Topic] = &[
             "Accesso negato al pannello",
             "Reimpostazione password",
         ],
+        fits: &["13/0/0", "2/1/1", "04/2/0", "13/0/0", "2/1/1", "04/2/0"],
         openings: &[
             "Non riesco più a entrare nel pannello, dice che le credenziali non sono valide.",
             "Dopo troppi tentativi l'utenza si è bloccata. Potete sbloccarla?",
@@ -110,6 +111,7 @@ pub const TOPICS: &[Topic] = &[
             "Errore dopo l'accesso con SPID",
             "SPID non riconosciuto",
         ],
+        fits: &["01/01/", "04/0/0", "23/2/1", "4/1/1", "01/01/", "23/2/1"],
         openings: &[
             "Entro con SPID ma poi il pannello dice “utente non autorizzato”.",
             "Con SPID si entra come cittadino e non come redattore, dove sbaglio?",
@@ -142,7 +144,7 @@ pub const TOPICS: &[Topic] = &[
             "C'erano due profili con lo stesso nome. Li abbiamo uniti: entrando con SPID ora ritrova tutte le sezioni.",
             "La pagina bianca dipendeva da un errore nel ritorno dall'autenticazione con CIE. Corretto e provato.",
         ],
-        thanks: &["Entravo dalla parte sbagliata! Grazie."],
+        thanks: &["Entrat{r} al primo colpo, grazie."],
         ..ACCOUNT
     },
     Topic {
@@ -154,6 +156,7 @@ pub const TOPICS: &[Topic] = &[
             "Utenze da chiudere",
             "Cambio ufficio di {persona}",
         ],
+        fits: &["01/0/0", "2/1/1", "3/1/", "01/0/0"],
         openings: &[
             "{persona} non lavora più da noi dal {data}: va tolto l'accesso.",
             "Potete mandarci l'elenco delle utenze attive? Vorremmo chiudere quelle che non servono.",
@@ -190,6 +193,7 @@ pub const TOPICS: &[Topic] = &[
             "Flusso di approvazione delle notizie",
             "Differenza tra redattore e pubblicatore",
         ],
+        fits: &["3/0/", "12/0/", "0/1/", "2/0/"],
         openings: &[
             "Che differenza c'è tra redattore e pubblicatore?",
             "Vorremmo che le notizie dell'ufficio {uff} fossero approvate dalla segreteria prima di uscire.",
@@ -220,6 +224,7 @@ pub const TOPICS: &[Topic] = &[
             "Nuovo referente per il sito",
             "Referente assente: sostituzione temporanea",
         ],
+        fits: &["01/0/", "2/1/", "01/0/", "01/0/"],
         openings: &[
             "Comunico che la nuova persona referente per il sito è {persona}.",
             "La referente sarà assente per alcuni mesi, al suo posto indichiamo {persona}.",
@@ -251,6 +256,7 @@ pub const TOPICS: &[Topic] = &[
             "Possibile phishing a nome del centro",
             "Accesso da verificare sul mio profilo",
         ],
+        fits: &["01/0/", "2/1/0", "01/0/", "01/0/"],
         openings: &[
             "È arrivata una mail che sembra vostra e chiede di confermare la password entro 24 ore. È vera?",
             "Nel mio profilo risulta un accesso alle 3 di notte che non ho fatto io.",

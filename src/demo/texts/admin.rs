@@ -18,6 +18,7 @@ pub const TOPICS: &[Topic] = &[
             "Chiarimento sulla quota",
             "Ripartizione costi {anno}",
         ],
+        fits: &["01/1/", "2/0/", "0/0/", "01/1/"],
         openings: &[
             "Per il bilancio ci serve sapere l'importo della quota {annos}.",
             "La quota comunicata per il {anno} tiene conto della popolazione aggiornata?",
@@ -47,6 +48,7 @@ pub const TOPICS: &[Topic] = &[
             "Fattura bimestrale",
             "Riferimenti d'ordine in fattura",
         ],
+        fits: &["3/0/", "1/0/", "2/1/", "3/0/"],
         openings: &[
             "In fattura va indicato il nostro numero d'ordine, è possibile dalla prossima?",
             "È cambiato il codice ufficio per la fatturazione elettronica.",
@@ -76,6 +78,7 @@ pub const TOPICS: &[Topic] = &[
             "Aggiungere un servizio",
             "Convenzione: copia firmata",
         ],
+        fits: &["3/0/", "012/1/0", "0/2/0", "3/0/"],
         openings: &[
             "Ci serve copia della convenzione firmata, la nostra non si trova più in archivio.",
             "Vorremmo aderire anche al supporto web: quali atti dobbiamo approvare?",
@@ -132,6 +135,7 @@ pub const TOPICS: &[Topic] = &[
             "Relazione sul servizio {annop}",
             "Report delle richieste dell'ente",
         ],
+        fits: &["01/0/", "23/0/", "0/1/", "3/0/"],
         openings: &[
             "Sarebbe utile un incontro per fare il punto sulle richieste aperte.",
             "Potete mandarci il riepilogo delle richieste del {annop} con i tempi di risposta?",
@@ -190,6 +194,7 @@ pub const TOPICS: &[Topic] = &[
             "Orari dell'assistenza",
             "Vedere le richieste dei colleghi",
         ],
+        fits: &["01/0/", "3/1/", "2/0/", "3/1/"],
         openings: &[
             "Le richieste vanno aperte sempre dal portale o si può anche telefonare?",
             "Come faccio a vedere le richieste aperte dal collega dell'ufficio {uff}?",

@@ -65,6 +65,7 @@ pub const TOPICS: &[Topic] = &[
             "Orari sbagliati nelle prenotazioni",
             "Doppia prenotazione allo stesso orario",
         ],
+        fits: &["01/0/", "3/1/0", "2/2/0", "3/1/0"],
         openings: &[
             "Nel calendario degli appuntamenti dell'ufficio {uff} non ci sono posti, ma dovrebbero esserci.",
             "Due cittadini hanno prenotato lo stesso orario, le {ora}.",
@@ -105,6 +106,7 @@ pub const TOPICS: &[Topic] = &[
             "Stato delle pratiche dei cittadini",
             "Istanze online e protocollo",
         ],
+        fits: &["03/0/", "12/0/", "1/1/", "12/0/"],
         openings: &[
             "Le istanze “{modulo}” arrivano al protocollo da sole o le dobbiamo caricare?",
             "Un cittadino dice di aver inviato “{modulo}” il {data}. Dove lo trovo?",
@@ -136,6 +138,7 @@ pub const TOPICS: &[Topic] = &[
             "Modulo online con SPID",
             "Modifica al modulo “{modulo}”",
         ],
+        fits: &["012/0/", "3/1/", "3/1/", "012/0/"],
         openings: &[
             "Vorremmo il modulo “{modulo}” online con accesso SPID, al posto del cartaceo.",
             "Al modulo “{modulo}” va aggiunta la richiesta dell'ISEE.",
@@ -160,7 +163,7 @@ pub const TOPICS: &[Topic] = &[
             "Il modulo online è pronto in prova all'indirizzo che trovate nella mail. Con il vostro ok lo pubblichiamo.",
             "Modifica fatta. Il modulo si chiude da solo alla scadenza e mostra l'avviso con la data.",
         ],
-        thanks: &["Le iscrizioni sono partite senza code allo sportello, grazie!"],
+        thanks: &["Provato con la collega: il modulo è chiaro. Grazie!"],
         ..CITIZENS
     },
     Topic {
@@ -173,6 +176,7 @@ pub const TOPICS: &[Topic] = &[
             "Pulsante “Paga” in home",
             "Pagina “Pagamenti” da correggere",
         ],
+        fits: &["01/0/", "0/0/", "2/1/", "01/0/"],
         openings: &[
             "Il pulsante dei pagamenti in home apre una pagina vuota.",
             "Il collegamento al portale dei pagamenti porta alla versione vecchia.",
@@ -205,6 +209,7 @@ pub const TOPICS: &[Topic] = &[
             "Risultati elettorali sul sito",
             "Curricula dei candidati",
         ],
+        fits: &["01/0/", "3/1/", "2/0/", "01/0/"],
         openings: &[
             "Ci serve la sezione elezioni con orari degli uffici e modulistica, entro {giorno}.",
             "Dove vanno pubblicati i curricula e i certificati dei candidati?",

@@ -20,6 +20,7 @@ pub const TOPICS: &[Topic] = &[
             "Inserimento contenuti da parte vostra",
             "Riscrittura delle schede dei servizi",
         ],
+        fits: &["02/1/0", "1/0/", "4/02/", "3/0/", "02/1/0", "4/02/"],
         openings: &[
             "Siamo sotto organico: potete scrivere voi la notizia su “{evento}” e pubblicarla?",
             "Vorremmo che i testi della pagina “{pagina}” li preparaste voi, noi possiamo mandare gli appunti.",
@@ -64,6 +65,7 @@ pub const TOPICS: &[Topic] = &[
             "Costi per un sito tematico",
             "Preventivo mini sito “{evento}”",
         ],
+        fits: &["14/0/", "2/1/", "1/2/0", "4/0/"],
         openings: &[
             "Vorremmo un preventivo per un piccolo sito dedicato a “{evento}”.",
             "Quanto costerebbe una sezione turismo con mappa e percorsi?",
@@ -108,21 +110,27 @@ pub const TOPICS: &[Topic] = &[
             "Traduzione del sito in inglese",
             "Versione inglese delle pagine turistiche",
         ],
+        fits: &["23/0/0", "1/1/1", "0/1/1", "3/0/0"],
         openings: &[
             "Sarebbe possibile avere le pagine turistiche anche in inglese?",
             "Fate anche il restyling dello stemma per il web?",
             "Per “{evento}” ci servirebbe un video da mettere in home, ve ne occupate?",
         ],
         calls: &["chiede la versione inglese delle pagine turistiche."],
-        asks: &[(
-            "Quante pagine andrebbero tradotte?",
-            "Direi {n}, non tutte lunghe.",
-        )],
+        asks: &[
+            (
+                "Quante pagine andrebbero tradotte?",
+                "Direi {n}, non tutte lunghe.",
+            ),
+            (
+                "Avete già del materiale pronto?",
+                "Qualcosa sì, le foto dell'anno scorso.",
+            ),
+        ],
         notes: &[(
             "Traduzioni: serve un fornitore, chiedere il prezzo a cartella.",
             "Ricevuto, lo inserisco nel preventivo.",
         )],
-        third: &["Abbiamo chiesto un'offerta al traduttore e attendiamo la sua risposta."],
         solutions: &[
             "Il sito è già predisposto per più lingue. La traduzione è un'attività aggiuntiva: il preventivo per {n} pagine vi arriva entro la settimana.",
             "Grafica e video non rientrano nelle attività del centro. Possiamo però inserirli nel sito quando li avete.",
@@ -140,6 +148,7 @@ pub const TOPICS: &[Topic] = &[
             "Chiusura uffici: avviso sul sito",
             "Messaggio urgente in home page",
         ],
+        fits: &["0/0/", "2/1/", "1/1/", "0/0/", "2/1/"],
         openings: &[
             "Come si attiva la fascia rossa in alto per l'allerta meteo?",
             "Gli uffici sono chiusi {giorno}: dove metto l'avviso perché si veda?",
@@ -175,6 +184,7 @@ pub const TOPICS: &[Topic] = &[
             "Unire pagine doppie",
             "Pulizia dei contenuti vecchi",
         ],
+        fits: &["0/0/", "2/1/1", "3/1/1", "0/0/"],
         openings: &[
             "La sezione dell'ufficio {uff} è cresciuta senza ordine: ci aiutate a risistemarla?",
             "Ci sono tre pagine che dicono la stessa cosa, “{pagina}” è la più aggiornata.",

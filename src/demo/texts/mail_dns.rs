@@ -18,6 +18,7 @@ pub const TOPICS: &[Topic] = &[
             "SPF e DKIM per la posta dell'ente",
             "Nuovo sottodominio",
         ],
+        fits: &["02/0/0", "4/2/1", "1/1/1", "3/0/0", "02/0/0", "1/1/1"],
         openings: &[
             "Il fornitore della posta ci chiede di aggiungere un record TXT sul dominio {dominio}.",
             "Per il nuovo servizio di prenotazione serve un sottodominio prenota.{dominio}.",
@@ -53,7 +54,7 @@ pub const TOPICS: &[Topic] = &[
             "I record MX sono cambiati alle {ora}. Per qualche ora la posta può arrivare su tutti e due i sistemi: tenete accesa anche la vecchia casella fino a domani.",
             "Il sottodominio prenota.{dominio} è attivo, con il suo certificato.",
         ],
-        thanks: &["La posta arriva, grazie."],
+        thanks: &["Verificato anche con il fornitore, grazie."],
         ..NET
     },
     Topic {
@@ -67,6 +68,7 @@ pub const TOPICS: &[Topic] = &[
             "Posta elettronica ferma",
             "I messaggi tornano indietro",
         ],
+        fits: &["02/0/", "13/1/", "1/1/", "02/0/", "13/1/"],
         openings: &[
             "Dalle {ora} non riceviamo posta su nessuna casella @{dominio}.",
             "I messaggi verso un ministero tornano indietro con un errore lungo.",
@@ -111,10 +113,11 @@ pub const TOPICS: &[Topic] = &[
             "Trasferimento del maintainer",
             "Chi paga il rinnovo del dominio?",
         ],
+        fits: &["01/0/", "2/1/", "03/0/", "01/0/"],
         openings: &[
             "Ci è arrivata una mail che dice che il dominio sta per scadere. È da pagare?",
             "Vorremmo passare a voi la gestione del dominio {dominio}. Cosa serve?",
-            "Il rinnovo di {dominio} è compreso nel servizio?",
+            "Ci è arrivato un avviso di pagamento per il rinnovo di {dominio}: non è compreso nel servizio?",
         ],
         calls: &["mail di scadenza del dominio, chiede se è vera."],
         asks: &[(
@@ -143,10 +146,11 @@ pub const TOPICS: &[Topic] = &[
             "Importare indirizzi nella newsletter",
             "Newsletter di {mese}",
         ],
+        fits: &["2/1/1", "13/0/0", "2/1/1", "0/2/", "1/0/0", "0/2/"],
         openings: &[
             "Come si importano nella newsletter i {n}0 indirizzi raccolti con il modulo della biblioteca?",
             "La newsletter di {mese} è partita ma diversi iscritti non l'hanno ricevuta.",
-            "Vorremmo mandare una newsletter su “{evento}” entro {giorno}, mi ricordate i passaggi?",
+            "Vorremmo mandare la newsletter su “{evento}” anche agli iscritti della biblioteca, come si aggiungono gli indirizzi?",
             "Un cittadino chiede di essere tolto dalla newsletter, ma non lo trovo nell'elenco.",
         ],
         calls: &[
@@ -186,6 +190,7 @@ pub const TOPICS: &[Topic] = &[
             "Caselle d'ufficio nella pagina Contatti",
             "Indirizzi mail e spam",
         ],
+        fits: &["12/0/", "0/1/", "1/0/", "0/1/"],
         openings: &[
             "Gli indirizzi nella pagina “Contatti” attirano spam, si possono nascondere?",
             "Dove si modifica l'indirizzo di posta certificata che compare in fondo a tutte le pagine?",

@@ -155,6 +155,9 @@ pub struct Topic {
     pub subjects: &'static [&'static str],
     /// Opening texts, in the words of the ente.
     pub openings: &'static [&'static str],
+    /// What goes with each opening, and then with each call: digits of the subjects, solutions and asks, as `03/1/02`.
+    /// An empty part, or no entry, means that all of them do.
+    pub fits: &'static [&'static str],
     /// Opening texts in the words of the agent who took the call, after "name, office:".
     pub calls: &'static [&'static str],
     /// What the centre asks and what the ente answers.
@@ -169,6 +172,33 @@ pub struct Topic {
     pub thanks: &'static [&'static str],
 }
 
+/// The parts of `Topic::fits`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Subject lines.
+    Subjects = 0,
+    /// Solutions.
+    Solutions = 1,
+    /// Asks.
+    Asks = 2,
+}
+
+impl Topic {
+    /// Those of `items` that go with the opening, or with the call after the openings, at `angle`.
+    pub fn fitting<T: Copy>(&self, angle: usize, part: Part, items: &[T]) -> Vec<T> {
+        let digits = self
+            .fits
+            .get(angle)
+            .and_then(|f| f.split('/').nth(part as usize))
+            .unwrap_or("");
+        let chosen: Vec<T> = digits
+            .bytes()
+            .filter_map(|d| items.get(usize::from(d.wrapping_sub(b'0'))).copied())
+            .collect();
+        if chosen.is_empty() { items.to_vec() } else { chosen }
+    }
+}
+
 /// What topics start from.
 pub const BASE: Topic = Topic {
     service: Service::Portale,
@@ -181,6 +211,7 @@ pub const BASE: Topic = Topic {
     confidential: false,
     subjects: &[],
     openings: &[],
+    fits: &[],
     calls: &[],
     asks: &[],
     notes: &[],

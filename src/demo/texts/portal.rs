@@ -70,6 +70,7 @@ pub const TOPICS: &[Topic] = &[
             "Il back office è lentissimo",
             "Portale lento nelle ore di punta",
         ],
+        fits: &["012/12/", "3/1/0", "012//", "34/1/0", "01/0/", "3/1/0", "012/12/"],
         openings: &[
             "Da ieri le pagine del sito si caricano con molta lentezza, soprattutto “{pagina}”.",
             "Il pannello di amministrazione è lentissimo: per salvare una notizia ci vogliono due minuti.",
@@ -124,6 +125,7 @@ pub const TOPICS: &[Topic] = &[
             "Il browser dice sito non sicuro",
             "Errore del certificato SSL",
         ],
+        fits: &["/0/0", "/0/0", "/1/1", "/0/0", "/0/0", "/1/1"],
         openings: &[
             "Aprendo {sito} compare “La connessione non è privata”. I cittadini si spaventano.",
             "{browser} segnala che il certificato del sito non è valido.",
@@ -176,6 +178,7 @@ pub const TOPICS: &[Topic] = &[
             "Ripristino versione precedente",
             "Recupero notizia eliminata",
         ],
+        fits: &["012/0/", "3/1/0", "012/0/", "4/2/1", "3/2/0", "012/0/", "3/1/0"],
         openings: &[
             "È stata eliminata la pagina “{pagina}”. Si può recuperare dal backup?",
             "Avremmo bisogno di tornare alla versione del {data} della pagina “{pagina}”.",
@@ -261,6 +264,7 @@ pub const TOPICS: &[Topic] = &[
             "Nuovo sito: cosa dobbiamo preparare?",
             "Messa in linea del nuovo portale",
         ],
+        fits: &["04/1/0", "2/0/1", "2/0/", "3/2/1", "1/0/1", "04/1/0", "2/0/"],
         openings: &[
             "Vorremmo fissare la data di pubblicazione del nuovo sito. Per noi va bene dopo {giorno}.",
             "Nella migrazione sono rimaste fuori le delibere prima del {annop}. Si possono importare?",
@@ -315,6 +319,7 @@ pub const TOPICS: &[Topic] = &[
             "Redirect da fare",
             "Indirizzo breve per “{evento}”",
         ],
+        fits: &["01/0/", "12/0/0", "3/1/", "12/0/0"],
         openings: &[
             "Chi digita il vecchio indirizzo del comune trova una pagina di errore, si può mandare al sito nuovo?",
             "Su volantini e bollette c'è ancora l'indirizzo vecchio della pagina “{pagina}”. Potete fare un reindirizzamento?",
@@ -349,6 +354,7 @@ pub const TOPICS: &[Topic] = &[
             "Grafica saltata dopo l'aggiornamento",
             "Home page sballata",
         ],
+        fits: &["1/1/", "3/0/", "2/0/", "1/1/", "23/0/"],
         openings: &[
             "Dopo l'aggiornamento di stanotte il menu principale non si vede più con {browser}.",
             "La home page ha perso l'impaginazione: i riquadri sono uno sotto l'altro.",

@@ -21,6 +21,7 @@ pub const TOPICS: &[Topic] = &[
             "CIG e collegamento alla banca dati",
             "Contratti {anno}: obblighi di pubblicazione",
         ],
+        fits: &["02/2/", "04/0/", "13/0/1", "04/1/1", "2/2/", "13/0/1"],
         openings: &[
             "Per un affidamento diretto basta il link alla banca dati nazionale o serve anche la determina sul sito?",
             "Con le nuove regole per i contratti dobbiamo ancora pubblicare la tabella degli affidamenti?",
@@ -63,6 +64,7 @@ pub const TOPICS: &[Topic] = &[
             "“{bando}”: pubblicazione e scadenza",
             "Proroga dei termini: “{bando}”",
         ],
+        fits: &["012/0/1", "3/1/0", "2/2/0", "012/0/1"],
         openings: &[
             "Dobbiamo pubblicare “{bando}” entro {giorno}, la scheda però non si salva.",
             "È stata decisa la proroga dei termini di “{bando}”: come facciamo a segnalarla senza perdere la pubblicazione iniziale?",
@@ -99,6 +101,7 @@ pub const TOPICS: &[Topic] = &[
             "Graduatoria del concorso",
             "Bando di concorso e inPA",
         ],
+        fits: &["01/0/", "3/1/", "2/0/", "1/0/"],
         openings: &[
             "Per il concorso vanno pubblicate anche le tracce delle prove? E quando?",
             "Il bando è già sul portale inPA, lo mettiamo anche nel sito?",
@@ -132,6 +135,7 @@ pub const TOPICS: &[Topic] = &[
             "IMU {anno}: avviso in home",
             "Calcolatore IMU: collegamento",
         ],
+        fits: &["02/0/", "3/1/", "1/1/", "2/0/"],
         openings: &[
             "In vista della scadenza IMU vorremmo un riquadro in home che porti alla pagina dell'ufficio tributi.",
             "Come aggiorniamo il collegamento al calcolatore IMU? Quello attuale porta al {annop}.",
@@ -162,6 +166,7 @@ pub const TOPICS: &[Topic] = &[
             "Rendiconto da pubblicare",
             "Bilancio semplificato per i cittadini",
         ],
+        fits: &["0/0/", "1/0/", "3/1/", "01/0/"],
         openings: &[
             "Entro quanti giorni dall'approvazione va pubblicato il bilancio di previsione?",
             "Il bilancio va caricato anche in formato tabellare? Abbiamo solo il pdf e il file XBRL.",
@@ -195,6 +200,7 @@ pub const TOPICS: &[Topic] = &[
             "Nuovo modulo “{modulo}”",
             "Modulo da pubblicare in formato editabile",
         ],
+        fits: &["23/0/", "1/1/", "2/0/", "1/1/"],
         openings: &[
             "Abbiamo il nuovo modulo “{modulo}” in Word, va messo anche in pdf compilabile?",
             "Nella pagina dell'ufficio {uff} ci sono moduli con l'intestazione vecchia: come li sostituiamo in blocco?",

@@ -18,6 +18,7 @@ pub const PUBLIC: &[Topic] = &[
             "Richiesta informazioni per un ente",
             "Adesione al centro: informazioni",
         ],
+        fits: &["3/1/", "1/0/", "03/1/"],
         openings: &[
             "Lavoro per una società partecipata e vorrei sapere se possiamo aderire anche noi.",
             "Vorrei sapere che cosa comprende il servizio PORTALE e quali sono i tempi di attivazione.",
@@ -41,6 +42,7 @@ pub const PUBLIC: &[Topic] = &[
             "Segnalazione accessibilità",
             "Pagina poco leggibile",
         ],
+        fits: &["01/0/", "2/1/"],
         openings: &[
             "Uso uno screen reader e nella pagina delle informazioni del centro non riesco a raggiungere il modulo.",
             "I caratteri della pagina dei servizi sono troppo chiari per chi vede poco.",
@@ -58,6 +60,7 @@ pub const PUBLIC: &[Topic] = &[
             "Informazione su un certificato",
             "Non trovo il numero di telefono dell'ufficio",
         ],
+        fits: &["0/0/", "2/0/", "0/1/"],
         openings: &[
             "Devo rinnovare la carta d'identità, si può prenotare da qui?",
             "Non riesco a trovare il numero di telefono dell'anagrafe del mio paese.",
@@ -78,10 +81,11 @@ pub const PUBLIC: &[Topic] = &[
             "Elenco fornitori",
             "Richiesta di collaborazione",
         ],
+        fits: &["0/0/", "12/1/", "12/1/"],
         openings: &[
             "Sono una studentessa di informatica e vorrei sapere se accogliete tirocini.",
             "La nostra azienda offre servizi di traduzione: come ci si iscrive all'elenco dei fornitori?",
-            "Stiamo scrivendo una tesi sui servizi digitali associati, è possibile un'intervista?",
+            "Vorremmo presentare i nostri prodotti per i siti degli enti: a chi ci rivolgiamo?",
         ],
         notes: &[("Girare alla direzione.", "Girato.")],
         solutions: &[

@@ -16,6 +16,7 @@ pub const TOPICS: &[Topic] = &[
             "Albo pretorio non aggiornato",
             "Differenza tra albo e Amministrazione trasparente",
         ],
+        fits: &["01/0/0", "02/0/0", "3/2/1", "4/1/", "14/0/0", "01/0/0", "3/2/1"],
         openings: &[
             "Devo pubblicare {doc} all'albo pretorio, ma nel pannello del sito non trovo la voce.",
             "Vi chiedo di mettere all'albo {doc} per 15 giorni.",
@@ -53,8 +54,8 @@ pub const TOPICS: &[Topic] = &[
             "Abbiamo verificato: il collegamento all'albo funziona. L'atto risulta in attesa nel gestionale; appena concluso l'iter comparirà da solo.",
         ],
         thanks: &[
-            "Mancava proprio il visto, adesso è all'albo. Grazie.",
-            "Non sapevo fossero due cose distinte, grazie.",
+            "Grazie, sentiamo la ditta degli atti.",
+            "Tutto chiaro, lo spiego anche ai colleghi. Grazie.",
         ],
         ..BASE
     },
@@ -70,6 +71,7 @@ pub const TOPICS: &[Topic] = &[
             "Sostituzione pdf nella pagina “{pagina}”",
             "Nuova versione di un documento",
         ],
+        fits: &["01/0/", "23/1/", "13/1/", "01/0/"],
         openings: &[
             "Come si sostituisce {doc} già pubblicat{o} senza cambiare il link?",
             "Nella pagina “{pagina}” va messo il file aggiornato al posto di quello di {mese} {annop}.",
@@ -104,6 +106,7 @@ pub const TOPICS: &[Topic] = &[
             "Omissis nelle delibere",
             "Atto con nominativi: come pubblicarlo?",
         ],
+        fits: &["012/02/", "01/0/", "3/02/", "24/1/1", "012/02/"],
         openings: &[
             "Prima di pubblicare {doc} vorremmo capire quali dati vanno oscurati.",
             "Nell'elenco dei beneficiari di contributi i nomi si pubblicano o no? Si tratta di aiuti sociali.",
@@ -145,6 +148,7 @@ pub const TOPICS: &[Topic] = &[
             "Notizia che non va in prima pagina",
             "Ordine delle notizie",
         ],
+        fits: &["01/02/", "34/1/", "2/02/", "4/0/", "01/02/", "4/0/"],
         openings: &[
             "Si può preparare la notizia su “{evento}” e farla uscire da sola {giorno}?",
             "La notizia “{evento}” non compare tra le prime della home anche se è la più recente.",
@@ -225,6 +229,7 @@ pub const TOPICS: &[Topic] = &[
             "Dove inserire le informazioni su “{bando}”",
             "In quale sezione va questo contenuto?",
         ],
+        fits: &["03/0/", "23/0/", "1/1/", "23/0/"],
         openings: &[
             "Vorrei aggiungere una pagina per l'ufficio {uff}, ma non capisco se è un “servizio” o un “ufficio”.",
             "In quale sezione va messo l'avviso “{bando}”? Novità o Amministrazione?",
@@ -257,6 +262,7 @@ pub const TOPICS: &[Topic] = &[
             "Il testo incollato ha caratteri strani",
             "Tabella da Excel nella pagina",
         ],
+        fits: &["01/0/", "2/0/", "3/1/", "01/0/"],
         openings: &[
             "Quando incollo da Word il testo prende colori e caratteri diversi dal resto del sito.",
             "Dopo il salvataggio gli accenti diventano simboli strani.",

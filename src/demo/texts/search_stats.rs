@@ -18,6 +18,7 @@ pub const TOPICS: &[Topic] = &[
             "Cercando “{pagina}” non esce niente",
             "Motore di ricerca interno",
         ],
+        fits: &["12/0/0", "0/2/1", "03/1/0", "0/2/1", "1/0/0"],
         openings: &[
             "Cercando “{pagina}” nel sito escono solo notizie vecchie.",
             "La ricerca non trova {doc}, che pure è pubblicat{o}.",
@@ -59,6 +60,7 @@ pub const TOPICS: &[Topic] = &[
             "Rimuovere un risultato da Google",
             "Orari sbagliati su Google",
         ],
+        fits: &["01/0/", "12/0/", "3/1/", "01/0/"],
         openings: &[
             "Su Google compare ancora la pagina “{pagina}” del vecchio sito.",
             "Un documento tolto dal sito si trova ancora nei motori di ricerca.",
@@ -91,6 +93,7 @@ pub const TOPICS: &[Topic] = &[
             "Report visite {annop}",
             "Accesso alle statistiche",
         ],
+        fits: &["02/0/", "1/0/0", "3/1/", "0/0/", "02/0/"],
         openings: &[
             "Per la relazione di fine anno servono le visite del sito nel {annop}.",
             "Quante persone hanno letto l'avviso su “{evento}”?",
@@ -164,6 +167,7 @@ pub const TOPICS: &[Topic] = &[
             "Dati del DPO sul sito",
             "Note legali e privacy",
         ],
+        fits: &["2/0/", "1/0/", "03/1/", "2/0/"],
         openings: &[
             "È cambiato il nostro DPO, dove si aggiornano i recapiti?",
             "Ci serve copia della nomina a responsabile del trattamento per il portale.",

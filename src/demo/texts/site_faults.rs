@@ -53,6 +53,7 @@ pub const TOPICS: &[Topic] = &[
             "Collegamenti rotti nella pagina “{pagina}”",
             "Pagina non trovata",
         ],
+        fits: &["02/02/", "3/1/", "14/1/", "02/2/", "02/0/", "3/1/"],
         openings: &[
             "Il link al pdf {deldoc} porta a “Pagina non trovata”.",
             "Nella pagina “{pagina}” almeno {m} collegamenti danno errore 404.",
@@ -91,6 +92,7 @@ pub const TOPICS: &[Topic] = &[
             "Errore all'invio del modulo",
             "Cittadini che non riescono a inviare “{modulo}”",
         ],
+        fits: &["013/0/1", "2/1/0", "4/0/1", "13/2/1", "01/0/1", "2/1/0"],
         openings: &[
             "Il modulo “{modulo}” arriva all'ultimo passaggio e poi dà errore generico.",
             "Non riceviamo più le mail dal modulo contatti del sito, l'ultima è del {data}.",
@@ -142,6 +144,7 @@ pub const TOPICS: &[Topic] = &[
             "Posizione sbagliata sulla mappa",
             "La mappa della pagina Contatti è vuota",
         ],
+        fits: &["0/1/", "1/0/", "0/1/", "0/1/"],
         openings: &[
             "La mappa nella pagina “{pagina}” è vuota, si vede solo lo sfondo grigio.",
             "Il segnaposto della biblioteca sulla mappa è in mezzo ai campi.",
@@ -173,6 +176,7 @@ pub const TOPICS: &[Topic] = &[
             "Informativa cookie da aggiornare",
             "Il banner copre il menu sul telefono",
         ],
+        fits: &["1/0/0", "3/2/1", "2/1/1", "0/2/0", "0/0/0", "2/1/1"],
         openings: &[
             "Il banner dei cookie ricompare a ogni pagina anche dopo averlo chiuso.",
             "Sul telefono il banner dei cookie copre metà schermo e la X non si riesce a premere.",
@@ -215,6 +219,7 @@ pub const TOPICS: &[Topic] = &[
             "L'evento “{evento}” non compare",
             "Date degli eventi spostate di un giorno",
         ],
+        fits: &["2/1/", "03/0/", "1/1/", "2/1/", "3/0/"],
         openings: &[
             "L'evento “{evento}” è pubblicato ma non compare nel calendario in home.",
             "Nel calendario gli eventi risultano spostati di un giorno.",
@@ -249,10 +254,11 @@ pub const TOPICS: &[Topic] = &[
             "Menu che non si apre dal cellulare",
             "Problema di visualizzazione da iPhone",
         ],
+        fits: &["2/1/", "1/0/", "3/1/", "2/1/", "1/0/"],
         openings: &[
             "Dal telefono il menu non si apre: si tocca e non succede niente.",
             "La tabella degli orari nella pagina “{pagina}” da cellulare è tagliata a metà.",
-            "Da iPhone le scritte della home si sovrappongono.",
+            "Da iPhone il menu si apre ma resta sotto la foto e non si legge.",
         ],
         calls: &[
             "menu che non si apre da telefono.",
@@ -284,6 +290,7 @@ pub const TOPICS: &[Topic] = &[
             "File troppo grande",
             "Il pdf non si carica",
         ],
+        fits: &["013/2/1", "13/0/0", "2/1/1", "01/2/1", "13/0/0", "2/1/1"],
         openings: &[
             "Non riesco a caricare {doc}: arrivata al 90% la barra si ferma.",
             "Caricando il pdf compare “file non consentito”. È un pdf normale, firmato digitalmente.",

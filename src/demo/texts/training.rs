@@ -20,6 +20,7 @@ pub const TOPICS: &[Topic] = &[
             "Prossime date dei corsi",
             "Affiancamento all'uso del sito",
         ],
+        fits: &["0/0/", "13/1/", "4/2/", "3/1/", "0/0/", "23/1/"],
         openings: &[
             "Vorremmo un incontro di formazione per {m} colleghi che non hanno mai usato il pannello.",
             "Quando è il prossimo corso per redattori? {persona} è appena arrivat{p}.",
@@ -65,6 +66,7 @@ pub const TOPICS: &[Topic] = &[
             "Corso trasparenza per gli uffici",
             "Formazione accessibilità dei documenti",
         ],
+        fits: &["0/0/", "01/0/", "1/1/", "01/0/"],
         openings: &[
             "Vorremmo un corso su “{sez}” per l'ufficio {uff} e l'ufficio segreteria.",
             "È previsto un incontro sulle novità degli obblighi di pubblicazione?",
@@ -95,6 +97,7 @@ pub const TOPICS: &[Topic] = &[
             "Dove trovo i video?",
             "Manuale per inserire gli eventi",
         ],
+        fits: &["01/0/", "2/1/", "3/1/", "01/0/"],
         openings: &[
             "Il manuale che ho io è del {annop}, le schermate sono diverse. Ce n'è uno nuovo?",
             "Dove si trovano i video di formazione di cui parlavate?",
@@ -123,6 +126,7 @@ pub const TOPICS: &[Topic] = &[
             "Attestato corso di {mese}",
             "Registrazione dell'incontro",
         ],
+        fits: &["01/0/", "2/1/", "0/1/", "01/0/"],
         openings: &[
             "Non ho ricevuto l'attestato del corso del {data}.",
             "È disponibile la registrazione dell'incontro del {data}? Una collega non c'era.",

@@ -21,12 +21,15 @@ pub const TOPICS: &[Topic] = &[
             "Pubblicazione in “{sez}”",
             "Collocazione di un documento in trasparenza",
         ],
+        fits: &[
+            "01/0/0", "23/0/0", "14/1/0", "12/2/1", "14/1/0", "01/0/0", "2/0/0",
+        ],
         openings: &[
             "In quale sottosezione di Amministrazione trasparente va pubblicat{o} {doc}?",
             "In “{sez}” non trovo la voce giusta per {doc}.",
             "Dobbiamo pubblicare un incarico legale: va in “Consulenti e collaboratori” o tra i contratti?",
             "I dati dei contributi alle associazioni vanno in tabella o basta la determina?",
-            "Ci è arrivato un regolamento aggiornato, va in “Disposizioni generali” o in “Attività e procedimenti”?",
+            "L'incarico a un professionista esterno va in “Consulenti e collaboratori” o in un'altra voce?",
         ],
         calls: &[
             "chiede dove va {doc} in trasparenza.",
@@ -101,6 +104,7 @@ pub const TOPICS: &[Topic] = &[
             "Attestazione del nucleo di valutazione",
             "Griglia ANAC: controllo delle sezioni",
         ],
+        fits: &["23/1/", "12/0/", "13/1/", "02/0/"],
         openings: &[
             "Il nucleo di valutazione ci chiede il controllo di “{sez}” prima della griglia. Potete dare un'occhiata?",
             "Dove si pubblica l'attestazione del nucleo con la griglia del {anno}?",
@@ -133,6 +137,7 @@ pub const TOPICS: &[Topic] = &[
             "Composizione del consiglio dopo le elezioni",
             "Aggiornamento titolari di incarichi politici",
         ],
+        fits: &["03/0/", "1/0/", "02/1/", "03/0/"],
         openings: &[
             "Dopo le elezioni dobbiamo aggiornare giunta e consiglio: quali dati servono per ogni amministratore?",
             "Gli amministratori cessati vanno tolti subito dal sito o restano per qualche anno?",
@@ -169,6 +174,7 @@ pub const TOPICS: &[Topic] = &[
             "ANAC e formato dei dati: un chiarimento",
             "Quanto restano pubblicati i dati?",
         ],
+        fits: &["3/0/", "01/1/", "3/0/", "3/0/"],
         openings: &[
             "Per quanti anni vanno tenuti i dati in “{sez}”? Alcuni file sono del 2013.",
             "Un pdf firmato e poi scansionato va bene o serve altro formato?",
@@ -260,6 +266,7 @@ pub const TOPICS: &[Topic] = &[
             "Pagamenti dell'amministrazione: dati del trimestre",
             "Dove va l'indicatore dei pagamenti",
         ],
+        fits: &["013/0/", "2/1/", "2/1/", "013/0/"],
         openings: &[
             "Dove si carica l'indicatore trimestrale di tempestività dei pagamenti?",
             "Il file dei pagamenti esportato dalla contabilità ha {n}00 righe, il sito lo accetta?",
