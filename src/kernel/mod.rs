@@ -4,6 +4,7 @@ pub mod clock;
 pub mod cursor;
 pub mod email;
 pub mod ids;
+pub mod markdown;
 pub mod page;
 pub mod problem;
 pub mod rome;
