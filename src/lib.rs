@@ -11,6 +11,8 @@ pub mod http;
 pub mod kernel;
 pub mod mail;
 pub mod metrics;
+pub mod queues;
+pub mod services;
 pub mod sla;
 pub mod storage;
 pub mod tickets;

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::error::EnteError;
 use super::model::{Ente, EnteKind, Population};
 use crate::db::Db;
-use crate::db::schema::{enti, populations};
+use crate::db::schema::{enti, members, populations};
 use crate::kernel::ids::EnteId;
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
@@ -25,17 +25,20 @@ pub struct EnteFilter {
     pub text: Option<String>,
 }
 
-/// The enti that a person of an ente sees: acted for now, or the own one. `None`: all.
-fn visible_to(actor: &Actor) -> Option<Vec<EnteId>> {
-    let user = actor.ente()?;
-    let mut ids = user.reach().to_vec();
-    ids.push(user.home());
-    Some(ids)
+/// The enti that a person of an ente sees: acted for now, and those whose member the person is. `None`: all.
+fn visible_to(db: &mut Db, actor: &Actor) -> QueryResult<Option<Vec<EnteId>>> {
+    let Some(user) = actor.ente() else { return Ok(None) };
+    let mut ids: Vec<EnteId> = members::table
+        .filter(members::user_id.eq(user.id()))
+        .select(members::ente_id)
+        .load(db)?;
+    ids.extend(user.reach());
+    Ok(Some(ids))
 }
 
 /// One ente. Errors: NotFound (also: not visible).
 pub fn find(db: &mut Db, actor: &Actor, id: EnteId) -> Result<Ente, EnteError> {
-    if visible_to(actor).is_some_and(|ids| !ids.contains(&id)) {
+    if visible_to(db, actor)?.is_some_and(|ids| !ids.contains(&id)) {
         return Err(EnteError::NotFound);
     }
     get(db, id)
@@ -59,7 +62,7 @@ pub fn list(
     page: &PageRequest,
 ) -> Result<Page<Ente>, EnteError> {
     let mut query = enti::table.select(Ente::as_select()).into_boxed();
-    if let Some(ids) = visible_to(actor) {
+    if let Some(ids) = visible_to(db, actor)? {
         query = query.filter(enti::id.eq_any(ids));
     }
     if !filter.kinds.is_empty() {
@@ -112,7 +115,7 @@ fn escaped(text: &str) -> String {
 /// Every ente valid on a day, id and name, by name: for choices.
 pub fn all_valid(db: &mut Db, actor: &Actor, day: NaiveDate) -> Result<Vec<(EnteId, String)>, EnteError> {
     let mut query = enti::table.select((enti::id, enti::name)).into_boxed();
-    if let Some(ids) = visible_to(actor) {
+    if let Some(ids) = visible_to(db, actor)? {
         query = query.filter(enti::id.eq_any(ids));
     }
     query = query

@@ -1,0 +1,255 @@
+//! Changes of the catalogue.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::error::ServiceError;
+use super::model::{CALENDAR, ItemIn, Service, ServiceIn, ServiceItem, ServiceSheet, checked_code};
+use super::{queries, shipped};
+use crate::audit::{self, By, Entry};
+use crate::db::schema::{service_items, services};
+use crate::db::{Db, is_unique_violation};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::ServiceId;
+use crate::users::actor::{Authority, Role, System};
+
+fn administrator(who: Authority<'_>) -> Result<By, ServiceError> {
+    if who.is_any(&[Role::Admin]) {
+        Ok(who.by())
+    } else {
+        Err(ServiceError::Forbidden)
+    }
+}
+
+/// Enters the shipped services that are not there; how many. The first start calls it, and every later one may.
+pub fn ensure_shipped(db: &mut Db, now: Timestamp) -> Result<usize, ServiceError> {
+    let known: Vec<String> = services::table.select(services::code).load(db)?;
+    let missing = shipped::services()
+        .into_iter()
+        .filter(|(code, _)| !known.iter().any(|known| known == code));
+    let mut added = 0;
+    for (code, given) in missing {
+        insert(db, System.by(), now, code.to_owned(), given)?;
+        added += 1;
+    }
+    Ok(added)
+}
+
+/// Adds a service at the end of the catalogue. Errors: Forbidden, Invalid, Duplicate.
+pub fn create<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    code: &str,
+    given: &ServiceIn,
+) -> Result<ServiceSheet, ServiceError> {
+    let by = administrator(who.into())?;
+    let (code, given) = match (checked_code(code), given.checked()) {
+        (Ok(code), Ok(given)) => (code, given),
+        (code, given) => {
+            return Err(ServiceError::Invalid(
+                code.err()
+                    .into_iter()
+                    .chain(given.err().unwrap_or_default())
+                    .collect(),
+            ));
+        }
+    };
+    insert(db, by, now, code, given)
+}
+
+fn insert(
+    db: &mut Db,
+    by: By,
+    now: Timestamp,
+    code: String,
+    given: ServiceIn,
+) -> Result<ServiceSheet, ServiceError> {
+    let last: Option<i32> = services::table
+        .select(diesel::dsl::max(services::position))
+        .first(db)?;
+    let service = Service {
+        id: ServiceId::new(now),
+        code,
+        name_it: given.name_it,
+        name_en: given.name_en,
+        description_it: given.description_it,
+        description_en: given.description_en,
+        editorial_support: given.editorial_support,
+        calendar: CALENDAR.to_owned(),
+        position: last.map_or(0, |last| last + 1),
+        retired_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(services::table)
+        .values(service.clone())
+        .execute(db)
+        .map_err(|error| {
+            if is_unique_violation(&error) {
+                ServiceError::Duplicate
+            } else {
+                ServiceError::Db(error)
+            }
+        })?;
+    let items = insert_items(db, service.id, given.items)?;
+    let sheet = ServiceSheet { service, items };
+    let entry = Entry::new("service.created", "service", sheet.service.id);
+    audit::record(db, by, now, entry.change(Value::Null, sheet.facts()))?;
+    Ok(sheet)
+}
+
+fn insert_items(db: &mut Db, service_id: ServiceId, items: Vec<ItemIn>) -> QueryResult<Vec<ServiceItem>> {
+    let rows = items.into_iter().zip(0..).map(
+        |(
+            ItemIn {
+                kind,
+                text_it,
+                text_en,
+            },
+            position,
+        )| ServiceItem {
+            service_id,
+            position,
+            kind,
+            text_it,
+            text_en,
+        },
+    );
+    let rows: Vec<ServiceItem> = rows.collect();
+    for row in &rows {
+        diesel::insert_into(service_items::table)
+            .values(row.clone())
+            .execute(db)?;
+    }
+    Ok(rows)
+}
+
+/// Changes texts and items of a service, from the version that the person saw. Errors: Forbidden, NotFound, Invalid, Stale.
+pub fn edit<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    id: ServiceId,
+    version: i32,
+    given: &ServiceIn,
+) -> Result<ServiceSheet, ServiceError> {
+    let by = administrator(who.into())?;
+    let given = given.checked().map_err(ServiceError::Invalid)?;
+    let service = current(db, id, version)?;
+    let before = ServiceSheet {
+        items: queries::items(db, id)?,
+        service,
+    };
+    let changed = Service {
+        name_it: given.name_it,
+        name_en: given.name_en,
+        description_it: given.description_it,
+        description_en: given.description_en,
+        editorial_support: given.editorial_support,
+        ..before.service.clone()
+    };
+    let has_same_items = before
+        .items
+        .iter()
+        .map(ItemIn::from)
+        .eq(given.items.iter().cloned());
+    if changed == before.service && has_same_items {
+        return Ok(before);
+    }
+    let service = save(db, now, changed)?;
+    let items = match has_same_items {
+        true => before.items.clone(),
+        false => {
+            diesel::delete(service_items::table.filter(service_items::service_id.eq(id))).execute(db)?;
+            insert_items(db, id, given.items)?
+        }
+    };
+    let after = ServiceSheet { service, items };
+    let (old, new) = audit::changes(before.facts(), after.facts());
+    audit::record(
+        db,
+        by,
+        now,
+        Entry::new("service.updated", "service", id).change(old, new),
+    )?;
+    Ok(after)
+}
+
+/// Takes a service out of the catalogue: no new ticket is about it. Errors: Forbidden, NotFound, Stale.
+pub fn retire<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    id: ServiceId,
+    version: i32,
+) -> Result<Service, ServiceError> {
+    set_retired(db, who.into(), now, (id, version), Some(now))
+}
+
+/// Puts a retired service back into the catalogue. Errors: Forbidden, NotFound, Stale.
+pub fn restore<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    id: ServiceId,
+    version: i32,
+) -> Result<Service, ServiceError> {
+    set_retired(db, who.into(), now, (id, version), None)
+}
+
+fn set_retired(
+    db: &mut Db,
+    who: Authority<'_>,
+    now: Timestamp,
+    (id, version): (ServiceId, i32),
+    retired_at: Option<Timestamp>,
+) -> Result<Service, ServiceError> {
+    let by = administrator(who)?;
+    let before = current(db, id, version)?;
+    if before.is_active() == retired_at.is_none() {
+        return Ok(before);
+    }
+    let service = save(db, now, Service { retired_at, ..before })?;
+    let event = if service.is_active() {
+        "service.restored"
+    } else {
+        "service.retired"
+    };
+    audit::record(
+        db,
+        by,
+        now,
+        Entry::new(event, "service", id).change(Value::Null, json!({"code": service.code})),
+    )?;
+    Ok(service)
+}
+
+/// The service, if it still has the version that the person saw.
+fn current(db: &mut Db, id: ServiceId, version: i32) -> Result<Service, ServiceError> {
+    let service = queries::find(db, id)?;
+    if service.version == version {
+        Ok(service)
+    } else {
+        Err(ServiceError::Stale {
+            current: service.version,
+        })
+    }
+}
+
+fn save(db: &mut Db, now: Timestamp, changed: Service) -> Result<Service, ServiceError> {
+    let (id, version) = (changed.id, changed.version);
+    let changed = Service {
+        version: version + 1,
+        updated_at: now,
+        ..changed
+    };
+    let place = services::table.find(id).filter(services::version.eq(version));
+    match diesel::update(place).set(changed.clone()).execute(db)? {
+        0 => Err(ServiceError::Stale {
+            current: queries::find(db, id)?.version,
+        }),
+        _ => Ok(changed),
+    }
+}

@@ -1,0 +1,16 @@
+//! The catalogue of services that the centre offers (domain section 7): what each includes, what only on request, and
+//! what it excludes. A ticket is always about one of them, named by its code.
+//!
+//! Two services are shipped and entered at the first start; an administrator edits their texts, adds others, and retires
+//! those that are offered no more. Nothing deletes one: tickets keep pointing to it.
+
+mod commands;
+mod error;
+mod model;
+mod queries;
+mod shipped;
+
+pub use commands::{create, edit, ensure_shipped, restore, retire};
+pub use error::ServiceError;
+pub use model::{ItemIn, ItemKind, Service, ServiceIn, ServiceItem, ServiceSheet};
+pub use queries::{active, all, by_code, find, items, names, sheet};

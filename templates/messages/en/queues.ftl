@@ -1,0 +1,25 @@
+error-queue-changed = Somebody else made a change while you were working: load the page again and repeat yours.
+    .title = Changed meanwhile
+error-queue-duplicate = There is already one with the same name.
+    .title = Already there
+error-no-queue = There is no queue yet that receives tickets: an administrator must make one.
+    .title = No active queue
+error-not-an-agent = This person cannot be a member of a queue: an active account with the role of agent or service manager is needed.
+    .title = Person not admitted
+
+queues-bad-name = Write from 1 to { $most } characters.
+queues-bad-text = Write from 1 to { $most } characters.
+queues-bad-position = Write a number from 0 to 9999.
+queues-bad-code = From 2 to 40 small letters, digits or “-”; the first character is a letter.
+queues-unknown-service = One of the services does not exist.
+queues-unknown-placeholder = There is no placeholder “{ $name }”. You can use: { $known }.
+queues-open-placeholder = A placeholder is opened with two braces but not closed.
+queues-assignment-manual = By hand
+queues-assignment-round_robin = In turn
+queues-assignment-least_loaded = To whoever has the fewest open tickets
+queues-placeholder-number = number of the ticket
+queues-placeholder-subject = subject of the ticket
+queues-placeholder-requester = name of who needs help
+queues-placeholder-ente = name of the ente
+queues-placeholder-service = name of the service
+queues-placeholder-author = name of who answers

@@ -1,0 +1,25 @@
+error-queue-changed = Qualcun altro ha fatto una modifica mentre lavoravi: ricarica la pagina e ripeti la tua.
+    .title = Modificato nel frattempo
+error-queue-duplicate = Ne esiste già uno con lo stesso nome.
+    .title = Già presente
+error-no-queue = Non c’è ancora una coda che riceva le richieste: un amministratore deve crearne una.
+    .title = Nessuna coda attiva
+error-not-an-agent = Questa persona non può far parte di una coda: serve un account attivo con il ruolo di operatore o di responsabile del servizio.
+    .title = Persona non ammessa
+
+queues-bad-name = Scrivi da 1 a { $most } caratteri.
+queues-bad-text = Scrivi da 1 a { $most } caratteri.
+queues-bad-position = Scrivi un numero da 0 a 9999.
+queues-bad-code = Da 2 a 40 lettere minuscole, cifre o “-”; il primo carattere è una lettera.
+queues-unknown-service = Uno dei servizi indicati non esiste.
+queues-unknown-placeholder = Il segnaposto “{ $name }” non esiste. Puoi usare: { $known }.
+queues-open-placeholder = Un segnaposto è aperto con due parentesi graffe ma non è chiuso.
+queues-assignment-manual = Manuale
+queues-assignment-round_robin = A turno
+queues-assignment-least_loaded = A chi ha meno richieste aperte
+queues-placeholder-number = numero della richiesta
+queues-placeholder-subject = oggetto della richiesta
+queues-placeholder-requester = nome di chi ha bisogno di aiuto
+queues-placeholder-ente = nome dell’ente
+queues-placeholder-service = nome del servizio
+queues-placeholder-author = nome di chi risponde
