@@ -1,12 +1,40 @@
-//! Accounts: who may sign in, with which roles, for which enti.
+//! People: who may sign in, with which roles, for which enti.
+//!
+//! An account is of the centre (roles) or of enti (memberships), never both. It begins with an invitation, a one-time
+//! link by which the person chooses a password; it is disabled, never deleted, since tickets and audit name it. The
+//! last enabled administrator cannot be lost.
+//!
+//! - *Session*: a browser that signed in, on the server, with limits; a person of enti acts in it for exactly one ente.
+//! - *Token*: a program's key, of one person, with a scope; of a person of an ente it reaches the delegations too.
+//! - *Delegation*: an ente acts for another one, from a day to a day (R-VIS-2).
+//! - *Absence*: a person is away from a day to a day, and a deputy stands in (R-TKT-12).
+//!
+//! [`access`] alone builds the actors that all other features ask for. The ways in are in [`sign_in`].
+//!
+//! Source: domain sections 2 and 8 (R-VIS-1, R-VIS-2, R-TKT-10, R-TKT-12).
 
+pub mod absences;
+pub mod access;
 pub mod actor;
+pub mod cli;
+pub mod commands;
+pub mod delegations;
+pub mod emails;
+pub mod error;
+pub mod links;
+pub mod members;
+pub mod model;
+pub mod passwords;
+pub mod policy;
+pub mod queries;
 pub mod sessions;
-pub fn set_language(
-    _: &mut crate::db::Db,
-    _: crate::kernel::ids::UserId,
-    _: crate::kernel::clock::Timestamp,
-    _: crate::kernel::text::Lang,
-) -> diesel::QueryResult<()> {
-    Ok(())
-}
+pub mod sign_in;
+pub mod throttle;
+pub mod tokens;
+pub mod totp;
+
+pub use absences::{deputy_of, is_absent};
+pub use access::{ActingChoice, load_actor};
+pub use commands::set_language;
+pub use error::UserError;
+pub use queries::names;

@@ -1,0 +1,418 @@
+//! Absences and deputies (R-TKT-12): from a day to a day; the deputy sees the absent person's tickets and gets the
+//! notices. A chain of deputies ends at somebody present; circles are refused.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::access::roles_of;
+use super::actor::Actor;
+use super::error::UserError;
+use super::model::Absence;
+use super::policy::Admin;
+use crate::audit::{self, By, Entry};
+use crate::db::Db;
+use crate::db::schema::{absences, members, users};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, UserId, id_type};
+use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
+use crate::kernel::text::Message;
+
+id_type!(AbsenceId, "A recorded absence.");
+
+/// Days that one absence may last at most.
+const MAX_DAYS: i64 = 366;
+
+/// An absence to be recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAbsence {
+    /// Who is absent.
+    pub user: UserId,
+    /// Who stands in; needed while others rely on the absent person.
+    pub deputy: Option<UserId>,
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day.
+    pub to_on: NaiveDate,
+}
+
+/// Records an absence: one's own, or, by an administrator, anybody's. Errors: Forbidden, Invalid (days, deputy),
+/// AbsenceOverlap, DeputyNotColleague, Circle, DeputyAway, DeputyNeeded.
+pub fn add(db: &mut Db, actor: &Actor, now: Timestamp, new: NewAbsence) -> Result<Absence, UserError> {
+    let by = may_record(actor, new.user)?;
+    check_days(now, new)?;
+    let overlapping: Vec<Absence> = absences::table
+        .filter(
+            absences::from_on
+                .le(new.to_on)
+                .and(absences::to_on.ge(new.from_on)),
+        )
+        .select(Absence::as_select())
+        .load(db)?;
+    if overlapping.iter().any(|absence| absence.user_id == new.user) {
+        return Err(UserError::AbsenceOverlap);
+    }
+    match new.deputy {
+        Some(deputy) => {
+            if !are_colleagues(db, new.user, deputy)? {
+                return Err(UserError::DeputyNotColleague);
+            }
+            match walk(new, &overlapping) {
+                Ok(()) => {}
+                Err(Dead::Circle(ids)) => {
+                    let names = super::queries::names(db, &ids)?;
+                    let name = |id: &UserId| names.get(id).cloned().unwrap_or_default();
+                    return Err(UserError::Circle(ids.iter().map(name).collect()));
+                }
+                Err(Dead::Away(who, on)) => {
+                    let names = super::queries::names(db, &[who])?;
+                    return Err(UserError::DeputyAway(
+                        names.get(&who).cloned().unwrap_or_default(),
+                        on,
+                    ));
+                }
+            }
+        }
+        None if overlapping
+            .iter()
+            .any(|absence| absence.deputy_id == Some(new.user)) =>
+        {
+            return Err(UserError::DeputyNeeded);
+        }
+        None => {}
+    }
+    let row = Absence {
+        id: AbsenceId::new(now),
+        user_id: new.user,
+        deputy_id: new.deputy,
+        from_on: new.from_on,
+        to_on: new.to_on,
+        created_at: now,
+    };
+    diesel::insert_into(absences::table)
+        .values(row.clone())
+        .execute(db)?;
+    audit::record(
+        db,
+        by,
+        now,
+        Entry::new("absence.added", "user", new.user).change(serde_json::Value::Null, facts(&row)),
+    )?;
+    Ok(row)
+}
+
+/// Removes an absence: one's own, or, by an administrator, anybody's. Errors: NotFound (also: another's).
+pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, id: AbsenceId) -> Result<(), UserError> {
+    let row: Option<Absence> = absences::table
+        .find(id)
+        .select(Absence::as_select())
+        .first(db)
+        .optional()?;
+    let row = row.ok_or(UserError::NotFound)?;
+    let by = may_record(actor, row.user_id).map_err(|_| UserError::NotFound)?;
+    diesel::delete(absences::table.find(id)).execute(db)?;
+    audit::record(
+        db,
+        by,
+        now,
+        Entry::new("absence.removed", "user", row.user_id).change(facts(&row), serde_json::Value::Null),
+    )?;
+    Ok(())
+}
+
+/// The absences of a person that are not over, the nearest first: one's own, or, for an administrator, anybody's.
+/// Errors: NotFound.
+pub fn list(db: &mut Db, actor: &Actor, now: Timestamp, user: UserId) -> Result<Vec<Absence>, UserError> {
+    may_record(actor, user).map_err(|_| UserError::NotFound)?;
+    let rows = absences::table
+        .filter(absences::user_id.eq(user))
+        .filter(absences::to_on.ge(rome::date_of(now.utc())))
+        .order((absences::from_on, absences::id))
+        .select(Absence::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
+/// The colleagues who may stand in for a person: enabled, of the centre or of an ente in common, by name.
+pub fn possible_deputies(db: &mut Db, user: UserId) -> QueryResult<Vec<(UserId, String)>> {
+    use crate::db::schema::user_roles;
+    let enabled = users::table
+        .filter(users::disabled_at.is_null())
+        .filter(users::id.ne(user))
+        .into_boxed();
+    let enabled = if roles_of(db, user)?.is_empty() {
+        let enti: Vec<EnteId> = members::table
+            .filter(members::user_id.eq(user))
+            .select(members::ente_id)
+            .load(db)?;
+        let colleagues = members::table
+            .filter(members::ente_id.eq_any(enti))
+            .select(members::user_id);
+        enabled.filter(users::id.eq_any(colleagues))
+    } else {
+        enabled.filter(users::id.eq_any(user_roles::table.select(user_roles::user_id)))
+    };
+    enabled
+        .order((users::name_key, users::id))
+        .select((users::id, users::name))
+        .limit(1000)
+        .load(db)
+}
+
+/// Which of the people are absent on a day.
+pub fn is_absent(db: &mut Db, people: &[UserId], on: NaiveDate) -> QueryResult<HashSet<UserId>> {
+    let rows: Vec<UserId> = absences::table
+        .filter(absences::user_id.eq_any(people))
+        .filter(absences::from_on.le(on).and(absences::to_on.ge(on)))
+        .select(absences::user_id)
+        .load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Who stands in for a person on a day, at the end of the chain: `None` if the person is present or nobody stands in.
+pub fn deputy_of(db: &mut Db, user: UserId, on: NaiveDate) -> QueryResult<Option<UserId>> {
+    let mut passed = HashSet::from([user]);
+    let Some(mut next) = deputy_on(db, user, on)?.flatten() else {
+        return Ok(None);
+    };
+    while passed.insert(next) {
+        match deputy_on(db, next, on)? {
+            None => {
+                let is_enabled = users::table
+                    .find(next)
+                    .filter(users::disabled_at.is_null())
+                    .count();
+                return Ok((is_enabled.get_result::<i64>(db)? == 1).then_some(next));
+            }
+            Some(None) => return Ok(None),
+            Some(Some(deputy)) => next = deputy,
+        }
+    }
+    Ok(None)
+}
+
+/// The people whose chain of deputies ends at `user` today; nobody while `user` is absent too.
+pub(super) fn deputises_for(db: &mut Db, user: UserId, today: NaiveDate) -> QueryResult<Vec<UserId>> {
+    let mut found: Vec<UserId> = Vec::new();
+    let mut frontier = vec![user];
+    while !frontier.is_empty() {
+        let absent: Vec<UserId> = absences::table
+            .filter(absences::deputy_id.eq_any(frontier.iter().map(|id| Some(*id))))
+            .filter(absences::from_on.le(today).and(absences::to_on.ge(today)))
+            .order(absences::id)
+            .select(absences::user_id)
+            .load(db)?;
+        frontier.clear();
+        for id in absent {
+            if id != user && !found.contains(&id) {
+                found.push(id);
+                frontier.push(id);
+            }
+        }
+    }
+    if !found.is_empty() && deputy_on(db, user, today)?.is_some() {
+        found.clear();
+    }
+    Ok(found)
+}
+
+/// Takes a person out of all chains from today on, when the account is disabled.
+pub(super) fn drop_deputy(db: &mut Db, by: By, now: Timestamp, deputy: UserId) -> QueryResult<()> {
+    let today = rome::date_of(now.utc());
+    let rows: Vec<Absence> = absences::table
+        .filter(absences::deputy_id.eq(deputy))
+        .filter(absences::to_on.ge(today))
+        .select(Absence::as_select())
+        .load(db)?;
+    for row in rows {
+        diesel::update(absences::table.find(row.id))
+            .set(absences::deputy_id.eq(None::<UserId>))
+            .execute(db)?;
+        let entry = Entry::new("absence.deputy_removed", "user", row.user_id);
+        audit::record(
+            db,
+            by,
+            now,
+            entry.change(json!({"deputy_id": deputy}), json!({"deputy_id": null})),
+        )?;
+    }
+    Ok(())
+}
+
+/// The deputy recorded for a day: `None` if present, `Some(None)` if absent without a deputy.
+fn deputy_on(db: &mut Db, user: UserId, on: NaiveDate) -> QueryResult<Option<Option<UserId>>> {
+    absences::table
+        .filter(absences::user_id.eq(user))
+        .filter(absences::from_on.le(on).and(absences::to_on.ge(on)))
+        .order(absences::id)
+        .select(absences::deputy_id)
+        .first(db)
+        .optional()
+}
+
+fn may_record(actor: &Actor, user: UserId) -> Result<By, UserError> {
+    if actor.id() == user {
+        Ok(actor.by(None))
+    } else {
+        Admin::of(actor).map(Admin::by)
+    }
+}
+
+fn check_days(now: Timestamp, new: NewAbsence) -> Result<(), UserError> {
+    let wrong = |field: &str, key: &'static str| {
+        Err(UserError::Invalid(vec![FieldError::new(
+            field,
+            Message::new(key),
+        )]))
+    };
+    if new.to_on < new.from_on {
+        return wrong("to_on", "users-days-reversed");
+    }
+    if new.to_on < rome::date_of(now.utc()) {
+        return wrong("to_on", "users-absence-past");
+    }
+    if (new.to_on - new.from_on).num_days() >= MAX_DAYS {
+        return wrong("to_on", "users-absence-too-long");
+    }
+    if new.deputy == Some(new.user) {
+        return wrong("deputy_id", "users-absence-own-deputy");
+    }
+    Ok(())
+}
+
+/// Whether two people are of the centre, or of one ente; the deputy's account must be in use.
+fn are_colleagues(db: &mut Db, user: UserId, deputy: UserId) -> QueryResult<bool> {
+    let enabled = users::table
+        .find(deputy)
+        .filter(users::disabled_at.is_null())
+        .count()
+        .get_result::<i64>(db)?;
+    if enabled == 0 {
+        return Ok(false);
+    }
+    let (own, others) = (roles_of(db, user)?, roles_of(db, deputy)?);
+    if !own.is_empty() || !others.is_empty() {
+        return Ok(!own.is_empty() && !others.is_empty());
+    }
+    let enti: Vec<EnteId> = members::table
+        .filter(members::user_id.eq(user))
+        .select(members::ente_id)
+        .load(db)?;
+    let common = members::table
+        .filter(members::user_id.eq(deputy))
+        .filter(members::ente_id.eq_any(enti));
+    Ok(common.count().get_result::<i64>(db)? > 0)
+}
+
+/// Why a chain of deputies does not end at somebody present.
+#[derive(Debug, PartialEq, Eq)]
+enum Dead {
+    /// It comes back: the people in order, the first one again at the end.
+    Circle(Vec<UserId>),
+    /// It ends at somebody absent on a day.
+    Away(UserId, NaiveDate),
+}
+
+/// Follows the chain on every day on which it can change. `others`: the absences recorded for these days.
+fn walk(new: NewAbsence, others: &[Absence]) -> Result<(), Dead> {
+    let Some(deputy) = new.deputy else {
+        return Ok(());
+    };
+    let starts = others
+        .iter()
+        .map(|absence| absence.from_on)
+        .filter(|day| new.from_on < *day && *day <= new.to_on);
+    let days: BTreeSet<NaiveDate> = std::iter::once(new.from_on).chain(starts).collect();
+    for day in days {
+        let on_day = others
+            .iter()
+            .filter(|absence| absence.from_on <= day && day <= absence.to_on);
+        let chain: HashMap<UserId, Option<UserId>> = on_day
+            .map(|absence| (absence.user_id, absence.deputy_id))
+            .collect();
+        let mut path = vec![new.user, deputy];
+        let mut last = deputy;
+        while let Some(next) = chain.get(&last) {
+            let next = next.ok_or(Dead::Away(last, day))?;
+            let is_circle = path.contains(&next);
+            path.push(next);
+            if is_circle {
+                return Err(Dead::Circle(path));
+            }
+            last = next;
+        }
+    }
+    Ok(())
+}
+
+fn facts(row: &Absence) -> serde_json::Value {
+    json!({"from_on": row.from_on, "to_on": row.to_on, "deputy_id": row.deputy_id})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+    }
+
+    fn people() -> [UserId; 4] {
+        let now = "2026-03-02T08:00:00Z".parse().unwrap();
+        std::array::from_fn(|_| UserId::new(now))
+    }
+
+    fn away(user: UserId, deputy: Option<UserId>, from: u32, to: u32) -> Absence {
+        let now = "2026-03-02T08:00:00Z".parse().unwrap();
+        Absence {
+            id: AbsenceId::new(now),
+            user_id: user,
+            deputy_id: deputy,
+            from_on: day(from),
+            to_on: day(to),
+            created_at: now,
+        }
+    }
+
+    #[test]
+    fn a_chain_must_end_at_somebody_present_on_every_day() {
+        let [anna, luca, sara, _] = people();
+        let new = NewAbsence {
+            user: anna,
+            deputy: Some(luca),
+            from_on: day(2),
+            to_on: day(10),
+        };
+        assert_eq!(walk(new, &[]), Ok(()));
+        assert_eq!(walk(new, &[away(luca, Some(sara), 5, 6)]), Ok(()));
+        assert_eq!(
+            walk(new, &[away(luca, None, 9, 20)]),
+            Err(Dead::Away(luca, day(9)))
+        );
+        assert_eq!(
+            walk(new, &[away(luca, Some(sara), 1, 20), away(sara, None, 4, 4)]),
+            Err(Dead::Away(sara, day(4)))
+        );
+    }
+
+    #[test]
+    fn a_circle_is_found_on_the_day_on_which_it_closes() {
+        let [anna, luca, sara, _] = people();
+        let new = NewAbsence {
+            user: anna,
+            deputy: Some(luca),
+            from_on: day(2),
+            to_on: day(10),
+        };
+        let circle = [away(luca, Some(sara), 1, 20), away(sara, Some(anna), 10, 20)];
+        assert_eq!(
+            walk(new, &circle),
+            Err(Dead::Circle(vec![anna, luca, sara, anna]))
+        );
+        let apart = [away(luca, Some(sara), 2, 5), away(sara, Some(anna), 6, 20)];
+        assert_eq!(walk(new, &apart), Ok(()));
+    }
+}

@@ -1,0 +1,206 @@
+//! From an account to an actor: the only place that builds `Staff` and `EnteUser`.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::absences;
+use super::actor::{Actor, EnteRole, EnteUser, Person, Role, Staff};
+use super::delegations;
+use super::model::{Membership, User};
+use crate::db::Db;
+use crate::db::schema::{enti, members, queue_members, user_roles, users};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, UserId};
+use crate::kernel::rome;
+
+/// An ente that a person may act for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActingChoice {
+    /// The ente.
+    pub ente: EnteId,
+    /// Its name.
+    pub name: String,
+    /// Whether by a delegation and not as a member.
+    pub delegated: bool,
+}
+
+/// The actor of an account, or `None`: disabled, without any role, or the ente is no longer valid or delegated.
+/// `acting`: the one ente acted for; `None`: the first membership and all delegations that it holds today.
+pub fn load_actor(
+    db: &mut Db,
+    user: UserId,
+    acting: Option<EnteId>,
+    now: Timestamp,
+) -> QueryResult<Option<Actor>> {
+    let reach = acting.map_or(Reach::Wide(None), Reach::Only);
+    let user: Option<User> = users::table
+        .find(user)
+        .select(User::as_select())
+        .first(db)
+        .optional()?;
+    let Some(user) = user.filter(User::is_enabled) else {
+        return Ok(None);
+    };
+    Ok(actor_of(db, user.person(), reach, now)?.map(|(actor, _)| actor))
+}
+
+/// Which enti an actor reaches.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reach {
+    /// Exactly this one, as a member or by delegation: a session.
+    Only(EnteId),
+    /// This membership (`None`: the first) and the delegations that it holds: a token.
+    Wide(Option<EnteId>),
+}
+
+/// The actor of an enabled account, with all enti that the person may act for.
+pub(super) fn actor_of(
+    db: &mut Db,
+    person: Person,
+    reach: Reach,
+    now: Timestamp,
+) -> QueryResult<Option<(Actor, Vec<ActingChoice>)>> {
+    let today = rome::date_of(now.utc());
+    let roles = roles_of(db, person.id)?;
+    if !roles.is_empty() {
+        // Queues are another feature's; who is a member of which is part of who a person is.
+        let queues = queue_members::table
+            .filter(queue_members::user_id.eq(person.id))
+            .order(queue_members::queue_id)
+            .select(queue_members::queue_id)
+            .load(db)?;
+        let deputises_for = absences::deputises_for(db, person.id, today)?;
+        return Ok(Some((
+            Actor::Staff(Staff::new(person, roles, queues, deputises_for)),
+            Vec::new(),
+        )));
+    }
+    let mut memberships = memberships_of(db, person.id, today)?;
+    memberships.retain(|membership| membership.is_valid);
+    let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
+    let delegated = delegations::valid_for(db, &homes, today)?;
+    let found = match reach {
+        Reach::Only(ente) => {
+            let home = match homes.contains(&ente) {
+                true => Some(ente),
+                false => delegated.iter().find(|d| d.ente == ente).map(|d| d.delegate),
+            };
+            home.map(|home| (home, vec![ente]))
+        }
+        Reach::Wide(home) => home
+            .or(homes.first().copied())
+            .filter(|home| homes.contains(home))
+            .map(|home| {
+                let others = delegated
+                    .iter()
+                    .filter(|d| d.delegate == home && d.ente != home)
+                    .map(|d| d.ente);
+                (home, std::iter::once(home).chain(others).collect())
+            }),
+    };
+    let Some((home, mut reach)) = found else {
+        return Ok(None);
+    };
+    let mut seen = Vec::with_capacity(reach.len());
+    reach.retain(|ente| {
+        !seen.contains(ente) && {
+            seen.push(*ente);
+            true
+        }
+    });
+    let membership = memberships
+        .iter()
+        .find(|m| m.ente == home)
+        .expect("home is one of the memberships");
+    let deputises_for = absences::deputises_for(db, person.id, today)?;
+    let actor = EnteUser::new(
+        person,
+        home,
+        membership.role,
+        membership.sees_all,
+        reach,
+        deputises_for,
+    );
+    Ok(Some((Actor::Ente(actor), choices(memberships, delegated))))
+}
+
+/// The enti that a person may act for today: memberships by name, then delegations by name (R-VIS-1, R-VIS-2).
+pub fn acting_choices(db: &mut Db, user: UserId, now: Timestamp) -> QueryResult<Vec<ActingChoice>> {
+    let today = rome::date_of(now.utc());
+    let mut memberships = memberships_of(db, user, today)?;
+    memberships.retain(|membership| membership.is_valid);
+    let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
+    let delegated = delegations::valid_for(db, &homes, today)?;
+    Ok(choices(memberships, delegated))
+}
+
+fn choices(memberships: Vec<Membership>, delegated: Vec<delegations::Valid>) -> Vec<ActingChoice> {
+    let members = memberships.into_iter();
+    let mut choices: Vec<ActingChoice> = members
+        .map(|m| ActingChoice {
+            ente: m.ente,
+            name: m.ente_name,
+            delegated: false,
+        })
+        .collect();
+    for d in delegated {
+        if choices.iter().all(|choice| choice.ente != d.ente) {
+            choices.push(ActingChoice {
+                ente: d.ente,
+                name: d.ente_name,
+                delegated: true,
+            });
+        }
+    }
+    choices
+}
+
+/// The roles in the centre.
+pub(super) fn roles_of(db: &mut Db, user: UserId) -> QueryResult<Vec<Role>> {
+    let mut roles: Vec<Role> = user_roles::table
+        .filter(user_roles::user_id.eq(user))
+        .select(user_roles::role)
+        .load(db)?;
+    roles.sort();
+    Ok(roles)
+}
+
+/// The memberships by name of the ente. The table of enti is another feature's, which stands above this one: its name and
+/// validity are read here because both are part of who a person is.
+pub(super) fn memberships_of(db: &mut Db, user: UserId, today: NaiveDate) -> QueryResult<Vec<Membership>> {
+    let rows: Vec<(EnteId, String, EnteRole, bool, NaiveDate, Option<NaiveDate>)> = members::table
+        .inner_join(enti::table.on(enti::id.eq(members::ente_id)))
+        .filter(members::user_id.eq(user))
+        .order((enti::name_key, enti::id))
+        .select((
+            members::ente_id,
+            enti::name,
+            members::role,
+            members::sees_all,
+            enti::valid_from,
+            enti::valid_to,
+        ))
+        .load(db)?;
+    Ok(rows.into_iter().map(|row| membership(row, today)).collect())
+}
+
+pub(super) fn membership(
+    (ente, ente_name, role, sees_all, from, to): (
+        EnteId,
+        String,
+        EnteRole,
+        bool,
+        NaiveDate,
+        Option<NaiveDate>,
+    ),
+    today: NaiveDate,
+) -> Membership {
+    let is_valid = from <= today && to.is_none_or(|to| today <= to);
+    Membership {
+        ente,
+        ente_name,
+        role,
+        sees_all,
+        is_valid,
+    }
+}
