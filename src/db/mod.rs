@@ -116,7 +116,6 @@ impl Database {
             lock_ms: 3000,
             idle_in_transaction_ms: call_ms.saturating_mul(2).min(3_600_000),
         };
-        let pool = Pool::new(url.clone(), limits, options.connections.max(1));
         let mut writer = None;
         if let Some(path) = url.file() {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -126,10 +125,10 @@ impl Database {
             let db = open_for(url, Purpose::Writer, limits)?;
             writer = Some(Writer::start(url.clone(), limits, db).map_err(|source| file_error(path, source))?);
         }
-        let first = open_for(url, Purpose::Pool, limits)?;
-        pool.idle().push(first);
+        // The pool opens its own later; this one says at once why it will not.
+        drop(open_for(url, Purpose::Pool, limits)?);
         Ok(Database(Arc::new(Inner {
-            pool,
+            pool: Pool::new(url.clone(), limits, options.connections.max(1)),
             writer,
             call_limit: options.call_limit,
         })))
@@ -216,7 +215,7 @@ impl Database {
         let counters = writer.as_ref().map(|writer| &writer.counters);
         PoolStats {
             in_use: pool.size - pool.permits.available_permits(),
-            idle: pool.idle().len(),
+            idle: pool.idle(),
             max: pool.size,
             queued_writes: counters.map_or(0, |c| c.queued.load(Ordering::Relaxed)),
             batches: counters.map_or(0, |c| c.batches.load(Ordering::Relaxed)),

@@ -1,14 +1,14 @@
-//! Connections kept for the next call: permits say how many may work at once, the idle ones wait in a stack.
+//! Connections kept for the next call: permits say how many calls may work at once, r2d2 keeps as many connections.
 //!
-//! One permit is one right to a connection, so this needs no queue of its own and no thread: a call takes an idle
-//! connection or opens one. The `BEGIN` of a call is the test of its connection (a restarted PostgreSQL leaves all of
-//! them dead): no extra round trip, and nothing has been done yet when it fails.
+//! The `BEGIN` of a call is the test of its connection (a restarted PostgreSQL leaves all of them dead), in place of
+//! r2d2's own: no extra round trip, and nothing has been done yet when it fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use diesel::result::QueryResult;
+use diesel::result::{ConnectionError, QueryResult};
+use r2d2::{HandleError, ManageConnection, PooledConnection};
 use tokio::sync::Semaphore;
 
 use super::connection::{Db, Limits, Purpose};
@@ -18,73 +18,128 @@ use super::url::DatabaseUrl;
 /// How often a transaction runs before its last serialization failure is an answer.
 /// With ten, three replicas that fight for one row gave up on one write in a hundred.
 const TRIES: u32 = 25;
+/// How long a call waits for a connection to be opened.
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// How long a connection is used: PostgreSQL's processes grow, and a changed address is noticed.
+const LIFETIME: Duration = Duration::from_secs(1800);
+
+/// Opens connections for the pool.
+struct Manager {
+    url: DatabaseUrl,
+    limits: Limits,
+}
+
+/// A connection in the pool.
+struct Kept {
+    db: Db,
+    /// Whether a transaction has begun on it before.
+    is_proven: bool,
+    is_broken: bool,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Kept;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<Kept, ConnectionError> {
+        Ok(Kept {
+            db: Db::open(&self.url, Purpose::Pool, self.limits)?,
+            is_proven: false,
+            is_broken: false,
+        })
+    }
+
+    fn is_valid(&self, _: &mut Kept) -> Result<(), ConnectionError> {
+        Ok(())
+    }
+
+    fn has_broken(&self, kept: &mut Kept) -> bool {
+        kept.is_broken
+    }
+}
+
+/// Logs why no connection could be opened; r2d2 tries again by itself while somebody waits.
+#[derive(Debug)]
+struct Log;
+
+impl<E: std::error::Error> HandleError<E> for Log {
+    fn handle_error(&self, error: E) {
+        tracing::warn!(%error, "no connection to the database");
+    }
+}
 
 pub(super) struct Pool {
     pub url: DatabaseUrl,
     pub limits: Limits,
     pub size: usize,
     pub permits: Arc<Semaphore>,
-    idle: Mutex<Vec<Db>>,
+    connections: r2d2::Pool<Manager>,
     /// Held by the transaction that runs again: the losers go one at a time, else they only defeat each other.
     turn: Mutex<()>,
 }
 
 impl Pool {
     pub fn new(url: DatabaseUrl, limits: Limits, size: usize) -> Self {
+        let manager = Manager {
+            url: url.clone(),
+            limits,
+        };
+        let connections = r2d2::Pool::builder()
+            .max_size(u32::try_from(size).unwrap_or(u32::MAX))
+            .min_idle(Some(1))
+            .connection_timeout(CONNECT_LIMIT)
+            .max_lifetime(Some(LIFETIME))
+            .test_on_check_out(false)
+            .error_handler(Box::new(Log))
+            .build_unchecked(manager);
         Pool {
             url,
             limits,
             size,
             permits: Arc::new(Semaphore::new(size)),
-            idle: Mutex::default(),
+            connections,
             turn: Mutex::default(),
         }
     }
 
-    pub fn idle(&self) -> MutexGuard<'_, Vec<Db>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How many connections wait for a call.
+    pub fn idle(&self) -> usize {
+        usize::try_from(self.connections.state().idle_connections).unwrap_or(usize::MAX)
     }
 
     /// A connection with a transaction begun. Errors: unavailable.
-    fn begun(&self, begin: fn(&mut Db) -> QueryResult<()>) -> QueryResult<Db> {
+    fn begun(&self, begin: fn(&mut Db) -> QueryResult<()>) -> QueryResult<PooledConnection<Manager>> {
         loop {
-            let kept = self.idle().pop();
-            let is_fresh = kept.is_none();
-            let mut db = match kept {
-                Some(db) => db,
-                None => self.open()?,
-            };
-            match begin(&mut db) {
-                Ok(()) => return Ok(db),
-                Err(e) if is_fresh => return Err(e),
-                Err(error) => tracing::debug!(%error, "an idle connection was dead; trying the next"),
+            let mut kept = self
+                .connections
+                .get()
+                .map_err(|error| error::unavailable(&error.to_string()))?;
+            match begin(&mut kept.db) {
+                Ok(()) => {
+                    kept.is_proven = true;
+                    return Ok(kept);
+                }
+                Err(error) => {
+                    kept.is_broken = true;
+                    if !kept.is_proven {
+                        return Err(error);
+                    }
+                    tracing::debug!(%error, "an idle connection was dead; trying the next");
+                }
             }
         }
-    }
-
-    pub fn open(&self) -> QueryResult<Db> {
-        Db::open(&self.url, Purpose::Pool, self.limits).map_err(|error| {
-            tracing::warn!(%error, database = %self.url, "no connection to the database");
-            error::unavailable(&error.to_string())
-        })
     }
 
     /// Ends the transaction without keeping anything, and keeps the connection if it is still good.
-    fn put_back(&self, mut db: Db) {
-        if db.roll_back_to(0).is_ok() {
-            // Blocking calls come without a permit: what they opened beyond the size is closed here.
-            let mut idle = self.idle();
-            if idle.len() < self.size {
-                idle.push(db);
-            }
-        }
+    fn put_back(&self, mut kept: PooledConnection<Manager>) {
+        kept.is_broken = kept.db.roll_back_to(0).is_err();
     }
 
     /// Runs `work` on one unchanging state of the database.
     pub fn read<T, E: Failure>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
-        let mut db = self.begun(Db::begin_read)?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut db)));
-        self.put_back(db);
+        let mut kept = self.begun(Db::begin_read)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut kept.db)));
+        self.put_back(kept);
         outcome.unwrap_or_else(|payload| Err(error::panicked(payload).into()))
     }
 
@@ -101,14 +156,14 @@ impl Pool {
             if !is_wanted() {
                 return Err(error::unavailable("the caller has gone").into());
             }
-            let mut db = self.begun(Db::begin_write)?;
-            let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut db))) {
+            let mut kept = self.begun(Db::begin_write)?;
+            let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut kept.db))) {
                 Ok(Ok(_)) if !is_wanted() => Err(error::unavailable("the caller has gone").into()),
-                Ok(Ok(value)) => db.commit().map(|()| value).map_err(E::from),
+                Ok(Ok(value)) => kept.db.commit().map(|()| value).map_err(E::from),
                 Ok(Err(failure)) => Err(failure),
                 Err(payload) => Err(error::panicked(payload).into()),
             };
-            self.put_back(db);
+            self.put_back(kept);
             match outcome {
                 Err(failure) if tries < TRIES && failure.database().is_some_and(error::is_concurrency) => {
                     if turn.is_none() {
