@@ -255,6 +255,16 @@ pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<
         .map(drop)
 }
 
+/// The events of one subject, oldest first.
+pub fn about(db: &mut Db, kind: &str, id: &str) -> QueryResult<Vec<Event>> {
+    audit_events::table
+        .filter(audit_events::subject_kind.eq(kind))
+        .filter(audit_events::subject_id.eq(id))
+        .order(audit_events::id)
+        .select(Event::as_select())
+        .load(db)
+}
+
 /// Which of the centre's chains takes a subject: FNV-1a, stable for ever.
 fn spread(subject: &str) -> u64 {
     subject.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| {

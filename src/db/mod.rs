@@ -18,6 +18,7 @@ mod pool;
     reason = "the columns are told in the migrations; `table!` takes no documentation for all it makes"
 )]
 pub mod schema;
+pub mod search;
 #[cfg(test)]
 mod tests;
 pub mod types;

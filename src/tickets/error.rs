@@ -5,6 +5,7 @@ use poem::http::StatusCode;
 
 use super::model::{State, Ticket};
 use crate::db::Failure;
+use crate::kernel::cursor::InvalidCursor;
 use crate::kernel::problem::{DomainError, FieldError, Refusal};
 use crate::kernel::text::Message;
 
@@ -48,6 +49,9 @@ pub enum TicketError {
     /// Fields that cannot be accepted.
     #[error("{} invalid fields", .0.len())]
     Invalid(Vec<FieldError>),
+    /// The cursor is not one of this list.
+    #[error(transparent)]
+    Cursor(#[from] InvalidCursor),
     /// The database.
     #[error(transparent)]
     Db(#[from] Error),
@@ -101,12 +105,17 @@ impl DomainError for TicketError {
                 ..Refusal::rule("cannot-watch")
             },
             TicketError::Relation(why) => Refusal {
-                fields: vec![FieldError::new("", why.clone())],
+                // The empty pointer is the whole body.
+                fields: vec![FieldError {
+                    pointer: String::new(),
+                    reason: why.clone(),
+                }],
                 ..Refusal::rule("tickets-not-related")
             },
             TicketError::Stale(ticket) => Refusal::new(StatusCode::PRECONDITION_FAILED, "stale-version")
                 .member("version", ticket.version),
             TicketError::Invalid(fields) => Refusal::invalid(fields.clone()),
+            TicketError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             TicketError::Db(error) => Refusal::database(error),
         }
     }

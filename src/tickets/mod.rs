@@ -1,9 +1,57 @@
 //! Tickets: what an ente asks of the centre, from opening to closing (domain section 8).
+//!
+//! A ticket has a requester (who needs help) and an author (who entered it: they differ for a telephone call), a queue
+//! whose members work it, and at most one assignee. Its text opens it; messages follow, public or internal. [`states`]
+//! is the life cycle as a table, [`policy`] says who sees and does what, and every read starts from what the actor sees.
+//!
+//! - opening: [`open`] for people with an account, [`open_public`] for the public information form;
+//! - working: [`reply`], [`set_state`], [`assign`], [`move_to_queue`], [`patch`], [`merge`], links, children, watchers;
+//! - reading: [`find`], [`list`], [`count`], [`messages`], [`events`], [`relations`], [`export_page`];
+//! - the clock: [`jobs`].
+//!
+//! A merged duplicate (R-TKT-11) stays readable as `cancelled`; what is written to it reaches the kept ticket.
+//! `version` counts changes of the row that clients see; a message or attachment that changes no state leaves it.
 
+mod assignment;
+mod attachments;
+mod change;
+mod checks;
+mod edit;
 mod error;
+mod export;
+mod indexing;
+pub mod jobs;
+mod links;
+mod lists;
+mod merge;
+mod messages;
 mod model;
+mod numbers;
+mod opening;
 pub mod policy;
+mod public_form;
+mod queries;
+mod state;
 pub mod states;
+mod terms;
+mod thread;
+mod watchers;
 
+pub use assignment::{assign, move_to_queue, release_assignee};
+pub use attachments::{NewAttachment, attach, attachment, may_attach};
+pub use edit::{Patch, patch};
 pub use error::TicketError;
+pub use export::{export_header, export_record};
+pub use indexing::reindex;
+pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
+pub use lists::{AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list};
+pub use merge::merge;
+pub use messages::{NewMessage, reply};
 pub use model::*;
+pub use opening::{NewTicket, open};
+pub use public_form::{PublicRequest, PublicRequestRow, open_public, public_request};
+pub use queries::{detail, find, row, rows};
+pub use state::{StateChange, set_state};
+pub use terms::Terms;
+pub use thread::{MessageRow, TicketEvent, attachments, events, messages};
+pub use watchers::{add_watcher, remove_watcher, watchers};

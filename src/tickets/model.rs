@@ -216,6 +216,14 @@ impl FromStr for TicketNumber {
 
 crate::string_type!(TicketNumber, "ticket-number");
 
+impl<'de> serde::Deserialize<'de> for TicketNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
 impl serde::Serialize for TicketNumber {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

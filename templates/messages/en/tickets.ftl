@@ -85,7 +85,6 @@ tickets-tag-invalid = A tag has 1 to 40 letters, digits, hyphens or underscores.
 tickets-tags-many = 20 tags at most.
 tickets-filter-many = Too many values: 100 at most.
 tickets-search-words = Write at least one word or number to look for.
-tickets-cursor-invalid = The position in the list is not valid: start again from the first page.
 tickets-email-invalid = Write a valid mail address.
 tickets-privacy-required = To send the question you must have read the privacy notice.
 tickets-attachment-name = The file’s name has 1 to 255 characters.

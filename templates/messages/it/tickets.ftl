@@ -85,7 +85,6 @@ tickets-tag-invalid = Un’etichetta ha da 1 a 40 lettere, cifre, trattini o tra
 tickets-tags-many = Al massimo 20 etichette.
 tickets-filter-many = Troppi valori: al massimo 100.
 tickets-search-words = Scrivi almeno una parola o un numero da cercare.
-tickets-cursor-invalid = La posizione nell’elenco non è valida: ricomincia dalla prima pagina.
 tickets-email-invalid = Scrivi un indirizzo di posta elettronica valido.
 tickets-privacy-required = Per inviare la domanda devi aver letto l’informativa sulla privacy.
 tickets-attachment-name = Il nome del file va da 1 a 255 caratteri.

@@ -1,0 +1,78 @@
+//! Search on PostgreSQL: `tsvector` made of our words as they are, without a parser or dictionary between.
+
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::{Query, Scope, ente_word};
+
+#[derive(QueryableByName)]
+struct Hit {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+pub(super) fn index(db: &mut PgConnection, number: i64, public: &str, internal: &str) -> QueryResult<()> {
+    diesel::sql_query(
+        "insert into ticket_search (number, public_text, internal_text) \
+         values ($1, array_to_tsvector(string_to_array($2, ' ')), array_to_tsvector(string_to_array($3, ' '))) \
+         on conflict (number) do update set public_text = excluded.public_text, internal_text = excluded.internal_text",
+    )
+    .bind::<BigInt, _>(number)
+    .bind::<Text, _>(public)
+    .bind::<Text, _>(internal)
+    .execute(db)
+    .map(drop)
+}
+
+pub(super) fn append(db: &mut PgConnection, number: i64, public: &str, internal: &str) -> QueryResult<()> {
+    diesel::sql_query(
+        "update ticket_search set public_text = public_text || array_to_tsvector(string_to_array($2, ' ')), \
+         internal_text = internal_text || array_to_tsvector(string_to_array($3, ' ')) where number = $1",
+    )
+    .bind::<BigInt, _>(number)
+    .bind::<Text, _>(public)
+    .bind::<Text, _>(internal)
+    .execute(db)
+    .map(drop)
+}
+
+pub(super) fn find(
+    db: &mut PgConnection,
+    query: &Query,
+    scope: &Scope,
+    before: i64,
+    limit: i64,
+) -> QueryResult<Vec<i64>> {
+    let text = match scope {
+        Scope::Everything => "(public_text || internal_text)",
+        Scope::PublicOf(_) => "public_text",
+    };
+    let hits: Vec<Hit> = diesel::sql_query(format!(
+        "select number from ticket_search where {text} @@ $1::tsquery and number < $2 order by number desc limit $3"
+    ))
+    .bind::<Text, _>(expression(query, scope))
+    .bind::<BigInt, _>(before)
+    .bind::<BigInt, _>(limit)
+    .load(db)?;
+    Ok(hits.into_iter().map(|hit| hit.number).collect())
+}
+
+/// Every word in quotes: words are letters and digits, so none can end them.
+fn expression(query: &Query, scope: &Scope) -> String {
+    let words: Vec<String> = query
+        .terms()
+        .map(|(word, is_prefix)| format!("'{word}'{}", if is_prefix { ":*" } else { "" }))
+        .collect();
+    let words = words.join(" & ");
+    match scope {
+        Scope::Everything => words,
+        Scope::PublicOf(enti) => {
+            let enti: Vec<String> = enti
+                .iter()
+                .map(|ente| format!("'{}'", ente_word(*ente)))
+                .collect();
+            format!("{words} & ({})", enti.join(" | "))
+        }
+    }
+}

@@ -1,0 +1,528 @@
+//! Lists of tickets: filters, orders, pages, counts and the pages of an export. All start from what the actor sees.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+
+use super::error::TicketError;
+use super::model::{Channel, Kind, Priority, State, Ticket, TicketNumber, TicketRow};
+use super::policy::{self, Visible};
+use super::queries;
+use crate::db::Db;
+use crate::db::schema::{ticket_tags, tickets};
+use crate::db::search::{self, Query, Scope};
+use crate::db::types::UnknownWord;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::cursor::InvalidCursor;
+use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId};
+use crate::kernel::page::{Page, PageRequest};
+use crate::queues;
+use crate::services;
+use crate::users::actor::Actor;
+
+/// Values of one filter at most.
+const MAX_VALUES: usize = 100;
+/// A count goes no further.
+const COUNT_LIMIT: usize = 1000;
+/// Rows of a page of an export.
+const EXPORT_ROWS: u16 = 500;
+/// How many hits of the search are looked at in one go, at first and at most.
+const SEARCH_STEPS: (i64, i64) = (200, 4000);
+
+/// Whose tickets a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssigneeFilter {
+    /// The reader's (`me`).
+    Me,
+    /// Nobody's (`none`).
+    None,
+    /// This person's.
+    User(UserId),
+}
+
+impl FromStr for AssigneeFilter {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "me" => Ok(AssigneeFilter::Me),
+            "none" => Ok(AssigneeFilter::None),
+            id => id.parse().map(AssigneeFilter::User).map_err(|_| UnknownWord {
+                given: text.chars().take(40).collect(),
+                allowed: vec!["me", "none", "a person's id"],
+            }),
+        }
+    }
+}
+
+impl fmt::Display for AssigneeFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AssigneeFilter::Me => f.write_str("me"),
+            AssigneeFilter::None => f.write_str("none"),
+            AssigneeFilter::User(id) => id.fmt(f),
+        }
+    }
+}
+
+/// Which tickets a list shows: one of the values of a field, and all fields. An empty field holds for all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TicketFilter {
+    /// States.
+    pub state: Vec<State>,
+    /// Codes of queues.
+    pub queue: Vec<String>,
+    /// Codes of services.
+    pub service: Vec<String>,
+    /// Tags.
+    pub tag: Vec<String>,
+    /// Who works them.
+    pub assignee: Vec<AssigneeFilter>,
+    /// Enti.
+    pub ente: Vec<EnteId>,
+    /// Priorities.
+    pub priority: Vec<Priority>,
+    /// Kinds.
+    pub kind: Vec<Kind>,
+    /// Channels.
+    pub channel: Vec<Channel>,
+    /// Requesters.
+    pub requester: Vec<UserId>,
+    /// Confidential ones only, or the others only.
+    pub confidential: Option<bool>,
+    /// Words to look for.
+    pub q: Option<String>,
+}
+
+/// By what a list is ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortBy {
+    /// Opening.
+    CreatedAt,
+    /// Last change.
+    UpdatedAt,
+    /// Priority, the most urgent first.
+    Priority,
+}
+
+/// The order of a list: `created_at`, `updated_at`, `priority`, with `-` for descending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// From the last to the first.
+    pub descending: bool,
+}
+
+/// Every order by its word.
+const SORTS: [(&str, Sort); 6] = [
+    (
+        "created_at",
+        Sort {
+            by: SortBy::CreatedAt,
+            descending: false,
+        },
+    ),
+    (
+        "-created_at",
+        Sort {
+            by: SortBy::CreatedAt,
+            descending: true,
+        },
+    ),
+    (
+        "updated_at",
+        Sort {
+            by: SortBy::UpdatedAt,
+            descending: false,
+        },
+    ),
+    (
+        "-updated_at",
+        Sort {
+            by: SortBy::UpdatedAt,
+            descending: true,
+        },
+    ),
+    (
+        "priority",
+        Sort {
+            by: SortBy::Priority,
+            descending: false,
+        },
+    ),
+    (
+        "-priority",
+        Sort {
+            by: SortBy::Priority,
+            descending: true,
+        },
+    ),
+];
+
+impl Default for Sort {
+    fn default() -> Self {
+        Sort {
+            by: SortBy::CreatedAt,
+            descending: true,
+        }
+    }
+}
+
+impl Sort {
+    /// The word of the interface.
+    pub fn as_str(self) -> &'static str {
+        SORTS
+            .iter()
+            .find(|(_, sort)| *sort == self)
+            .expect("every order has its word")
+            .0
+    }
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Sort {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = SORTS.iter().find(|(word, _)| *word == text);
+        found.map(|(_, sort)| *sort).ok_or_else(|| UnknownWord {
+            given: text.chars().take(40).collect(),
+            allowed: SORTS.iter().map(|(word, _)| *word).collect(),
+        })
+    }
+}
+
+/// How many there are: exactly, or more than the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// How many, at most 1000.
+    pub n: usize,
+    /// Whether there are more than that.
+    pub more: bool,
+}
+
+impl Count {
+    fn of(found: usize) -> Count {
+        Count {
+            n: found.min(COUNT_LIMIT),
+            more: found > COUNT_LIMIT,
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.n, if self.more { "+" } else { "" })
+    }
+}
+
+/// A page of the tickets that the actor sees. With `q` the newest come first, by number. Errors: Invalid, Cursor.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &TicketFilter,
+    sort: Sort,
+    request: &PageRequest,
+) -> Result<Page<TicketRow>, TicketError> {
+    let conditions = Conditions::of(db, actor, filter)?;
+    let page = match &conditions.words {
+        Some(words) => {
+            let before = request
+                .after::<(Relevance, TicketNumber)>()?
+                .map(|(_, number)| number.value());
+            let found = conditions.search(db, actor, words, before, request.fetch())?;
+            Page::of(found, request, |ticket| (Relevance::Newest, ticket.number))
+        }
+        None => conditions.page(db, actor, sort, request)?,
+    };
+    let rows = queries::rows(db, page.items)?;
+    Ok(Page {
+        items: rows,
+        next_cursor: page.next_cursor,
+    })
+}
+
+/// How many tickets the actor sees, counted up to 1000. Errors: Invalid.
+pub fn count(db: &mut Db, actor: &Actor, filter: &TicketFilter) -> Result<Count, TicketError> {
+    let conditions = Conditions::of(db, actor, filter)?;
+    let limit = COUNT_LIMIT as i64 + 1;
+    let found = match &conditions.words {
+        Some(words) => conditions.search(db, actor, words, None, limit)?.len(),
+        None => {
+            let rows = conditions
+                .query(actor)
+                .select(1.into_sql::<Integer>())
+                .limit(limit);
+            rows.load::<i32>(db)?.len()
+        }
+    };
+    Ok(Count::of(found))
+}
+
+/// A page of an export, newest first; `after` is the cursor of the page before. Errors: Invalid, Cursor.
+pub fn export_page(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &TicketFilter,
+    after: Option<String>,
+) -> Result<Page<TicketRow>, TicketError> {
+    list(
+        db,
+        actor,
+        filter,
+        Sort::default(),
+        &PageRequest {
+            limit: EXPORT_ROWS,
+            cursor: after,
+        },
+    )
+}
+
+/// Marks the cursor of a search.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum Relevance {
+    #[serde(rename = "newest")]
+    Newest,
+}
+
+/// Where a page ended: the order, the value of its column (microseconds or the priority), the ticket.
+type Position = (String, i64, TicketId);
+
+/// A filter whose codes have been looked up.
+struct Conditions {
+    filter: TicketFilter,
+    queues: Vec<QueueId>,
+    services: Vec<ServiceId>,
+    words: Option<Query>,
+}
+
+impl Conditions {
+    fn of(db: &mut Db, actor: &Actor, filter: &TicketFilter) -> Result<Conditions, TicketError> {
+        let sizes = [
+            ("state", filter.state.len()),
+            ("queue", filter.queue.len()),
+            ("service", filter.service.len()),
+            ("tag", filter.tag.len()),
+            ("assignee", filter.assignee.len()),
+            ("ente", filter.ente.len()),
+            ("priority", filter.priority.len()),
+            ("kind", filter.kind.len()),
+            ("channel", filter.channel.len()),
+            ("requester", filter.requester.len()),
+        ];
+        if let Some((field, _)) = sizes.into_iter().find(|(_, size)| *size > MAX_VALUES) {
+            return Err(TicketError::field(field, "tickets-filter-many"));
+        }
+        let words = match filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            Some(q) => Some(Query::parse(q).ok_or_else(|| TicketError::field("q", "tickets-search-words"))?),
+            None => None,
+        };
+        let mut filter = filter.clone();
+        for assignee in &mut filter.assignee {
+            if *assignee == AssigneeFilter::Me {
+                *assignee = AssigneeFilter::User(actor.id());
+            }
+        }
+        let mut conditions = Conditions {
+            filter,
+            queues: Vec::new(),
+            services: Vec::new(),
+            words,
+        };
+        if !conditions.filter.queue.is_empty() {
+            let known = queues::all(db)?;
+            for code in &conditions.filter.queue {
+                let queue = known.iter().find(|queue| queue.code == *code);
+                conditions.queues.push(
+                    queue
+                        .ok_or_else(|| TicketError::field("queue", "tickets-queue-unknown"))?
+                        .id,
+                );
+            }
+        }
+        if !conditions.filter.service.is_empty() {
+            let known = services::all(db)?;
+            for code in &conditions.filter.service {
+                let service = known.iter().find(|service| service.code == *code);
+                let service =
+                    service.ok_or_else(|| TicketError::field("service", "tickets-service-unknown"))?;
+                conditions.services.push(service.id);
+            }
+        }
+        Ok(conditions)
+    }
+
+    /// The tickets that the actor sees and that fulfil all conditions but the words.
+    fn query(&self, actor: &Actor) -> Visible {
+        let mut query = policy::visible(actor);
+        // One value may be served by its index in the order of the list; several never are.
+        macro_rules! one_of {
+            ($column:expr, $values:expr) => {
+                match &$values[..] {
+                    [] => {}
+                    [one] => query = query.filter($column.eq(one.clone())),
+                    several => {
+                        query = query.filter(policy::unindexed(Box::new(
+                            $column.eq_any(several.to_vec()),
+                        )));
+                    }
+                }
+            };
+        }
+        let filter = &self.filter;
+        one_of!(tickets::state, filter.state);
+        one_of!(tickets::queue_id, self.queues);
+        one_of!(tickets::service_id, self.services);
+        one_of!(tickets::ente_id.assume_not_null(), filter.ente);
+        let priorities: Vec<i32> = filter.priority.iter().map(|priority| priority.number()).collect();
+        one_of!(tickets::priority, priorities);
+        one_of!(tickets::kind, filter.kind);
+        one_of!(tickets::channel, filter.channel);
+        one_of!(tickets::requester_id.assume_not_null(), filter.requester);
+        if let Some(confidential) = filter.confidential {
+            query = query.filter(tickets::confidential.eq(confidential));
+        }
+        let people: Vec<UserId> = filter
+            .assignee
+            .iter()
+            .filter_map(|assignee| match assignee {
+                AssigneeFilter::User(user) => Some(*user),
+                _ => None,
+            })
+            .collect();
+        let nobody = filter.assignee.contains(&AssigneeFilter::None);
+        match (&people[..], nobody) {
+            ([], false) => {}
+            ([], true) => query = query.filter(tickets::assignee_id.is_null()),
+            (_, false) => one_of!(tickets::assignee_id.assume_not_null(), people),
+            (_, true) => {
+                let theirs = tickets::assignee_id.assume_not_null().eq_any(people);
+                query = query.filter(policy::unindexed(Box::new(
+                    tickets::assignee_id.is_null().or(theirs),
+                )));
+            }
+        }
+        if !filter.tag.is_empty() {
+            let tags: Vec<String> = filter.tag.iter().map(|tag| tag.to_lowercase()).collect();
+            let tagged = ticket_tags::table
+                .filter(ticket_tags::tag.eq_any(tags))
+                .select(ticket_tags::ticket_id);
+            query = query.filter(tickets::id.eq_any(tagged));
+        }
+        query
+    }
+
+    /// One page in an order.
+    fn page(
+        &self,
+        db: &mut Db,
+        actor: &Actor,
+        sort: Sort,
+        request: &PageRequest,
+    ) -> Result<Page<Ticket>, TicketError> {
+        let after = request.after::<Position>()?;
+        if after.as_ref().is_some_and(|(order, ..)| order != sort.as_str()) {
+            return Err(InvalidCursor.into());
+        }
+        let mut query = self.query(actor);
+        // `x <= a and (x < a or id < b)` and not the usual `or`, so that the index is entered at the right place.
+        macro_rules! order {
+            ($column:ident, $at:expr, $from:ident, $beyond:ident, $direction:ident) => {{
+                if let Some((_, at, id)) = after {
+                    let at = $at(at);
+                    query = query
+                        .filter(tickets::$column.$from(at))
+                        .filter(tickets::$column.$beyond(at).or(tickets::id.$beyond(id)));
+                }
+                query = query.order((tickets::$column.$direction(), tickets::id.$direction()));
+            }};
+        }
+        let priority = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        match (sort.by, sort.descending) {
+            (SortBy::CreatedAt, true) => order!(created_at, Timestamp::from_micros, le, lt, desc),
+            (SortBy::CreatedAt, false) => order!(created_at, Timestamp::from_micros, ge, gt, asc),
+            (SortBy::UpdatedAt, true) => order!(updated_at, Timestamp::from_micros, le, lt, desc),
+            (SortBy::UpdatedAt, false) => order!(updated_at, Timestamp::from_micros, ge, gt, asc),
+            (SortBy::Priority, true) => order!(priority, priority, le, lt, desc),
+            (SortBy::Priority, false) => order!(priority, priority, ge, gt, asc),
+        }
+        let found: Vec<Ticket> = query
+            .select(Ticket::as_select())
+            .limit(request.fetch())
+            .load(db)?;
+        Ok(Page::of(found, request, |ticket| -> Position {
+            let at = match sort.by {
+                SortBy::CreatedAt => ticket.created_at.as_micros(),
+                SortBy::UpdatedAt => ticket.updated_at.as_micros(),
+                SortBy::Priority => ticket.priority.number().into(),
+            };
+            (sort.as_str().to_owned(), at, ticket.id)
+        }))
+    }
+
+    /// The newest tickets below a number that have all words: hits are looked at in steps until there are enough.
+    fn search(
+        &self,
+        db: &mut Db,
+        actor: &Actor,
+        words: &Query,
+        before: Option<i64>,
+        limit: i64,
+    ) -> QueryResult<Vec<Ticket>> {
+        let scope = match actor {
+            Actor::Staff(_) => Scope::Everything,
+            Actor::Ente(user) => Scope::PublicOf(user.reach().to_vec()),
+        };
+        let (mut step, last_step) = SEARCH_STEPS;
+        let mut before = before.unwrap_or(i64::MAX);
+        let mut found: Vec<Ticket> = Vec::new();
+        loop {
+            let hits = search::find(db, words, &scope, before, step)?;
+            let Some(last) = hits.last().copied() else { break };
+            let is_end = (hits.len() as i64) < step;
+            let more = self
+                .query(actor)
+                .filter(tickets::number.eq_any(hits))
+                .order(tickets::number.desc())
+                .limit(limit - found.len() as i64)
+                .select(Ticket::as_select())
+                .load(db)?;
+            found.extend(more);
+            if is_end || found.len() as i64 >= limit {
+                break;
+            }
+            (before, step) = (last, (step * 4).min(last_step));
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_have_the_words_of_the_interface() {
+        assert_eq!(Sort::default().to_string(), "-created_at");
+        for (word, sort) in SORTS {
+            assert_eq!((word.parse(), sort.as_str()), (Ok(sort), word));
+        }
+        assert!("number".parse::<Sort>().is_err());
+    }
+
+    #[test]
+    fn a_count_says_when_there_are_more() {
+        assert_eq!(
+            [Count::of(7), Count::of(1000), Count::of(1001)].map(|c| c.to_string()),
+            ["7", "1000", "1000+"]
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Public messages and internal notes, and what follows from them by itself (section 8).
+
+use diesel::prelude::*;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::change::{Author, Change};
+use super::checks::Checks;
+use super::error::TicketError;
+use super::model::{Message, MessageId, Side, State, Ticket, TicketRef, Visibility};
+use super::states::Who;
+use super::{indexing, policy, queries};
+use crate::db::Db;
+use crate::db::schema::{messages, tickets};
+use crate::kernel::clock::Timestamp;
+use crate::users::actor::Actor;
+
+/// What somebody writes to a ticket.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// 1–20,000 characters.
+    pub text: String,
+    /// Public, or internal for people of the centre.
+    pub visibility: Visibility,
+    /// Also to every child that is not final and that the author works: one public answer of staff.
+    pub to_children: bool,
+}
+
+impl NewMessage {
+    /// A message that goes to its ticket alone.
+    pub fn new(visibility: Visibility, text: impl Into<String>) -> NewMessage {
+        NewMessage {
+            text: text.into(),
+            visibility,
+            to_children: false,
+        }
+    }
+}
+
+/// Adds a message; on a merged ticket it reaches the kept one. Staff's first answer on a new ticket assigns it to them,
+/// the ente's answer ends the waiting or reopens what was resolved. Errors: NotFound, Forbidden, TicketClosed, Invalid.
+pub fn reply(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ticket: impl Into<TicketRef>,
+    new: NewMessage,
+) -> Result<Message, TicketError> {
+    let seen = queries::find(db, actor, ticket)?;
+    let ticket = kept(db, seen)?;
+    may_write(actor, &ticket, new.visibility, now)?;
+    if new.to_children && (actor.staff().is_none() || new.visibility == Visibility::Internal) {
+        return Err(TicketError::Forbidden);
+    }
+    let mut checks = Checks::default();
+    let text = checks.body("text", &new.text);
+    checks.done()?;
+    let children = match new.to_children {
+        true => children_to_answer(db, actor, &ticket, now)?,
+        false => Vec::new(),
+    };
+    let message = answer(db, actor, now, ticket, new.visibility, &text)?;
+    for child in children {
+        answer(db, actor, now, child, new.visibility, &text)?;
+    }
+    Ok(message)
+}
+
+/// Whether the person may write with this visibility now. Errors: Forbidden, TicketClosed.
+pub(super) fn may_write(
+    actor: &Actor,
+    ticket: &Ticket,
+    visibility: Visibility,
+    now: Timestamp,
+) -> Result<(), TicketError> {
+    let permitted = match visibility {
+        Visibility::Internal => policy::may_note(actor, ticket),
+        Visibility::Public => policy::may_reply(actor, ticket),
+    };
+    if !permitted {
+        return Err(TicketError::Forbidden);
+    }
+    let closed = match actor {
+        Actor::Staff(_) => ticket.state.is_final(),
+        Actor::Ente(_) => ticket.is_closed_to_answers(now),
+    };
+    match closed && visibility == Visibility::Public {
+        true => Err(TicketError::TicketClosed),
+        false => Ok(()),
+    }
+}
+
+/// The ticket that a merged one's answers reach (R-TKT-11): the end of the chain.
+pub(super) fn kept(db: &mut Db, mut ticket: Ticket) -> QueryResult<Ticket> {
+    while let Some(into) = ticket.merged_into_id {
+        ticket = queries::get(db, into)?;
+    }
+    Ok(ticket)
+}
+
+fn children_to_answer(
+    db: &mut Db,
+    actor: &Actor,
+    parent: &Ticket,
+    now: Timestamp,
+) -> Result<Vec<Ticket>, TicketError> {
+    let children: Vec<Ticket> = policy::visible(actor)
+        .filter(tickets::parent_id.eq(parent.id))
+        .order(tickets::id)
+        .select(Ticket::as_select())
+        .load(db)?;
+    let answered = |child: &Ticket| may_write(actor, child, Visibility::Public, now).is_ok();
+    Ok(children.into_iter().filter(answered).collect())
+}
+
+/// Stores the message and the change of state that follows from it.
+fn answer(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ticket: Ticket,
+    visibility: Visibility,
+    text: &str,
+) -> Result<Message, TicketError> {
+    let mut change = Change::of(ticket, now);
+    let message = post(db, actor, now, &mut change, visibility, text)?;
+    if visibility == Visibility::Public {
+        follow(actor, &mut change)?;
+    }
+    match change.has_moved() {
+        true => change.save(db)?,
+        false => change.touch(db)?,
+    };
+    Ok(message)
+}
+
+/// What a public message does to the state.
+fn follow(actor: &Actor, change: &mut Change) -> Result<(), TicketError> {
+    let by = actor.by(change.ticket.ente_id);
+    match (actor, change.ticket.state) {
+        (Actor::Staff(_), State::New) => change.move_to(
+            State::Assigned,
+            Author {
+                who: Who::Staff,
+                by,
+                user: Some(actor.id()),
+            },
+            None,
+        ),
+        (Actor::Ente(_), State::WaitingEnte) => change.move_to(State::InProgress, Author::system(), None),
+        (Actor::Ente(_), State::Resolved) => change.move_to(
+            State::InProgress,
+            Author {
+                who: Who::Ente,
+                by,
+                user: Some(actor.id()),
+            },
+            None,
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Stores and indexes a message, and notes its event. The text itself is not copied into the audit: its SHA-256 is.
+pub(super) fn post(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    change: &mut Change,
+    visibility: Visibility,
+    text: &str,
+) -> Result<Message, TicketError> {
+    let message = Message {
+        id: MessageId::new(now),
+        ticket_id: change.ticket.id,
+        merged_from_id: None,
+        author_id: Some(actor.id()),
+        side: if actor.staff().is_some() {
+            Side::Centre
+        } else {
+            Side::Ente
+        },
+        visibility,
+        text: text.to_owned(),
+        created_at: now,
+    };
+    diesel::insert_into(messages::table)
+        .values(&message)
+        .execute(db)?;
+    indexing::index_message(db, &change.ticket, visibility, text)?;
+    let event = match visibility {
+        Visibility::Public => "ticket.message_added",
+        Visibility::Internal => "ticket.note_added",
+    };
+    let digest: String = Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let new = json!({"message_id": message.id, "sha256": digest});
+    change.event(actor.by(change.ticket.ente_id), event, json!(null), new, None);
+    Ok(message)
+}

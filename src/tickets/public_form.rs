@@ -1,0 +1,142 @@
+//! The public information form (R-TKT-7): a question by somebody without an account, seen by staff only.
+
+use diesel::prelude::*;
+
+use super::checks::Checks;
+use super::error::TicketError;
+use super::model::{Channel, DEFAULT_IMPACT, DEFAULT_URGENCY, Kind, Ticket};
+use super::opening::{self, Opened};
+use crate::audit::By;
+use crate::db::Db;
+use crate::db::schema::public_requests;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::email::EmailAddress;
+use crate::users::actor::Staff;
+
+/// Characters of the question that make the subject, if its first line is longer.
+const SUBJECT_CHARS: usize = 120;
+
+/// What the form asks.
+#[derive(Clone, Debug, Default)]
+pub struct PublicRequest {
+    /// Name, 1–200 characters.
+    pub name: String,
+    /// Mail address for the answer.
+    pub email: String,
+    /// The ente, as the person names it.
+    pub ente: Option<String>,
+    /// Code of the service.
+    pub service: String,
+    /// The question, 1–20,000 characters.
+    pub text: String,
+    /// The privacy notice was acknowledged (art. 6.1.e GDPR: not a consent).
+    pub acknowledged: bool,
+}
+
+/// Who wrote by the form.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = public_requests)]
+#[expect(missing_docs, reason = "the columns are explained in the schema")]
+pub struct PublicRequestRow {
+    pub name: String,
+    pub email: String,
+    pub ente_name: Option<String>,
+    pub acknowledged_at: Timestamp,
+}
+
+/// Opens a question without an ente. Errors: Invalid.
+pub fn open_public(db: &mut Db, now: Timestamp, request: PublicRequest) -> Result<Ticket, TicketError> {
+    let mut checks = Checks::default();
+    let name = checks.name("name", &request.name);
+    let text = checks.body("text", &request.text);
+    let ente = request
+        .ente
+        .as_deref()
+        .filter(|ente| !ente.trim().is_empty())
+        .map(|ente| checks.name("ente", ente));
+    let email = EmailAddress::parse(&request.email);
+    if email.is_err() {
+        checks.refuse("email", "tickets-email-invalid");
+    }
+    if !request.acknowledged {
+        checks.refuse("acknowledged", "tickets-privacy-required");
+    }
+    let service = opening::service_of(db, &request.service, &mut checks)?;
+    let queue = match service {
+        Some(service) => opening::queue_for(db, service, &mut checks)?,
+        None => None,
+    };
+    checks.done()?;
+    let (Some(service), Some(queue), Ok(email)) = (service, queue, email) else {
+        unreachable!("what is missing has been refused above");
+    };
+    let opened = Opened {
+        ente: None,
+        service,
+        queue,
+        kind: Kind::Question,
+        subject: subject_of(&text),
+        text,
+        impact: DEFAULT_IMPACT,
+        urgency: DEFAULT_URGENCY,
+        requester: None,
+        author: None,
+        channel: Channel::PublicForm,
+        confidential: false,
+        follows: None,
+        tags: Vec::new(),
+    };
+    let ticket = opening::insert(db, now, opened)?;
+    let values = (
+        public_requests::ticket_id.eq(ticket.id),
+        public_requests::name.eq(name),
+        public_requests::email.eq(email.to_string()),
+        public_requests::ente_name.eq(ente),
+        public_requests::acknowledged_at.eq(now),
+    );
+    diesel::insert_into(public_requests::table)
+        .values(values)
+        .execute(db)?;
+    opening::finish(db, now, ticket, By::anonymous())
+}
+
+/// Who wrote by the form, if the ticket came in by it. The ticket has been found for this person of the centre.
+pub fn public_request(db: &mut Db, _staff: &Staff, ticket: &Ticket) -> QueryResult<Option<PublicRequestRow>> {
+    public_requests::table
+        .find(ticket.id)
+        .select(PublicRequestRow::as_select())
+        .first(db)
+        .optional()
+}
+
+/// The first line of the question, cut at a word; a very short one is padded to a subject by its mark.
+fn subject_of(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    let mut subject: String = line.chars().take(SUBJECT_CHARS).collect();
+    if subject.len() < line.len() {
+        if let Some((whole, _)) = subject.rsplit_once(' ') {
+            subject = whole.to_owned();
+        }
+        subject.push('…');
+    }
+    while subject.chars().count() < 3 {
+        subject.push('…');
+    }
+    subject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_subject_is_the_first_line_of_the_question() {
+        assert_eq!(subject_of("Come si aderisce?\nGrazie"), "Come si aderisce?");
+        assert_eq!(subject_of("?"), "?……");
+        let long = subject_of(&"parola ".repeat(40));
+        assert!(
+            long.ends_with("parola…") && long.chars().count() <= SUBJECT_CHARS + 1,
+            "{long}"
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! What is told on a ticket's page: messages, attachments and events. The ticket has been found for the actor before;
+//! internal ones never reach a person of an ente (R-VIS-3).
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::{Map, Value};
+
+use super::model::{Attachment, Message, MessageId, Ticket, Visibility};
+use crate::audit::{self, AuditId};
+use crate::db::Db;
+use crate::db::schema::{attachments, messages};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::UserId;
+use crate::users;
+use crate::users::actor::Actor;
+
+/// A message with its author's name and its files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    /// The message.
+    pub message: Message,
+    /// Name of the author; `None` for the program itself.
+    pub author: Option<String>,
+    /// Its files, in the order of uploading.
+    pub attachments: Vec<Attachment>,
+}
+
+/// What happened to the ticket, for its page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TicketEvent {
+    /// The audit event.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who, if a person did it.
+    pub actor_id: Option<UserId>,
+    /// Name of the person.
+    pub actor: Option<String>,
+    /// `ticket.state_changed`, …
+    pub event: String,
+    /// The changed fields before.
+    pub old: Value,
+    /// The changed fields after.
+    pub new: Value,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// The messages, oldest first, with their files.
+pub fn messages(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<MessageRow>> {
+    let mut query = messages::table
+        .filter(messages::ticket_id.eq(ticket.id))
+        .into_boxed();
+    if actor.ente().is_some() {
+        query = query.filter(messages::visibility.eq(Visibility::Public));
+    }
+    let found: Vec<Message> = query
+        .order((messages::created_at, messages::id))
+        .select(Message::as_select())
+        .load(db)?;
+    let mut authors: Vec<UserId> = found.iter().filter_map(|message| message.author_id).collect();
+    authors.sort();
+    authors.dedup();
+    let names = users::names(db, &authors)?;
+    let mut files: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
+    if !found.is_empty() {
+        for file in attachments(db, actor, ticket)? {
+            if let Some(message) = file.message_id {
+                files.entry(message).or_default().push(file);
+            }
+        }
+    }
+    let rows = found.into_iter().map(|message| MessageRow {
+        author: message.author_id.and_then(|author| names.get(&author).cloned()),
+        attachments: files.remove(&message.id).unwrap_or_default(),
+        message,
+    });
+    Ok(rows.collect())
+}
+
+/// All attachments, those of messages included, in the order of uploading.
+pub fn attachments(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<Attachment>> {
+    let mut query = attachments::table
+        .filter(attachments::ticket_id.eq(ticket.id))
+        .into_boxed();
+    if actor.ente().is_some() {
+        query = query.filter(attachments::visibility.eq(Visibility::Public));
+    }
+    query
+        .order(attachments::id)
+        .select(Attachment::as_select())
+        .load(db)
+}
+
+/// The events, oldest first; a person of an ente gets those facts that its side knows anyway.
+pub fn events(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<TicketEvent>> {
+    let found = audit::about(db, "ticket", &ticket.id.to_string())?;
+    let parse = |text: Option<&str>| {
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null)
+    };
+    let mut events: Vec<TicketEvent> = found
+        .into_iter()
+        .map(|event| TicketEvent {
+            id: event.id,
+            at: event.occurred_at,
+            actor_id: event.actor_id,
+            actor: None,
+            old: parse(event.old_value.as_deref()),
+            new: parse(event.new_value.as_deref()),
+            event: event.event,
+            reason: event.reason,
+        })
+        .collect();
+    if actor.ente().is_some() {
+        events = events.into_iter().filter_map(public_part).collect();
+    }
+    let mut people: Vec<UserId> = events.iter().filter_map(|event| event.actor_id).collect();
+    people.sort();
+    people.dedup();
+    let names = users::names(db, &people)?;
+    for event in &mut events {
+        event.actor = event.actor_id.and_then(|id| names.get(&id).cloned());
+    }
+    Ok(events)
+}
+
+/// Which events and which of their fields a person of an ente reads; everything that is not named here is internal.
+const PUBLIC_FIELDS: &[(&str, &[&str])] = &[
+    (
+        "ticket.opened",
+        &[
+            "number", "state", "kind", "priority", "impact", "urgency", "channel",
+        ],
+    ),
+    ("ticket.assigned", &["assignee_id"]),
+    ("ticket.state_changed", &["state"]),
+    ("ticket.priority_changed", &["priority"]),
+    ("ticket.edited", &["subject", "impact", "urgency", "confidential"]),
+    ("ticket.message_added", &["message_id"]),
+    ("ticket.attachment_added", &["attachment_id", "name", "size"]),
+    ("ticket.merged", &[]),
+    ("ticket.merged_away", &[]),
+    ("ticket.reminded", &[]),
+];
+
+fn public_part(mut event: TicketEvent) -> Option<TicketEvent> {
+    let (_, fields) = PUBLIC_FIELDS.iter().find(|(name, _)| *name == event.event)?;
+    if event.new.get("visibility").and_then(Value::as_str) == Some(Visibility::Internal.as_str()) {
+        return None;
+    }
+    let had_values = event.new.as_object().is_some_and(|values| !values.is_empty());
+    for values in [&mut event.old, &mut event.new] {
+        if let Value::Object(all) = values {
+            let kept: Map<String, Value> = std::mem::take(all)
+                .into_iter()
+                .filter(|(field, _)| fields.contains(&field.as_str()))
+                .collect();
+            *all = kept;
+        }
+    }
+    let says_nothing = event.new.as_object().is_some_and(Map::is_empty);
+    if had_values && says_nothing && !fields.is_empty() {
+        return None;
+    }
+    // Why staff cancelled is told; why a priority or a queue was changed is not.
+    if event.new.get("state").and_then(Value::as_str) != Some("cancelled") {
+        event.reason = None;
+    }
+    Some(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(name: &str, new: Value) -> TicketEvent {
+        let at = Timestamp::from_micros(0);
+        TicketEvent {
+            id: AuditId::new(at),
+            at,
+            actor_id: None,
+            actor: None,
+            event: name.to_owned(),
+            old: Value::Null,
+            new,
+            reason: Some("why".to_owned()),
+        }
+    }
+
+    #[test]
+    fn an_ente_reads_no_internal_fact() {
+        for internal in [
+            "ticket.note_added",
+            "ticket.moved",
+            "ticket.linked",
+            "ticket.watcher_added",
+            "ticket.parent_set",
+        ] {
+            assert_eq!(public_part(event(internal, json!({"x": 1}))), None, "{internal}");
+        }
+        assert_eq!(
+            public_part(event(
+                "ticket.attachment_added",
+                json!({"name": "a", "visibility": "internal"})
+            )),
+            None
+        );
+        assert_eq!(public_part(event("ticket.edited", json!({"tags": ["x"]}))), None);
+        let opened = public_part(event(
+            "ticket.opened",
+            json!({"number": "HD-2026-000001", "queue_id": "x"}),
+        ))
+        .unwrap();
+        assert_eq!(
+            (opened.new, opened.reason),
+            (json!({"number": "HD-2026-000001"}), None)
+        );
+        let cancelled = public_part(event("ticket.state_changed", json!({"state": "cancelled"}))).unwrap();
+        assert_eq!(cancelled.reason.as_deref(), Some("why"));
+        assert!(
+            public_part(event("ticket.merged", json!({"duplicates": ["HD-2026-000002"]})))
+                .unwrap()
+                .new
+                == json!({})
+        );
+    }
+}
