@@ -32,7 +32,9 @@ macro_rules! message_files {
     };
 }
 
-const FILES: [&[&str]; 2] = message_files!["kernel", "enti", "services", "queues", "tickets", "users"];
+const FILES: [&[&str]; 2] = message_files![
+    "kernel", "enti", "services", "queues", "tickets", "users", "storage"
+];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(Lang::It, FILES[0]), bundle(Lang::En, FILES[1])]);

@@ -1,4 +1,5 @@
 //! The one integration binary: a plain list of what is tested.
 
 mod database;
+mod storage;
 mod vectors;

@@ -35,7 +35,6 @@ enti-import-no-key = The IPA code or the ISTAT code is needed.
 enti-import-twice = The code already stands in line { $first }.
 enti-import-code-taken = The code already belongs to another ente: { $name }.
 enti-import-conflict = The row does not agree with the data that are there ({ $reason }).
-enti-import-no-file = { $path } cannot be read: { $reason }
 enti-import-done = Enti added: { $added }, updated: { $updated }, unchanged: { $unchanged }.
 
 enti-kind-comune = Comune

@@ -35,7 +35,6 @@ enti-import-no-key = Serve il codice IPA oppure il codice ISTAT.
 enti-import-twice = Il codice è già alla riga { $first }.
 enti-import-code-taken = Il codice appartiene già a un altro ente: { $name }.
 enti-import-conflict = La riga non si accorda con i dati presenti ({ $reason }).
-enti-import-no-file = { $path } non si può leggere: { $reason }
 enti-import-done = Enti aggiunti: { $added }, aggiornati: { $updated }, invariati: { $unchanged }.
 
 enti-kind-comune = Comune

@@ -1,0 +1,81 @@
+//! Why bytes cannot be stored or read.
+
+use poem::http::StatusCode;
+
+use super::MAX_BYTES;
+use crate::kernel::problem::Refusal;
+
+/// Why bytes cannot be stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// No such content.
+    #[error("no such content")]
+    NotFound,
+    /// More than [`MAX_BYTES`].
+    #[error("the attachment is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    /// No bytes at all.
+    #[error("the attachment is empty")]
+    Empty,
+    /// A program: refused by its extension or its first bytes.
+    #[error("programs are refused")]
+    Refused {
+        /// The extension or the kind of program.
+        kind: String,
+    },
+    /// The sender broke off.
+    #[error("the upload broke off: {0}")]
+    Interrupted(std::io::Error),
+    /// The folder does not answer as it should.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The store does not answer as it should.
+    #[error(transparent)]
+    Store(object_store::Error),
+}
+
+impl From<object_store::Error> for StorageError {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => StorageError::NotFound,
+            other => StorageError::Store(other),
+        }
+    }
+}
+
+impl StorageError {
+    /// How the error is shown.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            StorageError::NotFound => Refusal::not_found(),
+            StorageError::TooLarge => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "attachment-too-large")
+                .arg("mebibytes", MAX_BYTES / 1024 / 1024),
+            StorageError::Empty => Refusal::rule("attachment-empty"),
+            StorageError::Refused { kind } => Refusal::rule("attachment-refused").arg("kind", kind),
+            StorageError::Interrupted(_) => Refusal::new(StatusCode::BAD_REQUEST, "upload-interrupted"),
+            StorageError::Io(_) | StorageError::Store(_) => Refusal {
+                cause: Some(self.to_string()),
+                ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            },
+        }
+    }
+}
+
+/// A store that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenStoreError {
+    /// The folder cannot be made or read.
+    #[error("the folder {path} cannot be used: {source}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Not an address of the form `s3://bucket/prefix?endpoint=…&region=…`.
+    #[error("{0}")]
+    Address(String),
+    /// The store refused the settings.
+    #[error(transparent)]
+    Refused(object_store::Error),
+}
