@@ -2,4 +2,6 @@
 
 mod database;
 mod storage;
+mod support;
+mod users;
 mod vectors;
