@@ -1,4 +1,4 @@
-//! Puts the migrations and the assets into the program.
+//! Puts the migrations, the message files and the assets into the program.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,6 +11,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
     migrations();
+    messages();
     if let Err(error) = assets::embed() {
         panic!("assets: {error}");
     }
@@ -53,6 +54,31 @@ fn migrations() {
         .expect("a String grows");
     }
     code.push_str("];\n");
-    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("migrations.rs");
+    write_code("migrations.rs", &code);
+}
+
+/// Writes the lists of message files, one for each language.
+fn messages() {
+    println!("cargo:rerun-if-changed=templates/messages");
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("templates/messages");
+    let mut code = String::from("/// The message files, by language.\nconst FILES: [&[&str]; 2] = [\n");
+    for language in ["it", "en"] {
+        let files = fs::read_dir(root.join(language)).expect("a folder of messages");
+        let mut files: Vec<_> = files
+            .map(|file| file.expect("a readable folder").path())
+            .collect();
+        files.sort();
+        code.push_str("    &[\n");
+        for file in files {
+            writeln!(code, "        include_str!({file:?}),").expect("a String grows");
+        }
+        code.push_str("    ],\n");
+    }
+    code.push_str("];\n");
+    write_code("messages.rs", &code);
+}
+
+fn write_code(name: &str, code: &str) {
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(name);
     fs::write(out, code).expect("the build folder is writable");
 }

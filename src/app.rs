@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use poem::middleware::CatchPanic;
+use poem::middleware::{CatchPanic, CookieJarManager};
 use poem::{Endpoint, EndpointExt};
 
 use crate::config::Config;
@@ -13,6 +13,7 @@ use crate::kernel::secrets::Secrets;
 use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
+use crate::users::passwords::Passwords;
 use crate::{api, http, web};
 
 /// The running program; cheap to clone.
@@ -29,6 +30,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Keys derived from the secret key.
     pub secrets: Secrets,
+    /// Hashing of passwords, a few at a time.
+    pub passwords: Passwords,
     /// The bytes of attachments.
     pub store: Store,
     /// Where mails go.
@@ -60,7 +63,9 @@ impl App {
             .nest("/api/v1", api::endpoint(self));
         http::harden(
             self.clone(),
-            pages.with(CatchPanic::new().with_handler(|_| web::broken_page())),
+            pages
+                .with(CookieJarManager::new())
+                .with(CatchPanic::new().with_handler(|_| web::broken_page())),
         )
     }
 }

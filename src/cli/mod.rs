@@ -19,6 +19,7 @@ use crate::kernel::text::Lang;
 use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
+use crate::users::passwords::Passwords;
 use crate::{api, audit, demo, enti};
 
 /// Why a command failed.
@@ -147,7 +148,7 @@ fn app_with(config: Config, db: Database) -> Result<App, Failed> {
     let secrets = Secrets::open(config.secret_key.as_ref().map(|key| key.expose()), &config.data_dir)?;
     let store = Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
     let mailer = Transport::of(&config).map_err(Failed::Usage)?;
-    Ok(App::new(Parts { db, clock, secrets, store, mailer, metrics: Metrics::default(), demo_since, config }))
+    Ok(App::new(Parts { db, clock, secrets, store, mailer, metrics: Metrics::default(), passwords: Passwords::new(), demo_since, config }))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failed> {

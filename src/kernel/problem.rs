@@ -108,6 +108,12 @@ impl Refusal {
         self
     }
 
+    /// Seconds after which it is worth trying again: the member `retry_after`, else 5 where something is unavailable.
+    pub fn retry_after(&self) -> Option<u64> {
+        let told = self.members.get("retry_after").and_then(Value::as_u64);
+        told.or_else(|| (self.status == StatusCode::SERVICE_UNAVAILABLE).then_some(5))
+    }
+
     /// Short text for a person: the message's `.title`.
     pub fn title(&self, lang: Lang) -> String {
         lang.attribute(&format!("error-{}", self.slug), "title")

@@ -1,6 +1,6 @@
 //! Texts that people read: Fluent messages in two languages, dates, and folding for case-blind lookup.
 //!
-//! The messages stand in `templates/messages/{it,en}/<feature>.ftl`; [`t!`](crate::t) looks one up. A test proves that
+//! The messages stand in `templates/messages/{it,en}/<feature>.ftl`, all of which the build takes in; [`t!`](crate::t) looks one up. A test proves that
 //! every key used in the code exists in both languages with the same arguments.
 
 use std::borrow::Cow;
@@ -22,19 +22,7 @@ text_enum! {
     }
 }
 
-/// The message files of both languages, by feature.
-macro_rules! message_files {
-    ($($feature:literal),* $(,)?) => {
-        [
-            &[$(include_str!(concat!("../../templates/messages/it/", $feature, ".ftl"))),*],
-            &[$(include_str!(concat!("../../templates/messages/en/", $feature, ".ftl"))),*],
-        ]
-    };
-}
-
-const FILES: [&[&str]; 2] = message_files![
-    "kernel", "enti", "services", "queues", "tickets", "users", "storage"
-];
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(Lang::It, FILES[0]), bundle(Lang::En, FILES[1])]);

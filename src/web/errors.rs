@@ -74,10 +74,8 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
         };
         visit.render(refusal.status, &title, &[], body)
     };
-    if refusal.status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert("Retry-After", poem::http::HeaderValue::from_static("5"));
+    if let Some(seconds) = refusal.retry_after() {
+        response.headers_mut().insert("Retry-After", seconds.into());
     }
     response
 }
