@@ -20,6 +20,7 @@ use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Arg, Lang, Message, fold};
 use crate::mail::outbox;
+use crate::tickets::{self, TicketError};
 
 /// An account just invited.
 #[derive(Clone, Debug)]
@@ -325,8 +326,8 @@ pub fn set_roles(
     Ok(user)
 }
 
-/// Disables an account: its sessions end, its tokens are revoked, its links stop working, nobody's deputy it stays. Errors:
-/// NotFound, Stale, LastAdmin.
+/// Disables an account: its sessions end, its tokens are revoked, its links stop working, it is nobody's deputy any more,
+/// and its open tickets wait for another assignee. Errors: NotFound, Stale, LastAdmin.
 pub fn disable(
     db: &mut Db,
     admin: Admin,
@@ -347,6 +348,10 @@ pub fn disable(
     tokens::revoke_all(db, admin.by(), now, id)?;
     links::withdraw(db, now, None, Some(id))?;
     absences::drop_deputy(db, admin.by(), now, id)?;
+    tickets::release_assignee(db, now, id).map_err(|error| match error {
+        TicketError::Db(error) => UserError::Db(error),
+        other => UserError::Db(diesel::result::Error::QueryBuilderError(Box::new(other))),
+    })?;
     let entry = Entry::new("user.disabled", "user", id);
     audit::record(
         db,

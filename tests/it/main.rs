@@ -4,4 +4,5 @@ mod database;
 mod pages_frame;
 mod storage;
 mod support;
+mod users;
 mod vectors;
