@@ -3,7 +3,13 @@
 //! A command records its event beside the change, in the same transaction. Each ente has a hash chain of its own and
 //! events without an ente are spread over sixteen, so that no writer waits for another ente's. Nothing in the program
 //! updates or deletes an event; triggers refuse it to others, and `sportello audit verify` finds who went round them.
-//! Audit knows ids, not actors.
+//! Recording knows ids, not actors; only reading ([`list`]) asks who reads.
+
+pub mod anchor;
+pub mod cli;
+mod error;
+mod queries;
+pub mod verify;
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -14,6 +20,9 @@ use crate::db::schema::{audit_events, audit_heads};
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
+
+pub use error::AuditError;
+pub use queries::{AuditFilter, find, list, may_read, of_subject};
 
 id_type!(AuditId, "An audit event.");
 
