@@ -62,7 +62,13 @@ pub fn list(
         let mut named: Box<dyn BoxableExpression<_, _, SqlType = diesel::sql_types::Bool>> =
             Box::new(audit_events::event.eq_any(names));
         for family in families {
-            let pattern = format!("{}%", family.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+            let pattern = format!(
+                "{}%",
+                family
+                    .replace('\\', "\\\\")
+                    .replace('%', "\\%")
+                    .replace('_', "\\_")
+            );
             named = Box::new(named.or(audit_events::event.like(pattern).escape('\\')));
         }
         query = query.filter(named);

@@ -1,7 +1,9 @@
 //! The one integration binary: a plain list of what is tested.
 
+mod audit;
 mod database;
 mod pages_frame;
+mod registry;
 mod storage;
 mod support;
 mod users;
