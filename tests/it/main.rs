@@ -6,5 +6,6 @@ mod pages_frame;
 mod registry;
 mod storage;
 mod support;
+mod tickets;
 mod users;
 mod vectors;

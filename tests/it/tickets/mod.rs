@@ -1,0 +1,7 @@
+//! Tickets by their commands and reads, without HTTP.
+
+mod lists;
+mod merging;
+mod states;
+mod visibility;
+mod world;
