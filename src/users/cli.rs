@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::commands::{self, Invited};
+use super::commands;
 use super::emails::Letterhead;
 use super::error::UserError;
+use super::invitations::{self, Invited};
 use super::model::{Account, NewUser, User};
 use super::policy::Admin;
 use super::queries;
@@ -16,7 +17,7 @@ use crate::kernel::ids::EnteId;
 
 /// `user add`: the account and its invitation link, which is also queued as a mail. Errors: Invalid, EmailTaken.
 pub fn add_user(db: &Database, now: Timestamp, from: Letterhead, new: NewUser) -> Result<Invited, UserError> {
-    db.write_blocking(move |db| commands::invite(db, Admin::operator(), now, &from, &new))
+    db.write_blocking(move |db| invitations::invite(db, Admin::operator(), now, &from, &new))
 }
 
 /// `user disable`. Errors: NotFound, LastAdmin.
@@ -43,7 +44,7 @@ pub fn reset_user(
         if second_factor {
             commands::drop_second_factor(db, admin, now, user.id)?;
         }
-        commands::reset_password(db, admin, now, &from, user.id)
+        invitations::reset_password(db, admin, now, &from, user.id)
     })
 }
 

@@ -5,210 +5,21 @@ use serde_json::{Value, json};
 
 use super::access::roles_of;
 use super::actor::{Actor, Role};
-use super::emails::{self, Letterhead};
 use super::error::UserError;
-use super::links::{self, Purpose};
-use super::model::{NewUser, Place, User};
+use super::links;
+use super::model::User;
 use super::policy::Admin;
-use super::{absences, members, sessions, tokens};
+use super::{absences, sessions, tokens};
 use crate::audit::{self, By, Entry};
+use crate::db::Db;
 use crate::db::schema::{members as members_table, recovery_codes, user_roles, users};
-use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Arg, Lang, Message, fold};
-use crate::mail::outbox;
+use crate::kernel::text::{Lang, Message, fold};
 use crate::tickets::{self, TicketError};
 
-/// An account just invited.
-#[derive(Clone, Debug)]
-pub struct Invited {
-    /// The account, without a password yet.
-    pub user: User,
-    /// Where the person chooses the password; also in the mail that is on its way.
-    pub link: String,
-}
-
-/// Creates an account without a password and invites its person by mail. Errors: Invalid, EmailTaken.
-pub fn invite(
-    db: &mut Db,
-    admin: Admin,
-    now: Timestamp,
-    from: &Letterhead,
-    new: &NewUser,
-) -> Result<Invited, UserError> {
-    let user = create(db, admin.by(), now, new, None)?;
-    let link = send_invitation(db, now, from, &user)?;
-    Ok(Invited { user, link })
-}
-
-/// Invites again somebody who has not chosen a password yet; the earlier link stops working. Errors: NotFound (also:
-/// disabled, or activated already).
-pub fn invite_again(
-    db: &mut Db,
-    admin: Admin,
-    now: Timestamp,
-    from: &Letterhead,
-    id: UserId,
-) -> Result<Invited, UserError> {
-    let user = find(db, id)?;
-    if !user.is_enabled() || user.is_activated() {
-        return Err(UserError::NotFound);
-    }
-    let link = send_invitation(db, now, from, &user)?;
-    audit::record(db, admin.by(), now, Entry::new("user.invited", "user", id))?;
-    Ok(Invited { user, link })
-}
-
-/// Creates an account whose password is hashed already, without a mail: for generated data. Errors: Invalid, EmailTaken.
-pub fn create_with_hash(
-    db: &mut Db,
-    admin: Admin,
-    now: Timestamp,
-    new: &NewUser,
-    hash: &str,
-) -> Result<User, UserError> {
-    create(db, admin.by(), now, new, Some(hash))
-}
-
-pub(super) fn create(
-    db: &mut Db,
-    by: By,
-    now: Timestamp,
-    new: &NewUser,
-    hash: Option<&str>,
-) -> Result<User, UserError> {
-    let email = check_email(&new.email);
-    let name = check_name(&new.name);
-    let mut wrong = Vec::new();
-    match &new.place {
-        Place::Centre(roles) if roles.is_empty() => {
-            wrong.push(FieldError::new("roles", Message::new("users-place-needed")));
-        }
-        Place::Enti(enti) if enti.is_empty() => {
-            wrong.push(FieldError::new("ente_id", Message::new("users-place-needed")));
-        }
-        Place::Centre(_) => {}
-        Place::Enti(enti) => {
-            for (ente, _, _) in enti {
-                if !members::ente_exists(db, *ente)? {
-                    wrong.push(FieldError::new("ente_id", Message::new("users-no-such-ente")));
-                }
-            }
-        }
-    }
-    let (email, name) = match (email, name) {
-        (Ok(email), Ok(name)) if wrong.is_empty() => (email, name),
-        (email, name) => {
-            wrong.extend(email.err());
-            wrong.extend(name.err());
-            return Err(UserError::Invalid(wrong));
-        }
-    };
-    let id = UserId::new(now);
-    diesel::insert_into(users::table)
-        .values((
-            users::id.eq(id),
-            users::email.eq(email.as_str()),
-            users::email_key.eq(email.key()),
-            users::name.eq(&name),
-            users::name_key.eq(fold(&name)),
-            users::language.eq(new.language),
-            users::password_hash.eq(hash),
-            users::password_changed_at.eq(hash.map(|_| now)),
-            users::version.eq(1),
-            users::created_at.eq(now),
-            users::updated_at.eq(now),
-        ))
-        .execute(db)
-        .map_err(taken)?;
-    let facts = json!({"name": name, "email": email.as_str(), "language": new.language});
-    audit::record(
-        db,
-        by,
-        now,
-        Entry::new("user.created", "user", id).change(Value::Null, facts),
-    )?;
-    match &new.place {
-        Place::Centre(roles) => {
-            let mut roles = roles.clone();
-            roles.sort();
-            roles.dedup();
-            for role in &roles {
-                insert_role(db, now, id, *role)?;
-            }
-            let entry = Entry::new("user.roles_changed", "user", id);
-            audit::record(
-                db,
-                by,
-                now,
-                entry.change(json!({"roles": []}), json!({"roles": roles})),
-            )?;
-        }
-        Place::Enti(enti) => {
-            for (ente, role, sees_all) in enti {
-                members::insert(db, now, id, (*ente, *role, *sees_all)).map_err(|error| {
-                    if is_unique_violation(&error) {
-                        let message = Message::new("users-ente-twice");
-                        UserError::Invalid(vec![FieldError::new("ente_id", message)])
-                    } else {
-                        error.into()
-                    }
-                })?;
-                let entry = Entry::new("member.added", "user", id).ente(*ente);
-                audit::record(
-                    db,
-                    by,
-                    now,
-                    entry.change(Value::Null, json!({"role": role, "sees_all": sees_all})),
-                )?;
-            }
-        }
-    }
-    Ok(find(db, id)?)
-}
-
-fn send_invitation(db: &mut Db, now: Timestamp, from: &Letterhead, user: &User) -> Result<String, UserError> {
-    let token = links::issue(db, now, Purpose::Invitation, Some(user.id))?;
-    let link = Purpose::Invitation.url(&from.base_url, &token);
-    let mail = emails::invitation(from, user, &link, now + Purpose::Invitation.lifetime())?;
-    outbox::queue(db, now, mail)?;
-    Ok(link)
-}
-
-/// Sends a link for a new password on behalf of an administrator, or an invitation if none was ever chosen; the old
-/// password goes on working until the link is used. Errors: NotFound (also: disabled).
-pub fn reset_password(
-    db: &mut Db,
-    admin: Admin,
-    now: Timestamp,
-    from: &Letterhead,
-    id: UserId,
-) -> Result<Invited, UserError> {
-    let user = find(db, id)?;
-    if !user.is_enabled() {
-        return Err(UserError::NotFound);
-    }
-    if !user.is_activated() {
-        return invite_again(db, admin, now, from, id);
-    }
-    let token = links::issue(db, now, Purpose::PasswordReset, Some(id))?;
-    let link = Purpose::PasswordReset.url(&from.base_url, &token);
-    outbox::queue(
-        db,
-        now,
-        emails::password_reset(from, &user, &link, now + Purpose::PasswordReset.lifetime())?,
-    )?;
-    audit::record(
-        db,
-        admin.by(),
-        now,
-        Entry::new("user.password_reset_requested", "user", id),
-    )?;
-    Ok(Invited { user, link })
-}
+pub use super::invitations::{Invited, create_with_hash, invite, invite_again, reset_password};
 
 /// What may be edited of an account.
 #[derive(Clone, Debug)]
@@ -265,7 +76,7 @@ fn edit_by(
         (was["language"], is["language"]) = (json!(old.language), json!(to.language));
     }
     audit::record(db, by, now, Entry::new("user.edited", "user", id).change(was, is))?;
-    Ok(find(db, id)?)
+    find(db, id)
 }
 
 /// Changes one's own language from the switch on every page; the same language again changes nothing.
@@ -359,7 +170,7 @@ pub fn disable(
         now,
         entry.change(json!({"disabled": false}), json!({"disabled": true})),
     )?;
-    Ok(find(db, id)?)
+    find(db, id)
 }
 
 /// Enables an account again; sessions and tokens stay ended. Errors: NotFound, Stale.
@@ -383,7 +194,7 @@ pub fn enable(
         now,
         entry.change(json!({"disabled": true}), json!({"disabled": false})),
     )?;
-    Ok(find(db, id)?)
+    find(db, id)
 }
 
 /// Takes a lost second factor away; the person's sessions end. Errors: NotFound, TotpMissing.
@@ -399,7 +210,7 @@ pub fn drop_second_factor(db: &mut Db, admin: Admin, now: Timestamp, id: UserId)
         now,
         Entry::new("user.second_factor_removed", "user", id),
     )?;
-    Ok(find(db, id)?)
+    find(db, id)
 }
 
 pub(super) fn clear_second_factor(db: &mut Db, now: Timestamp, id: UserId) -> QueryResult<()> {
@@ -444,7 +255,7 @@ pub(super) fn bump(db: &mut Db, now: Timestamp, id: UserId, seen: Option<i32>) -
     })
 }
 
-fn find(db: &mut Db, id: UserId) -> Result<User, UserError> {
+pub(super) fn find(db: &mut Db, id: UserId) -> Result<User, UserError> {
     users::table
         .find(id)
         .select(User::as_select())
@@ -467,7 +278,7 @@ fn is_last_admin(db: &mut Db, user: &User) -> QueryResult<bool> {
     Ok(user.is_enabled() && others.count().get_result::<i64>(db)? == 0)
 }
 
-fn insert_role(db: &mut Db, now: Timestamp, id: UserId, role: Role) -> QueryResult<()> {
+pub(super) fn insert_role(db: &mut Db, now: Timestamp, id: UserId, role: Role) -> QueryResult<()> {
     let values = (
         user_roles::user_id.eq(id),
         user_roles::role.eq(role),
@@ -479,32 +290,7 @@ fn insert_role(db: &mut Db, now: Timestamp, id: UserId, role: Role) -> QueryResu
         .map(drop)
 }
 
-fn taken(error: diesel::result::Error) -> UserError {
-    if is_unique_violation(&error) {
-        UserError::EmailTaken
-    } else {
-        error.into()
-    }
-}
-
-fn check_email(typed: &str) -> Result<EmailAddress, FieldError> {
-    EmailAddress::parse(typed).map_err(|error| {
-        let args = error
-            .args()
-            .into_iter()
-            .map(|(name, value)| (name, Arg::Text(value)))
-            .collect();
-        FieldError::new(
-            "email",
-            Message {
-                key: error.key().into(),
-                args,
-            },
-        )
-    })
-}
-
-fn check_name(typed: &str) -> Result<String, FieldError> {
+pub(super) fn check_name(typed: &str) -> Result<String, FieldError> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let is_right = (2..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
     is_right

@@ -128,3 +128,51 @@ impl DomainError for UserError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::text::Lang;
+
+    #[test]
+    fn every_refusal_has_its_sentence_and_title_in_both_languages() {
+        let on = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        for error in [
+            UserError::NotFound,
+            UserError::Forbidden,
+            UserError::Stale(2),
+            UserError::EmailTaken,
+            UserError::LastAdmin,
+            UserError::StaffOrEnte,
+            UserError::TooMany(1),
+            UserError::TooMany(20),
+            UserError::Busy,
+            UserError::SignInFailed,
+            UserError::WrongCode,
+            UserError::TotpActive,
+            UserError::TotpMissing,
+            UserError::TotpRequired,
+            UserError::LinkInvalid,
+            UserError::Circle(vec!["Anna".to_owned(), "Luca".to_owned()]),
+            UserError::AbsenceOverlap,
+            UserError::DeputyAway("Anna".to_owned(), on),
+            UserError::DeputyNeeded,
+            UserError::DeputyNotColleague,
+            UserError::Invalid(Vec::new()),
+            UserError::Cursor(InvalidCursor),
+            UserError::Db(diesel::result::Error::NotFound),
+        ] {
+            let refusal = error.refusal();
+            for lang in [Lang::It, Lang::En] {
+                let (title, detail) = (refusal.title(lang), refusal.detail(lang));
+                let is_whole = |text: &str| text.contains(' ') && !text.contains(['{', '}', '$']);
+                assert!(
+                    is_whole(&detail) && title.len() > 5 && !title.contains("error-"),
+                    "{error:?}: {title} {detail}"
+                );
+            }
+        }
+        let wait = UserError::TooMany(1).refusal().detail(Lang::It);
+        assert!(wait.ends_with("riprova tra un secondo."), "{wait}");
+    }
+}

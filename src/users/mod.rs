@@ -21,6 +21,7 @@ pub mod commands;
 pub mod delegations;
 pub mod emails;
 pub mod error;
+pub mod invitations;
 pub mod links;
 pub mod members;
 pub mod model;

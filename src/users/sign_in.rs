@@ -13,6 +13,7 @@ use super::actor::{Actor, Role};
 use super::commands;
 use super::emails::{self, Letterhead};
 use super::error::UserError;
+use super::invitations;
 use super::links::{self, Purpose};
 use super::model::{NewUser, Place, User};
 use super::passwords::{self, Passwords};
@@ -244,7 +245,7 @@ pub async fn create_first_admin(
             language: who.language,
             place: Place::Centre(vec![Role::Admin]),
         };
-        let user = commands::create(db, By::anonymous(), now, &new, Some(&hash))?;
+        let user = invitations::create(db, By::anonymous(), now, &new, Some(&hash))?;
         sessions::begin(db, now, &user, rules, &client)
     })
     .await

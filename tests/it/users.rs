@@ -1026,6 +1026,57 @@ async fn a_disabled_account_keeps_no_way_in() {
 }
 
 #[tokio::test]
+async fn tickets_assigned_to_a_disabled_account_wait_for_somebody_else() {
+    use sportello::queues::{self, Assignment, QueueIn};
+    use sportello::tickets::{self, Channel, Kind, NewTicket, State};
+    let world = World::start();
+    let ente = world.ente("017029");
+    let (anna, luca) = (world.of_ente("anna", ente), world.staff("luca", &[Role::Agent]));
+    let (author, now, id) = (world.actor(&anna), world.now, luca.id);
+    world
+        .write(move |db| sportello::services::ensure_shipped(db, now))
+        .unwrap();
+    let queue = world
+        .write(move |db| {
+            let new = QueueIn {
+                name_it: "Prima".to_owned(),
+                name_en: "First".to_owned(),
+                assignment: Assignment::RoundRobin,
+                position: None,
+                services: Vec::new(),
+            };
+            let queue = queues::create(db, Operator, now, "prima", &new)?;
+            queues::add_member(db, Operator, now, queue.id, id)?;
+            Ok::<_, queues::QueueError>(queue)
+        })
+        .unwrap();
+    let ticket = world
+        .write(move |db| {
+            let new = NewTicket::new(
+                Channel::Portal,
+                "PORTALE",
+                Kind::Question,
+                "Un dubbio",
+                "Come si fa?",
+            );
+            tickets::open(db, &author, now, new)
+        })
+        .unwrap();
+    assert_eq!(
+        (ticket.queue_id, ticket.state, ticket.assignee_id),
+        (queue.id, State::Assigned, Some(id))
+    );
+    world
+        .write(move |db| commands::disable(db, Admin::operator(), now, (id, None)))
+        .unwrap();
+    let author = world.actor(&anna);
+    let ticket = world
+        .read(move |db| tickets::find(db, &author, ticket.id))
+        .unwrap();
+    assert_eq!((ticket.state, ticket.assignee_id), (State::New, None));
+}
+
+#[tokio::test]
 async fn a_token_acts_for_its_ente_until_its_last_day() {
     let mut world = World::start();
     let (ente, other, delegated) = (world.ente("017029"), world.ente("017001"), world.ente("017002"));
