@@ -69,7 +69,8 @@ async fn deliver_one(
             done.sent += 1;
         }
         Some(error) => {
-            warn!(mail = %id, attempts = mail.attempts, error, "mail not sent");
+            // The server's words may hold addresses: they stand in the outbox, not in the log.
+            warn!(mail = %id, attempts = mail.attempts, "mail not sent");
             let chance = rand::random::<f64>();
             match db
                 .write(move |db| outbox::mark_failed(db, now, &mail, &error, chance))

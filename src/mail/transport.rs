@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use tokio::io::AsyncWriteExt;
 
 use super::outbox::{Queued, one_line};
 use crate::config::Config;
@@ -107,7 +108,15 @@ impl Transport {
                 let time = now.utc().format("%Y%m%dT%H%M%S%3fZ");
                 let kind = mail.kind.replace('/', "-");
                 let id = mail.id.0.simple().to_string();
-                tokio::fs::write(folder.join(format!("{time}-{kind}-{}.eml", &id[20..])), bytes).await?;
+                let path = folder.join(format!("{time}-{kind}-{}.eml", &id[20..]));
+                // Mails hold links that let whoever has them in: for the owner of the folder only.
+                let mut options = tokio::fs::OpenOptions::new();
+                options.write(true).create(true).truncate(true);
+                #[cfg(unix)]
+                options.mode(0o600);
+                let mut file = options.open(path).await?;
+                file.write_all(&bytes).await?;
+                file.sync_all().await?;
             }
             Transport::Memory(mails) => mails
                 .lock()

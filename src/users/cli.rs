@@ -40,7 +40,9 @@ pub fn reset_user(
     db.write_blocking(move |db| {
         let admin = Admin::operator();
         let user = queries::by_email(db, admin, &email)?.ok_or(UserError::NotFound)?;
-        commands::enable(db, admin, now, (user.id, None))?;
+        if !user.is_enabled() {
+            commands::enable(db, admin, now, (user.id, None))?;
+        }
         if second_factor {
             commands::drop_second_factor(db, admin, now, user.id)?;
         }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod database;
+mod mail;
 mod pages_frame;
 mod registry;
 mod storage;

@@ -1,0 +1,165 @@
+//! Mails that really leave: to a mail server, and to files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use sportello::config::Config;
+use sportello::kernel::clock::{Clock, Timestamp};
+use sportello::kernel::secrets;
+use sportello::mail::delivery::{self, Delivered};
+use sportello::mail::outbox::{self, Mail};
+use sportello::mail::transport::Transport;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use crate::support::TestDb;
+
+fn start() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("mail-{}", secrets::token()))
+}
+
+fn config(data_dir: &Path, smtp_url: Option<String>) -> Config {
+    let mut env = BTreeMap::from([
+        ("SPORTELLO_DATA_DIR".to_owned(), data_dir.display().to_string()),
+        (
+            "SPORTELLO_MAIL_FROM".to_owned(),
+            "Sportello del centro <sportello@centro.example>".to_owned(),
+        ),
+    ]);
+    env.extend(smtp_url.map(|url| ("SPORTELLO_SMTP_URL".to_owned(), url)));
+    Config::parse("", Path::new("sportello.toml"), &env).unwrap()
+}
+
+async fn queue(test: &TestDb, to: &'static str) {
+    let mail = Mail {
+        kind: "users/password_changed",
+        to: ("Anna\r\nBcc: all@comune.example".to_owned(), to.to_owned()),
+        user: None,
+        subject: "Città: è cambiata la password".to_owned(),
+        body: "Gentile Anna,\n\nperché no?\n.\nFine".to_owned(),
+    };
+    test.db
+        .write(move |db| outbox::queue(db, start(), mail.clone()))
+        .await
+        .unwrap();
+}
+
+/// A mail server that takes one connection at a time, refuses recipients called `refused`, and passes on what it got.
+async fn mail_server() -> (String, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                let (read, mut write) = stream.into_split();
+                let mut lines = BufReader::new(read).lines();
+                write.write_all(b"220 ready\r\n").await.unwrap();
+                while let Ok(Some(line)) = lines.next_line().await {
+                    let answer = match line.split([' ', ':']).next().unwrap() {
+                        "EHLO" => "250 hello",
+                        "RCPT" if line.contains("refused") => "550 no such mailbox",
+                        "DATA" => {
+                            write.write_all(b"354 go on\r\n").await.unwrap();
+                            let mut mail = String::new();
+                            while let Ok(Some(line)) = lines.next_line().await {
+                                if line == "." {
+                                    break;
+                                }
+                                mail.push_str(&line);
+                                mail.push('\n');
+                            }
+                            sender.send(mail).unwrap();
+                            "250 taken"
+                        }
+                        "QUIT" => "221 bye",
+                        _ => "250 ok",
+                    };
+                    if write.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (url, receiver)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
+    let test = TestDb::start();
+    let (url, mut received) = mail_server().await;
+    let transport = Transport::of(&config(&folder(), Some(url))).unwrap();
+    queue(&test, "anna@comune.example").await;
+    queue(&test, "refused@comune.example").await;
+    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+        .await
+        .unwrap();
+    assert_eq!(
+        done,
+        Delivered {
+            sent: 1,
+            failed: 1,
+            given_up: 0
+        }
+    );
+    let mail = received.recv().await.unwrap();
+    assert!(
+        mail.contains("From: \"Sportello del centro\" <sportello@centro.example>"),
+        "{mail}"
+    );
+    assert!(mail.contains("Date: Mon, 02 Mar 2026 08:00:00 +0000"), "{mail}");
+    assert!(mail.contains("Auto-Submitted: auto-generated"), "{mail}");
+    assert!(!mail.lines().any(|line| line.starts_with("Bcc")), "{mail}");
+    assert!(
+        mail.lines()
+            .any(|line| line.starts_with("Message-ID: <") && line.ends_with("@centro.example>")),
+        "{mail}"
+    );
+    assert!(received.try_recv().is_err(), "nothing else");
+    let reason: Vec<Option<String>> = test
+        .db
+        .read(|db| {
+            use diesel::prelude::*;
+            use sportello::db::schema::outbox;
+            outbox::table
+                .filter(outbox::sent_at.is_null())
+                .select(outbox::last_error)
+                .load(db)
+        })
+        .await
+        .unwrap();
+    assert!(
+        reason[0].as_deref().unwrap().contains("no such mailbox"),
+        "{reason:?}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_mail_server_each_mail_is_a_file() {
+    let test = TestDb::start();
+    let data_dir = folder();
+    let transport = Transport::of(&config(&data_dir, None)).unwrap();
+    queue(&test, "anna@comune.example").await;
+    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+        .await
+        .unwrap();
+    assert_eq!(done.sent, 1);
+    let files: Vec<PathBuf> = std::fs::read_dir(data_dir.join("mail"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let name = files[0].file_name().unwrap().to_str().unwrap();
+    assert!(
+        name.starts_with("20260302T080000000Z-users-password_changed-") && name.ends_with(".eml"),
+        "{name}"
+    );
+    assert!(std::fs::read_to_string(&files[0]).unwrap().contains("To: "));
+    std::fs::remove_dir_all(&data_dir).unwrap();
+}
