@@ -1,4 +1,53 @@
-//! The helpdesk of a shared-services centre and of its member enti.
+//! Sportello: the helpdesk of a shared-services centre and of its member enti. This page is the map of the code.
+//!
+//! # Layers
+//!
+//! Arrows point down: a module calls those below it, never those above.
+//!
+//! | layer | modules |
+//! |---|---|
+//! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
+//! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
+//! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`users`] |
+//! | rules without a database | [`sla`] (calendars, working time, legal terms) |
+//! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
+//!
+//! A feature is a folder. `mod.rs` says what the thing is and what others may call; `model.rs` holds rows, words and pure
+//! questions; `policy.rs` who may do what; `queries.rs`, `commands.rs` or one file a capability read and write; `api.rs`
+//! and `web` are its two faces. Each table of the schema has one owner, and nobody else touches it.
+//!
+//! # A request
+//!
+//! `PUT /api/v1/tickets/{id}/assignment`: [`http`] checks the host and adds the headers; [`api`] finds the person behind
+//! the token, counts the request against the limit and checks the body against the description of the interface; the
+//! operation in `tickets/api` reads the clock once and calls `db.write` with `tickets::assign`. That function is the whole
+//! story: it finds the ticket through what the actor may see, asks the policy, changes one row, records a transition and
+//! an audit event. `Ok` becomes the ticket with its `ETag`, `Err` a problem (RFC 9457).
+//!
+//! A page is the same with another face: [`web`] has one table of routes with the access of each; its guard reads the
+//! session and gives the handler a [`web::Visit`]; the handler calls the same command and answers with a page, a fragment
+//! for htmx, or a redirect.
+//!
+//! # A tick of the clock
+//!
+//! [`jobs`] is a table of names, times and functions. Every ten seconds each process looks for the latest scheduled
+//! instant that nobody has claimed; a unique row is the claim, so that several replicas make one run. A job does what is
+//! due as of `now` and not yet done: missing a tick or running twice changes nothing.
+//!
+//! # What you will not find
+//!
+//! - A read of tickets, messages or attachments without an actor: only [`users`] can make one, and every query of
+//!   [`tickets`] starts from `policy::visible`.
+//! - A transaction begun outside [`db`]; network, files or password hashing inside one.
+//! - The time read anywhere but at the edge: commands are given `now` (the lint refuses `Utc::now`).
+//! - HTML below `web`, HTTP below `api` and `web`, an update or delete of an audit event anywhere.
+//! - A second list of operations, pages or message files: the tests of access walk the ones that the program runs on.
+//!
+//! # Two databases
+//!
+//! [`db::Db`] is SQLite or PostgreSQL, chosen when the program starts; there is one set of queries and one history of
+//! migrations. On SQLite one thread writes and commits the work of many callers together; on PostgreSQL transactions are
+//! serializable and losers try again. Full-text search is the one seam with a file for each, in `db/search`.
 
 pub mod api;
 pub mod app;
