@@ -18,7 +18,8 @@ use crate::users::actor::{Actor, EnteRole, EnteUser, Role, Staff};
 /// The tickets that somebody sees, as a query to be narrowed further.
 pub(super) type Visible = tickets::BoxedQuery<'static, MultiBackend>;
 
-type Filter = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType = Bool>>;
+/// A condition on tickets.
+pub(super) type Filter = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType = Bool>>;
 
 /// Roles that see what they wrote, are assigned to, watch or deputise for; of cases they see the linked tickets.
 const PARTAKING: [Role; 4] = [
@@ -28,32 +29,42 @@ const PARTAKING: [Role; 4] = [
     Role::SubstituteOfficer,
 ];
 
-/// The tickets that the actor sees. Counts, search, exports and "other tickets of the ente" start here too (R-VIS-6).
+/// The tickets that the actor sees, for reading in the order of an index. Counts, search, exports and "other tickets of
+/// the ente" start here too (R-VIS-6).
 pub(super) fn visible(actor: &Actor) -> Visible {
+    filtered(actor, unindexed)
+}
+
+/// The same tickets, for reading all of them in any order: what somebody sees may be found by its own indexes.
+pub(super) fn visible_in_any_order(actor: &Actor) -> Visible {
+    filtered(actor, |condition| condition)
+}
+
+fn filtered(actor: &Actor, form: fn(Filter) -> Filter) -> Visible {
     let all = tickets::table.into_boxed();
     match actor {
         Actor::Staff(staff) if sees_everything(staff) => all,
         Actor::Staff(staff) if !partakes(staff) => all.filter(false.into_sql::<Bool>()),
-        Actor::Staff(staff) => all.filter(of_staff(staff)),
+        Actor::Staff(staff) => all.filter(of_staff(staff, form)),
         Actor::Ente(user) => {
             let all = match user.reach() {
                 [one] => all.filter(tickets::ente_id.eq(*one)),
                 several => all.filter(tickets::ente_id.eq_any(several.to_vec())),
             };
-            all.filter(of_ente(user))
+            all.filter(unindexed(of_ente(user)))
         }
     }
 }
 
-fn of_staff(staff: &Staff) -> Filter {
+fn of_staff(staff: &Staff, form: fn(Filter) -> Filter) -> Filter {
     let mine = own_ids(staff.id(), staff.deputises_for());
     let taking_part = tickets::author_id
         .assume_not_null()
         .eq_any(mine.clone())
         .or(tickets::assignee_id.assume_not_null().eq_any(mine.clone()))
         .or(tickets::id.eq_any(watched_by(mine)));
-    match staff.is(Role::Agent) && !staff.queues().is_empty() {
-        true => opaque(Box::new(
+    match works_queues(staff) {
+        true => form(Box::new(
             tickets::queue_id.eq_any(staff.queues().to_vec()).or(taking_part),
         )),
         false => Box::new(taking_part),
@@ -67,25 +78,20 @@ fn of_ente(user: &EnteUser) -> Filter {
         .eq(user.id())
         .or(tickets::id.eq_any(watched_by(vec![user.id()])));
     if user.sees_all() {
-        return opaque(Box::new(tickets::confidential.eq(false).or(secret)));
+        return Box::new(tickets::confidential.eq(false).or(secret));
     }
     let own = tickets::requester_id
         .assume_not_null()
         .eq_any(mine.clone())
         .or(tickets::author_id.assume_not_null().eq_any(mine.clone()))
         .or(tickets::id.eq_any(watched_by(mine)));
-    opaque(Box::new(tickets::confidential.eq(false).and(own).or(secret)))
+    Box::new(tickets::confidential.eq(false).and(own).or(secret))
 }
 
 /// The condition in a form that no index serves. Lists are read in the order of an index and stop when the page is
 /// full; an `or` over several indexes would collect and sort everything that somebody sees first.
-fn opaque(condition: Filter) -> Filter {
-    Box::new(case_when(condition, true.into_sql::<Bool>()).otherwise(false.into_sql::<Bool>()))
-}
-
-/// The condition as [`opaque`] has it, for the filters of lists.
 pub(super) fn unindexed(condition: Filter) -> Filter {
-    opaque(condition)
+    Box::new(case_when(condition, true.into_sql::<Bool>()).otherwise(false.into_sql::<Bool>()))
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -99,7 +105,13 @@ fn own_ids(me: UserId, deputises_for: &[UserId]) -> Vec<UserId> {
     std::iter::once(me).chain(deputises_for.iter().copied()).collect()
 }
 
-fn sees_everything(staff: &Staff) -> bool {
+/// Whether the person sees whole queues.
+pub(super) fn works_queues(staff: &Staff) -> bool {
+    staff.is(Role::Agent) && !staff.queues().is_empty()
+}
+
+/// Whether the person sees all tickets.
+pub(super) fn sees_everything(staff: &Staff) -> bool {
     staff.is(Role::Manager) || staff.is(Role::Auditor)
 }
 

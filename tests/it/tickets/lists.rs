@@ -215,7 +215,7 @@ fn lists_are_read_in_the_order_of_an_index() {
         (
             "marta",
             TicketFilter {
-                state: vec![State::New, State::Assigned],
+                state: vec![State::New, State::Closed],
                 ..Default::default()
             },
             "tickets_by_creation",
