@@ -1,5 +1,6 @@
 //! The outermost layer: who asks for which host, one log line, and the headers that every answer carries.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
@@ -7,6 +8,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::users::links::Purpose;
 
 /// The request's name in the log and in `X-Request-Id`.
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
         let id = request_id(&request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
-        let span = tracing::info_span!("request", id, %method, path);
+        let span = tracing::info_span!("request", id, %method, path = %logged_path(&path));
         request.extensions_mut().insert(RequestId(id.clone()));
         let mut response = if !self.knows_host(&request) {
             (
@@ -55,7 +57,7 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
                 Err(error) => error.into_response(),
             }
         };
-        self.add_headers(&mut response, &id);
+        self.add_headers(&mut response, &id, &path);
         let elapsed = started.elapsed();
         let status = response.status().as_u16();
         self.app.metrics.request(&method, status, elapsed);
@@ -83,14 +85,19 @@ impl<E> Hardened<E> {
         host.eq_ignore_ascii_case(ours) || is_loopback(host)
     }
 
-    fn add_headers(&self, response: &mut Response, id: &str) {
+    fn add_headers(&self, response: &mut Response, id: &str, path: &str) {
         let headers = response.headers_mut();
         let mut put = |name: &'static str, value: &'static str| {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         };
         put("content-security-policy", POLICY);
         put("x-content-type-options", "nosniff");
-        put("referrer-policy", "same-origin");
+        let referrer = if secret_of(path).is_some() {
+            "no-referrer"
+        } else {
+            "same-origin"
+        };
+        put("referrer-policy", referrer);
         put(
             "permissions-policy",
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -114,6 +121,21 @@ fn request_id(request: &Request) -> String {
     };
     let given = request.header("x-request-id").filter(is_plain).map(str::to_owned);
     given.unwrap_or_else(|| uuid::Uuid::from_u128(rand::random()).simple().to_string())
+}
+
+/// A path as the log may show it: the secret of a one-time link is left out.
+pub fn logged_path(path: &str) -> Cow<'_, str> {
+    match secret_of(path) {
+        Some(secret) => Cow::Owned(format!("{}…", &path[..path.len() - secret.len()])),
+        None => Cow::Borrowed(path),
+    }
+}
+
+/// The secret at the end of a one-time link's path.
+fn secret_of(path: &str) -> Option<&str> {
+    Purpose::ALL
+        .iter()
+        .find_map(|purpose| path.strip_prefix(purpose.path()))
 }
 
 fn without_port(host: &str) -> &str {
@@ -143,6 +165,24 @@ fn is_foreign_post(request: &Request) -> bool {
             let host = origin.split("://").nth(1).map(without_port).unwrap_or_default();
             let asked = request.header(header::HOST).map(without_port).unwrap_or_default();
             !(host.eq_ignore_ascii_case(asked))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logged_path;
+
+    #[test]
+    fn the_log_does_not_show_the_secret_of_a_link() {
+        for (path, logged) in [
+            ("/tickets/HD-2026-000001", "/tickets/HD-2026-000001"),
+            ("/password-reset", "/password-reset"),
+            ("/password-reset/abc", "/password-reset/…"),
+            ("/invitations/abc", "/invitations/…"),
+            ("/setup/abc", "/setup/…"),
+        ] {
+            assert_eq!(logged_path(path), logged);
         }
     }
 }

@@ -6,7 +6,7 @@ mod harden;
 mod refusal;
 
 pub use client::client_address;
-pub use harden::{RequestId, harden};
+pub use harden::{RequestId, harden, logged_path};
 pub use refusal::refusal_of;
 
 /// The largest form or JSON body; attachments have a limit of their own.

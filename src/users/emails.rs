@@ -56,7 +56,7 @@ pub(super) fn password_reset(
 
 /// To somebody whose password has changed.
 pub(super) fn password_changed(from: &Letterhead, to: &User, when: Timestamp) -> Result<Mail, RenderError> {
-    let link = format!("{}/password-resets", from.base_url);
+    let link = format!("{}/password-reset", from.base_url);
     let when = to.language.date_time(when);
     mail(
         from,

@@ -37,8 +37,8 @@ impl Purpose {
     pub fn path(self) -> &'static str {
         match self {
             Purpose::Invitation => "/invitations/",
-            Purpose::PasswordReset => "/password-resets/",
-            Purpose::FirstAdmin => "/first-administrator/",
+            Purpose::PasswordReset => "/password-reset/",
+            Purpose::FirstAdmin => "/setup/",
         }
     }
 

@@ -33,6 +33,8 @@ pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
 pub mod totp;
+mod views;
+pub mod web;
 
 pub use absences::{deputy_of, is_absent};
 pub use access::{ActingChoice, load_actor};

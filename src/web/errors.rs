@@ -50,7 +50,7 @@ impl poem::error::ResponseError for PageError {
 pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
     let lang = visit.lang();
     if let Some(cause) = &refusal.cause {
-        tracing::error!(slug = refusal.slug, cause, path = visit.path(), "request failed");
+        tracing::error!(slug = refusal.slug, cause, path = %crate::http::logged_path(visit.path()), "request failed");
     }
     let mut response = if visit.is_htmx() {
         let mut response = alert_danger(&refusal.detail(lang), &refusal.fields, lang).into_response();

@@ -24,6 +24,16 @@ impl FormData {
         )
     }
 
+    /// The fields of a query, as it stands in an address.
+    pub fn of_query(query: &str) -> FormData {
+        FormData(
+            form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .map(|(name, value)| (name, without_nul(value)))
+                .collect(),
+        )
+    }
+
     /// Fields that another reader (multipart) has collected.
     pub fn collected(fields: Vec<(String, String)>) -> FormData {
         FormData(fields)
@@ -35,6 +45,14 @@ impl FormData {
             .iter()
             .find(|(field, _)| field == name)
             .map_or("", |(_, value)| value.trim())
+    }
+
+    /// The value of a field exactly as typed, blanks included: for passwords.
+    pub fn exact(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The value if it is not empty.

@@ -23,6 +23,7 @@ pub use flash::Flash;
 pub use forms::FormData;
 pub use guard::{accepted_language, may_open, session_cookie};
 pub use layout::{Crumb, layout};
+pub use site::local_path;
 pub use visit::{Visit, set_cookie};
 
 /// Who may open a page; anybody else gets what [`guard`] says: the sign-in page or "not found" (R-VIS-4).
@@ -84,7 +85,7 @@ impl Route {
 
 /// Every page of the program: the router is built from this table, and the tests of access walk it.
 pub fn routes() -> Vec<Route> {
-    let features = [site::routes()];
+    let features = [site::routes(), crate::users::web::routes()];
     features.into_iter().flatten().collect()
 }
 

@@ -79,7 +79,9 @@ async fn choose_language(visit: Visit, form: FormData) -> PageResult {
 
 /// A path of ours to go on to; anything that could lead elsewhere becomes the start.
 pub fn local_path(path: &str) -> &str {
-    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line ends from an address before they read it, so these could hide a second slash.
+    let is_plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let is_local = is_plain && path.starts_with('/') && !path.starts_with("//");
     if is_local { path } else { "/" }
 }
 
@@ -165,6 +167,9 @@ mod tests {
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
+            ("/\n/evil.example", "/"),
+            ("/città", "/"),
             ("", "/"),
         ] {
             assert_eq!(local_path(path), followed);

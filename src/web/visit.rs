@@ -13,13 +13,14 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::{Lang, Message};
 use crate::users::actor::{Actor, EnteUser, Staff};
-use crate::users::sessions::SignedIn;
+use crate::users::sessions::{SessionId, SignedIn};
 use crate::web::{Crumb, Flash, PageError, PageResult, layout};
 
 /// What a page's handler works with; cheap to clone into a database closure.
 #[derive(Clone)]
 pub struct Visit(Arc<Inner>);
 
+#[derive(Clone)]
 pub(super) struct Inner {
     pub app: App,
     pub now: Timestamp,
@@ -162,6 +163,28 @@ impl Visit {
     /// The form again, with what was typed and what is wrong (422).
     pub fn page_again(&self, title: &str, crumbs: &[Crumb], body: Markup) -> PageResult {
         Ok(self.render(StatusCode::UNPROCESSABLE_ENTITY, title, crumbs, body))
+    }
+
+    /// A whole page with any status.
+    pub fn page_with(&self, status: StatusCode, title: &str, crumbs: &[Crumb], body: Markup) -> PageResult {
+        Ok(self.render(status, title, crumbs, body))
+    }
+
+    /// The same visit in a session that has just taken the place of its own: the page's forms carry its token.
+    pub fn in_session(&self, session: SessionId) -> Visit {
+        let mut inner = Inner::clone(&self.0);
+        if let Some(signed_in) = &mut inner.signed_in {
+            signed_in.session = session;
+        }
+        Visit::new(inner)
+    }
+
+    /// The same visit in another language, chosen just now.
+    pub fn in_language(&self, lang: Lang) -> Visit {
+        Visit::new(Inner {
+            lang,
+            ..Inner::clone(&self.0)
+        })
     }
 
     pub(super) fn render(&self, status: StatusCode, title: &str, crumbs: &[Crumb], body: Markup) -> Response {

@@ -1,0 +1,73 @@
+//! What the pages of people look like.
+
+pub mod absences;
+pub mod links;
+pub mod profile;
+pub mod second_factor;
+pub mod security;
+pub mod sign_in;
+pub mod tokens;
+
+use maud::{Markup, html};
+
+use crate::t;
+use crate::web::Visit;
+use crate::web::components::{Form, Input, csrf_field};
+
+/// A short form in the middle of the page, for those who are not signed in yet.
+fn narrow(title: &str, content: Markup) -> Markup {
+    html! { div class="s-narrow" { h1 { (title) } (content) } }
+}
+
+/// A page of one's own account: the menu of its pages, the title and the content.
+fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
+    let lang = visit.lang();
+    let pages = [
+        ("/account", t!(lang, "account-title")),
+        ("/account/security", t!(lang, "account-security")),
+        ("/account/tokens", t!(lang, "account-tokens")),
+        ("/account/absences", t!(lang, "account-absences")),
+    ];
+    html! {
+        div class="s-page-head" { div { h1 { (title) } } }
+        div class="s-layout s-left" {
+            nav class="s-side-nav" aria-label=(t!(lang, "account-nav")) { ul {
+                @for (path, label) in pages {
+                    li { a href=(path) aria-current=[(visit.path() == path).then_some("page")] { (label) } }
+                }
+            } }
+            div { (content) }
+        }
+    }
+}
+
+/// The fields of a new password, typed twice.
+fn new_password(visit: &Visit, form: &Form) -> Markup {
+    let lang = visit.lang();
+    let (label, again) = (
+        t!(lang, "account-password-new"),
+        t!(lang, "account-password-again"),
+    );
+    let hint = t!(lang, "account-password-hint");
+    let field = |name, label| {
+        Input::text(name, label)
+            .kind("password")
+            .autocomplete("new-password")
+    };
+    html! {
+        (form.input(field("password", &label).hint(&hint)))
+        (form.input(field("password_again", &again)))
+    }
+}
+
+/// A form of its own that is nothing but a button.
+fn button(visit: &Visit, path: &str, label: &str, context: &str, question: Option<&str>) -> Markup {
+    html! {
+        form method="post" action=(path) data-confirm=[question] {
+            (csrf_field(visit))
+            button class="btn btn-outline-danger btn-sm" data-confirm-label=[question.map(|_| label)] {
+                (label) @if !context.is_empty() { span class="visually-hidden" { " " (context) } }
+            }
+        }
+    }
+}
