@@ -3,6 +3,7 @@
 mod audit;
 mod database;
 mod mail;
+mod pages_account;
 mod pages_frame;
 mod registry;
 mod storage;

@@ -4,7 +4,7 @@ mod app;
 mod client;
 mod db;
 
-pub use app::{Person, TestApp};
+pub use app::{PASSWORD, Person, TestApp};
 pub use client::{Answer, Client};
 pub use db::TestDb;
 
