@@ -295,14 +295,81 @@ fn read_row(
     Err(errors)
 }
 
-/// Brings the enti of a file into the database: all rows or none. Errors: Forbidden, Rows.
-pub fn apply<'a>(
-    db: &mut Db,
-    who: impl Into<Authority<'a>>,
-    now: Timestamp,
-    file: &ImportFile,
-) -> Result<ImportReport, ImportError> {
-    let by = commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+/// What a row of a file means for the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new ente.
+    Added,
+    /// An ente that changes.
+    Updated,
+    /// An ente that is as the row says.
+    Unchanged,
+}
+
+/// A row with what it would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Foreseen {
+    /// Line of the file.
+    pub line: u64,
+    /// Name of the ente in the file.
+    pub name: String,
+    /// What happens.
+    pub outcome: Outcome,
+    /// The fields that change: column, value now, value in the file.
+    pub changes: Vec<(&'static str, String, String)>,
+}
+
+/// A row, the ente that it means, and that ente changed.
+struct Step<'a> {
+    line: u64,
+    row: &'a Checked,
+    present: Option<Ente>,
+    changed: Option<Ente>,
+}
+
+impl Step<'_> {
+    fn outcome(&self) -> Outcome {
+        match (&self.present, &self.changed) {
+            (None, _) => Outcome::Added,
+            (Some(_), Some(_)) => Outcome::Updated,
+            (Some(_), None) => Outcome::Unchanged,
+        }
+    }
+
+    fn changes(&self) -> Vec<(&'static str, String, String)> {
+        let (Some(present), Some(changed)) = (&self.present, &self.changed) else {
+            return Vec::new();
+        };
+        let (before, after) = (EnteIn::from(present).columns(), EnteIn::from(changed).columns());
+        let columns = COLUMNS.into_iter().zip(before.into_iter().zip(after));
+        columns
+            .filter(|(_, (before, after))| before != after)
+            .map(|(column, (before, after))| (column, before, after))
+            .collect()
+    }
+}
+
+impl EnteIn {
+    /// The values in the order of [`COLUMNS`].
+    fn columns(self) -> [String; COLUMNS.len()] {
+        [
+            self.kind,
+            self.name,
+            self.istat_code,
+            self.tax_code,
+            self.ipa_code,
+            self.pec,
+            self.office_code,
+            self.aoo_code,
+            self.patron_day,
+            self.valid_from,
+            self.valid_to,
+        ]
+    }
+}
+
+/// Which ente each row means, and what becomes of it; changes nothing. Errors: Rows.
+fn plan<'a>(db: &mut Db, now: Timestamp, file: &'a ImportFile) -> Result<Vec<Step<'a>>, ImportError> {
     let today = rome::date_of(now.utc());
     let known: Vec<Ente> = enti::table.select(Ente::as_select()).load(db)?;
     let codes = |of: fn(&Ente) -> Option<&String>| -> HashMap<&str, &Ente> {
@@ -313,9 +380,8 @@ pub fn apply<'a>(
     };
     let by_ipa = codes(|ente| ente.ipa_code.as_ref());
     let by_istat = codes(|ente| ente.istat_code.as_ref());
-    let mut report = ImportReport::default();
+    let mut steps = Vec::new();
     let mut errors = Vec::new();
-    let mut changes = Vec::new();
     for (line, row) in &file.rows {
         let of_ipa = row.ipa_code.as_deref().and_then(|code| by_ipa.get(code).copied());
         let of_istat = row
@@ -344,42 +410,71 @@ pub fn apply<'a>(
             });
             continue;
         }
-        match ente {
-            None => changes.push((None, row)),
-            Some(ente) => match row.clone().applied_to(ente, now) {
-                Some(_) => changes.push((Some(ente), row)),
-                None => report.unchanged += 1,
-            },
-        }
+        steps.push(Step {
+            line: *line,
+            row,
+            changed: ente.and_then(|ente| row.clone().applied_to(ente, now)),
+            present: ente.cloned(),
+        });
     }
-    if !errors.is_empty() {
-        return Err(ImportError::Rows(errors));
+    if errors.is_empty() {
+        Ok(steps)
+    } else {
+        Err(ImportError::Rows(errors))
     }
+}
+
+/// What importing the file would do, row by row. Errors: Forbidden, Rows.
+pub fn preview<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    file: &ImportFile,
+) -> Result<Vec<Foreseen>, ImportError> {
+    commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+    let steps = plan(db, now, file)?;
+    let foreseen = steps.into_iter().map(|step| Foreseen {
+        line: step.line,
+        name: step.row.name.clone(),
+        outcome: step.outcome(),
+        changes: step.changes(),
+    });
+    Ok(foreseen.collect())
+}
+
+/// Brings the enti of a file into the database: all rows or none. Errors: Forbidden, Rows.
+pub fn apply<'a>(
+    db: &mut Db,
+    who: impl Into<Authority<'a>>,
+    now: Timestamp,
+    file: &ImportFile,
+) -> Result<ImportReport, ImportError> {
+    let by = commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+    let mut report = ImportReport::default();
+    let mut steps = plan(db, now, file)?;
     // A code that one row gives up may be taken by another: what gives up comes first.
-    changes.sort_by_key(|(ente, _)| ente.is_none());
-    for (ente, row) in changes {
-        let outcome = match ente {
-            None => {
+    steps.sort_by_key(|step| step.present.is_none());
+    for step in steps {
+        let outcome = match (&step.present, step.changed) {
+            (None, _) => {
                 report.added += 1;
-                commands::insert(db, by, now, row.clone()).map(drop)
+                commands::insert(db, by, now, step.row.clone()).map(drop)
             }
-            Some(ente) => {
+            (Some(present), Some(changed)) => {
                 report.updated += 1;
-                let changed = row.clone().applied_to(ente, now).unwrap_or_else(|| ente.clone());
-                commands::save(db, by, now, ente, changed).map(drop)
+                commands::save(db, by, now, present, changed).map(drop)
+            }
+            (Some(_), None) => {
+                report.unchanged += 1;
+                Ok(())
             }
         };
         outcome.map_err(|error| match error {
             EnteError::Db(error) => ImportError::Db(error),
             other => {
-                let line = file
-                    .rows
-                    .iter()
-                    .find(|(_, r)| r == row)
-                    .map_or(0, |(line, _)| *line);
                 let reason = Message::new("enti-import-conflict").arg("reason", other.to_string());
                 ImportError::Rows(vec![RowError {
-                    line,
+                    line: step.line,
                     column: "",
                     reason,
                 }])

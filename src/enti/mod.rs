@@ -12,8 +12,12 @@ pub mod import;
 mod model;
 mod queries;
 pub mod register;
+mod views;
+pub mod web;
 
 pub use commands::{create, create_comune, end_validity, set_population, update};
 pub use error::EnteError;
 pub use model::{Ente, EnteIn, EnteKind, Population};
-pub use queries::{EnteFilter, all_valid, find, is_valid, list, names, populations, valid_among};
+pub use queries::{
+    EnteFilter, all_valid, by_istat_codes, find, is_valid, list, names, populations, valid_among,
+};

@@ -124,6 +124,22 @@ pub fn all_valid(db: &mut Db, actor: &Actor, day: NaiveDate) -> Result<Vec<(Ente
     Ok(query.order((enti::name_key, enti::id)).load(db)?)
 }
 
+/// The enti that have one of these ISTAT codes, as far as the actor sees them.
+pub fn by_istat_codes(
+    db: &mut Db,
+    actor: &Actor,
+    codes: &[&str],
+) -> Result<HashMap<String, EnteId>, EnteError> {
+    let mut query = enti::table
+        .filter(enti::istat_code.eq_any(codes))
+        .select((enti::istat_code.assume_not_null(), enti::id))
+        .into_boxed();
+    if let Some(ids) = visible_to(db, actor)? {
+        query = query.filter(enti::id.eq_any(ids));
+    }
+    Ok(query.load::<(String, EnteId)>(db)?.into_iter().collect())
+}
+
 /// Names for ids that stand in rows which the caller may see.
 pub fn names(db: &mut Db, ids: &[EnteId]) -> QueryResult<HashMap<EnteId, String>> {
     let query = enti::table

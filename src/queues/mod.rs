@@ -10,6 +10,8 @@ mod error;
 mod model;
 mod queries;
 pub mod templates;
+mod views;
+pub mod web;
 
 pub use assignment::choose_assignee;
 pub use commands::{add_member, create, edit, remove_member, restore, retire};

@@ -76,16 +76,7 @@ impl Values<'_> {
 impl ReplyTemplate {
     /// The text with its placeholders filled; what is filled in is not read again.
     pub fn fill(&self, values: &Values<'_>) -> String {
-        let mut text = String::with_capacity(self.body.len() + 64);
-        for part in parts(&self.body) {
-            match part {
-                Part::Text(part) => text.push_str(part),
-                // Unknown names were refused when the template was stored.
-                Part::Name(name) => text.push_str(values.of(name).unwrap_or_default()),
-                Part::Open => {}
-            }
-        }
-        text
+        fill(&self.body, values)
     }
 }
 
@@ -139,6 +130,45 @@ impl TemplateIn {
             Err(QueueError::Invalid(errors))
         }
     }
+}
+
+impl TemplateIn {
+    /// The text filled in for an invented ticket, as a requester would read it. Errors: Invalid.
+    pub fn example(&self) -> Result<String, QueueError> {
+        let checked = self.checked()?;
+        let values = match checked.language {
+            Lang::It => Values {
+                number: "HD-2026-000123",
+                subject: "La pagina non si apre",
+                requester: "Paola Esempio",
+                ente: "Comune di Esempio",
+                service: "Portale",
+                author: "Marco Prova",
+            },
+            Lang::En => Values {
+                number: "HD-2026-000123",
+                subject: "The page does not open",
+                requester: "Paola Esempio",
+                ente: "Comune di Esempio",
+                service: "Portal",
+                author: "Marco Prova",
+            },
+        };
+        Ok(fill(&checked.body, &values))
+    }
+}
+
+fn fill(body: &str, values: &Values<'_>) -> String {
+    let mut text = String::with_capacity(body.len() + 64);
+    for part in parts(body) {
+        match part {
+            Part::Text(part) => text.push_str(part),
+            // Unknown names were refused when the template was checked.
+            Part::Name(name) => text.push_str(values.of(name).unwrap_or_default()),
+            Part::Open => {}
+        }
+    }
+    text
 }
 
 enum Part<'a> {

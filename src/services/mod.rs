@@ -9,6 +9,8 @@ mod error;
 mod model;
 mod queries;
 mod shipped;
+mod views;
+pub mod web;
 
 pub use commands::{create, edit, ensure_shipped, restore, retire};
 pub use error::ServiceError;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::actor::Staff;
 use super::error::UserError;
 use super::policy::Admin;
 use crate::audit::{self, Entry};
@@ -147,6 +148,15 @@ pub fn list(
     _admin: Admin,
     ente: Option<EnteId>,
 ) -> QueryResult<Vec<(Delegation, String, String)>> {
+    with_names(db, ente)
+}
+
+/// The delegations that an ente gave or holds, as [`list`] gives them: every person of the centre sees them.
+pub fn of_ente(db: &mut Db, _staff: &Staff, ente: EnteId) -> QueryResult<Vec<(Delegation, String, String)>> {
+    with_names(db, Some(ente))
+}
+
+fn with_names(db: &mut Db, ente: Option<EnteId>) -> QueryResult<Vec<(Delegation, String, String)>> {
     let delegate = diesel::alias!(enti as delegate);
     let mut query = delegations::table
         .inner_join(enti::table.on(enti::id.eq(delegations::ente_id)))

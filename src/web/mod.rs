@@ -8,6 +8,7 @@ mod flash;
 mod forms;
 mod guard;
 mod layout;
+pub mod listing;
 mod site;
 mod visit;
 
@@ -85,7 +86,13 @@ impl Route {
 
 /// Every page of the program: the router is built from this table, and the tests of access walk it.
 pub fn routes() -> Vec<Route> {
-    let features = [site::routes(), crate::users::web::routes()];
+    let features = [
+        site::routes(),
+        crate::users::web::routes(),
+        crate::enti::web::routes(),
+        crate::queues::web::routes(),
+        crate::services::web::routes(),
+    ];
     features.into_iter().flatten().collect()
 }
 

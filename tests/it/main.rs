@@ -4,6 +4,7 @@ mod audit;
 mod database;
 mod mail;
 mod pages_account;
+mod pages_admin;
 mod pages_frame;
 mod registry;
 mod storage;

@@ -1,0 +1,5 @@
+//! What the pages of queues look like.
+
+pub mod list;
+pub mod sheet;
+pub mod templates;
