@@ -5,7 +5,8 @@ pub mod serve;
 pub mod token;
 pub mod user;
 
-use std::io::{Read, Write};
+use std::io::Write;
+use std::net::IpAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,7 +14,7 @@ use crate::app::{App, Parts};
 use crate::config::{Config, ConfigError};
 use crate::db::{Database, OpenError, PoolOptions};
 use crate::jobs::{self, RunError};
-use crate::kernel::clock::Clock;
+use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
 use crate::kernel::text::Lang;
 use crate::mail::transport::Transport;
@@ -28,6 +29,9 @@ pub enum Failed {
     /// Refused, or found faulty: exit 1.
     #[error("{0}")]
     Refused(String),
+    /// Refused, and said already: exit 1.
+    #[error("nothing was changed")]
+    Said,
     /// Wrong use: exit 2.
     #[error("{0}")]
     Usage(String),
@@ -38,7 +42,7 @@ impl Failed {
     pub fn report(&self) -> ExitCode {
         eprintln!("sportello: {self}");
         ExitCode::from(match self {
-            Failed::Refused(_) => 1,
+            Failed::Refused(_) | Failed::Said => 1,
             Failed::Usage(_) => 2,
         })
     }
@@ -70,8 +74,8 @@ pub fn demo(config: Config) -> Result<(), Failed> {
     let db = Database::open(&config.database_url, PoolOptions::command())?;
     db.migrate()?;
     let app = app_with(config, db)?;
-    demo::load(&app.db, &app.secrets, app.clock.now(), &mut |line| eprintln!("{line}"))?;
-    println!("{}", demo::accounts_text());
+    demo::load(&app.db, &app.store, app.clock.now(), &mut |line| eprintln!("{line}"))?;
+    println!("{}", demo::accounts_text(&app.config.base_url));
     Ok(())
 }
 
@@ -80,24 +84,20 @@ pub fn openapi() -> Result<(), Failed> {
     Ok(std::io::stdout().write_all(api::document_yaml().as_bytes())?)
 }
 
-/// Adds or updates enti from a CSV file.
-pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().read_to_end(&mut bytes).map(drop)
-    } else {
-        std::fs::read(file).map(|content| bytes = content)
-    };
-    read.map_err(|e| Failed::Usage(format!("{}: {e}", file.display())))?;
-    let app = open(config)?;
-    let report = enti::cli::import(&app.db, app.clock.now(), &bytes, language()).map_err(Failed::Refused)?;
-    println!("{report}");
-    Ok(())
+/// Adds or updates enti from a CSV file; `-` is standard input.
+pub fn import_enti(config: Config, file: &Path, json: bool) -> Result<(), Failed> {
+    let Opened { app, now } = open(config)?;
+    let file = if file == Path::new("-") { Path::new("/dev/stdin") } else { file };
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    match enti::cli::import(&app.db, now, file, (language(), json), &mut out, &mut err)? {
+        true => Ok(()),
+        false => Err(Failed::Said),
+    }
 }
 
 /// Recomputes the chains of the audit log.
 pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed> {
-    let app = open(config)?;
+    let Opened { app, .. } = open(config)?;
     let summary = audit::cli::verify(&app.db, anchor).map_err(Failed::Refused)?;
     println!("{summary}");
     Ok(())
@@ -105,7 +105,7 @@ pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed>
 
 /// Runs what is due now.
 pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
-    let app = open(config)?;
+    let Opened { app, .. } = open(config)?;
     let results = runtime()?.block_on(jobs::run_now(&app, name)).map_err(|error| match error {
         RunError::Unknown(_) => Failed::Usage(error.to_string()),
         RunError::Db(_) => Failed::Refused(error.to_string()),
@@ -125,13 +125,26 @@ pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
     if failed == 0 { Ok(()) } else { Err(Failed::Refused(format!("{failed} items failed; the log says why"))) }
 }
 
+/// The program on an up-to-date database, and the instant at which the command runs.
+struct Opened {
+    app: App,
+    now: Timestamp,
+}
+
 /// The program on an up-to-date database, for the commands that work beside a running server.
-pub fn open(config: Config) -> Result<App, Failed> {
+fn open(config: Config) -> Result<Opened, Failed> {
+    if let Some(path) = config.database_url.file().filter(|path| !path.exists()) {
+        let text = format!("there is no database {}: run `sportello migrate` first", path.display());
+        return Err(Failed::Refused(text));
+    }
     let db = Database::open(&config.database_url, PoolOptions::command())?;
     if !db.pending_migrations()?.is_empty() {
-        return Err(Failed::Refused("the database is older than this program: run `sportello migrate` first".to_owned()));
+        let text = "the database is older than this program: run `sportello migrate` first";
+        return Err(Failed::Refused(text.to_owned()));
     }
-    app_with(config, db)
+    let app = app_with(config, db)?;
+    let now = app.clock.now();
+    Ok(Opened { app, now })
 }
 
 /// Puts the program together on an open and migrated database.
@@ -139,7 +152,7 @@ fn app_with(config: Config, db: Database) -> Result<App, Failed> {
     let demo_since = db.read_blocking(demo::since)?;
     let clock = match &config.clock_file {
         None => Clock::system(),
-        Some(_) if demo_since.is_none() && !demo::is_empty(&db)? => {
+        Some(_) if demo_since.is_none() && !db.read_blocking(demo::is_empty)? => {
             let reason = "SPORTELLO_CLOCK_FILE is accepted only with a demonstration database";
             return Err(Failed::Usage(reason.to_owned()));
         }
@@ -148,7 +161,38 @@ fn app_with(config: Config, db: Database) -> Result<App, Failed> {
     let secrets = Secrets::open(config.secret_key.as_ref().map(|key| key.expose()), &config.data_dir)?;
     let store = Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
     let mailer = Transport::of(&config).map_err(Failed::Usage)?;
-    Ok(App::new(Parts { db, clock, secrets, store, mailer, metrics: Metrics::default(), passwords: Passwords::new(), demo_since, config }))
+    Ok(App::new(Parts {
+        db,
+        clock,
+        secrets,
+        store,
+        mailer,
+        passwords: Passwords::new(),
+        metrics: Metrics::default(),
+        demo_since,
+        config,
+    }))
+}
+
+/// Whether an address of the web names this machine only.
+fn is_local(base_url: &str) -> bool {
+    let host = base_url.split("://").nth(1).unwrap_or_default();
+    let is_port = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let host = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Columns under each other, two blanks between; empty without rows.
+fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows: Vec<[String; N]> = rows.collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failed> {

@@ -1,18 +1,18 @@
 //! `sportello serve`: start, first words, graceful stop.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failed, app_with, demo, runtime};
+use super::{Failed, app_with, is_local, runtime};
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Database, PoolOptions};
 use crate::jobs::Runner;
-use crate::{services, users};
+use crate::users::links::{Purpose, first_admin};
+use crate::{demo, services};
 
 /// How long requests in flight may take after SIGTERM.
 const GRACE: Duration = Duration::from_secs(30);
@@ -30,9 +30,9 @@ pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
     let _lock = db.lock_for_serving()?;
     db.migrate()?;
     let mut app = app_with(config.clone(), db.clone())?;
-    if demo && demo::is_empty(&db)? {
+    if demo && db.read_blocking(demo::is_empty)? {
         eprintln!("Preparing the demonstration (once) ...");
-        demo::load(&app.db, &app.secrets, app.clock.now(), &mut |line| eprintln!("  {line}"))?;
+        demo::load(&app.db, &app.store, app.clock.now(), &mut |line| eprintln!("  {line}"))?;
         app = app_with(config, db)?;
     } else if demo && app.demo_since.is_none() {
         let reason = "this database holds real data: --demo fills only an empty one; start without --demo";
@@ -77,13 +77,11 @@ async fn greet(app: &App, address: &str) -> Result<(), Failed> {
 
 /// A demonstration has known passwords: it stays on this machine.
 fn refuse_public_address(config: &Config) -> Result<(), Failed> {
-    let host = config.base_url.split("://").nth(1).unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
-    let local_name = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if config.listen.ip().is_loopback() && local_name {
+    if config.listen.ip().is_loopback() && is_local(&config.base_url) {
         return Ok(());
     }
-    let reason = "a demonstration listens only on this machine (127.0.0.1): everybody knows its passwords";
+    let reason = "a demonstration answers only on this machine's own address (127.0.0.1), since everybody knows its \
+                  passwords: check listen and base_url";
     Err(Failed::Refused(reason.to_owned()))
 }
 

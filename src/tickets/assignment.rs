@@ -17,10 +17,10 @@ use crate::audit::By;
 use crate::db::Db;
 use crate::db::schema::tickets;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{TicketId, UserId};
 use crate::queues::{self, Queue};
 use crate::users;
-use crate::users::actor::{Actor, Staff};
+use crate::users::actor::{Actor, Staff, System};
 
 /// Gives the ticket to a member of its queue or a manager, oneself included. The one who has it already keeps it.
 /// Errors: NotFound, Forbidden, Stale, TicketClosed, NotInQueue.
@@ -53,6 +53,21 @@ pub fn assign(
             user: Some(staff.id()),
         });
     }
+    change.save(db)
+}
+
+/// Gives a new ticket to the member whom its queue's rule chose, for loaders that know whom. Errors: NotFound, Refused.
+pub fn assign_by_rule(
+    db: &mut Db,
+    _: System,
+    now: Timestamp,
+    ticket: TicketId,
+    to: UserId,
+) -> Result<Ticket, TicketError> {
+    let ticket = queries::get(db, ticket).optional()?.ok_or(TicketError::NotFound)?;
+    let mut change = Change::of(ticket, now);
+    change.set_assignee(Some(to), By::system());
+    change.move_to(State::Assigned, Author::system(), None)?;
     change.save(db)
 }
 

@@ -1,5 +1,7 @@
 //! Attachments: their rows. The bytes are in the store before the row is written, so no row is without bytes.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -131,4 +133,15 @@ pub fn attachment(db: &mut Db, actor: &Actor, id: AttachmentId) -> Result<Attach
         true => Err(TicketError::NotFound),
         false => Ok(found),
     }
+}
+
+/// SHA-256 and size of the bytes that rows name: what the store must hold.
+pub fn stored_contents(db: &mut Db) -> QueryResult<BTreeMap<String, u64>> {
+    let rows: Vec<(String, i64)> = attachments::table
+        .select((attachments::sha256, attachments::size))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(sha256, size)| (sha256, size.unsigned_abs()))
+        .collect())
 }

@@ -37,8 +37,8 @@ mod terms;
 mod thread;
 mod watchers;
 
-pub use assignment::{assign, move_to_queue, release_assignee};
-pub use attachments::{NewAttachment, attach, attachment, may_attach};
+pub use assignment::{assign, assign_by_rule, move_to_queue, release_assignee};
+pub use attachments::{NewAttachment, attach, attachment, may_attach, stored_contents};
 pub use edit::{Patch, patch};
 pub use error::TicketError;
 pub use export::{export_header, export_record};
@@ -48,8 +48,8 @@ pub use lists::{AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export
 pub use merge::merge;
 pub use messages::{NewMessage, reply};
 pub use model::*;
-pub use opening::{NewTicket, open};
-pub use public_form::{PublicRequest, PublicRequestRow, open_public, public_request};
+pub use opening::{NewTicket, open, open_as_given};
+pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
 pub use queries::{detail, find, row, rows};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;

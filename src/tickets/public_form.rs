@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::db::schema::public_requests;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
-use crate::users::actor::Staff;
+use crate::users::actor::{Operator, Staff};
 
 /// Characters of the question that make the subject, if its first line is longer.
 const SUBJECT_CHARS: usize = 120;
@@ -46,6 +46,26 @@ pub struct PublicRequestRow {
 
 /// Opens a question without an ente. Errors: Invalid.
 pub fn open_public(db: &mut Db, now: Timestamp, request: PublicRequest) -> Result<Ticket, TicketError> {
+    open_in(db, now, request, None)
+}
+
+/// [`open_public`] for loaders: in the given queue. Errors: Invalid.
+pub fn open_public_in(
+    db: &mut Db,
+    _: Operator,
+    now: Timestamp,
+    request: PublicRequest,
+    queue: &str,
+) -> Result<Ticket, TicketError> {
+    open_in(db, now, request, Some(queue))
+}
+
+fn open_in(
+    db: &mut Db,
+    now: Timestamp,
+    request: PublicRequest,
+    queue: Option<&str>,
+) -> Result<Ticket, TicketError> {
     let mut checks = Checks::default();
     let name = checks.name("name", &request.name);
     let text = checks.body("text", &request.text);
@@ -62,9 +82,10 @@ pub fn open_public(db: &mut Db, now: Timestamp, request: PublicRequest) -> Resul
         checks.refuse("acknowledged", "tickets-privacy-required");
     }
     let service = opening::service_of(db, &request.service, &mut checks)?;
-    let queue = match service {
-        Some(service) => opening::queue_for(db, service, &mut checks)?,
-        None => None,
+    let queue = match (service, queue) {
+        (_, Some(code)) => opening::queue_of(db, code, &mut checks)?,
+        (Some(service), None) => opening::queue_for(db, service, &mut checks)?,
+        (None, None) => None,
     };
     checks.done()?;
     let (Some(service), Some(queue), Ok(email)) = (service, queue, email) else {

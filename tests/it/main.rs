@@ -7,6 +7,7 @@ mod pages_account;
 mod pages_admin;
 mod pages_frame;
 mod registry;
+mod demo;
 mod storage;
 mod support;
 mod tickets;
