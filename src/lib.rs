@@ -52,11 +52,13 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
 pub mod enti;
 pub mod http;
+pub mod jobs;
 pub mod kernel;
 pub mod mail;
 pub mod metrics;

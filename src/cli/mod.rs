@@ -5,7 +5,7 @@ pub mod serve;
 pub mod token;
 pub mod user;
 
-use std::io::Write;
+use std::io::Read;
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
 use crate::users::passwords::Passwords;
-use crate::{api, audit, demo, enti};
+use crate::{audit, demo, enti};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +29,6 @@ pub enum Failed {
     /// Refused, or found faulty: exit 1.
     #[error("{0}")]
     Refused(String),
-    /// Refused, and said already: exit 1.
-    #[error("nothing was changed")]
-    Said,
     /// Wrong use: exit 2.
     #[error("{0}")]
     Usage(String),
@@ -42,7 +39,7 @@ impl Failed {
     pub fn report(&self) -> ExitCode {
         eprintln!("sportello: {self}");
         ExitCode::from(match self {
-            Failed::Refused(_) | Failed::Said => 1,
+            Failed::Refused(_) => 1,
             Failed::Usage(_) => 2,
         })
     }
@@ -79,20 +76,18 @@ pub fn demo(config: Config) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Prints the description of the interface for programs.
-pub fn openapi() -> Result<(), Failed> {
-    Ok(std::io::stdout().write_all(api::document_yaml().as_bytes())?)
-}
-
 /// Adds or updates enti from a CSV file; `-` is standard input.
-pub fn import_enti(config: Config, file: &Path, json: bool) -> Result<(), Failed> {
+pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
+    let mut bytes = Vec::new();
+    let read = match file == Path::new("-") {
+        true => std::io::stdin().read_to_end(&mut bytes).map(drop),
+        false => std::fs::read(file).map(|content| bytes = content),
+    };
+    read.map_err(|e| Failed::Usage(format!("{}: {e}", file.display())))?;
     let Opened { app, now } = open(config)?;
-    let file = if file == Path::new("-") { Path::new("/dev/stdin") } else { file };
-    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-    match enti::cli::import(&app.db, now, file, (language(), json), &mut out, &mut err)? {
-        true => Ok(()),
-        false => Err(Failed::Said),
-    }
+    let report = enti::cli::import(&app.db, now, &bytes, language()).map_err(Failed::Refused)?;
+    println!("{report}");
+    Ok(())
 }
 
 /// Recomputes the chains of the audit log.
@@ -107,7 +102,7 @@ pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed>
 pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
     let Opened { app, .. } = open(config)?;
     let results = runtime()?.block_on(jobs::run_now(&app, name)).map_err(|error| match error {
-        RunError::Unknown(_) => Failed::Usage(error.to_string()),
+        RunError::Unknown { .. } => Failed::Usage(error.to_string()),
         RunError::Db(_) => Failed::Refused(error.to_string()),
     })?;
     if json {

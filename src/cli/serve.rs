@@ -64,13 +64,13 @@ async fn serve(app: App) -> Result<(), Failed> {
 async fn greet(app: &App, address: &str) -> Result<(), Failed> {
     println!("Sportello answers on http://{address}");
     if app.demo_since.is_some() {
-        println!("{}", demo::accounts_text());
+        println!("{}", demo::accounts_text(&format!("http://{address}")));
         return Ok(());
     }
     let now = app.clock.now();
-    if let Some(token) = app.db.write(move |db| users::links::first_administrator(db, now)).await? {
-        println!("Nobody has an account yet. Make the first administrator here (once, within an hour):");
-        println!("{}/setup/{token}", app.config.base_url);
+    if let Some(token) = app.db.write(move |db| first_admin(db, now)).await? {
+        println!("Nobody has an account yet. Make the first administrator here (once, within seven days):");
+        println!("{}", Purpose::FirstAdmin.url(&app.config.base_url, &token));
     }
     Ok(())
 }

@@ -312,7 +312,7 @@ impl<'a> Loader<'a> {
                 }
             }
             let done = self.happen(db, Timestamp::from(at), &event);
-            if let Err(error) = done.map_err(|error| error.during(&event, at)) { eprintln!("XX {error}"); }
+            done.map_err(|error| error.during(&event, at))?;
         }
         // From here on the office's queue is shared out by turns.
         let office = queues::by_code(db, texts::Queue::Amministrazione.code())?;
@@ -516,8 +516,15 @@ impl<'a> Loader<'a> {
                 tickets::merge(db, &staff, at, id, &duplicates)?;
             }
             Action::Parent { parent } => {
-                let staff = self.staff(db, person)?;
-                tickets::add_child(db, &staff, at, self.id(*parent), id)?;
+                let (staff, parent) = (self.staff(db, person)?, self.id(*parent));
+                match tickets::add_child(db, &staff, at, parent, id) {
+                    // Whoever does not see both asks the manager.
+                    Err(TicketError::NotFound) => {
+                        let manager = self.staff(db, self.manager)?;
+                        tickets::add_child(db, &manager, at, parent, id)?;
+                    }
+                    other => other?,
+                }
             }
         }
         Ok(())

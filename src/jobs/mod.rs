@@ -4,6 +4,7 @@
 //! Every ten seconds a local tick looks which job's latest scheduled instant nobody has claimed yet; the claim is a
 //! unique row, so that of several replicas one runs it.
 
+mod clear;
 mod runner;
 
 use std::future::Future;
@@ -17,9 +18,10 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
 use crate::tickets::TicketError;
 use crate::tickets::jobs::{cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting};
-use crate::{audit, mail};
+use crate::audit::anchor::{self, AnchorError};
+use crate::mail::delivery;
 
-pub use runner::{Runner, run_now};
+pub use runner::{RunError, Runner, run_now};
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,13 +45,55 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 6] = [
-    Job { name: "mail.deliver", cron: "*/10 * * * * *", run: |app, now| Box::pin(mail::deliver(app, now)) },
-    Job { name: "tickets.close-resolved", cron: "0 */5 * * * *", run: |app, now| Box::pin(each(app, now, due_to_close, close_resolved)) },
-    Job { name: "tickets.cancel-waiting", cron: "0 */5 * * * *", run: |app, now| Box::pin(each(app, now, due_to_cancel, cancel_waiting)) },
-    Job { name: "tickets.remind-waiting", cron: "0 */5 * * * *", run: |app, now| Box::pin(each(app, now, due_for_reminder, remind_waiting)) },
-    Job { name: "audit.anchor", cron: "0 10 0 * * *", run: |app, now| Box::pin(anchor(app, now)) },
-    Job { name: "housekeeping.clear", cron: "0 20 * * * *", run: |app, now| Box::pin(runner::clear(app, now)) },
+    job("mail.deliver", "*/10 * * * * *", |app, now| Box::pin(deliver(app, now))),
+    job("tickets.close-resolved", "0 */5 * * * *", |app, now| {
+        Box::pin(each(app, now, due_to_close, close_resolved))
+    }),
+    job("tickets.cancel-waiting", "0 */5 * * * *", |app, now| {
+        Box::pin(each(app, now, due_to_cancel, cancel_waiting))
+    }),
+    job("tickets.remind-waiting", "0 */5 * * * *", |app, now| {
+        Box::pin(each(app, now, due_for_reminder, remind_waiting))
+    }),
+    job("audit.anchor", "0 10 0 * * *", |app, now| Box::pin(anchor(app, now))),
+    job("housekeeping.clear", "0 20 * * * *", |app, now| Box::pin(clear::clear(app, now))),
 ];
+
+const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
+    Job { name, cron, run }
+}
+
+/// Mails that are due, by the mail server or into files.
+async fn deliver(app: App, _now: Timestamp) -> QueryResult<Counts> {
+    let delivered = delivery::deliver(&app.db, &app.mailer, &app.clock).await?;
+    Ok(Counts {
+        done: count(delivered.sent),
+        failed: count(delivered.failed + delivered.given_up),
+    })
+}
+
+/// The heads of the audit's chains, into a file of the day.
+async fn anchor(app: App, now: Timestamp) -> QueryResult<Counts> {
+    let parts = app.clone();
+    let written =
+        tokio::task::spawn_blocking(move || anchor::write_daily(&parts.db, &parts.config.data_dir, now)).await;
+    match written {
+        Ok(Ok(file)) => Ok(Counts {
+            done: count(file.iter().len()),
+            failed: 0,
+        }),
+        Ok(Err(AnchorError::Db(error))) => Err(error),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the anchor could not be written");
+            Ok(Counts { done: 0, failed: 1 })
+        }
+        Err(_) => Ok(Counts { done: 0, failed: 1 }),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
 
 /// Everything due, one write each: an item that fails is counted and the others go on.
 async fn each(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use chrono_tz::Europe::Rome;
 use croner::parser::{CronParser, Seconds};
 use diesel::prelude::*;
@@ -12,16 +12,9 @@ use tokio_cron_scheduler::{JobScheduler, JobSchedulerError};
 
 use super::{Counts, JOBS, Job};
 use crate::app::App;
-use crate::db::schema::{idempotency_keys, job_runs, throttles};
-use crate::db::{Db, is_unique_violation};
+use crate::db::is_unique_violation;
+use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
-
-/// How long the rows of finished runs are kept.
-const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
-/// How long an answer to an `Idempotency-Key` is kept (contract).
-const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
-/// How long an idle throttle is kept.
-const THROTTLES_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// The running scheduler; `stop` ends it.
 pub struct Runner {
@@ -132,7 +125,10 @@ async fn run_claimed(app: &App, job: &'static Job, slot: Timestamp, now: Timesta
 pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)>, RunError> {
     let chosen: Vec<&Job> = JOBS.iter().filter(|job| name == "all" || name == job.name).collect();
     if chosen.is_empty() {
-        return Err(RunError::Unknown(name.to_owned()));
+        return Err(RunError::Unknown {
+            name: name.to_owned(),
+            known: JOBS.map(|job| job.name).join(", "),
+        });
     }
     let mut results = Vec::new();
     for job in chosen {
@@ -145,22 +141,16 @@ pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// No job has this name.
-    #[error("there is no job `{0}`; the jobs are: all, {}", JOBS.map(|job| job.name).join(", "))]
-    Unknown(String),
+    #[error("there is no job `{name}`; the jobs are: all, {known}")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// All names.
+        known: String,
+    },
     /// The database refused.
     #[error(transparent)]
     Db(#[from] diesel::result::Error),
-}
-
-/// Removes what has served its time: ends of runs, answers to idempotency keys, idle throttles.
-pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
-    let removed = app.db.write(move |db: &mut Db| {
-        let mut removed = diesel::delete(job_runs::table.filter(job_runs::slot.lt(now - RUNS_KEPT))).execute(db)?;
-        removed += diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now - KEYS_KEPT))).execute(db)?;
-        removed += diesel::delete(throttles::table.filter(throttles::last_at.lt(now - THROTTLES_KEPT))).execute(db)?;
-        QueryResult::Ok(removed)
-    });
-    Ok(Counts { done: u32::try_from(removed.await?).unwrap_or(u32::MAX), failed: 0 })
 }
 
 #[cfg(test)]

@@ -1,0 +1,44 @@
+//! Removes what has served its time.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::{Counts, count};
+use crate::app::App;
+use crate::db::Db;
+use crate::db::schema::{idempotency_keys, job_runs};
+use crate::kernel::clock::Timestamp;
+use crate::users::{links, sessions, throttle};
+
+/// How long the rows of finished runs are kept.
+const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long an answer to an `Idempotency-Key` is kept (contract).
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long the beginning of an upload that broke off is kept.
+const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, uploads that broke off.
+pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
+    let removed = app.db.write(move |db| rows(db, now)).await?;
+    let (files, failed) = match app.store.clean(now - UPLOADS_KEPT).await {
+        Ok(files) => (files, 0),
+        Err(error) => {
+            tracing::warn!(%error, "uploads that broke off could not be removed");
+            (0, 1)
+        }
+    };
+    Ok(Counts {
+        done: count(removed + files),
+        failed,
+    })
+}
+
+fn rows(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
+    let old_runs = job_runs::table.filter(job_runs::slot.lt(now - RUNS_KEPT));
+    let old_keys = idempotency_keys::table.filter(idempotency_keys::created_at.lt(now - KEYS_KEPT));
+    Ok(diesel::delete(old_runs).execute(db)?
+        + diesel::delete(old_keys).execute(db)?
+        + sessions::purge(db, now)?
+        + links::purge(db, now)?
+        + throttle::purge(db, now)?)
+}
