@@ -12,7 +12,12 @@ use sportello::config::Config;
 ///
 /// Settings come from `sportello.toml` (or the file named by SPORTELLO_CONFIG) and from environment variables over it.
 #[derive(Parser)]
-#[command(name = "sportello", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "sportello",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -79,7 +84,9 @@ fn main() -> ExitCode {
     let done = match command {
         // It needs no valid configuration.
         Command::Check => cli::check::run(Config::load(&env)),
-        command => Config::load(&env).map_err(Failed::from).and_then(|config| run(config, command)),
+        command => Config::load(&env)
+            .map_err(Failed::from)
+            .and_then(|config| run(config, command)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -121,7 +121,9 @@ fn secret_key(config: &Config) -> Finding {
     }
     match config.database_url.file() {
         Some(_) => Right(format!("in {shown}; keep a copy with the backups")),
-        None => Note(format!("in {shown}: with several servers set secret_key_file, the same for all")),
+        None => Note(format!(
+            "in {shown}: with several servers set secret_key_file, the same for all"
+        )),
     }
 }
 
@@ -140,7 +142,8 @@ fn clock(config: &Config, report: &mut Report) -> Timestamp {
     let system = Clock::system().now();
     let (now, finding) = match &config.clock_file {
         None if !YEARS.contains(&system.utc().year()) => {
-            let text = format!("this machine believes it is {system}: set its clock, numbers and terms follow it");
+            let text =
+                format!("this machine believes it is {system}: set its clock, numbers and terms follow it");
             (system, Wrong(text))
         }
         None => (system, Right(system.to_string())),
@@ -160,7 +163,10 @@ fn clock(config: &Config, report: &mut Report) -> Timestamp {
 fn database(config: &Config, report: &mut Report) -> Option<Database> {
     let url = &config.database_url;
     if let Some(path) = url.file().filter(|path| !path.exists()) {
-        let text = format!("{} does not exist yet: `sportello migrate` or `sportello serve` makes it", path.display());
+        let text = format!(
+            "{} does not exist yet: `sportello migrate` or `sportello serve` makes it",
+            path.display()
+        );
         report.say("database", Wrong(text));
         return None;
     }
@@ -171,7 +177,9 @@ fn database(config: &Config, report: &mut Report) -> Option<Database> {
         Err(error) => {
             let help = match url {
                 DatabaseUrl::Sqlite(_) => "check the path and who may read and write there",
-                DatabaseUrl::Postgres(_) => "check that it runs, and the user, password and name in database_url",
+                DatabaseUrl::Postgres(_) => {
+                    "check that it runs, and the user, password and name in database_url"
+                }
             };
             report.say("database", Wrong(format!("{error}: {help}")));
             return None;
@@ -190,7 +198,11 @@ fn database(config: &Config, report: &mut Report) -> Option<Database> {
         }
     }
     if !pending.is_empty() {
-        let text = format!("{} migrations have not run ({}): run `sportello migrate`", pending.len(), pending.join(", "));
+        let text = format!(
+            "{} migrations have not run ({}): run `sportello migrate`",
+            pending.len(),
+            pending.join(", ")
+        );
         report.say("schema", Wrong(text));
         return None;
     }
@@ -219,7 +231,8 @@ fn condition(db: &mut Db) -> QueryResult<Result<String, String>> {
             Ok(Ok(format!("SQLite {}, quick_check finds nothing", version.line)))
         }
         Db::Postgres(db) => {
-            let version: Line = diesel::sql_query("select current_setting('server_version') as line").get_result(db)?;
+            let version: Line =
+                diesel::sql_query("select current_setting('server_version') as line").get_result(db)?;
             Ok(Ok(format!("PostgreSQL {}", version.line)))
         }
     }
@@ -238,7 +251,9 @@ fn data(config: &Config, db: &Database, report: &mut Report) {
         Ok((None, _)) if config.clock_file.is_some() => {
             Wrong("clock_file is accepted only with a demonstration: remove the setting".to_owned())
         }
-        Ok((None, false)) => Note("no account yet: `sportello serve` prints the first administrator's link".to_owned()),
+        Ok((None, false)) => {
+            Note("no account yet: `sportello serve` prints the first administrator's link".to_owned())
+        }
         Ok((None, true)) => Right("accounts exist".to_owned()),
     };
     report.say("data", finding);
@@ -254,7 +269,10 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
         let text = format!("{setting}: {error}: check that it exists and may be written");
         return report.say("attachments", Wrong(text));
     }
-    report.say("attachments", Right(format!("{setting}: written, read and removed a probe")));
+    report.say(
+        "attachments",
+        Right(format!("{setting}: written, read and removed a probe")),
+    );
     let Some(db) = db else { return };
     let finding = match db.read(tickets::stored_contents).await {
         Err(error) => Wrong(error.to_string()),
@@ -268,7 +286,10 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
 
 fn agreement(orphans: &Orphans, rows: usize) -> Finding {
     let listed = |names: &mut dyn Iterator<Item = String>, all: usize| {
-        let mut text: String = names.take(LISTED).map(|name| format!("\n         {name}")).collect();
+        let mut text: String = names
+            .take(LISTED)
+            .map(|name| format!("\n         {name}"))
+            .collect();
         if all > LISTED {
             text.push_str(&format!("\n         and {} more", all - LISTED));
         }
@@ -281,13 +302,19 @@ fn agreement(orphans: &Orphans, rows: usize) -> Finding {
     if !without_bytes.is_empty() {
         let names = listed(&mut without_bytes.iter().cloned(), without_bytes.len());
         let count = without_bytes.len();
-        return Wrong(format!("{count} contents are missing or cut off: bring them back from a backup{names}"));
+        return Wrong(format!(
+            "{count} contents are missing or cut off: bring them back from a backup{names}"
+        ));
     }
     if !without_row.is_empty() {
-        let mut names = without_row.iter().map(|(name, size)| format!("{name} ({size} bytes)"));
+        let mut names = without_row
+            .iter()
+            .map(|(name, size)| format!("{name} ({size} bytes)"));
         let names = listed(&mut names, without_row.len());
         let count = without_row.len();
-        return Note(format!("{count} contents belong to no ticket (an upload broke off) and may be deleted{names}"));
+        return Note(format!(
+            "{count} contents belong to no ticket (an upload broke off) and may be deleted{names}"
+        ));
     }
     Right(format!("{rows} contents, all in their place"))
 }
@@ -302,7 +329,9 @@ async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {
                 Ok(Ok(true)) => Right("the mail server answers".to_owned()),
                 Ok(Ok(false)) => Wrong("the mail server ends the connection: check smtp_url".to_owned()),
                 Ok(Err(error)) => Wrong(format!("the mail server: {error}: check smtp_url")),
-                Err(_) => Wrong("the mail server does not answer within 15 s: check smtp_url and the firewall".to_owned()),
+                Err(_) => Wrong(
+                    "the mail server does not answer within 15 s: check smtp_url and the firewall".to_owned(),
+                ),
             }
         }
         Ok(_) => {
@@ -319,7 +348,9 @@ async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {
     let finding = match db.read(outbox::counts).await {
         Err(error) => Wrong(error.to_string()),
         Ok((waiting, 0)) => Right(format!("{waiting} wait, none was given up")),
-        Ok((waiting, failed)) => Note(format!("{waiting} wait, {failed} were given up; the log says why")),
+        Ok((waiting, failed)) => Note(format!(
+            "{waiting} wait, {failed} were given up; the log says why"
+        )),
     };
     report.say("outbox", finding);
 }

@@ -71,7 +71,9 @@ pub fn demo(config: Config) -> Result<(), Failed> {
     let db = Database::open(&config.database_url, PoolOptions::command())?;
     db.migrate()?;
     let app = app_with(config, db)?;
-    demo::load(&app.db, &app.store, app.clock.now(), &mut |line| eprintln!("{line}"))?;
+    demo::load(&app.db, &app.store, app.clock.now(), &mut |line| {
+        eprintln!("{line}")
+    })?;
     println!("{}", demo::accounts_text(&app.config.base_url));
     Ok(())
 }
@@ -101,14 +103,18 @@ pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed>
 /// Runs what is due now.
 pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
     let Opened { app, .. } = open(config)?;
-    let results = runtime()?.block_on(jobs::run_now(&app, name)).map_err(|error| match error {
-        RunError::Unknown { .. } => Failed::Usage(error.to_string()),
-        RunError::Db(_) => Failed::Refused(error.to_string()),
-    })?;
+    let results = runtime()?
+        .block_on(jobs::run_now(&app, name))
+        .map_err(|error| match error {
+            RunError::Unknown { .. } => Failed::Usage(error.to_string()),
+            RunError::Db(_) => Failed::Refused(error.to_string()),
+        })?;
     if json {
         let rows: Vec<_> = results
             .iter()
-            .map(|(job, counts)| serde_json::json!({"job": job, "done": counts.done, "failed": counts.failed}))
+            .map(
+                |(job, counts)| serde_json::json!({"job": job, "done": counts.done, "failed": counts.failed}),
+            )
             .collect();
         println!("{}", serde_json::Value::from(rows));
     } else {
@@ -117,7 +123,13 @@ pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
         }
     }
     let failed: u32 = results.iter().map(|(_, counts)| counts.failed).sum();
-    if failed == 0 { Ok(()) } else { Err(Failed::Refused(format!("{failed} items failed; the log says why"))) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(Failed::Refused(format!(
+            "{failed} items failed; the log says why"
+        )))
+    }
 }
 
 /// The program on an up-to-date database, and the instant at which the command runs.
@@ -129,7 +141,10 @@ struct Opened {
 /// The program on an up-to-date database, for the commands that work beside a running server.
 fn open(config: Config) -> Result<Opened, Failed> {
     if let Some(path) = config.database_url.file().filter(|path| !path.exists()) {
-        let text = format!("there is no database {}: run `sportello migrate` first", path.display());
+        let text = format!(
+            "there is no database {}: run `sportello migrate` first",
+            path.display()
+        );
         return Err(Failed::Refused(text));
     }
     let db = Database::open(&config.database_url, PoolOptions::command())?;
@@ -153,8 +168,12 @@ fn app_with(config: Config, db: Database) -> Result<App, Failed> {
         }
         Some(path) => Clock::file(path.clone()).map_err(|e| Failed::Usage(e.to_string()))?,
     };
-    let secrets = Secrets::open(config.secret_key.as_ref().map(|key| key.expose()), &config.data_dir)?;
-    let store = Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
+    let secrets = Secrets::open(
+        config.secret_key.as_ref().map(|key| key.expose()),
+        &config.data_dir,
+    )?;
+    let store =
+        Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
     let mailer = Transport::of(&config).map_err(Failed::Usage)?;
     Ok(App::new(Parts {
         db,
@@ -173,7 +192,10 @@ fn app_with(config: Config, db: Database) -> Result<App, Failed> {
 fn is_local(base_url: &str) -> bool {
     let host = base_url.split("://").nth(1).unwrap_or_default();
     let is_port = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let host = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
+    let host = host
+        .rsplit_once(':')
+        .filter(|(_, port)| is_port(port))
+        .map_or(host, |(name, _)| name);
     let host = host.trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -181,10 +203,18 @@ fn is_local(base_url: &str) -> bool {
 /// Columns under each other, two blanks between; empty without rows.
 fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
     let rows: Vec<[String; N]> = rows.collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..N).map(width).collect();
     let line = |row: &[String; N]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
     };
     rows.iter().map(line).collect()
@@ -196,6 +226,12 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
 
 /// The language of the words for the operator: Italian unless the locale says English.
 fn language() -> Lang {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-    if locale.is_some_and(|locale| locale.starts_with("en")) { Lang::En } else { Lang::It }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    if locale.is_some_and(|locale| locale.starts_with("en")) {
+        Lang::En
+    } else {
+        Lang::It
+    }
 }

@@ -32,7 +32,9 @@ pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
     let mut app = app_with(config.clone(), db.clone())?;
     if demo && db.read_blocking(demo::is_empty)? {
         eprintln!("Preparing the demonstration (once) ...");
-        demo::load(&app.db, &app.store, app.clock.now(), &mut |line| eprintln!("  {line}"))?;
+        demo::load(&app.db, &app.store, app.clock.now(), &mut |line| {
+            eprintln!("  {line}")
+        })?;
         app = app_with(config, db)?;
     } else if demo && app.demo_since.is_none() {
         let reason = "this database holds real data: --demo fills only an empty one; start without --demo";
@@ -42,19 +44,34 @@ pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
         refuse_public_address(&app.config)?;
     }
     let now = app.clock.now();
-    app.db.write_blocking(move |db| services::ensure_shipped(db, now)).map_err(|e| Failed::Refused(e.to_string()))?;
+    app.db
+        .write_blocking(move |db| services::ensure_shipped(db, now))
+        .map_err(|e| Failed::Refused(e.to_string()))?;
     runtime()?.block_on(serve(app))
 }
 
 async fn serve(app: App) -> Result<(), Failed> {
-    let acceptor = TcpListener::bind(app.config.listen.to_string()).into_acceptor().await;
-    let acceptor = acceptor.map_err(|e| Failed::Refused(format!("cannot listen on {}: {e}", app.config.listen)))?;
-    let address = acceptor.local_addr().first().map(ToString::to_string).unwrap_or_default();
+    let acceptor = TcpListener::bind(app.config.listen.to_string())
+        .into_acceptor()
+        .await;
+    let acceptor =
+        acceptor.map_err(|e| Failed::Refused(format!("cannot listen on {}: {e}", app.config.listen)))?;
+    let address = acceptor
+        .local_addr()
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let address = address.trim_start_matches("socket://");
     greet(&app, address).await?;
-    let jobs = Runner::start(app.clone()).await.map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
-    let server = Server::new_with_acceptor(acceptor).name("sportello").idle_timeout(IDLE);
-    server.run_with_graceful_shutdown(app.endpoint(), stop_asked(), Some(GRACE)).await?;
+    let jobs = Runner::start(app.clone())
+        .await
+        .map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
+    let server = Server::new_with_acceptor(acceptor)
+        .name("sportello")
+        .idle_timeout(IDLE);
+    server
+        .run_with_graceful_shutdown(app.endpoint(), stop_asked(), Some(GRACE))
+        .await?;
     jobs.stop().await;
     tracing::info!("stopped");
     Ok(())
@@ -96,6 +113,14 @@ async fn stop_asked() {
 
 /// One JSON object a line; no message text, no secrets.
 fn log_to_stderr(config: &Config) {
-    let filter = config.log.parse().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = config
+        .log
+        .parse()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -57,7 +57,8 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
             ente,
             expires,
         } => {
-            let token = cli::add_token(&app.db, now, user, (name, scope), ente, expires).map_err(Failed::of)?;
+            let token =
+                cli::add_token(&app.db, now, user, (name, scope), ente, expires).map_err(Failed::of)?;
             println!("{token}");
         }
         Command::Revoke { id } => {

@@ -89,10 +89,7 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
             let user = cli::disable_user(&app.db, now, email).map_err(Failed::of)?;
             eprintln!("The account of {} is disabled.", user.name);
         }
-        Command::Reset {
-            email,
-            second_factor,
-        } => {
+        Command::Reset { email, second_factor } => {
             let invited = cli::reset_user(&app.db, now, from, email, second_factor).map_err(Failed::of)?;
             println!("{}", invited.link);
         }
@@ -136,10 +133,13 @@ impl Failed {
     /// A refusal of a feature, in the operator's language.
     pub(super) fn of(error: impl crate::kernel::problem::DomainError) -> Failed {
         let (refusal, lang) = (error.refusal(), language());
-        let fields = refusal
-            .fields
-            .iter()
-            .map(|field| format!("\n  - {}: {}", field.pointer.trim_start_matches('/'), lang.text(&field.reason)));
+        let fields = refusal.fields.iter().map(|field| {
+            format!(
+                "\n  - {}: {}",
+                field.pointer.trim_start_matches('/'),
+                lang.text(&field.reason)
+            )
+        });
         let cause = refusal.cause.iter().map(|cause| format!("\n  {cause}"));
         let mut text = refusal.detail(lang);
         text.extend(fields.chain(cause));

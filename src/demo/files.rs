@@ -45,13 +45,31 @@ pub fn all() -> Vec<File> {
         ),
         pdf(
             "richiesta-protocollata.pdf",
-            &["Oggetto: richiesta di intervento sul portale istituzionale", "", "Si trasmette la richiesta in oggetto.", "Cordiali saluti"],
+            &[
+                "Oggetto: richiesta di intervento sul portale istituzionale",
+                "",
+                "Si trasmette la richiesta in oggetto.",
+                "Cordiali saluti",
+            ],
         ),
         pdf(
             "testo-da-pubblicare.pdf",
-            &["Avviso alla cittadinanza", "", "Gli uffici restano aperti negli orari consueti.", "Per informazioni rivolgersi all'URP."],
+            &[
+                "Avviso alla cittadinanza",
+                "",
+                "Gli uffici restano aperti negli orari consueti.",
+                "Per informazioni rivolgersi all'URP.",
+            ],
         ),
-        pdf("modulo.pdf", &["Modulo di richiesta", "", "Nome ____________________", "Ufficio __________________"]),
+        pdf(
+            "modulo.pdf",
+            &[
+                "Modulo di richiesta",
+                "",
+                "Nome ____________________",
+                "Ufficio __________________",
+            ],
+        ),
     ]
 }
 
@@ -140,7 +158,11 @@ fn picture(hue: usize) -> Vec<u8> {
 }
 
 fn chunk(png: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
-    png.extend(u32::try_from(content.len()).expect("the pictures are small").to_be_bytes());
+    png.extend(
+        u32::try_from(content.len())
+            .expect("the pictures are small")
+            .to_be_bytes(),
+    );
     let start = png.len();
     png.extend(name);
     png.extend(content);
@@ -169,7 +191,13 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+    let step = |crc: u32, _| {
+        if crc & 1 == 1 {
+            0xedb8_8320 ^ (crc >> 1)
+        } else {
+            crc >> 1
+        }
+    };
     !bytes
         .iter()
         .fold(!0u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))

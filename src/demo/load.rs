@@ -11,9 +11,7 @@ use diesel::prelude::*;
 
 use super::accounts::PASSWORD;
 use super::files::{self, File};
-use super::scenario::{
-    self, Action, Channel, EnteKind, Membership, Requester, Visibility, World,
-};
+use super::scenario::{self, Action, Channel, EnteKind, Membership, Requester, Visibility, World};
 use super::texts;
 use crate::db::schema::{enti as enti_table, facts, tickets as tickets_table, users as users_table};
 use crate::db::{Database, Db, Failure};
@@ -149,7 +147,9 @@ pub fn load(
 
 /// The bytes of all attachments, in the store before any row names them.
 fn store_files(store: &Store, now: Timestamp) -> Result<Vec<Stored>, DemoError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut stored = Vec::new();
         for File { name, bytes } in files::all() {
@@ -281,7 +281,10 @@ impl<'a> Loader<'a> {
 
     /// The queues, their members and templates. While tickets are loaded no rule assigns: the steps say who had them.
     fn add_queues(&mut self, db: &mut Db, start: Timestamp) -> Result<(), DemoError> {
-        let all: Vec<_> = services::active(db)?.into_iter().map(|service| service.id).collect();
+        let all: Vec<_> = services::active(db)?
+            .into_iter()
+            .map(|service| service.id)
+            .collect();
         for queue in texts::Queue::ALL {
             let services = match queue {
                 texts::Queue::PrimoLivello => all.clone(),
@@ -382,7 +385,9 @@ impl<'a> Loader<'a> {
     fn staff(&mut self, db: &mut Db, person: usize) -> Result<Staff, DemoError> {
         match self.actor(db, person, None)? {
             Actor::Staff(staff) => Ok(staff),
-            Actor::Ente(_) => Err(DemoError::Refused(format!("person {person} is not of the centre"))),
+            Actor::Ente(_) => Err(DemoError::Refused(format!(
+                "person {person} is not of the centre"
+            ))),
         }
     }
 
@@ -467,7 +472,7 @@ impl<'a> Loader<'a> {
             return self.by_itself(db, at, id, &step.action);
         };
         let actor = self.actor(db, person, self.world.tickets[i].ente)?;
-        let version = |db: &mut Db| tickets::find(db, &actor, id).map(|ticket| ticket.version);
+        let (is, version) = condition(db, id)?;
         match &step.action {
             Action::Message { visibility, text } => {
                 let visibility = match visibility {
@@ -476,28 +481,24 @@ impl<'a> Loader<'a> {
                 };
                 tickets::reply(db, &actor, at, id, NewMessage::new(visibility, text.as_str()))?;
             }
-            Action::State {
-                to,
-                message,
-                reason,
-            } => {
-                let (to, found) = (state(*to), tickets::find(db, &actor, id)?);
+            Action::State { to, message, reason } => {
+                let to = state(*to);
                 // The message before may have changed it already.
-                if found.state != to {
+                if is != to {
                     let change = StateChange {
                         state: to,
                         message: message.clone(),
                         reason: reason.clone(),
                     };
-                    tickets::set_state(db, &actor, at, &self.terms, id, found.version, change)?;
+                    tickets::set_state(db, &actor, at, &self.terms, id, version, change)?;
                 }
             }
             Action::Assign { to } => {
-                let (staff, version) = (self.staff(db, person)?, version(db)?);
+                let staff = self.staff(db, person)?;
                 tickets::assign(db, &staff, at, id, version, self.people[*to])?;
             }
             Action::Transfer { queue, reason } => {
-                let (staff, version) = (self.staff(db, person)?, version(db)?);
+                let staff = self.staff(db, person)?;
                 tickets::move_to_queue(db, &staff, at, id, version, queue.code(), reason)?;
             }
             Action::Priority { to, reason } => {
@@ -506,7 +507,6 @@ impl<'a> Loader<'a> {
                     reason: Some(reason.clone()),
                     ..Patch::default()
                 };
-                let version = version(db)?;
                 tickets::patch(db, &actor, at, id, version, patch)?;
             }
             Action::Merge { duplicates } => {
@@ -531,13 +531,7 @@ impl<'a> Loader<'a> {
     }
 
     /// What no person does: the rule of a queue, the clock, and what has followed from a message already.
-    fn by_itself(
-        &self,
-        db: &mut Db,
-        at: Timestamp,
-        id: TicketId,
-        action: &Action,
-    ) -> Result<(), DemoError> {
+    fn by_itself(&self, db: &mut Db, at: Timestamp, id: TicketId, action: &Action) -> Result<(), DemoError> {
         match action {
             Action::Assign { to } => {
                 tickets::assign_by_rule(db, System, at, id, self.people[*to])?;
@@ -548,10 +542,7 @@ impl<'a> Loader<'a> {
                     scenario::State::Cancelled => tickets::jobs::cancel_waiting(db, at, id)?,
                     _ => false,
                 };
-                let is: State = tickets_table::table
-                    .find(id)
-                    .select(tickets_table::state)
-                    .first(db)?;
+                let (is, _) = condition(db, id)?;
                 if is != state(*to) {
                     let reason = format!("ticket {id} is {is:?}, not {to:?}, at {at}");
                     return Err(DemoError::Refused(reason));
@@ -605,6 +596,14 @@ impl<'a> Loader<'a> {
     }
 }
 
+/// State and version of a ticket.
+fn condition(db: &mut Db, id: TicketId) -> QueryResult<(State, i32)> {
+    tickets_table::table
+        .find(id)
+        .select((tickets_table::state, tickets_table::version))
+        .first(db)
+}
+
 fn add_template(
     db: &mut Db,
     start: Timestamp,
@@ -612,7 +611,11 @@ fn add_template(
     template: &scenario::DemoReplyTemplate,
 ) -> Result<(), DemoError> {
     let given = queues::templates::TemplateIn {
-        language: if template.language == "en" { Lang::En } else { Lang::It },
+        language: if template.language == "en" {
+            Lang::En
+        } else {
+            Lang::It
+        },
         title: template.name.to_owned(),
         body: template.text.replace("{{agent}}", "{{author}}"),
     };

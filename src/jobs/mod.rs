@@ -13,13 +13,15 @@ use std::pin::Pin;
 use diesel::QueryResult;
 
 use crate::app::App;
+use crate::audit::anchor::{self, AnchorError};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
-use crate::tickets::TicketError;
-use crate::tickets::jobs::{cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting};
-use crate::audit::anchor::{self, AnchorError};
 use crate::mail::delivery;
+use crate::tickets::TicketError;
+use crate::tickets::jobs::{
+    cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
+};
 
 pub use runner::{RunError, Runner, run_now};
 
@@ -45,7 +47,9 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 6] = [
-    job("mail.deliver", "*/10 * * * * *", |app, now| Box::pin(deliver(app, now))),
+    job("mail.deliver", "*/10 * * * * *", |app, now| {
+        Box::pin(deliver(app, now))
+    }),
     job("tickets.close-resolved", "0 */5 * * * *", |app, now| {
         Box::pin(each(app, now, due_to_close, close_resolved))
     }),
@@ -55,8 +59,12 @@ pub const JOBS: [Job; 6] = [
     job("tickets.remind-waiting", "0 */5 * * * *", |app, now| {
         Box::pin(each(app, now, due_for_reminder, remind_waiting))
     }),
-    job("audit.anchor", "0 10 0 * * *", |app, now| Box::pin(anchor(app, now))),
-    job("housekeeping.clear", "0 20 * * * *", |app, now| Box::pin(clear::clear(app, now))),
+    job("audit.anchor", "0 10 0 * * *", |app, now| {
+        Box::pin(anchor(app, now))
+    }),
+    job("housekeeping.clear", "0 20 * * * *", |app, now| {
+        Box::pin(clear::clear(app, now))
+    }),
 ];
 
 const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
@@ -76,7 +84,8 @@ async fn deliver(app: App, _now: Timestamp) -> QueryResult<Counts> {
 async fn anchor(app: App, now: Timestamp) -> QueryResult<Counts> {
     let parts = app.clone();
     let written =
-        tokio::task::spawn_blocking(move || anchor::write_daily(&parts.db, &parts.config.data_dir, now)).await;
+        tokio::task::spawn_blocking(move || anchor::write_daily(&parts.db, &parts.config.data_dir, now))
+            .await;
     match written {
         Ok(Ok(file)) => Ok(Counts {
             done: count(file.iter().len()),

@@ -67,22 +67,42 @@ async fn tick(app: &App, owner: &str) {
 
 /// The latest scheduled instant up to `now`.
 fn latest_slot(job: &Job, now: Timestamp) -> Timestamp {
-    let cron = CronParser::builder().seconds(Seconds::Required).build().parse(job.cron).expect("the table's patterns are valid");
+    let cron = CronParser::builder()
+        .seconds(Seconds::Required)
+        .build()
+        .parse(job.cron)
+        .expect("the table's patterns are valid");
     let local = now.utc().with_timezone(&Rome);
-    let slot = cron.find_previous_occurrence(&local, true).expect("every pattern of the table recurs");
+    let slot = cron
+        .find_previous_occurrence(&local, true)
+        .expect("every pattern of the table recurs");
     Timestamp::from(slot.with_timezone(&Utc))
 }
 
-async fn claim(app: &App, job: &'static Job, slot: Timestamp, owner: String, now: Timestamp) -> QueryResult<bool> {
+async fn claim(
+    app: &App,
+    job: &'static Job,
+    slot: Timestamp,
+    owner: String,
+    now: Timestamp,
+) -> QueryResult<bool> {
     let taken = app.db.read(move |db| {
-        let row = job_runs::table.find((job.name, slot)).select(job_runs::job).first::<String>(db);
+        let row = job_runs::table
+            .find((job.name, slot))
+            .select(job_runs::job)
+            .first::<String>(db);
         row.optional().map(|row| row.is_some())
     });
     if taken.await? {
         return Ok(false);
     }
     let inserted = app.db.write(move |db| {
-        let values = (job_runs::job.eq(job.name), job_runs::slot.eq(slot), job_runs::owner.eq(&owner), job_runs::started_at.eq(now));
+        let values = (
+            job_runs::job.eq(job.name),
+            job_runs::slot.eq(slot),
+            job_runs::owner.eq(&owner),
+            job_runs::started_at.eq(now),
+        );
         diesel::insert_into(job_runs::table).values(values).execute(db)
     });
     match inserted.await {
@@ -102,7 +122,9 @@ async fn run_claimed(app: &App, job: &'static Job, slot: Timestamp, now: Timesta
     let ms = started.elapsed().as_millis();
     match &error {
         Some(error) => tracing::error!(job = job.name, error, ms, "job failed"),
-        None if counts != Counts::default() => tracing::info!(job = job.name, counts.done, counts.failed, ms, "job done"),
+        None if counts != Counts::default() => {
+            tracing::info!(job = job.name, counts.done, counts.failed, ms, "job done")
+        }
         None => tracing::debug!(job = job.name, ms, "nothing due"),
     }
     let finished = app.clock.now();
@@ -123,7 +145,10 @@ async fn run_claimed(app: &App, job: &'static Job, slot: Timestamp, now: Timesta
 
 /// Runs one job, or all of them, now and without a claim. Errors: none of that name; the database's.
 pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)>, RunError> {
-    let chosen: Vec<&Job> = JOBS.iter().filter(|job| name == "all" || name == job.name).collect();
+    let chosen: Vec<&Job> = JOBS
+        .iter()
+        .filter(|job| name == "all" || name == job.name)
+        .collect();
     if chosen.is_empty() {
         return Err(RunError::Unknown {
             name: name.to_owned(),
@@ -166,7 +191,11 @@ mod tests {
             ("2026-03-30T08:00:00Z", "2026-03-29T22:10:00Z"),
             ("2026-03-29T22:10:00Z", "2026-03-29T22:10:00Z"),
         ] {
-            assert_eq!(latest_slot(job, now.parse().unwrap()), slot.parse().unwrap(), "{now}");
+            assert_eq!(
+                latest_slot(job, now.parse().unwrap()),
+                slot.parse().unwrap(),
+                "{now}"
+            );
         }
     }
 }

@@ -64,7 +64,9 @@ pub fn assign_by_rule(
     ticket: TicketId,
     to: UserId,
 ) -> Result<Ticket, TicketError> {
-    let ticket = queries::get(db, ticket).optional()?.ok_or(TicketError::NotFound)?;
+    let ticket = queries::get(db, ticket)
+        .optional()?
+        .ok_or(TicketError::NotFound)?;
     let mut change = Change::of(ticket, now);
     change.set_assignee(Some(to), By::system());
     change.move_to(State::Assigned, Author::system(), None)?;

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use sportello::db::schema::{attachments, enti, messages, tickets, users};
-use sportello::db::Db;
 use sportello::audit;
+use sportello::db::Db;
+use sportello::db::schema::{attachments, enti, messages, tickets, users};
 use sportello::demo::{self, DemoError};
 use sportello::kernel::clock::Timestamp;
 use sportello::storage::Store;
@@ -20,7 +20,9 @@ fn now() -> Timestamp {
 }
 
 fn by_state(db: &mut Db) -> QueryResult<HashMap<State, i64>> {
-    let rows = tickets::table.group_by(tickets::state).select((tickets::state, count_star()));
+    let rows = tickets::table
+        .group_by(tickets::state)
+        .select((tickets::state, count_star()));
     Ok(rows.load::<(State, i64)>(db)?.into_iter().collect())
 }
 
@@ -35,28 +37,30 @@ fn the_demonstration_is_loaded_once_and_holds_what_it_promises() {
     assert!(lines.len() > 3, "{lines:?}");
     let again = demo::load(db, &store, now(), &mut |_| {});
     assert!(matches!(again, Err(DemoError::NotEmpty)));
-    db
-        .read_blocking(|db| {
-            assert_eq!(demo::since(db)?, Some(now()));
-            assert_eq!(enti::table.count().get_result::<i64>(db)?, 208);
-            assert!((38..=50).contains(&users::table.count().get_result::<i64>(db)?));
-            assert!(tickets::table.count().get_result::<i64>(db)? >= 2000);
-            let states = by_state(db)?;
-            for state in State::ALL {
-                assert!(states.get(state).is_some_and(|count| *count >= 4), "{states:?}");
-            }
-            assert!(states[&State::Closed] >= 1700 && states[&State::New] >= 20, "{states:?}");
-            assert!(messages::table.count().get_result::<i64>(db)? > 5000);
-            assert!(attachments::table.count().get_result::<i64>(db)? > 100);
-            // Numbers count the year's tickets in the order of their opening.
-            let numbers: Vec<TicketNumber> = tickets::table
-                .order((tickets::created_at, tickets::id))
-                .select(tickets::number)
-                .load(db)?;
-            assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
-            QueryResult::Ok(())
-        })
-        .unwrap();
+    db.read_blocking(|db| {
+        assert_eq!(demo::since(db)?, Some(now()));
+        assert_eq!(enti::table.count().get_result::<i64>(db)?, 208);
+        assert!((38..=50).contains(&users::table.count().get_result::<i64>(db)?));
+        assert!(tickets::table.count().get_result::<i64>(db)? >= 2000);
+        let states = by_state(db)?;
+        for state in State::ALL {
+            assert!(states.get(state).is_some_and(|count| *count >= 4), "{states:?}");
+        }
+        assert!(
+            states[&State::Closed] >= 1700 && states[&State::New] >= 20,
+            "{states:?}"
+        );
+        assert!(messages::table.count().get_result::<i64>(db)? > 5000);
+        assert!(attachments::table.count().get_result::<i64>(db)? > 100);
+        // Numbers count the year's tickets in the order of their opening.
+        let numbers: Vec<TicketNumber> = tickets::table
+            .order((tickets::created_at, tickets::id))
+            .select(tickets::number)
+            .load(db)?;
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+        QueryResult::Ok(())
+    })
+    .unwrap();
     let summary = audit::cli::verify(db, None).unwrap();
     assert!(summary.contains("are as they were recorded"), "{summary}");
     let rows = db.read_blocking(stored_contents).unwrap();

@@ -2,12 +2,12 @@
 
 mod audit;
 mod database;
+mod demo;
 mod mail;
 mod pages_account;
 mod pages_admin;
 mod pages_frame;
 mod registry;
-mod demo;
 mod storage;
 mod support;
 mod tickets;
