@@ -35,7 +35,9 @@ mod state;
 pub mod states;
 mod terms;
 mod thread;
+pub(crate) mod views;
 mod watchers;
+pub mod web;
 
 pub use assignment::{assign, assign_by_rule, move_to_queue, release_assignee};
 pub use attachments::{NewAttachment, attach, attachment, may_attach, stored_contents};

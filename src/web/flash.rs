@@ -42,7 +42,7 @@ impl Flash {
         );
     }
 
-    pub(super) fn forget(secure: bool, response: &mut Response) {
+    pub(crate) fn forget(secure: bool, response: &mut Response) {
         set_cookie(response, NAME, "", secure, Duration::ZERO);
     }
 }

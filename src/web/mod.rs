@@ -92,6 +92,7 @@ pub fn routes() -> Vec<Route> {
         crate::enti::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
+        crate::tickets::web::routes(),
     ];
     features.into_iter().flatten().collect()
 }

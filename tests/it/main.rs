@@ -7,6 +7,7 @@ mod mail;
 mod pages_account;
 mod pages_admin;
 mod pages_frame;
+mod pages_tickets;
 mod registry;
 mod storage;
 mod support;
