@@ -8,7 +8,9 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::kernel::problem::Refusal;
 use crate::users::links::Purpose;
+use crate::web::accepted_language;
 
 /// The request's name in the log and in `X-Request-Id`.
 #[derive(Clone, Debug)]
@@ -40,17 +42,11 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
         let span = tracing::info_span!("request", id, %method, path = %logged_path(&path));
         request.extensions_mut().insert(RequestId(id.clone()));
         let mut response = if !self.knows_host(&request) {
-            (
-                StatusCode::MISDIRECTED_REQUEST,
-                "This host name is not served here.\n",
-            )
-                .into_response()
-        } else if is_foreign_post(&request) {
-            (
-                StatusCode::FORBIDDEN,
-                "This form came from another site and was refused.\n",
-            )
-                .into_response()
+            let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host");
+            refused(&request, &path, &refusal)
+        } else if is_foreign_change(&request, &self.app.config.base_url) {
+            let refusal = Refusal::new(StatusCode::FORBIDDEN, "foreign-form");
+            refused(&request, &path, &refusal)
         } else {
             match self.inner.call(request).instrument(span.clone()).await {
                 Ok(response) => response.into_response(),
@@ -69,11 +65,7 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
 impl<E> Hardened<E> {
     /// A host that is neither ours nor loopback gets no page: links and cookies would be made for it.
     fn knows_host(&self, request: &Request) -> bool {
-        let host = request
-            .uri()
-            .host()
-            .or_else(|| request.header(header::HOST).map(without_port))
-            .unwrap_or_default();
+        let host = without_port(authority(request));
         let ours = self
             .app
             .config
@@ -151,27 +143,74 @@ fn is_loopback(host: &str) -> bool {
         || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// A form that a browser sends from another site. Programs send neither header and carry a token instead of cookies.
-fn is_foreign_post(request: &Request) -> bool {
+/// The host and port that the request is for.
+fn authority(request: &Request) -> &str {
+    let of_address = request.uri().authority().map(|authority| authority.as_str());
+    of_address
+        .or_else(|| request.header(header::HOST))
+        .unwrap_or_default()
+}
+
+/// A change that a browser sends from another site. Programs send neither header and carry a token instead of cookies.
+fn is_foreign_change(request: &Request, base_url: &str) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return false;
     }
     if let Some(site) = request.header("sec-fetch-site") {
         return !matches!(site, "same-origin" | "none");
     }
-    match request.header(header::ORIGIN) {
-        None => false,
-        Some(origin) => {
-            let host = origin.split("://").nth(1).map(without_port).unwrap_or_default();
-            let asked = request.header(header::HOST).map(without_port).unwrap_or_default();
-            !(host.eq_ignore_ascii_case(asked))
-        }
-    }
+    request.headers().get(header::ORIGIN).is_some_and(|origin| {
+        !is_own_origin(origin.to_str().unwrap_or_default(), base_url, authority(request))
+    })
+}
+
+/// Whether a page of this origin is ours: of the public address, or of the very host and port asked on loopback. Another
+/// port of the same host is another site, and `null` (a frame without an origin) is nobody's.
+fn is_own_origin(origin: &str, base_url: &str, asked: &str) -> bool {
+    let host = origin.split_once("://").map(|(_, host)| host).unwrap_or_default();
+    origin.eq_ignore_ascii_case(base_url)
+        || (is_loopback(without_port(host)) && host.eq_ignore_ascii_case(asked))
+}
+
+/// The answer of the outermost layer itself: a problem for programs, a sentence for people.
+fn refused(request: &Request, path: &str, refusal: &Refusal) -> Response {
+    let lang = accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+    let (media_type, text) = if path.starts_with("/api/") {
+        ("application/problem+json", refusal.problem(lang).to_string())
+    } else {
+        ("text/plain; charset=utf-8", refusal.detail(lang) + "\n")
+    };
+    Response::builder()
+        .status(refusal.status)
+        .content_type(media_type)
+        .body(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::logged_path;
+    use super::{is_own_origin, logged_path};
+
+    #[test]
+    fn only_our_own_pages_send_forms() {
+        let https = "https://aiuto.example";
+        let of = |origin: &str, asked: &str| is_own_origin(origin, https, asked);
+        assert!(of("https://aiuto.example", "aiuto.example"));
+        assert!(of("http://localhost:8080", "localhost:8080"));
+        assert!(of("http://[::1]:8080", "[::1]:8080"));
+        for (origin, asked) in [
+            ("null", ""),
+            ("", ""),
+            ("null", "aiuto.example"),
+            ("http://aiuto.example", "aiuto.example"),
+            ("https://aiuto.example:8443", "aiuto.example"),
+            ("https://aiuto.example:8443", "aiuto.example:8443"),
+            ("http://localhost:9000", "localhost:8080"),
+            ("https://aiuto.example.evil.example", "aiuto.example"),
+            ("https://aiuto.example@evil.example", "aiuto.example"),
+        ] {
+            assert!(!of(origin, asked), "{origin} for {asked}");
+        }
+    }
 
     #[test]
     fn the_log_does_not_show_the_secret_of_a_link() {
