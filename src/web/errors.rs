@@ -1,8 +1,8 @@
 //! Refusals as pages: the same sentence that the interface for programs gives, in the layout.
 
 use maud::html;
-use poem::http::StatusCode;
-use poem::{IntoResponse, Response};
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, FromRequest, IntoResponse, Request, Response};
 
 use crate::kernel::problem::{DomainError, Refusal};
 use crate::kernel::text::Lang;
@@ -56,10 +56,10 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
         let mut response = alert_danger(&refusal.detail(lang), &refusal.fields, lang).into_response();
         response
             .headers_mut()
-            .insert("HX-Retarget", poem::http::HeaderValue::from_static("#flash"));
+            .insert("HX-Retarget", HeaderValue::from_static("#flash"));
         response
             .headers_mut()
-            .insert("HX-Reswap", poem::http::HeaderValue::from_static("innerHTML"));
+            .insert("HX-Reswap", HeaderValue::from_static("innerHTML"));
         response.set_status(refusal.status);
         response
     } else {
@@ -78,6 +78,44 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
         response.headers_mut().insert("Retry-After", seconds.into());
     }
     response
+}
+
+/// The endpoint of addresses without a page, and of methods that a page does not take.
+pub(super) struct NotHere {
+    refusal: Refusal,
+    allow: Option<HeaderValue>,
+}
+
+impl NotHere {
+    /// Nothing is at this address.
+    pub(super) fn nothing() -> NotHere {
+        NotHere {
+            refusal: Refusal::not_found(),
+            allow: None,
+        }
+    }
+
+    /// The address takes these methods only.
+    pub(super) fn but(methods: &[Method]) -> NotHere {
+        let allow: Vec<&str> = methods.iter().map(Method::as_str).collect();
+        NotHere {
+            refusal: Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
+            allow: HeaderValue::from_str(&allow.join(", ")).ok(),
+        }
+    }
+}
+
+impl Endpoint for NotHere {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let visit = Visit::from_request_without_body(&request).await?;
+        let mut response = refused(&visit, &self.refusal);
+        if let Some(allow) = &self.allow {
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+        }
+        Ok(response)
+    }
 }
 
 /// What a panic leaves to show: no layout, for the layout itself may be what broke.

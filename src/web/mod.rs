@@ -97,9 +97,18 @@ pub fn routes() -> Vec<Route> {
     features.into_iter().flatten().collect()
 }
 
-/// The router of all pages.
+/// The methods that a page's address may be asked with; HEAD goes with GET.
+const METHODS: [Method; 5] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+];
+
+/// The router of all pages; every other address, and every other method, is answered by a page too.
 pub fn router(app: &App) -> poem::Route {
-    let mut by_path: Vec<(&'static str, RouteMethod)> = Vec::new();
+    let mut by_path: Vec<(&'static str, Vec<Method>, RouteMethod)> = Vec::new();
     for Route {
         method,
         path,
@@ -110,17 +119,31 @@ pub fn router(app: &App) -> poem::Route {
         let endpoint = guard::guarded(app.clone(), access, endpoint);
         let index = by_path
             .iter()
-            .position(|(known, _)| *known == path)
+            .position(|(known, ..)| *known == path)
             .unwrap_or_else(|| {
-                by_path.push((path, RouteMethod::new()));
+                by_path.push((path, Vec::new(), RouteMethod::new()));
                 by_path.len() - 1
             });
-        let methods = std::mem::take(&mut by_path[index].1);
-        by_path[index].1 = methods.method(method, endpoint);
+        let (_, known, methods) = &mut by_path[index];
+        *methods = std::mem::take(methods).method(method.clone(), endpoint);
+        known.push(method);
     }
-    by_path
+    // Not `/*path`, which would be asked before `/`.
+    let pages = ["/:any", "/:any/*path"]
         .into_iter()
-        .fold(poem::Route::new(), |route, (path, methods)| {
-            route.at(path, methods)
-        })
+        .fold(poem::Route::new(), |pages, path| {
+            let nothing = errors::NotHere::nothing().boxed();
+            pages.at(path, guard::guarded(app.clone(), Access::Public, nothing))
+        });
+    by_path.into_iter().fold(pages, |pages, (path, known, methods)| {
+        let others = METHODS.iter().filter(|method| !known.contains(method));
+        let methods = others.fold(methods, |methods, method| {
+            let refused = errors::NotHere::but(&known).boxed();
+            methods.method(
+                method.clone(),
+                guard::guarded(app.clone(), Access::Public, refused),
+            )
+        });
+        pages.at(path, methods)
+    })
 }

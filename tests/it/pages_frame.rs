@@ -42,3 +42,41 @@ async fn a_form_from_another_site_or_without_its_token_is_refused() {
     let stranger = app.anonymous().with_header("host", "evil.example");
     stranger.get("/").await.expect(421);
 }
+
+#[tokio::test]
+async fn a_form_from_another_port_or_from_a_frame_without_origin_is_refused() {
+    let app = TestApp::start().await;
+    let own = app.base.clone();
+    for (origin, status) in [(own.as_str(), 303), ("http://127.0.0.1:1", 403), ("null", 403)] {
+        let browser = app.anonymous().with_header("origin", origin);
+        browser
+            .submit("/", "/language", &[("language", "en")])
+            .await
+            .expect(status);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_answered_in_the_frame() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for path in [
+        "/nothing",
+        "/no/such/page",
+        "/accounts",
+        "/account/no/such/page",
+        "/account/",
+    ] {
+        let nothing = browser.get(path).await.expect(404);
+        assert!(
+            nothing.text.contains("<main") && nothing.text.contains("Non trovato"),
+            "{path}"
+        );
+    }
+    let method = browser.get("/language").await.expect(405);
+    assert!(method.text.contains("<main") && method.header("allow") == "POST");
+    let host = app.anonymous().with_header("host", "evil.example");
+    let problem = host.get("/api/v1/status").await.expect(421);
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    assert_eq!(problem.json()["type"], "/problems/unknown-host");
+}
