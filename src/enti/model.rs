@@ -13,7 +13,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::EnteId;
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Message, fold};
+use crate::kernel::text::{Message, fold, one_line};
 
 /// Longest name of an ente, in characters.
 const MAX_NAME: usize = 200;
@@ -159,7 +159,7 @@ impl EnteIn {
                 .join(", ");
             note("kind", Message::new("enti-bad-kind").arg("allowed", allowed));
         }
-        let name = clean(&self.name);
+        let name = one_line(&self.name);
         match name.chars().count() {
             0 => note("name", Message::new("enti-no-name")),
             1..=MAX_NAME => {}
@@ -208,7 +208,7 @@ impl EnteIn {
                 .ok()
                 .map(|address| address.as_str().to_owned()),
         };
-        let aoo_code = Some(clean(&self.aoo_code)).filter(|code| !code.is_empty());
+        let aoo_code = Some(one_line(&self.aoo_code)).filter(|code| !code.is_empty());
         if let Some(found) = aoo_code
             .as_deref()
             .map(|code| code.chars().count())
@@ -326,15 +326,6 @@ impl Checked {
 /// The province of a comune of the register.
 fn province_of(istat_code: Option<&str>) -> Option<String> {
     register::comune(istat_code?).map(|comune| comune.province.to_owned())
-}
-
-/// One line of text without control characters; blanks collapsed.
-fn clean(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What is wrong with a code, as a sentence.

@@ -187,6 +187,16 @@ macro_rules! t {
     };
 }
 
+/// The text on one line: line breaks and other control characters are blanks, blanks are collapsed. A name cannot hold
+/// anything that does not show, and a mail's header cannot be injected.
+pub fn one_line(text: &str) -> String {
+    let parts = text.split(|c: char| c.is_whitespace() || c.is_control());
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Lower case, without diacritics, blanks collapsed: the form in which names are compared and searched.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -270,5 +280,13 @@ mod tests {
         };
         assert_eq!(keys(FILES[0]), keys(FILES[1]));
         assert!(Lang::It.has("error-not-found") && Lang::En.has("error-not-found"));
+    }
+
+    #[test]
+    fn names_and_headers_are_one_line() {
+        assert_eq!(
+            one_line("Anna\r\nBcc: x@y.example\0 Rossi"),
+            "Anna Bcc: x@y.example Rossi"
+        );
     }
 }

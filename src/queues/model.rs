@@ -8,7 +8,7 @@ use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, ServiceId, UserId};
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Lang, Message};
+use crate::kernel::text::{Lang, Message, one_line};
 
 text_enum! {
     /// How a queue's new tickets get their assignee.
@@ -103,7 +103,7 @@ impl QueueIn {
     pub(super) fn checked(&self) -> Result<QueueIn, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut name = |field: &str, value: &str| {
-            let value = value.trim().to_owned();
+            let value = one_line(value);
             if !(1..=120).contains(&value.chars().count()) {
                 errors.push(FieldError::new(
                     field,
@@ -145,5 +145,27 @@ pub(super) fn checked_code(code: &str) -> Result<String, FieldError> {
         Ok(code)
     } else {
         Err(FieldError::new("code", Message::new("queues-bad-code")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_shows() {
+        let given = QueueIn {
+            name_it: " Primo\r\n livello\0 ".to_owned(),
+            name_en: "First level".to_owned(),
+            assignment: Assignment::Manual,
+            position: None,
+            services: Vec::new(),
+        };
+        assert_eq!(given.checked().unwrap().name_it, "Primo livello");
+        let empty = QueueIn {
+            name_it: "\0\u{7}".to_owned(),
+            ..given
+        };
+        assert!(empty.checked().is_err());
     }
 }

@@ -12,7 +12,7 @@ use crate::db::schema::reply_templates;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, id_type};
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Lang, Message};
+use crate::kernel::text::{Lang, Message, one_line};
 use crate::users::actor::{Authority, Staff};
 
 id_type!(TemplateId, "A reply template.");
@@ -94,10 +94,7 @@ pub struct TemplateIn {
 impl TemplateIn {
     fn checked(&self) -> Result<TemplateIn, QueueError> {
         let mut errors = Vec::new();
-        let (title, body) = (
-            self.title.trim().to_owned(),
-            self.body.trim().replace("\r\n", "\n"),
-        );
+        let (title, body) = (one_line(&self.title), self.body.trim().replace("\r\n", "\n"));
         for (field, text, most) in [("title", &title, 120), ("body", &body, 20_000)] {
             if !(1..=most).contains(&text.chars().count()) {
                 errors.push(FieldError::new(

@@ -9,7 +9,7 @@ use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ServiceId;
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Lang, Message};
+use crate::kernel::text::{Lang, Message, one_line};
 
 /// The one calendar that is shipped (domain section 3).
 pub(super) const CALENDAR: &str = "CENTRO";
@@ -194,16 +194,16 @@ impl ServiceIn {
             value
         };
         let checked = ServiceIn {
-            name_it: text("name_it".to_owned(), &self.name_it, 1, 120),
-            name_en: text("name_en".to_owned(), &self.name_en, 1, 120),
+            name_it: text("name_it".to_owned(), &one_line(&self.name_it), 1, 120),
+            name_en: text("name_en".to_owned(), &one_line(&self.name_en), 1, 120),
             description_it: text("description_it".to_owned(), &self.description_it, 0, 2000),
             description_en: text("description_en".to_owned(), &self.description_en, 0, 2000),
             editorial_support: self.editorial_support,
             items: (self.items.iter().enumerate())
                 .map(|(index, item)| ItemIn {
                     kind: item.kind,
-                    text_it: text(format!("items/{index}/text_it"), &item.text_it, 1, 500),
-                    text_en: text(format!("items/{index}/text_en"), &item.text_en, 1, 500),
+                    text_it: text(format!("items/{index}/text_it"), &one_line(&item.text_it), 1, 500),
+                    text_en: text(format!("items/{index}/text_en"), &one_line(&item.text_en), 1, 500),
                 })
                 .collect(),
         };
