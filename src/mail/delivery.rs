@@ -1,5 +1,7 @@
 //! The job that sends what is queued.
 
+use std::time::Duration;
+
 use tracing::{info, warn};
 
 use super::outbox::{self, Queued};
@@ -7,8 +9,10 @@ use super::transport::Transport;
 use crate::db::Database;
 use crate::kernel::clock::Clock;
 
-/// Mails claimed at once.
-const BATCH: i32 = 20;
+/// Mails claimed at once: all of them are tried before the claim on them ends, also against a server that hangs.
+const BATCH: i32 = 4;
+/// How long the server may take over one mail; afterwards it is tried again, with the same Message-ID.
+const SEND_LIMIT: Duration = Duration::from_secs(60);
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,11 +56,12 @@ async fn deliver_one(
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
         let (transport, mail) = (transport.clone(), mail.clone());
-        async move { transport.send(&mail, now).await }
+        async move { tokio::time::timeout(SEND_LIMIT, transport.send(&mail, now)).await }
     });
     let error = match task.await {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(error.to_string()),
+        Ok(Ok(Ok(()))) => None,
+        Ok(Ok(Err(error))) => Some(error.to_string()),
+        Ok(Err(_)) => Some("the mail server did not finish in time".to_owned()),
         Err(_) => Some("the program could not write this mail".to_owned()),
     };
     let (id, now) = (mail.id, clock.now());
@@ -82,4 +87,15 @@ async fn deliver_one(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mail_of_a_claim_is_tried_before_another_run_may_take_it() {
+        let longest = SEND_LIMIT * u32::try_from(BATCH).unwrap();
+        assert!(longest < outbox::LEASE.to_std().unwrap());
+    }
 }

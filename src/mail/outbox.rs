@@ -11,6 +11,7 @@ use crate::db::types::sql::{Instant, Uid};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{UserId, id_type};
 use crate::kernel::secrets;
+use crate::kernel::text::one_line;
 use crate::mail::render;
 
 id_type!(MailId, "A mail in the outbox.");
@@ -19,7 +20,7 @@ id_type!(ClaimId, "The right of one run to send the mails that it claimed.");
 /// Tries before a mail counts as undeliverable.
 pub const MAX_ATTEMPTS: i32 = 12;
 /// How long a run may take over a mail before another one takes it up.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Wait after the first failure; it doubles with each one.
 const FIRST_WAIT_SECONDS: i64 = 60;
 /// Longest wait between two tries.
@@ -208,15 +209,6 @@ fn wait(attempts: i32, chance: f64) -> TimeDelta {
     TimeDelta::milliseconds((seconds as f64 * (0.8 + 0.4 * chance) * 1000.0) as i64)
 }
 
-/// The text without line breaks and other control characters: a header cannot be injected, and lettre panics on them.
-pub(super) fn one_line(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,13 +220,5 @@ mod tests {
         assert_eq!(wait(12, 0.5), TimeDelta::hours(6));
         assert_eq!(wait(1, 0.0), TimeDelta::seconds(48));
         assert!(wait(1, 0.999) < TimeDelta::seconds(72));
-    }
-
-    #[test]
-    fn headers_are_one_line() {
-        assert_eq!(
-            one_line("Anna\r\nBcc: x@y.example\0 Rossi"),
-            "Anna Bcc: x@y.example Rossi"
-        );
     }
 }

@@ -1,8 +1,7 @@
 //! Texts of mails: `templates/email/<feature>/<name>.{it,en}.txt`, the first line `Subject: …`, an empty line, the body;
 //! `{{name}}` stands for a value.
 
-use super::outbox::one_line;
-use crate::kernel::text::Lang;
+use crate::kernel::text::{Lang, one_line};
 
 /// A template in both languages.
 struct Template {

@@ -8,9 +8,10 @@ use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
 
-use super::outbox::{Queued, one_line};
+use super::outbox::Queued;
 use crate::config::Config;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::text::one_line;
 
 /// Why a mail did not leave now.
 #[derive(Debug, thiserror::Error)]
