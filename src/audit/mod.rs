@@ -22,7 +22,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
 
 pub use error::AuditError;
-pub use queries::{AuditFilter, find, list, may_read, of_subject};
+pub use queries::{AuditFilter, find, list, may_read};
 
 id_type!(AuditId, "An audit event.");
 
@@ -214,7 +214,7 @@ pub fn changes(before: Value, after: Value) -> (Value, Value) {
 /// Opens the chain of a new ente; the ente's creation calls it once.
 pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
     let values = (
-        audit_heads::chain.eq(format!("ente:{ente}")),
+        audit_heads::chain.eq(chain_of(ente)),
         audit_heads::position.eq(0),
         audit_heads::hash.eq(""),
     );
@@ -228,7 +228,7 @@ pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
 /// ente queue there instead of failing at commit.
 pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<()> {
     let chain = match entry.ente {
-        Some(ente) => format!("ente:{ente}"),
+        Some(ente) => chain_of(ente),
         None => format!("centre:{}", spread(&entry.subject.1)),
     };
     let (position, previous_hash): (i64, String) = diesel::update(audit_heads::table.find(&chain))
@@ -264,7 +264,7 @@ pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<
         .map(drop)
 }
 
-/// The events of one subject, oldest first.
+/// The events of one subject, oldest first, for a caller that has decided who may see the subject.
 pub fn about(db: &mut Db, kind: &str, id: &str) -> QueryResult<Vec<Event>> {
     audit_events::table
         .filter(audit_events::subject_kind.eq(kind))
@@ -272,6 +272,11 @@ pub fn about(db: &mut Db, kind: &str, id: &str) -> QueryResult<Vec<Event>> {
         .order(audit_events::id)
         .select(Event::as_select())
         .load(db)
+}
+
+/// The chain of an ente.
+fn chain_of(ente: EnteId) -> String {
+    format!("ente:{ente}")
 }
 
 /// Which of the centre's chains takes a subject: FNV-1a, stable for ever.

@@ -114,16 +114,6 @@ pub fn find(db: &mut Db, actor: &Actor, id: AuditId) -> Result<Event, AuditError
     query.first(db).optional()?.ok_or(AuditError::NotFound)
 }
 
-/// The events of one thing, the oldest first, for a caller that has decided who may see the thing.
-pub fn of_subject(db: &mut Db, kind: &str, id: &str) -> QueryResult<Vec<Event>> {
-    audit_events::table
-        .filter(audit_events::subject_kind.eq(kind))
-        .filter(audit_events::subject_id.eq(id))
-        .order(audit_events::id)
-        .select(Event::as_select())
-        .load(db)
-}
-
 /// The smallest id of an instant's millisecond.
 fn first_id(at: Timestamp) -> AuditId {
     let millis = u128::from(at.as_micros().max(0).unsigned_abs() / 1000) & 0xffff_ffff_ffff;

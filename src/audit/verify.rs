@@ -9,9 +9,10 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::anchor::Anchor;
-use super::{AuditId, CENTRE_CHAINS, Event, spread};
+use super::{AuditId, CENTRE_CHAINS, Event, chain_of, spread};
 use crate::db::Db;
-use crate::db::schema::{audit_events, audit_heads};
+use crate::db::schema::{audit_events, audit_heads, enti};
+use crate::kernel::ids::EnteId;
 
 /// Events read at a time.
 const BATCH: i64 = 1000;
@@ -109,6 +110,9 @@ pub fn verify(db: &mut Db, anchor: Option<&Anchor>) -> QueryResult<Report> {
         .load(db)?;
     let mut chains: Vec<String> = heads.keys().cloned().chain(stored).collect();
     chains.extend((0..CENTRE_CHAINS).map(|number| format!("centre:{number}")));
+    // Every ente was entered by an event, so it has a chain, also when somebody removed all of it with its head.
+    let enti: Vec<EnteId> = enti::table.select(enti::id).load(db)?;
+    chains.extend(enti.into_iter().map(chain_of));
     chains.extend(anchor.iter().flat_map(|anchor| anchor.heads.keys().cloned()));
     chains.sort();
     chains.dedup();
@@ -241,7 +245,7 @@ impl Walk<'_> {
 /// belongs.
 fn place_of(event: &Event, end: i64) -> Option<String> {
     let home = match event.ente_id {
-        Some(ente) => format!("ente:{ente}"),
+        Some(ente) => chain_of(ente),
         None => format!("centre:{}", spread(&event.subject_id)),
     };
     let mut moved = event.clone();

@@ -188,6 +188,20 @@ fn removed_moved_and_cut_off_events_show() {
     let (test, ente) = world();
     by_hand(
         &test,
+        &format!(
+            "delete from audit_events where chain = 'ente:{ente}';
+             delete from audit_heads where chain = 'ente:{ente}'"
+        ),
+    );
+    assert_eq!(
+        fault(&test, ente, None),
+        (None, Fault::NoHead),
+        "nothing of the chain is left"
+    );
+
+    let (test, ente) = world();
+    by_hand(
+        &test,
         &format!("update audit_heads set position = 9 where chain = 'ente:{ente}'"),
     );
     assert_eq!(fault(&test, ente, None), (Some(10), Fault::BeyondHead));
