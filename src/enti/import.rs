@@ -4,6 +4,7 @@
 //! order. A row is the ente with its IPA code, else the one with its ISTAT code; the same content changes nothing, other
 //! content updates. An empty `valid_from` keeps the day that the ente has, and is today for a new one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -17,7 +18,7 @@ use crate::db::{Db, Failure};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{DomainError, FieldError, Refusal};
 use crate::kernel::rome;
-use crate::kernel::text::{Lang, Message};
+use crate::kernel::text::{Lang, Message, one_line};
 use crate::users::actor::Authority;
 
 /// The columns of the file.
@@ -37,6 +38,11 @@ pub const COLUMNS: [&str; 11] = [
 
 /// Largest file, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Refusals after which a file is not read further: nobody mends more at a time, and a hostile file holds millions.
+const MAX_ERRORS: usize = 1000;
+/// Characters of a wrong column's name that are told.
+const TOLD_CHARS: usize = 60;
 
 /// A refused row: where and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +158,11 @@ impl ImportFile {
             refused(line, Message::new("enti-import-not-utf8"))
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Lines that end as on old Macintoshes would all be counted as the first one.
+        let text = match text.contains('\n') {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(text.replace('\r', "\n")),
+        };
         let header = text.lines().next().unwrap_or_default();
         let separator = if header.matches(';').count() > header.matches(',').count() {
             b';'
@@ -175,6 +186,9 @@ impl ImportFile {
             let line = record.position().map_or(0, csv::Position::line);
             if record.iter().all(|value| value.trim().is_empty()) {
                 continue;
+            }
+            if errors.len() >= MAX_ERRORS {
+                break;
             }
             match read_row(&record, &places) {
                 Ok(row) => file.rows.push((line, row)),
@@ -226,6 +240,7 @@ fn places(header: &csv::StringRecord) -> Result<[usize; COLUMNS.len()], Message>
         .collect();
     let unknown = names.iter().find(|name| !COLUMNS.contains(&name.as_str()));
     if let Some(name) = unknown.filter(|name| !name.is_empty() || names.len() <= COLUMNS.len()) {
+        let name: String = one_line(name).chars().take(TOLD_CHARS).collect();
         return Err(Message::new("enti-import-unknown-column").arg("name", name));
     }
     let mut places = [0; COLUMNS.len()];
@@ -540,6 +555,32 @@ mod tests {
             found,
             expected.map(|(line, column, key)| (line, column, key.to_owned()))
         );
+    }
+
+    #[test]
+    fn a_hostile_file_is_told_in_few_words() {
+        let wide = vec!["x".repeat(20); 100_000].join(",");
+        let told = refused(&wide);
+        assert_eq!(
+            (told.len(), told[0].2.as_str()),
+            (1, "enti-import-unknown-column")
+        );
+        let one = format!("{HEADER},{}\u{7}\n", "y".repeat(1_000_000));
+        let Err(ImportError::Rows(rows)) = ImportFile::parse(one.as_bytes()) else {
+            panic!("refused")
+        };
+        assert!(rows[0].text(Lang::En).len() < 300);
+        let bad = format!("{HEADER}\n{}", "regno,,1,1,!,!,!,,x,x,x\n".repeat(100_000));
+        assert!(refused(&bad).len() <= MAX_ERRORS + COLUMNS.len());
+        let open = format!("{HEADER}\n\"{}", "comune,Uno\n".repeat(100_000));
+        assert_eq!(refused(&open)[0].0, 2);
+    }
+
+    #[test]
+    fn lines_that_end_in_carriage_returns_are_counted() {
+        let rows = "comune,Uno,017029,,c_uno,,,,,2026-01-01,\rregno,Due,,,c_due,,,,,2026-01-01,";
+        let found = refused(&format!("{HEADER}\r{rows}\r"));
+        assert_eq!(found, [(3, "kind", "enti-bad-kind".to_owned())]);
     }
 
     #[test]
