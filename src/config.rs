@@ -124,7 +124,16 @@ impl Config {
     pub fn parse(text: &str, path: &Path, env: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
         let table = match text.parse::<Table>() {
             Ok(table) => table,
-            Err(e) => return Err(ConfigError(vec![format!("{}: {e}", path.display())])),
+            // Without the line itself, which toml shows and which may hold a secret.
+            Err(e) => {
+                let before = &text[..e.span().map_or(0, |span| span.start.min(text.len()))];
+                let line = 1 + before.matches('\n').count();
+                return Err(ConfigError(vec![format!(
+                    "{}, line {line}: {}",
+                    path.display(),
+                    e.message()
+                )]));
+            }
         };
         let mut from = Reader {
             table,
@@ -154,7 +163,7 @@ impl Config {
             .to_owned();
         let is_address = base_url.parse::<http::Uri>().is_ok_and(|uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some()
+                && uri.authority().is_some_and(|a| !a.as_str().contains('@'))
                 && uri.path() == "/"
                 && uri.query().is_none()
         });
@@ -479,5 +488,23 @@ mod tests {
     fn secrets_do_not_show() {
         let config = parse("secret_key = '0123456789012345678901234567890123'", &[]).unwrap();
         assert!(!format!("{config:?}").contains("0123456789"));
+        let ConfigError(mistakes) = parse("log = 'info'\nsecret_key = '0123456789", &[]).unwrap_err();
+        assert!(
+            mistakes[0].starts_with("sportello.toml, line 2: "),
+            "{mistakes:?}"
+        );
+        assert!(!mistakes[0].contains("0123"));
+    }
+
+    #[test]
+    fn the_public_address_is_only_an_address() {
+        for bad in [
+            "https://anna@sportello.example",
+            "https://sportello.example/x",
+            "ftp://x.example",
+            "https://x?y",
+        ] {
+            assert!(parse("", &[("SPORTELLO_BASE_URL", bad)]).is_err(), "{bad}");
+        }
     }
 }
