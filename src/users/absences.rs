@@ -39,8 +39,8 @@ pub struct NewAbsence {
     pub to_on: NaiveDate,
 }
 
-/// Records an absence: one's own, or, by an administrator, anybody's. Errors: Forbidden, Invalid (days, deputy),
-/// AbsenceOverlap, DeputyNotColleague, Circle, DeputyAway, DeputyNeeded.
+/// Records an absence: one's own, or, by an administrator, anybody's. Errors: NotFound or Forbidden (another's), Invalid
+/// (days, deputy), AbsenceOverlap, DeputyNotColleague, Circle, DeputyAway, DeputyNeeded.
 pub fn add(db: &mut Db, actor: &Actor, now: Timestamp, new: NewAbsence) -> Result<Absence, UserError> {
     let by = may_record(actor, new.user)?;
     check_days(now, new)?;
@@ -196,22 +196,17 @@ pub fn deputy_of(db: &mut Db, user: UserId, on: NaiveDate) -> QueryResult<Option
 
 /// The people whose chain of deputies ends at `user` today; nobody while `user` is absent too.
 pub(super) fn deputises_for(db: &mut Db, user: UserId, today: NaiveDate) -> QueryResult<Vec<UserId>> {
-    let mut found: Vec<UserId> = Vec::new();
-    let mut frontier = vec![user];
-    while !frontier.is_empty() {
-        let absent: Vec<UserId> = absences::table
-            .filter(absences::deputy_id.eq_any(frontier.iter().map(|id| Some(*id))))
-            .filter(absences::from_on.le(today).and(absences::to_on.ge(today)))
-            .order(absences::id)
-            .select(absences::user_id)
-            .load(db)?;
-        frontier.clear();
-        for id in absent {
+    // Asked at every request, and for nearly everybody the answer is nobody: one deputy, one prepared statement.
+    let mut found: Vec<UserId> = absent_with(db, user, today)?;
+    found.retain(|id| *id != user);
+    let mut next = 0;
+    while let Some(absent) = found.get(next).copied() {
+        for id in absent_with(db, absent, today)? {
             if id != user && !found.contains(&id) {
                 found.push(id);
-                frontier.push(id);
             }
         }
+        next += 1;
     }
     if !found.is_empty() && deputy_on(db, user, today)?.is_some() {
         found.clear();
@@ -219,27 +214,60 @@ pub(super) fn deputises_for(db: &mut Db, user: UserId, today: NaiveDate) -> Quer
     Ok(found)
 }
 
+/// The people absent on a day who named this deputy.
+fn absent_with(db: &mut Db, deputy: UserId, on: NaiveDate) -> QueryResult<Vec<UserId>> {
+    absences::table
+        .filter(absences::deputy_id.eq(deputy))
+        .filter(absences::from_on.le(on).and(absences::to_on.ge(on)))
+        .order(absences::id)
+        .select(absences::user_id)
+        .load(db)
+}
+
 /// Takes a person out of all chains from today on, when the account is disabled.
 pub(super) fn drop_deputy(db: &mut Db, by: By, now: Timestamp, deputy: UserId) -> QueryResult<()> {
-    let today = rome::date_of(now.utc());
-    let rows: Vec<Absence> = absences::table
-        .filter(absences::deputy_id.eq(deputy))
-        .filter(absences::to_on.ge(today))
-        .select(Absence::as_select())
-        .load(db)?;
-    for row in rows {
-        diesel::update(absences::table.find(row.id))
-            .set(absences::deputy_id.eq(None::<UserId>))
-            .execute(db)?;
-        let entry = Entry::new("absence.deputy_removed", "user", row.user_id);
-        audit::record(
-            db,
-            by,
-            now,
-            entry.change(json!({"deputy_id": deputy}), json!({"deputy_id": null})),
-        )?;
+    for row in open_absences(db, now, deputy)? {
+        if row.deputy_id == Some(deputy) {
+            take_deputy(db, by, now, &row)?;
+        }
     }
     Ok(())
+}
+
+/// Ends the standing-in between a person and those who are no colleagues any more, when a place is taken away: who left
+/// would go on getting the notices of who stayed, and the other way round.
+pub(super) fn part_strangers(db: &mut Db, by: By, now: Timestamp, user: UserId) -> QueryResult<()> {
+    for row in open_absences(db, now, user)? {
+        if let Some(deputy) = row.deputy_id
+            && !are_colleagues(db, row.user_id, deputy)?
+        {
+            take_deputy(db, by, now, &row)?;
+        }
+    }
+    Ok(())
+}
+
+/// The absences not over in which a person is absent or stands in.
+fn open_absences(db: &mut Db, now: Timestamp, user: UserId) -> QueryResult<Vec<Absence>> {
+    absences::table
+        .filter(
+            absences::user_id
+                .eq(user)
+                .or(absences::deputy_id.assume_not_null().eq(user)),
+        )
+        .filter(absences::to_on.ge(rome::date_of(now.utc())))
+        .order(absences::id)
+        .select(Absence::as_select())
+        .load(db)
+}
+
+fn take_deputy(db: &mut Db, by: By, now: Timestamp, row: &Absence) -> QueryResult<()> {
+    diesel::update(absences::table.find(row.id))
+        .set(absences::deputy_id.eq(None::<UserId>))
+        .execute(db)?;
+    let entry = Entry::new("absence.deputy_removed", "user", row.user_id);
+    let (old, new) = (json!({"deputy_id": row.deputy_id}), json!({"deputy_id": null}));
+    audit::record(db, by, now, entry.change(old, new))
 }
 
 /// The deputy recorded for a day: `None` if present, `Some(None)` if absent without a deputy.

@@ -126,6 +126,7 @@ pub fn set_roles(
     for role in new.iter().filter(|role| !old.contains(role)) {
         insert_role(db, now, id, *role)?;
     }
+    absences::part_strangers(db, admin.by(), now, id)?;
     end_foreign_sessions(db, admin.by(), now, id)?;
     let entry = Entry::new("user.roles_changed", "user", id);
     audit::record(

@@ -13,8 +13,7 @@ use crate::db::schema::{delegations, enti};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, id_type};
 use crate::kernel::problem::FieldError;
-use crate::kernel::rome;
-use crate::kernel::text::Message;
+use crate::kernel::text::{Message, one_line};
 
 id_type!(DelegationId, "A delegation between enti.");
 
@@ -81,7 +80,7 @@ pub fn add(db: &mut Db, admin: Admin, now: Timestamp, new: &NewDelegation) -> Re
     if new.valid_to < new.valid_from {
         wrong.push(FieldError::new("valid_to", Message::new("users-days-reversed")));
     }
-    let reason = new.reason.trim();
+    let reason = one_line(&new.reason);
     if !(3..=500).contains(&reason.chars().count()) {
         wrong.push(FieldError::new("reason", Message::new("users-delegation-reason")));
     }
@@ -99,7 +98,7 @@ pub fn add(db: &mut Db, admin: Admin, now: Timestamp, new: &NewDelegation) -> Re
         delegate_id: new.delegate,
         valid_from: new.valid_from,
         valid_to: new.valid_to,
-        reason: reason.to_owned(),
+        reason,
         created_at: now,
         revoked_at: None,
     };
@@ -174,20 +173,20 @@ fn with_names(db: &mut Db, ente: Option<EnteId>) -> QueryResult<Vec<(Delegation,
     query.limit(1000).load(db)
 }
 
-/// Whether `delegate` may act for `ente` at `now`.
-pub fn is_valid(db: &mut Db, ente: EnteId, delegate: EnteId, now: Timestamp) -> QueryResult<bool> {
-    let found = valid_for(db, &[delegate], rome::date_of(now.utc()))?;
-    Ok(found.iter().any(|d| d.ente == ente))
-}
-
 /// The delegations that any of `delegates` holds today, for enti that are valid today, by name.
 pub(super) fn valid_for(db: &mut Db, delegates: &[EnteId], today: NaiveDate) -> QueryResult<Vec<Valid>> {
     if delegates.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(EnteId, String, EnteId)> = delegations::table
+    let query = delegations::table
         .inner_join(enti::table.on(enti::id.eq(delegations::ente_id)))
-        .filter(delegations::delegate_id.eq_any(delegates))
+        .into_boxed();
+    // Nearly everybody is of one ente, and a list is prepared anew each time.
+    let query = match delegates {
+        [one] => query.filter(delegations::delegate_id.eq(*one)),
+        several => query.filter(delegations::delegate_id.eq_any(several.to_vec())),
+    };
+    let rows: Vec<(EnteId, String, EnteId)> = query
         .filter(delegations::revoked_at.is_null())
         .filter(
             delegations::valid_from

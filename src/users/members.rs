@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::absences;
 use super::access::roles_of;
 use super::actor::EnteRole;
 use super::commands::{bump, end_foreign_sessions};
@@ -82,6 +83,7 @@ pub fn remove(
         .get_result(db)
         .optional()?;
     let (role, sees_all) = old.ok_or(UserError::NotFound)?;
+    absences::part_strangers(db, admin.by(), now, user)?;
     end_foreign_sessions(db, admin.by(), now, user)?;
     let entry = Entry::new("member.removed", "user", user).ente(ente);
     audit::record(

@@ -10,12 +10,10 @@ use crate::audit::By;
 pub struct Admin(By);
 
 impl Admin {
-    /// Of a signed-in person. Errors: Forbidden for all but administrators; contact persons of enti included, in this version.
+    /// Of a signed-in person. Errors: NotFound for people of enti, who see nothing of all this (R-VIS-4), Forbidden for
+    /// people of the centre who are no administrators.
     pub fn of(actor: &Actor) -> Result<Admin, UserError> {
-        actor
-            .staff()
-            .ok_or(UserError::Forbidden)
-            .and_then(Admin::of_staff)
+        actor.staff().ok_or(UserError::NotFound).and_then(Admin::of_staff)
     }
 
     /// Of a person of the centre. Errors: Forbidden for all but administrators.

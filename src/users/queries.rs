@@ -9,6 +9,7 @@ use super::access::{self, roles_of};
 use super::actor::{Actor, EnteRole, Role};
 use super::error::UserError;
 use super::model::{Account, Membership, User, UserFilter};
+use super::sign_in::account_key;
 use crate::db::Db;
 use crate::db::schema::{enti, members, user_roles, users};
 use crate::kernel::clock::Timestamp;
@@ -70,6 +71,14 @@ pub fn list(
         let by_name = users::name_key.like(pattern.clone()).escape('\\');
         query = query.filter(by_name.or(users::email_key.like(pattern).escape('\\')));
     }
+    // Of an ente that the actor does not reach not even who of the colleagues belongs to it is told.
+    let is_hidden = |ente| actor.ente().is_some_and(|user| !user.reach().contains(&ente));
+    if filter.ente.is_some_and(is_hidden) {
+        return Ok(Page {
+            items: Vec::new(),
+            next_cursor: None,
+        });
+    }
     if let Some(ente) = filter.ente {
         query = query.filter(
             users::id.eq_any(
@@ -122,9 +131,8 @@ pub fn all(db: &mut Db, _admin: super::policy::Admin, now: Timestamp) -> QueryRe
 
 /// The account of an address, in canonical form: for the command line and the loader.
 pub fn by_email(db: &mut Db, _admin: super::policy::Admin, email: &str) -> QueryResult<Option<User>> {
-    let key = email.trim().to_ascii_lowercase();
     users::table
-        .filter(users::email_key.eq(key))
+        .filter(users::email_key.eq(account_key(email)))
         .select(User::as_select())
         .first(db)
         .optional()

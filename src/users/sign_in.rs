@@ -398,7 +398,7 @@ fn enabled(db: &mut Db, id: UserId, stored: Option<&str>) -> QueryResult<Option<
 }
 
 /// The key of an account in the database and in the throttles; of a text that is no address, the text itself cut short.
-fn account_key(email: &str) -> String {
+pub(super) fn account_key(email: &str) -> String {
     match EmailAddress::parse(email) {
         Ok(email) => email.key().to_owned(),
         Err(_) => email

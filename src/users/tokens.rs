@@ -126,6 +126,10 @@ pub fn authenticate(db: &mut Db, token: &str, now: Timestamp) -> QueryResult<Opt
     let Some((actor, _)) = access::actor_of(db, user.person(), Reach::Wide(token.ente_id), now)? else {
         return Ok(None);
     };
+    // A token made for an ente does not come to act for the centre when its person changes sides, nor the other way round.
+    if actor.ente().is_some() != token.ente_id.is_some() {
+        return Ok(None);
+    }
     let is_admin = actor.staff().is_some_and(|staff| staff.is(Role::Admin));
     if token.scope == Scope::Metrics && !is_admin {
         return Ok(None);

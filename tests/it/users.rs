@@ -1248,7 +1248,8 @@ async fn a_deputy_is_a_colleague() {
         slug(add(world.actor(&luca), luca.id, anna.id)),
         "absence-deputy-not-colleague"
     );
-    assert_eq!(slug(add(world.actor(&bea), anna.id, bea.id)), "forbidden");
+    assert_eq!(slug(add(world.actor(&bea), anna.id, bea.id)), "not-found");
+    assert_eq!(slug(add(world.actor(&luca), anna.id, bea.id)), "forbidden");
     let id = anna.id;
     let deputies = world.read(move |db| absences::possible_deputies(db, id)).unwrap();
     assert_eq!(deputies.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [bea.id]);
@@ -1324,8 +1325,8 @@ async fn people_of_an_ente_see_their_colleagues_and_nobody_else() {
     };
     assert_eq!(
         list(world.actor(&anna), filter).len(),
-        1,
-        "a filter shows nothing more"
+        0,
+        "nor does a filter tell that bea is there too"
     );
     let find = |actor: Actor, id: UserId| world.read(move |db| queries::find(db, &actor, id, now));
     assert!(find(world.actor(&anna), bea.id).is_ok());
@@ -1366,7 +1367,7 @@ async fn the_command_line_lists_accounts_and_tokens_in_the_shape_of_the_contract
         (invited.link, raw, cli::tokens_json(&tokens), reset.link, users)
     });
     let (link, raw, tokens, reset, users) = output.join().unwrap();
-    assert!(link.contains("/invitations/") && reset.contains("/password-resets/") && raw.starts_with("spt_"));
+    assert!(link.contains("/invitations/") && reset.contains("/password-reset/") && raw.starts_with("spt_"));
     assert_eq!(users[0]["roles"], serde_json::json!(["agent", "admin"]));
     assert_eq!(users[1]["enti"][0]["role"], "ente_user");
     assert_eq!(
@@ -1480,4 +1481,70 @@ async fn two_runs_never_send_the_same_mail_and_a_lost_one_is_taken_up() {
         !world.write(move |db| queue::mark_sent(db, now, &stale)).unwrap(),
         "its claim has passed on"
     );
+}
+
+#[tokio::test]
+async fn a_token_does_not_change_sides_with_its_person() {
+    let world = World::start();
+    let ente = world.ente("017029");
+    let anna = world.of_ente("anna", ente);
+    let (actor, id, now) = (world.actor(&anna), anna.id, world.now);
+    let new = NewToken {
+        name: "gestionale".to_owned(),
+        scope: Scope::Write,
+        ente: None,
+        expires_on: None,
+    };
+    let (_, raw) = world
+        .write(move |db| tokens::create(db, &actor, now, &new))
+        .unwrap();
+    let auth = || {
+        let raw = raw.clone();
+        world.read(move |db| tokens::authenticate(db, &raw, now)).unwrap()
+    };
+    assert!(auth().is_some());
+    world
+        .write(move |db| {
+            members::remove(db, Admin::operator(), now, (id, None), ente)?;
+            commands::set_roles(db, Admin::operator(), now, (id, None), &[Role::Manager])
+        })
+        .unwrap();
+    assert!(auth().is_none(), "made for an ente, it would act for the centre");
+}
+
+#[tokio::test]
+async fn who_leaves_stands_in_for_nobody_who_stays() {
+    let world = World::start();
+    let (luca, sara) = (
+        world.staff("luca", &[Role::Agent]).id,
+        world.staff("sara", &[Role::Agent]).id,
+    );
+    let ente = world.ente("017029");
+    let (anna, bea) = (world.of_ente("anna", ente).id, world.of_ente("bea", ente).id);
+    let now = world.now;
+    for (user, deputy) in [(luca, sara), (anna, bea)] {
+        let new = NewAbsence {
+            user,
+            deputy: Some(deputy),
+            from_on: day(2),
+            to_on: day(9),
+        };
+        let actor = world
+            .read(move |db| load_actor(db, user, None, now))
+            .unwrap()
+            .unwrap();
+        world
+            .write(move |db| absences::add(db, &actor, now, new))
+            .unwrap();
+    }
+    let deputy = |user: UserId| world.read(move |db| deputy_of(db, user, day(3))).unwrap();
+    assert_eq!((deputy(luca), deputy(anna)), (Some(sara), Some(bea)));
+    world
+        .write(move |db| {
+            commands::set_roles(db, Admin::operator(), now, (sara, None), &[])?;
+            members::remove(db, Admin::operator(), now, (bea, None), ente)
+        })
+        .unwrap();
+    assert_eq!((deputy(luca), deputy(anna)), (None, None));
+    assert!(world.events().contains(&"absence.deputy_removed".to_owned()));
 }
