@@ -55,10 +55,11 @@
   };
   on('click', e => {
     closeMenus(e.target);
-    const button = e.target.closest('[data-toggle], [data-copy], [data-dismiss]');
+    const button = e.target.closest('[data-toggle], [data-copy], [data-print], [data-dismiss]');
     if (!button) return;
     if (button.dataset.toggle) toggle(button, button.getAttribute('aria-expanded') !== 'true');
     else if (button.dataset.copy) copy(button);
+    else if ('print' in button.dataset) print();
     else button.closest('.alert')?.remove();
   });
 
