@@ -4,8 +4,6 @@
 //! present one. Recovery codes are stored keyed and work once each.
 
 use diesel::prelude::*;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use totp_rs::{Builder, Secret, Totp};
 
 use super::actor::Actor;
@@ -31,10 +29,8 @@ const STEP_SECONDS: u64 = 30;
 pub struct Enrolment {
     /// The secret in base32 in groups of four, for typing.
     pub secret: String,
-    /// The `otpauth://` address behind the picture.
+    /// The `otpauth://` address, which the page shows as a picture to scan.
     pub uri: String,
-    /// The picture to scan: an SVG document.
-    pub qr_svg: String,
 }
 
 /// A second factor just confirmed.
@@ -253,12 +249,6 @@ fn enrolment(secret: &[u8], issuer: &str, email: &str) -> Enrolment {
     let uri = format!(
         "otpauth://totp/{issuer}:{account}?secret={base32}&issuer={issuer}&algorithm=SHA1&digits=6&period=30"
     );
-    let code = QrCode::new(&uri).expect("an address of some hundred bytes fits a QR code");
-    let qr_svg = code
-        .render::<svg::Color>()
-        .min_dimensions(240, 240)
-        .quiet_zone(true)
-        .build();
     let groups: Vec<&str> = base32
         .as_bytes()
         .chunks(4)
@@ -267,7 +257,6 @@ fn enrolment(secret: &[u8], issuer: &str, email: &str) -> Enrolment {
     Enrolment {
         secret: groups.join(" "),
         uri,
-        qr_svg,
     }
 }
 
@@ -320,11 +309,10 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_holds_an_address_that_apps_read() {
+    fn the_address_is_one_that_apps_read() {
         let enrolment = enrolment(b"12345678901234567890", "Centro è qui", "anna@centro.example");
         let start = "otpauth://totp/Centro%20%C3%A8%20qui:anna%40centro.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&";
         assert!(enrolment.uri.starts_with(start), "{}", enrolment.uri);
         assert!(enrolment.secret.starts_with("GEZD GNBV "));
-        assert!(enrolment.qr_svg.contains("<svg") && !enrolment.qr_svg.contains("style="));
     }
 }

@@ -68,7 +68,7 @@ pub fn password(visit: &Visit, purpose: Purpose, user: &User, data: &FormData, f
                 @if purpose == Purpose::Invitation {
                     p { (t!(lang, "account-invitation-text", centre = &visit.app().config.centre.name)) }
                 }
-                dl class="s-dl" {
+                dl class="s-dl mb-4" {
                     dt { (t!(lang, "account-name")) } dd { (user.name) }
                     dt { (t!(lang, "account-email")) } dd class="s-break" { (user.email) }
                 }

@@ -16,28 +16,39 @@ use crate::web::components::{Form, Input, csrf_field};
 
 /// A short form in the middle of the page, for those who are not signed in yet.
 fn narrow(title: &str, content: Markup) -> Markup {
-    html! { div class="s-narrow" { h1 { (title) } (content) } }
+    html! { div class="s-narrow" { h1 class="mb-3" { (title) } (content) } }
 }
 
-/// A page of one's own account: the menu of its pages, the title and the content.
+/// A page of one's own account: the title, the tabs of its pages and the content.
 fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
     let lang = visit.lang();
     let pages = [
         ("/account", t!(lang, "account-title")),
-        ("/account/security", t!(lang, "account-security")),
+        (SECURITY, t!(lang, "account-security")),
         ("/account/tokens", t!(lang, "account-tokens")),
         ("/account/absences", t!(lang, "account-absences")),
     ];
+    let shown = section(visit.path());
     html! {
         div class="s-page-head" { div { h1 { (title) } } }
-        div class="s-layout s-left" {
-            nav class="s-side-nav" aria-label=(t!(lang, "account-nav")) { ul {
-                @for (path, label) in pages {
-                    li { a href=(path) aria-current=[(visit.path() == path).then_some("page")] { (label) } }
-                }
-            } }
-            div { (content) }
-        }
+        nav aria-label=(t!(lang, "account-nav")) { ul class="s-tabs" {
+            @for (path, label) in pages {
+                li { a href=(path) aria-current=[(path == shown).then_some(if path == visit.path() { "page" } else { "true" })] { (label) } }
+            }
+        } }
+        div class="row" { div class="col-lg-9" { (content) } }
+    }
+}
+
+/// The page with password, second factor and sessions.
+const SECURITY: &str = "/account/security";
+
+/// The tab that a page belongs to.
+fn section(path: &str) -> &str {
+    match path {
+        "/account/password" | "/account/recovery-codes" => SECURITY,
+        _ if path.starts_with("/account/totp") => SECURITY,
+        _ => path,
     }
 }
 

@@ -37,9 +37,10 @@ pub fn page(visit: &Visit, own: &Account, data: &FormData, faults: &Faults) -> M
                 h2 { (t!(lang, "account-data")) }
                 (form.input(Input::text("name", &name).max(100).autocomplete("name")))
                 (form.select("language", &language, Some(&hint), None, &languages))
-                dl class="s-dl" {
-                    dt { (t!(lang, "account-email")) }
-                    dd { span class="s-break" { (own.user.email) } br; span class="s-muted s-small" { (t!(lang, "account-email-fixed")) } }
+                div class="s-field" {
+                    span class="s-label" { (t!(lang, "account-email")) }
+                    span class="s-hint" { (t!(lang, "account-email-fixed")) }
+                    span class="s-break" { (own.user.email) }
                 }
                 div class="s-form-actions" { button class="btn btn-primary" type="submit" { (t!(lang, "account-save")) } }
             }

@@ -36,9 +36,9 @@ pub fn enrolment(visit: &Visit, enrolment: &Enrolment, data: &FormData, faults: 
                     p { (t!(lang, "account-totp-step-app-text")) }
                     h2 { (t!(lang, "account-totp-step-scan")) }
                     p { (t!(lang, "account-totp-step-scan-text")) }
-                    div class="s-qr" { (picture(&enrolment.uri, &t!(lang, "account-totp-picture"))) }
+                    div class="s-qr mb-3" { (picture(&enrolment.uri, &t!(lang, "account-totp-picture"))) }
                     p { (t!(lang, "account-totp-step-type")) }
-                    div class="s-secret" {
+                    div class="s-secret mb-4" {
                         code id="secret" { (enrolment.secret) }
                         button type="button" class="btn btn-outline-primary btn-sm js-only" data-copy="#secret" { (icon(icon!("it-copy"))) (t!(lang, "account-copy")) }
                     }

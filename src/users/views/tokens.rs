@@ -123,7 +123,7 @@ pub fn created(visit: &Visit, token: &Token, raw: &str) -> Markup {
             div class="alert alert-success" role="status" data-saved { (t!(lang, "account-token-created-text", name = &token.name)) }
             section class="s-panel" {
                 p { strong { (t!(lang, "account-token-once")) } }
-                div class="s-secret" {
+                div class="s-secret mb-3" {
                     code class="s-break" id="token" { (raw) }
                     button type="button" class="btn btn-outline-primary btn-sm js-only" data-copy="#token" { (icon(icon!("it-copy"))) (t!(lang, "account-copy")) }
                 }
