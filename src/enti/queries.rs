@@ -128,7 +128,7 @@ pub fn by_istat_codes(
         .filter(enti::istat_code.eq_any(codes))
         .select((enti::istat_code.assume_not_null(), enti::id))
         .into_boxed();
-    if let Some(ids) = visible_to(db, actor)? {
+    if let Some(ids) = visible_to(actor) {
         query = query.filter(enti::id.eq_any(ids));
     }
     Ok(query.load::<(String, EnteId)>(db)?.into_iter().collect())
