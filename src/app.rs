@@ -11,7 +11,7 @@ use crate::db::Database;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
 use crate::mail::transport::Transport;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Scrape};
 use crate::storage::Store;
 use crate::users::passwords::Passwords;
 use crate::{api, http, web};
@@ -60,6 +60,7 @@ impl App {
     pub fn endpoint(&self) -> impl Endpoint + use<> {
         let pages = web::router(self)
             .at("/assets/*path", web::assets::Assets)
+            .at("/metrics", Scrape(self.clone()))
             .nest("/api/v1", api::endpoint(self));
         http::harden(
             self.clone(),

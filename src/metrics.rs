@@ -4,9 +4,16 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use poem::http::Method;
+use diesel::prelude::*;
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, Request, Response};
 
-use crate::db::PoolStats;
+use crate::app::App;
+use crate::db::{Db, PoolStats};
+use crate::http::client_address;
+use crate::users::actor::System;
+use crate::users::tokens::{self, Scope};
+use crate::{mail, queues, tickets};
 
 /// Upper bounds of the latency classes, in microseconds.
 const BOUNDS: [u64; 10] = [
@@ -30,6 +37,66 @@ pub struct Queues {
     pub outbox: i64,
     /// Tickets that are not final, by queue code.
     pub open_tickets: Vec<(String, i64)>,
+}
+
+/// `GET /metrics`: for whoever asks from this machine, or with a token whose scope is `metrics`.
+pub struct Scrape(pub App);
+
+impl Endpoint for Scrape {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let Scrape(app) = self;
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED);
+            return Ok(refused.header(header::ALLOW, "GET, HEAD").finish());
+        }
+        if !is_from_here(&request, app) && !has_token(&request, app).await {
+            let refused = Response::builder().status(StatusCode::UNAUTHORIZED);
+            let refused = refused.header(header::WWW_AUTHENTICATE, "Bearer");
+            return Ok(refused.body("Metrics need a token whose scope is `metrics`.\n"));
+        }
+        let Ok(queues) = app.db.read(Queues::count).await else {
+            let refused = Response::builder().status(StatusCode::SERVICE_UNAVAILABLE);
+            return Ok(refused.header(header::RETRY_AFTER, "5").finish());
+        };
+        let text = app.metrics.render(&app.db.stats(), &queues);
+        Ok(Response::builder()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .body(text))
+    }
+}
+
+/// Whether the client is this machine itself. What a proxy that is not trusted passes on comes from anywhere.
+fn is_from_here(request: &Request, app: &App) -> bool {
+    let is_passed_on = |name| request.headers().contains_key(name);
+    let client = client_address(request, &app.config);
+    let has_hops = is_passed_on("x-forwarded-for") || is_passed_on("forwarded");
+    client.is_loopback() && (!has_hops || app.config.trusted_proxies.contains(&client))
+}
+
+async fn has_token(request: &Request, app: &App) -> bool {
+    let given = request.header(header::AUTHORIZATION).unwrap_or_default();
+    let Some(token) = given.strip_prefix("Bearer ").map(str::to_owned) else {
+        return false;
+    };
+    let now = app.clock.now();
+    let found = app.db.read(move |db| tokens::authenticate(db, &token, now)).await;
+    matches!(found, Ok(Some(auth)) if auth.scope == Scope::Metrics)
+}
+
+impl Queues {
+    fn count(db: &mut Db) -> QueryResult<Queues> {
+        let (outbox, _) = mail::outbox::counts(db)?;
+        let open = tickets::open_by_queue(db, System)?;
+        let queues = queues::all(db)?.into_iter();
+        Ok(Queues {
+            outbox,
+            open_tickets: queues
+                .map(|queue| (queue.code, open.get(&queue.id).copied().unwrap_or(0)))
+                .collect(),
+        })
+    }
 }
 
 impl Metrics {

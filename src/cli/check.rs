@@ -50,8 +50,8 @@ impl Report {
             }
         };
         match std::io::stdout().is_terminal() {
-            true => println!("\x1b[{colour}m{word:<6}\x1b[0m {subject:<14} {text}"),
-            false => println!("{word:<6} {subject:<14} {text}"),
+            true => say!("\x1b[{colour}m{word:<6}\x1b[0m {subject:<14} {text}"),
+            false => say!("{word:<6} {subject:<14} {text}"),
         }
     }
 }
@@ -63,7 +63,7 @@ pub fn run(loaded: Result<Config, ConfigError>) -> Result<(), Failed> {
         Err(ConfigError(mistakes)) => {
             mistakes
                 .iter()
-                .for_each(|mistake| println!("{:<6} {:<14} {mistake}", "WRONG", "configuration"));
+                .for_each(|mistake| say!("{:<6} {:<14} {mistake}", "WRONG", "configuration"));
             return Err(found(mistakes.len()));
         }
     };
@@ -221,11 +221,11 @@ struct Line {
 fn condition(db: &mut Db) -> QueryResult<Result<String, String>> {
     match db {
         Db::Sqlite(db) => {
-            let check = diesel::sql_query("select quick_check as line from pragma_quick_check(10)");
+            let check = diesel::sql_query("select quick_check as line from pragma_quick_check");
             let lines: Vec<Line> = check.load(db)?;
             let lines: Vec<String> = lines.into_iter().map(|line| line.line).collect();
             if lines != ["ok"] {
-                return Ok(Err(lines.join("; ")));
+                return Ok(Err(lines.iter().take(10).cloned().collect::<Vec<_>>().join("; ")));
             }
             let version: Line = diesel::sql_query("select sqlite_version() as line").get_result(db)?;
             Ok(Ok(format!("SQLite {}, quick_check finds nothing", version.line)))

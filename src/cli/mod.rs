@@ -1,5 +1,13 @@
 //! The commands of the program: data on standard output, words on standard error; exit 0 done, 1 refused, 2 wrong use.
 
+/// Prints a line of data. A reader who has gone (`| head`) wants no more of it, and that is no failure.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 pub mod check;
 pub mod serve;
 pub mod token;
@@ -70,11 +78,11 @@ pub fn migrate(config: Config) -> Result<(), Failed> {
 pub fn demo(config: Config) -> Result<(), Failed> {
     let db = Database::open(&config.database_url, PoolOptions::command())?;
     db.migrate()?;
-    let app = app_with(config, db)?;
+    let app = app_with(config, db, true)?;
     demo::load(&app.db, &app.store, app.clock.now(), &mut |line| {
         eprintln!("{line}")
     })?;
-    println!("{}", demo::accounts_text(&app.config.base_url));
+    say!("{}", demo::accounts_text(&app.config.base_url));
     Ok(())
 }
 
@@ -88,7 +96,7 @@ pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
     read.map_err(|e| Failed::Usage(format!("{}: {e}", file.display())))?;
     let Opened { app, now } = open(config)?;
     let report = enti::cli::import(&app.db, now, &bytes, language()).map_err(Failed::Refused)?;
-    println!("{report}");
+    say!("{report}");
     Ok(())
 }
 
@@ -96,7 +104,7 @@ pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
 pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed> {
     let Opened { app, .. } = open(config)?;
     let summary = audit::cli::verify(&app.db, anchor).map_err(Failed::Refused)?;
-    println!("{summary}");
+    say!("{summary}");
     Ok(())
 }
 
@@ -116,10 +124,10 @@ pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
                 |(job, counts)| serde_json::json!({"job": job, "done": counts.done, "failed": counts.failed}),
             )
             .collect();
-        println!("{}", serde_json::Value::from(rows));
+        say!("{}", serde_json::Value::from(rows));
     } else {
         for (job, counts) in &results {
-            println!("{job}: {} done, {} failed", counts.done, counts.failed);
+            say!("{job}: {} done, {} failed", counts.done, counts.failed);
         }
     }
     let failed: u32 = results.iter().map(|(_, counts)| counts.failed).sum();
@@ -152,17 +160,17 @@ fn open(config: Config) -> Result<Opened, Failed> {
         let text = "the database is older than this program: run `sportello migrate` first";
         return Err(Failed::Refused(text.to_owned()));
     }
-    let app = app_with(config, db)?;
+    let app = app_with(config, db, false)?;
     let now = app.clock.now();
     Ok(Opened { app, now })
 }
 
-/// Puts the program together on an open and migrated database.
-fn app_with(config: Config, db: Database) -> Result<App, Failed> {
+/// Puts the program together on an open and migrated database; `becomes_demo`: an empty one is about to be filled.
+fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Failed> {
     let demo_since = db.read_blocking(demo::since)?;
     let clock = match &config.clock_file {
         None => Clock::system(),
-        Some(_) if demo_since.is_none() && !db.read_blocking(demo::is_empty)? => {
+        Some(_) if demo_since.is_none() && !(becomes_demo && db.read_blocking(demo::is_empty)?) => {
             let reason = "SPORTELLO_CLOCK_FILE is accepted only with a demonstration database";
             return Err(Failed::Usage(reason.to_owned()));
         }

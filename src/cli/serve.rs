@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::listener::TcpAcceptor;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failed, app_with, is_local, runtime};
@@ -20,7 +20,7 @@ const GRACE: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(75);
 
 /// Serves until SIGTERM or SIGINT. With `demo`, fills an empty database first.
-pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
+pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     log_to_stderr(&config);
     rustls::crypto::ring::default_provider().install_default().ok();
     if demo {
@@ -29,13 +29,15 @@ pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
     let db = Database::open(&config.database_url, PoolOptions::server())?;
     let _lock = db.lock_for_serving()?;
     db.migrate()?;
-    let mut app = app_with(config.clone(), db.clone())?;
+    let runtime = runtime()?;
+    let acceptor = runtime.block_on(bind(&mut config))?;
+    let mut app = app_with(config.clone(), db.clone(), demo)?;
     if demo && db.read_blocking(demo::is_empty)? {
         eprintln!("Preparing the demonstration (once) ...");
         demo::load(&app.db, &app.store, app.clock.now(), &mut |line| {
             eprintln!("  {line}")
         })?;
-        app = app_with(config, db)?;
+        app = app_with(config, db, demo)?;
     } else if demo && app.demo_since.is_none() {
         let reason = "this database holds real data: --demo fills only an empty one; start without --demo";
         return Err(Failed::Refused(reason.to_owned()));
@@ -46,23 +48,28 @@ pub fn run(config: Config, demo: bool) -> Result<(), Failed> {
     let now = app.clock.now();
     app.db
         .write_blocking(move |db| services::ensure_shipped(db, now))
-        .map_err(|e| Failed::Refused(e.to_string()))?;
-    runtime()?.block_on(serve(app))
+        .map_err(Failed::of)?;
+    runtime.block_on(serve(app, acceptor))
 }
 
-async fn serve(app: App) -> Result<(), Failed> {
-    let acceptor = TcpListener::bind(app.config.listen.to_string())
-        .into_acceptor()
-        .await;
-    let acceptor =
-        acceptor.map_err(|e| Failed::Refused(format!("cannot listen on {}: {e}", app.config.listen)))?;
-    let address = acceptor
-        .local_addr()
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let address = address.trim_start_matches("socket://");
-    greet(&app, address).await?;
+/// Takes the address; port 0 becomes a free one, also in an address of the web that was derived from it.
+async fn bind(config: &mut Config) -> Result<TcpAcceptor, Failed> {
+    let refused = |e: std::io::Error| Failed::Refused(format!("cannot listen on {}: {e}", config.listen));
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(refused)?;
+    let address = listener.local_addr()?;
+    if config.listen.port() == 0
+        && let Some(name) = config.base_url.strip_suffix(":0")
+    {
+        config.base_url = format!("{name}:{}", address.port());
+    }
+    config.listen = address;
+    Ok(TcpAcceptor::from_tokio(listener)?)
+}
+
+async fn serve(app: App, acceptor: TcpAcceptor) -> Result<(), Failed> {
+    greet(&app).await?;
     let jobs = Runner::start(app.clone())
         .await
         .map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
@@ -78,16 +85,17 @@ async fn serve(app: App) -> Result<(), Failed> {
 }
 
 /// Where to go, and with which accounts; on an empty installation the link that makes the first administrator.
-async fn greet(app: &App, address: &str) -> Result<(), Failed> {
-    println!("Sportello answers on http://{address}");
+async fn greet(app: &App) -> Result<(), Failed> {
+    let url = format!("http://{}", app.config.listen);
+    say!("Sportello answers on {url}");
     if app.demo_since.is_some() {
-        println!("{}", demo::accounts_text(&format!("http://{address}")));
+        say!("{}", demo::accounts_text(&url));
         return Ok(());
     }
     let now = app.clock.now();
     if let Some(token) = app.db.write(move |db| first_admin(db, now)).await? {
-        println!("Nobody has an account yet. Make the first administrator here (once, within seven days):");
-        println!("{}", Purpose::FirstAdmin.url(&app.config.base_url, &token));
+        say!("Nobody has an account yet. Make the first administrator here (once, within seven days):");
+        say!("{}", Purpose::FirstAdmin.url(&app.config.base_url, &token));
     }
     Ok(())
 }
@@ -111,16 +119,14 @@ async fn stop_asked() {
     tracing::info!("stopping: finishing what is in flight");
 }
 
-/// One JSON object a line; no message text, no secrets.
+/// One JSON object a line; no message text, no secrets. Of the libraries' own words only warnings, unless asked for.
 fn log_to_stderr(config: &Config) {
-    let filter = config
-        .log
-        .parse()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = format!("poem=warn,tokio_cron_scheduler=warn,{}", config.log);
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
-        .with_env_filter(filter)
+        .with_span_list(false)
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
         .with_writer(std::io::stderr)
         .init();
 }

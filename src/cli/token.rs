@@ -59,7 +59,7 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
         } => {
             let token =
                 cli::add_token(&app.db, now, user, (name, scope), ente, expires).map_err(Failed::of)?;
-            println!("{token}");
+            say!("{token}");
         }
         Command::Revoke { id } => {
             cli::revoke_token(&app.db, now, id).map_err(Failed::of)?;
@@ -68,8 +68,8 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
         Command::List { user, json } => {
             let tokens = cli::list_tokens(&app.db, user).map_err(Failed::of)?;
             match json {
-                true => println!("{}", cli::tokens_json(&tokens)),
-                false => print!("{}", table(tokens.iter().map(line))),
+                true => say!("{}", cli::tokens_json(&tokens)),
+                false => say!("{}", table(tokens.iter().map(line)).trim_end()),
             }
         }
     }

@@ -82,7 +82,7 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
                 place,
             };
             let invited = cli::add_user(&app.db, now, from, new).map_err(Failed::of)?;
-            println!("{}", invited.link);
+            say!("{}", invited.link);
             eprintln!("{} is invited; the mail is in the outbox.", invited.user.name);
         }
         Command::Disable { email } => {
@@ -91,13 +91,13 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
         }
         Command::Reset { email, second_factor } => {
             let invited = cli::reset_user(&app.db, now, from, email, second_factor).map_err(Failed::of)?;
-            println!("{}", invited.link);
+            say!("{}", invited.link);
         }
         Command::List { json } => {
             let accounts = cli::list_users(&app.db, now).map_err(Failed::of)?;
             match json {
-                true => println!("{}", cli::users_json(&accounts)),
-                false => print!("{}", table(accounts.iter().map(line))),
+                true => say!("{}", cli::users_json(&accounts)),
+                false => say!("{}", table(accounts.iter().map(line)).trim_end()),
             }
         }
     }

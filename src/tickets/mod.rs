@@ -46,7 +46,7 @@ pub use error::TicketError;
 pub use export::{export_header, export_record};
 pub use indexing::reindex;
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
-pub use lists::{AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list};
+pub use lists::{AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list, open_by_queue};
 pub use merge::merge;
 pub use messages::{NewMessage, reply};
 pub use model::*;
