@@ -10,6 +10,8 @@ pub mod cli;
 mod error;
 mod queries;
 pub mod verify;
+mod views;
+pub mod web;
 
 use diesel::prelude::*;
 use serde_json::Value;

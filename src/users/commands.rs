@@ -144,7 +144,18 @@ pub fn disable(
     db: &mut Db,
     admin: Admin,
     now: Timestamp,
+    account: (UserId, Option<i32>),
+) -> Result<User, UserError> {
+    disable_because(db, admin, now, account, None)
+}
+
+/// As [`disable`], with the reason for the audit.
+pub fn disable_because(
+    db: &mut Db,
+    admin: Admin,
+    now: Timestamp,
     (id, version): (UserId, Option<i32>),
+    reason: Option<String>,
 ) -> Result<User, UserError> {
     let user = bump(db, now, id, version)?;
     if !user.is_enabled() {
@@ -164,7 +175,7 @@ pub fn disable(
         TicketError::Db(error) => UserError::Db(error),
         other => UserError::Db(diesel::result::Error::QueryBuilderError(Box::new(other))),
     })?;
-    let entry = Entry::new("user.disabled", "user", id);
+    let entry = Entry::new("user.disabled", "user", id).reason(reason);
     audit::record(
         db,
         admin.by(),

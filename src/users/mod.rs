@@ -16,6 +16,7 @@
 pub mod absences;
 pub mod access;
 pub mod actor;
+pub mod admin;
 pub mod cli;
 pub mod commands;
 pub mod delegations;

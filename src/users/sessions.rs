@@ -11,6 +11,7 @@ use super::access::{self, ActingChoice, Reach};
 use super::actor::Actor;
 use super::error::UserError;
 use super::model::User;
+use super::policy::Admin;
 use crate::audit::{self, By, Entry};
 use crate::config::Security;
 use crate::db::Db;
@@ -331,8 +332,12 @@ pub fn act_for(
 
 /// The person's live sessions, the last used first.
 pub fn list(db: &mut Db, actor: &Actor, rules: SessionRules, now: Timestamp) -> QueryResult<Vec<Session>> {
+    live(db, rules, now, actor.id())
+}
+
+fn live(db: &mut Db, rules: SessionRules, now: Timestamp, user: UserId) -> QueryResult<Vec<Session>> {
     let mut rows: Vec<Session> = sessions::table
-        .filter(sessions::user_id.eq(actor.id()))
+        .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
@@ -340,6 +345,22 @@ pub fn list(db: &mut Db, actor: &Actor, rules: SessionRules, now: Timestamp) -> 
         .load(db)?;
     rows.retain(|session| session.is_alive(rules, now));
     Ok(rows)
+}
+
+/// Anybody's live sessions, the last used first: for administrators.
+pub fn of_user(
+    db: &mut Db,
+    _admin: Admin,
+    rules: SessionRules,
+    now: Timestamp,
+    user: UserId,
+) -> QueryResult<Vec<Session>> {
+    live(db, rules, now, user)
+}
+
+/// Ends all of a person's sessions on behalf of an administrator; how many.
+pub fn end_for(db: &mut Db, admin: Admin, now: Timestamp, user: UserId) -> QueryResult<usize> {
+    end_all(db, admin.by(), now, user, None)
 }
 
 /// Ends one of the person's own sessions: also "sign out". Errors: NotFound (also: ended already).

@@ -89,6 +89,8 @@ pub fn routes() -> Vec<Route> {
     let features = [
         site::routes(),
         crate::users::web::routes(),
+        crate::users::admin::routes(),
+        crate::audit::web::routes(),
         crate::enti::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),

@@ -1,8 +1,10 @@
 //! The pages of administration, as a browser without scripts sees them.
 
+mod audit;
 mod enti;
 mod queues;
 mod services;
+mod users;
 
 use sportello::users::actor::Role;
 

@@ -237,7 +237,7 @@ fn delegations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Optio
                 }
             }
             @if sheet.is_admin {
-                div class="s-accordion" { details open[is_open] {
+                div class="s-accordion px-3" { details open[is_open] {
                     summary { (t!(lang, "admin-delegation-add")) }
                     form method="post" action=(format!("/enti/{}/delegations", ente.id)) novalidate {
                         (csrf_field(visit))
@@ -294,7 +294,7 @@ fn populations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Optio
                 }
             }
             @if sheet.is_admin {
-                div class="s-accordion" { details open[is_open] {
+                div class="s-accordion px-3" { details open[is_open] {
                     summary { (t!(lang, "admin-population-add")) }
                     form method="post" action=(format!("/enti/{}/populations", sheet.ente.id)) novalidate {
                         (csrf_field(visit))
