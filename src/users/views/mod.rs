@@ -24,8 +24,8 @@ fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
     let lang = visit.lang();
     let pages = [
         ("/account", t!(lang, "account-title")),
-        (SECURITY, t!(lang, "account-security")),
-        ("/account/tokens", t!(lang, "account-tokens")),
+        (SECURITY, t!(lang, "account-tab-security")),
+        ("/account/tokens", t!(lang, "account-tab-tokens")),
         ("/account/absences", t!(lang, "account-absences")),
     ];
     let shown = section(visit.path());
