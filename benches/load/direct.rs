@@ -24,7 +24,7 @@ pub fn rate(url: &DatabaseUrl, filled: &Filled, operation: Operation, time: Dura
 
 fn call(db: &Database, clock: &Clock, filled: &Filled, operation: Operation, turn: usize) {
     let (agent, now) = (filled.agent.clone(), clock.now());
-    let page = PageRequest::new(Some(50), None).expect("50 is allowed");
+    let page = PageRequest::new(Some(50), None);
     let outcome = match operation {
         Operation::List => db.read_blocking(|db| {
             tickets::list(db, &agent, &TicketFilter::default(), Sort::default(), &page).map(drop)

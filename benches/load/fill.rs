@@ -108,7 +108,9 @@ pub fn fill(url: &DatabaseUrl, count: usize) -> (Filled, f64) {
         now,
         count,
         made: 0,
-        heads: heads.map(|(chain, position, hash)| (chain, (position, hash))).collect(),
+        heads: heads
+            .map(|(chain, position, hash)| (chain, (position, hash)))
+            .collect(),
         numbers: HashMap::new(),
     };
     while maker.made < count {
@@ -159,9 +161,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
             "agente@centro.example".to_owned(),
             Place::Centre(vec![Role::Agent]),
         );
-        let service = services::by_code(db, "PORTALE")?
-            .expect("it was shipped above")
-            .id;
+        let service = services::by_code(db, "PORTALE").expect("it was shipped above").id;
         let queue = QueueIn {
             name_it: "Primo livello".to_owned(),
             name_en: "First level".to_owned(),

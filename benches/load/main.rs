@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use sportello::db::DatabaseUrl;
 
-use fill::Filled;
 use operations::Operation;
 use server::Server;
 
