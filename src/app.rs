@@ -61,6 +61,7 @@ impl App {
         let pages = web::router(self)
             .at("/assets/*path", web::assets::Assets)
             .at("/metrics", Scrape(self.clone()))
+            .at("/status", api::status(self))
             .nest("/api/v1", api::endpoint(self));
         http::harden(
             self.clone(),

@@ -1,6 +1,128 @@
-//! The interface for programs.
+//! The interface for programs: bearer tokens only, problems (RFC 9457) for every failure, and one description that the
+//! checks, the reference pages and `openapi/openapi.yaml` are all made from.
+//!
+//! A request passes the [`gate`]: which operation, who, how often, parameters and body as described, a repetition or not.
+//! Then its operation, in the `api.rs` of its feature, calls one domain function. [`document`] makes what `poem-openapi`
+//! knows of the operations into the whole description.
 
-/// The routes under `/api/v1`.
-pub fn endpoint(_: &crate::app::App) -> poem::Route {
-    poem::Route::new()
+mod answers;
+mod caller;
+mod document;
+mod gate;
+mod idempotency;
+mod operations;
+mod problem;
+mod rate;
+mod status;
+mod upload;
+mod validate;
+mod views;
+pub mod web;
+mod yaml;
+
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
+use poem_openapi::{OpenApiService, Tags};
+
+use crate::app::App;
+use crate::audit::api::AuditApi;
+use crate::enti::api::EntiApi;
+use crate::kernel::problem::Refusal;
+use crate::kernel::text::Lang;
+use crate::queues::api::QueuesApi;
+use crate::services::api::ServicesApi;
+use crate::tickets::api::{ThreadApi, TicketsApi};
+use crate::users::api::UsersApi;
+
+pub use answers::{Change, Created, Done, PageOut, Versioned, page_request};
+pub use caller::{BearerToken, Caller};
+pub use document::{document, document_yaml};
+pub use idempotency::forget_old;
+pub use problem::{ApiError, ApiResult, PROBLEM_JSON};
+pub use upload::{Labels, Received, Upload};
+
+/// The chapters of the description.
+#[derive(Tags)]
+#[oai(rename_all = "snake_case")]
+pub enum Tag {
+    /// Requests of the enti, what is said in them, and their files.
+    Tickets,
+    /// The public bodies that have joined the centre.
+    Enti,
+    /// What the centre offers.
+    Services,
+    /// Where tickets wait.
+    Queues,
+    /// People with an account.
+    Users,
+    /// What happened, who did it and when.
+    Audit,
+    /// Whether the service works.
+    Status,
+}
+
+type Features = (
+    TicketsApi,
+    ThreadApi,
+    EntiApi,
+    ServicesApi,
+    QueuesApi,
+    UsersApi,
+    AuditApi,
+    status::StatusApi,
+);
+
+fn service() -> OpenApiService<Features, ()> {
+    let features = (
+        TicketsApi,
+        ThreadApi,
+        EntiApi,
+        ServicesApi,
+        QueuesApi,
+        UsersApi,
+        AuditApi,
+        status::StatusApi,
+    );
+    OpenApiService::new(features, "Sportello", env!("CARGO_PKG_VERSION"))
+}
+
+/// The operations behind their gate.
+fn gated(app: &App) -> impl Endpoint + use<> {
+    let operations = Route::new().nest("/", service()).data(app.clone());
+    gate::Gate::new(app.clone(), operations)
+}
+
+/// `/status` at the top, for whoever watches the server.
+pub fn status(app: &App) -> impl Endpoint + use<> {
+    gated(app)
+}
+
+/// Everything under `/api/v1`.
+pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+    let json = document::served().to_string();
+    let yaml = yaml::write(&document::served());
+    Route::new()
+        .at(
+            "/openapi.json",
+            description(json, "application/json; charset=utf-8"),
+        )
+        .at(
+            "/openapi.yaml",
+            description(yaml, "application/yaml; charset=utf-8"),
+        )
+        .nest("/", gated(app))
+}
+
+/// The description itself; it needs no token.
+fn description(text: String, media_type: &'static str) -> impl Endpoint {
+    endpoint::make_sync(move |request: Request| {
+        if matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Response::builder().content_type(media_type).body(text.clone());
+        }
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed");
+        let mut response = problem::answer(&refusal, Lang::It);
+        let allowed = HeaderValue::from_static("GET, HEAD");
+        response.headers_mut().insert(header::ALLOW, allowed);
+        response
+    })
 }

@@ -6,6 +6,7 @@
 //! Recording knows ids, not actors; only reading ([`list`]) asks who reads.
 
 pub mod anchor;
+pub mod api;
 pub mod cli;
 mod error;
 mod queries;

@@ -4,6 +4,7 @@
 //! deletes one. Creating a comune is choosing it from the shipped register, which brings its codes and populations;
 //! many enti at once come from a CSV file ([`import`]).
 
+pub mod api;
 pub mod cli;
 mod commands;
 mod error;

@@ -4,6 +4,7 @@
 //! An administrator makes and retires queues; managers too choose the members. A ticket about a service goes to the first
 //! queue that receives it, else to the first of all. Reply templates belong to a queue and a language.
 
+pub mod api;
 mod assignment;
 mod commands;
 mod error;

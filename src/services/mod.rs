@@ -4,6 +4,7 @@
 //! Two services are shipped and entered at the first start; an administrator edits their texts, adds others, and retires
 //! those that are offered no more. Nothing deletes one: tickets keep pointing to it.
 
+pub mod api;
 mod commands;
 mod error;
 mod model;

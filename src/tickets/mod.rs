@@ -12,6 +12,7 @@
 //! A merged duplicate (R-TKT-11) stays readable as `cancelled`; what is written to it reaches the kept ticket.
 //! `version` counts changes of the row that clients see; a message or attachment that changes no state leaves it.
 
+pub mod api;
 mod assignment;
 mod attachments;
 mod change;

@@ -17,6 +17,7 @@ pub mod absences;
 pub mod access;
 pub mod actor;
 pub mod admin;
+pub mod api;
 pub mod cli;
 pub mod commands;
 pub mod delegations;

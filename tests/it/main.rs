@@ -1,5 +1,9 @@
 //! The one integration binary: a plain list of what is tested.
 
+mod api_description;
+mod api_failures;
+mod api_repetition;
+mod api_tickets;
 mod audit;
 mod database;
 mod demo;

@@ -1,0 +1,236 @@
+//! The shapes of answers that operations share: a list's page, what was made, what has a version.
+
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{IntoResponse, Response};
+use poem_openapi::payload::{Json, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+use poem_openapi::{ApiResponse, Object};
+use serde_json::Value;
+
+use super::idempotency::Kept;
+use crate::kernel::cursor::{self, InvalidCursor};
+use crate::kernel::page::{Page, PageRequest};
+use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::text::Message;
+
+/// One page of a list.
+#[derive(Clone, Debug, Object)]
+pub struct PageOut<T: Type + ParseFromJSON + ToJSON> {
+    /// The things on this page.
+    pub items: Vec<T>,
+    /// Where the next page begins, for the parameter `cursor`; null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+impl<T: Type + ParseFromJSON + ToJSON> PageOut<T> {
+    /// A page of the domain, its rows made into objects of the interface.
+    pub fn of<R>(page: Page<R>, make: impl FnMut(R) -> T) -> PageOut<T> {
+        let Page { items, next_cursor } = page.map(make);
+        PageOut { items, next_cursor }
+    }
+
+    /// A page out of a short list that is always read whole; `key` names a row for the cursor. Errors: 400 for a cursor
+    /// that is not one.
+    pub fn out_of<R>(
+        rows: Vec<R>,
+        request: &PageRequest,
+        key: impl Fn(&R) -> String,
+        make: impl FnMut(R) -> T,
+    ) -> Result<PageOut<T>, Refusal> {
+        let after: Option<String> = request.after().map_err(|_| bad_cursor())?;
+        let rest = match after {
+            None => rows,
+            Some(after) => {
+                let place = rows
+                    .iter()
+                    .position(|row| key(row) == after)
+                    .ok_or_else(bad_cursor)?;
+                rows.into_iter().skip(place + 1).collect()
+            }
+        };
+        Ok(PageOut::of(Page::of(rest, request, key), make))
+    }
+}
+
+/// 400 for a cursor that this program never gave.
+pub(crate) fn bad_cursor() -> Refusal {
+    Refusal {
+        fields: vec![FieldError::new("cursor", Message::new("error-cursor-invalid"))],
+        ..Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid")
+    }
+}
+
+/// Checks a cursor's form before the list is asked, so that every list refuses a bad one alike.
+pub fn page_request(limit: Option<i32>, cursor: Option<String>) -> Result<PageRequest, Refusal> {
+    let request = PageRequest::new(limit.and_then(|limit| u16::try_from(limit).ok()), cursor);
+    let readable: Result<Option<serde_json::Value>, InvalidCursor> =
+        request.cursor.as_deref().map(cursor::decode).transpose();
+    readable.map(|_| request).map_err(|_| bad_cursor())
+}
+
+/// A field that changed. Text stands as it is, other values as JSON.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Change {
+    /// Name of the field.
+    pub field: String,
+    /// Its value before; null if it had none.
+    pub old: Option<String>,
+    /// Its value after; null if it has none.
+    pub new: Option<String>,
+}
+
+impl Change {
+    /// The fields of two objects of changed fields, by name.
+    pub fn between(old: &Value, new: &Value) -> Vec<Change> {
+        let mut fields: Vec<&String> = [old, new]
+            .into_iter()
+            .filter_map(Value::as_object)
+            .flat_map(|o| o.keys())
+            .collect();
+        fields.sort();
+        fields.dedup();
+        let text = |value: Option<&Value>| match value {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(other) => Some(other.to_string()),
+        };
+        let change = |field: &String| Change {
+            field: field.clone(),
+            old: text(old.get(field)),
+            new: text(new.get(field)),
+        };
+        fields.into_iter().map(change).collect()
+    }
+}
+
+/// 201: what was made, where it stands, and its version if it has one.
+pub struct Created<T> {
+    /// The thing.
+    pub body: T,
+    /// Its address below `/api/v1`.
+    pub location: String,
+    /// Its version, for `ETag`.
+    pub version: Option<i32>,
+}
+
+impl<T: ToJSON> Created<T> {
+    /// What a repetition of the request is answered.
+    pub(super) fn kept(&self) -> Kept {
+        let mut headers = vec![("location".to_owned(), location(&self.location))];
+        headers.extend(self.version.map(|version| ("etag".to_owned(), etag(version))));
+        Kept {
+            status: StatusCode::CREATED.as_u16(),
+            headers,
+            body: self.body.to_json_string(),
+        }
+    }
+}
+
+fn location(path: &str) -> String {
+    format!("/api/v1{path}")
+}
+
+fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+impl Kept {
+    /// The answer, made again.
+    pub(super) fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut builder = Response::builder()
+            .status(status)
+            .content_type("application/json; charset=utf-8");
+        for (name, value) in self.headers {
+            builder = builder.header(name, value);
+        }
+        builder.body(self.body)
+    }
+}
+
+impl<T: ToJSON> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        self.kept().into_response()
+    }
+}
+
+impl<T: ToJSON> ApiResponse for Created<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(StatusCode::CREATED, "What was made.")
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+/// 200: a thing with its version as `ETag`.
+pub struct Versioned<T> {
+    /// The thing.
+    pub body: T,
+    /// Its version.
+    pub version: i32,
+}
+
+impl<T: ToJSON> IntoResponse for Versioned<T> {
+    fn into_response(self) -> Response {
+        let mut response = Json(self.body).into_response();
+        let tag = HeaderValue::from_str(&etag(self.version)).expect("a quoted number is a header's value");
+        response.headers_mut().insert(header::ETAG, tag);
+        response
+    }
+}
+
+impl<T: ToJSON> ApiResponse for Versioned<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(StatusCode::OK, "The thing as it is now.")
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+/// 204: done, nothing to tell.
+pub struct Done;
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl ApiResponse for Done {
+    fn meta() -> MetaResponses {
+        let response = MetaResponse {
+            description: "Done.",
+            status: Some(204),
+            status_range: None,
+            content: Vec::new(),
+            headers: Vec::new(),
+        };
+        MetaResponses {
+            responses: vec![response],
+        }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+fn meta<T: ToJSON>(status: StatusCode, description: &'static str) -> MetaResponses {
+    let content = MetaMediaType {
+        content_type: <Json<T> as Payload>::CONTENT_TYPE,
+        schema: T::schema_ref(),
+    };
+    let response = MetaResponse {
+        description,
+        status: Some(status.as_u16()),
+        status_range: None,
+        content: vec![content],
+        headers: Vec::new(),
+    };
+    MetaResponses {
+        responses: vec![response],
+    }
+}

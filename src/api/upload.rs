@@ -1,0 +1,248 @@
+//! Forms with files: read part by part, the files streamed into the store (or, for a repetition, only hashed).
+
+use std::pin::Pin;
+
+use poem::error::ParseMultipartError;
+use poem::http::StatusCode;
+use poem::web::{Field, Multipart};
+use poem::{FromRequest, Request, RequestBody};
+use poem_openapi::impl_apirequest_for_payload;
+use poem_openapi::payload::{ParsePayload, Payload};
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::types::Type;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::caller::Caller;
+use super::idempotency::{self, RequestHash};
+use super::problem::refusal_in;
+use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::text::Message;
+use crate::storage::Stored;
+use crate::tickets::{MessageId, Visibility};
+
+/// Files at most in one form.
+const MAX_FILES: usize = 10;
+/// Bytes at most of a part that is not a file.
+const MAX_TEXT: u64 = 256;
+
+/// A form with files, not yet read.
+pub struct Upload(Multipart);
+
+/// What came with the files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels {
+    /// Who may read them.
+    pub visibility: Option<Visibility>,
+    /// The message that they belong to.
+    pub message: Option<MessageId>,
+}
+
+/// A form that has been read.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The files, stored.
+    pub files: Vec<Stored>,
+    /// What came with them.
+    pub labels: Labels,
+}
+
+impl Payload for Upload {
+    const CONTENT_TYPE: &'static str = "multipart/form-data";
+
+    fn check_content_type(content_type: &str) -> bool {
+        let essence = content_type.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case(Self::CONTENT_TYPE)
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        MetaSchemaRef::Reference("AttachmentsIn".to_owned())
+    }
+
+    fn register(registry: &mut Registry) {
+        Visibility::register(registry);
+        registry.create_schema::<Upload, _>("AttachmentsIn".to_owned(), |_| {
+            let file = MetaSchema {
+                format: Some("binary"),
+                ..MetaSchema::new("string")
+            };
+            let files = MetaSchema {
+                description: Some("The files, 25 MiB each at most; programs are refused."),
+                items: Some(Box::new(MetaSchemaRef::Inline(Box::new(file)))),
+                min_items: Some(1),
+                max_items: Some(MAX_FILES),
+                ..MetaSchema::new("array")
+            };
+            MetaSchema {
+                description: Some("Files for a ticket or for one of its messages."),
+                required: vec!["file"],
+                properties: vec![
+                    ("file", MetaSchemaRef::Inline(Box::new(files))),
+                    ("visibility", Visibility::schema_ref()),
+                    ("message_id", MessageId::schema_ref()),
+                ],
+                ..MetaSchema::new("object")
+            }
+        });
+    }
+}
+
+impl ParsePayload for Upload {
+    const IS_REQUIRED: bool = true;
+
+    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Upload> {
+        Multipart::from_request(request, body).await.map(Upload)
+    }
+}
+
+impl_apirequest_for_payload!(Upload);
+
+impl Upload {
+    /// Reads the form, streaming its files into the store. `may` is asked before the first file is read, with what is
+    /// known then. Errors: 400 malformed, 413 too large, 422 parts that are not acceptable; those of `may`.
+    pub async fn receive<F>(
+        mut self,
+        caller: &Caller,
+        may: impl FnOnce(Labels) -> F,
+    ) -> Result<Received, Refusal>
+    where
+        F: Future<Output = Result<(), Refusal>> + Send,
+    {
+        let mut parts = Parts::new(&caller.path);
+        let mut files = Vec::new();
+        let mut may = Some(may);
+        while let Some((name, reader)) = parts.next_file(&mut self.0).await? {
+            if let Some(may) = may.take() {
+                may(parts.labels).await?;
+            }
+            let stored = caller
+                .app
+                .store
+                .put(&name, caller.now, reader)
+                .await
+                .map_err(|error| error.refusal())?;
+            parts.file(&name, &stored.sha256);
+            files.push(stored);
+        }
+        let (labels, hash) = parts.finish()?;
+        if let Some(run) = idempotency::current() {
+            run.set_hash(hash);
+        }
+        Ok(Received { files, labels })
+    }
+}
+
+/// The hash of a request with files that is not carried out again.
+pub(super) async fn hash(path: &str, request: Request) -> Result<String, Refusal> {
+    let (request, mut body) = request.split();
+    let mut form = Multipart::from_request(&request, &mut body)
+        .await
+        .map_err(refusal_in)?;
+    let mut parts = Parts::new(path);
+    while let Some((name, mut reader)) = parts.next_file(&mut form).await? {
+        let mut sha256 = Sha256::new();
+        let mut chunk = vec![0; 64 * 1024];
+        loop {
+            let read = reader.read(&mut chunk).await.map_err(|_| interrupted())?;
+            if read == 0 {
+                break;
+            }
+            sha256.update(&chunk[..read]);
+        }
+        let sha256: String = sha256
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        parts.file(&name, &sha256);
+    }
+    Ok(parts.finish()?.1)
+}
+
+type Reader = Pin<Box<dyn AsyncRead + Send>>;
+
+/// The parts met so far.
+struct Parts {
+    labels: Labels,
+    files: usize,
+    hash: RequestHash,
+}
+
+impl Parts {
+    fn new(path: &str) -> Parts {
+        Parts {
+            labels: Labels::default(),
+            files: 0,
+            hash: RequestHash::new(path),
+        }
+    }
+
+    /// Reads up to the next file: its name and its bytes.
+    async fn next_file(&mut self, form: &mut Multipart) -> Result<Option<(String, Reader)>, Refusal> {
+        while let Some(field) = form.next_field().await.map_err(malformed)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "file" {
+                self.files += 1;
+                if self.files > MAX_FILES {
+                    let reason = Message::new("api-reason-max-items").arg("limit", MAX_FILES);
+                    return Err(Refusal::invalid(vec![FieldError::new("file", reason)]));
+                }
+                let file_name = field.file_name().unwrap_or_default().to_owned();
+                return Ok(Some((file_name, Box::pin(field.into_async_read()))));
+            }
+            self.label(&name, field).await?;
+        }
+        Ok(None)
+    }
+
+    async fn label(&mut self, name: &str, field: Field) -> Result<(), Refusal> {
+        let mut text = Vec::new();
+        let mut reader = Box::pin(field.into_async_read().take(MAX_TEXT + 1));
+        reader.read_to_end(&mut text).await.map_err(|_| interrupted())?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        self.hash.part(name.as_bytes());
+        self.hash.part(text.as_bytes());
+        let reason = match name {
+            "visibility" => {
+                self.labels.visibility = text.parse().ok();
+                let words: Vec<&str> = Visibility::ALL.iter().map(|word| word.as_str()).collect();
+                let wrong = Message::new("api-reason-enum").arg("words", words.join(", "));
+                self.labels.visibility.is_none().then_some(wrong)
+            }
+            "message_id" => {
+                self.labels.message = text.parse().ok();
+                let wrong = Message::new("api-reason-format").arg("format", "uuid");
+                self.labels.message.is_none().then_some(wrong)
+            }
+            _ => Some(Message::new("api-reason-unknown-field")),
+        };
+        match reason {
+            None => Ok(()),
+            Some(reason) => Err(Refusal::invalid(vec![FieldError::new(name, reason)])),
+        }
+    }
+
+    fn file(&mut self, name: &str, sha256: &str) {
+        self.hash.part(b"file");
+        self.hash.part(name.as_bytes());
+        self.hash.part(sha256.as_bytes());
+    }
+
+    fn finish(self) -> Result<(Labels, String), Refusal> {
+        if self.files == 0 {
+            return Err(Refusal::invalid(vec![FieldError::new(
+                "file",
+                Message::new("api-reason-required"),
+            )]));
+        }
+        Ok((self.labels, self.hash.finish()))
+    }
+}
+
+fn malformed(_: ParseMultipartError) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "malformed")
+}
+
+fn interrupted() -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "upload-interrupted")
+}

@@ -1,0 +1,73 @@
+//! Queues in the interface for programs: for people of the centre.
+
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+
+use crate::api::{ApiResult, BearerToken, PageOut, Tag, page_request};
+use crate::kernel::ids::QueueId;
+use crate::kernel::text::Lang;
+use crate::queues::{self, Assignment, Queue};
+
+/// Where tickets wait.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "Queue")]
+pub struct QueueOut {
+    /// Its id.
+    pub id: QueueId,
+    /// Its code, by which tickets name it.
+    pub code: String,
+    /// Its name, in the language asked for.
+    pub name: String,
+    /// How new tickets get their assignee.
+    pub assignment: Assignment,
+    /// Whether it takes new tickets.
+    pub active: bool,
+    /// Whether the caller is a member.
+    pub member: bool,
+}
+
+impl QueueOut {
+    fn new(queue: &Queue, lang: Lang, mine: &[QueueId]) -> QueueOut {
+        QueueOut {
+            id: queue.id,
+            code: queue.code.clone(),
+            name: queue.name(lang).to_owned(),
+            assignment: queue.assignment,
+            active: queue.is_active(),
+            member: mine.contains(&queue.id),
+        }
+    }
+}
+
+/// The operations on queues.
+pub struct QueuesApi;
+
+#[OpenApi(tag = "Tag::Queues")]
+impl QueuesApi {
+    /// The queues
+    ///
+    /// In their order, those no longer used included. For people of the centre only.
+    #[oai(path = "/queues", method = "get", operation_id = "list_queues")]
+    async fn list(
+        &self,
+        auth: BearerToken,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Json<PageOut<QueueOut>>> {
+        let mine = auth.staff()?.queues().to_vec();
+        let page = page_request(limit.0, cursor.0)?;
+        let all = auth
+            .read(|db, caller| Ok(queues::list(db, &caller.actor)?))
+            .await?;
+        let lang = auth.lang;
+        Ok(Json(PageOut::out_of(
+            all,
+            &page,
+            |row| row.code.clone(),
+            |row| QueueOut::new(&row, lang, &mine),
+        )?))
+    }
+}

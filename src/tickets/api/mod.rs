@@ -1,0 +1,416 @@
+//! Tickets in the interface for programs: operations on the ticket itself here, on what is said in it in [`thread`].
+
+mod objects;
+mod thread;
+
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
+
+use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Tag, Versioned, page_request};
+use crate::db::Db;
+use crate::kernel::ids::{EnteId, UserId};
+use crate::kernel::problem::{DomainError, Refusal};
+use crate::tickets::{
+    self, AssigneeFilter, Priority, Sort, State, StateChange, Terms, Ticket, TicketError, TicketFilter,
+    TicketRef,
+};
+use crate::users::actor::Actor;
+
+pub use objects::{AttachmentOut, MessageOut, TicketOut};
+pub use thread::ThreadApi;
+
+use objects::{AssignmentIn, MergeIn, QueueMoveIn, StateIn, TicketIn, TicketPatch, WatcherOut};
+
+/// Messages and events that a ticket brings along at most.
+const MAX_EMBEDDED: usize = 1000;
+
+/// The operations on tickets.
+pub struct TicketsApi;
+
+#[OpenApi(tag = "Tag::Tickets")]
+impl TicketsApi {
+    /// Open a ticket
+    ///
+    /// Opens a ticket for an ente about a service. It gets its number and its queue, and where the queue's rule says so
+    /// an assignee.
+    #[oai(path = "/tickets", method = "post", operation_id = "open_ticket")]
+    async fn open(&self, auth: BearerToken, body: Json<TicketIn>) -> ApiResult<Created<TicketOut>> {
+        auth.create(move |db, caller| {
+            let ticket = tickets::open(db, &caller.actor, caller.now, body.0.clone().into())?;
+            created(db, ticket)
+        })
+        .await
+    }
+
+    /// Tickets that the caller sees
+    ///
+    /// One page, in the order asked for. Several values of one parameter mean any of them; different parameters all hold.
+    /// With `q` the newest tickets come first, whatever the order.
+    #[oai(path = "/tickets", method = "get", operation_id = "list_tickets")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an operation's parameters are its arguments"
+    )]
+    async fn list(
+        &self,
+        auth: BearerToken,
+        /// In one of these states.
+        #[oai(default)]
+        state: Query<Vec<State>>,
+        /// In one of these queues, by code.
+        #[oai(default)]
+        queue: Query<Vec<String>>,
+        /// Assigned to one of these people, by id; `me` is the caller, `none` nobody.
+        #[oai(default)]
+        assignee: Query<Vec<AssigneeFilter>>,
+        /// Of one of these enti, by id.
+        #[oai(default)]
+        ente: Query<Vec<EnteId>>,
+        /// About one of these services, by code.
+        #[oai(default)]
+        service: Query<Vec<String>>,
+        /// With one of these priorities.
+        #[oai(default)]
+        priority: Query<Vec<Priority>>,
+        /// With one of these tags.
+        #[oai(default)]
+        tag: Query<Vec<String>>,
+        /// Words of subject, messages and names, or a number.
+        #[oai(validator(min_length = 1, max_length = 200))]
+        q: Query<Option<String>>,
+        /// The order.
+        #[oai(default)]
+        sort: Query<Sort>,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Json<PageOut<TicketOut>>> {
+        let page = page_request(limit.0, cursor.0)?;
+        let filter = TicketFilter {
+            state: state.0,
+            queue: queue.0,
+            assignee: assignee.0,
+            ente: ente.0,
+            service: service.0,
+            priority: priority.0,
+            tag: tag.0,
+            q: q.0,
+            ..TicketFilter::default()
+        };
+        let found = auth
+            .read(move |db, caller| Ok(tickets::list(db, &caller.actor, &filter, sort.0, &page)?))
+            .await?;
+        Ok(Json(PageOut::of(found, TicketOut::from)))
+    }
+
+    /// A ticket
+    ///
+    /// The ticket with its version as `ETag`; with `embed` also its messages and what happened to it.
+    #[oai(path = "/tickets/:id", method = "get", operation_id = "show_ticket")]
+    async fn show(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// What to bring along, separated by commas: `messages`, `events`.
+        embed: Query<Option<String>>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        let embed = embed.0.unwrap_or_default();
+        auth.read(move |db, caller| {
+            let row = tickets::detail(db, &caller.actor, id.0)?;
+            let ticket = row.ticket.clone();
+            let mut out = TicketOut::from(row);
+            if embed.contains("messages") {
+                let messages = tickets::messages(db, &caller.actor, &ticket)?;
+                out.messages = Some(messages.into_iter().take(MAX_EMBEDDED).map(Into::into).collect());
+            }
+            if embed.contains("events") {
+                let events = tickets::events(db, &caller.actor, &ticket)?;
+                let old = events.len().saturating_sub(MAX_EMBEDDED);
+                out.events = Some(events.into_iter().skip(old).map(Into::into).collect());
+            }
+            Ok(Versioned {
+                version: out.version,
+                body: out,
+            })
+        })
+        .await
+    }
+
+    /// Change a ticket
+    ///
+    /// A merge patch (RFC 7396) by staff: what is absent stays. A final ticket takes only tags. A priority of one's own
+    /// needs a reason; with null it follows impact and urgency again.
+    #[oai(path = "/tickets/:id", method = "patch", operation_id = "edit_ticket")]
+    async fn edit(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<TicketPatch>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let patch = body.0.clone().into();
+            let outcome = tickets::patch(db, &caller.actor, caller.now, id.0, version, patch);
+            changed(db, outcome)
+        })
+        .await
+    }
+
+    /// Assign a ticket
+    ///
+    /// Gives the ticket to a member of its queue or a manager, oneself included. A new ticket becomes `assigned`.
+    #[oai(
+        path = "/tickets/:id/assignment",
+        method = "put",
+        operation_id = "assign_ticket"
+    )]
+    async fn assign(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<AssignmentIn>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = of_centre(db, &caller.actor, id.0)?;
+            let outcome = tickets::assign(db, staff, caller.now, id.0, version, body.assignee_id);
+            changed(db, outcome)
+        })
+        .await
+    }
+
+    /// Move a ticket to another queue
+    ///
+    /// The promise goes on. An assignee who is no member of the new queue loses the ticket.
+    #[oai(path = "/tickets/:id/queue", method = "put", operation_id = "move_ticket")]
+    async fn move_to_queue(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<QueueMoveIn>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = of_centre(db, &caller.actor, id.0)?;
+            let outcome =
+                tickets::move_to_queue(db, staff, caller.now, id.0, version, &body.queue, &body.reason);
+            changed(db, outcome)
+        })
+        .await
+    }
+
+    /// Change the state of a ticket
+    ///
+    /// Staff work the ticket; its ente confirms (`closed`), reopens (`in_progress`) or cancels it. A transition that does
+    /// not exist is refused with those that are allowed.
+    #[oai(
+        path = "/tickets/:id/state",
+        method = "put",
+        operation_id = "change_ticket_state"
+    )]
+    async fn set_state(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<StateIn>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        let terms = Terms::from(&auth.app.config.tickets);
+        auth.write(move |db, caller| {
+            let StateIn {
+                state,
+                message,
+                reason,
+            } = body.0.clone();
+            let change = StateChange {
+                state,
+                message,
+                reason,
+            };
+            let outcome = tickets::set_state(db, &caller.actor, caller.now, &terms, id.0, version, change);
+            changed(db, outcome)
+        })
+        .await
+    }
+
+    /// Merge duplicates into a ticket
+    ///
+    /// Messages, attachments and watchers of the duplicates move into this ticket; the duplicates become `cancelled`, and
+    /// replies to them reach this one. All or none are merged.
+    #[oai(path = "/tickets/:id/merges", method = "post", operation_id = "merge_tickets")]
+    async fn merge(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket that is kept.
+        id: Path<TicketRef>,
+        body: Json<MergeIn>,
+    ) -> ApiResult<Created<TicketOut>> {
+        auth.create(move |db, caller| {
+            let staff = of_centre(db, &caller.actor, id.0)?;
+            let ticket = tickets::merge(db, staff, caller.now, id.0, &body.duplicates)?;
+            created(db, ticket)
+        })
+        .await
+    }
+
+    /// Watchers of a ticket
+    ///
+    /// The people who follow the ticket, by name; an ente sees those of its own side.
+    #[oai(
+        path = "/tickets/:id/watchers",
+        method = "get",
+        operation_id = "list_watchers"
+    )]
+    async fn list_watchers(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Json<PageOut<WatcherOut>>> {
+        let page = page_request(limit.0, cursor.0)?;
+        let watchers = auth
+            .read(move |db, caller| {
+                let ticket = tickets::find(db, &caller.actor, id.0)?;
+                Ok(tickets::watchers(db, &caller.actor, &ticket)?)
+            })
+            .await?;
+        let page = PageOut::out_of(
+            watchers,
+            &page,
+            |(id, _)| id.to_string(),
+            |(id, name)| WatcherOut { id, name },
+        )?;
+        Ok(Json(page))
+    }
+
+    /// Let somebody follow a ticket
+    ///
+    /// The person must be allowed to see the ticket; of an ente's people, colleagues may be chosen. Doing it twice changes
+    /// nothing.
+    #[oai(
+        path = "/tickets/:id/watchers/:user_id",
+        method = "put",
+        operation_id = "add_watcher"
+    )]
+    async fn add_watcher(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The person.
+        user_id: Path<UserId>,
+    ) -> ApiResult<Versioned<TicketOut>> {
+        auth.write(move |db, caller| {
+            tickets::add_watcher(db, &caller.actor, caller.now, id.0, user_id.0)?;
+            let ticket = tickets::find(db, &caller.actor, id.0);
+            changed(db, ticket)
+        })
+        .await
+    }
+
+    /// Stop following a ticket
+    ///
+    /// Takes a person off the watchers; anybody may take off themselves.
+    #[oai(
+        path = "/tickets/:id/watchers/:user_id",
+        method = "delete",
+        operation_id = "delete_watcher"
+    )]
+    async fn remove_watcher(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the ticket.
+        id: Path<TicketRef>,
+        /// The person.
+        user_id: Path<UserId>,
+    ) -> ApiResult<Done> {
+        auth.write(move |db, caller| {
+            Ok(tickets::remove_watcher(
+                db,
+                &caller.actor,
+                caller.now,
+                id.0,
+                user_id.0,
+            )?)
+        })
+        .await?;
+        Ok(Done)
+    }
+}
+
+/// What only people of the centre do: a person of an ente who sees the ticket is told so, anybody else nothing.
+fn of_centre<'a>(
+    db: &mut Db,
+    actor: &'a Actor,
+    ticket: TicketRef,
+) -> Result<&'a crate::users::actor::Staff, TicketError> {
+    match actor {
+        Actor::Staff(staff) => Ok(staff),
+        Actor::Ente(_) => tickets::find(db, actor, ticket).and(Err(TicketError::Forbidden)),
+    }
+}
+
+/// The ticket with its names, as 201.
+fn created(db: &mut Db, ticket: Ticket) -> ApiResult<Created<TicketOut>> {
+    let body = TicketOut::from(tickets::row(db, ticket)?);
+    Ok(Created {
+        location: format!("/tickets/{}", body.id),
+        version: Some(body.version),
+        body,
+    })
+}
+
+/// The ticket as it is after a change; after a lost race as it is now, inside the refusal (R-TKT-6).
+fn changed(db: &mut Db, outcome: Result<Ticket, TicketError>) -> ApiResult<Versioned<TicketOut>> {
+    match outcome {
+        Ok(ticket) => {
+            let body = TicketOut::from(tickets::row(db, ticket)?);
+            Ok(Versioned {
+                version: body.version,
+                body,
+            })
+        }
+        Err(stale @ TicketError::Stale(_)) => {
+            let refusal = stale.refusal();
+            let TicketError::Stale(ticket) = stale else {
+                return Err(stale.into());
+            };
+            let current = TicketOut::from(tickets::row(db, *ticket)?);
+            Err(refusal
+                .member("ticket", current.to_json().unwrap_or_default())
+                .into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The version in `If-Match`; the gate has checked its form. One that no ticket can have is a stale one.
+fn version_of(if_match: Option<&str>) -> Result<i32, Refusal> {
+    let quoted = if_match
+        .ok_or_else(|| Refusal::new(poem::http::StatusCode::PRECONDITION_REQUIRED, "version-required"))?;
+    Ok(quoted.trim_matches('"').parse().unwrap_or(i32::MAX))
+}
