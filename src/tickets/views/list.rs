@@ -19,9 +19,7 @@ pub fn page(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
         div class="s-page-head" {
             div { h1 { (t!(lang, "tickets-list-title")) } }
             div class="s-actions" {
-                a class="btn btn-outline-primary" id="export" href=(page.query.address("/tickets.csv")) {
-                    (icon(icon!("it-download"))) " " (t!(lang, "tickets-list-export"))
-                }
+                (export_link(lang, page, false))
                 @if policy::may_open(actor) {
                     a class="btn btn-primary" href="/tickets/new" { (icon(icon!("it-plus"))) " " (t!(lang, "tickets-list-new")) }
                 }
@@ -41,6 +39,16 @@ pub fn swapped(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
     html! {
         (results(visit, actor, page))
         (tabs(visit.lang(), page, true))
+        (export_link(visit.lang(), page, true))
+    }
+}
+
+/// The same list as a file: it changes with the filters.
+fn export_link(lang: Lang, page: &ListPage, is_swapped: bool) -> Markup {
+    html! {
+        a class="btn btn-outline-primary" id="export" href=(page.query.address("/tickets.csv")) hx-swap-oob=[is_swapped.then_some("true")] {
+            (icon(icon!("it-download"))) " " (t!(lang, "tickets-list-export"))
+        }
     }
 }
 
@@ -104,9 +112,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
             @if let Some(view) = query.view { input type="hidden" name="view" value=(view.word); }
             div class="s-field s-wide" {
                 label for="q" { (t!(lang, "tickets-list-q")) }
-                input class="form-control" type="search" id="q" name="q" maxlength="200" value=(query.values("q").first().copied().unwrap_or_default())
-                    aria-describedby="q-hint";
-                span class="s-hint" id="q-hint" { (t!(lang, "tickets-list-q-hint")) }
+                input class="form-control" type="search" id="q" name="q" maxlength="200" value=(query.values("q").first().copied().unwrap_or_default());
             }
             div class="s-field" {
                 label for="sort" { (t!(lang, "tickets-list-sort")) }
@@ -120,11 +126,12 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
                 button class="btn btn-primary btn-sm" { (t!(lang, "tickets-list-apply")) }
                 a class="btn btn-link btn-sm" href="/tickets" { (t!(lang, "tickets-list-reset")) }
             }
-            details class="s-more" open[chosen > 0 && page.rows.items.is_empty()] {
+            details class="s-more w-p-100" open[chosen > 0 && page.rows.items.is_empty()] {
                 summary {
                     (t!(lang, "tickets-list-more"))
                     @if chosen > 0 { " " span class="s-count" { (chosen) } }
                 }
+                div class="s-stack" {
                 (boxes(lang, query, "state", &words("state", &states)))
                 (boxes(lang, query, "priority", &words("priority", &priorities)))
                 (boxes(lang, query, "kind", &words("kind", &kinds)))
@@ -133,7 +140,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
                     (boxes(lang, query, "queue", &choices.queues))
                     (boxes(lang, query, "channel", &words("channel", &channels)))
                 }
-                div class="s-row" {
+                div class="s-cluster" {
                     @if is_staff {
                         (select(lang, query, "ente", &enti))
                         (select(lang, query, "assignee", &assignees))
@@ -148,6 +155,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
                             input class="form-control" id="tag" name="tag" maxlength="40" value=(query.values("tag").first().copied().unwrap_or_default());
                         }
                     }
+                }
                 }
                 // What the form has no place for stays: further values of one field, and people.
                 @for field in ["ente", "assignee", "tag"] {
@@ -170,7 +178,7 @@ fn sort_key(word: &str) -> String {
 fn boxes(lang: Lang, query: &ListQuery, field: &str, options: &[(String, String)]) -> Markup {
     let chosen = query.values(field);
     html! {
-        fieldset class="s-field" {
+        div { fieldset class="s-field s-wide" {
             legend { (lang.get(&format!("tickets-list-{field}"))) }
             div class="s-inline" {
                 @for (value, label) in options {
@@ -181,7 +189,7 @@ fn boxes(lang: Lang, query: &ListQuery, field: &str, options: &[(String, String)
                     }
                 }
             }
-        }
+        } }
     }
 }
 

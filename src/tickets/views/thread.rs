@@ -64,12 +64,14 @@ fn items<'a>(scene: &Scene<'a>) -> Vec<Item<'a>> {
     items
 }
 
-/// What is not seen in the conversation itself.
+/// What is not seen in the conversation itself; that a new ticket is assigned is told by who got it.
 fn is_step(event: &TicketEvent) -> bool {
-    !matches!(
-        event.event.as_str(),
-        "ticket.opened" | "ticket.message_added" | "ticket.note_added" | "ticket.attachment_added"
-    )
+    let is_first_assignment = event.event == "ticket.state_changed" && event.new["state"] == "assigned";
+    !is_first_assignment
+        && !matches!(
+            event.event.as_str(),
+            "ticket.opened" | "ticket.message_added" | "ticket.note_added" | "ticket.attachment_added"
+        )
 }
 
 fn opening(scene: &Scene) -> Markup {

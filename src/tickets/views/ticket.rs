@@ -202,6 +202,7 @@ fn next_step(scene: &Scene) -> Markup {
         @if let Some(asked) = &page.public {
             section class="s-panel" aria-labelledby="public-title" {
                 h2 id="public-title" { (t!(lang, "tickets-page-public-title")) }
+                p { (t!(lang, "tickets-page-public-text")) }
                 dl class="s-dl" {
                     dt { (t!(lang, "tickets-info-name")) } dd { (asked.name) }
                     dt { (t!(lang, "tickets-info-email")) } dd { a href=(format!("mailto:{}", asked.email)) { (asked.email) } }

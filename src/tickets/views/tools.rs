@@ -28,9 +28,6 @@ pub(super) fn panels(scene: &Scene) -> Markup {
                     @if can.tag { (tool(scene, "edit", &t!(lang, "tickets-tools-edit"), edit(scene))) }
                     @if may_cancel { (tool(scene, "cancel", &t!(lang, "tickets-tools-cancel"), cancel(scene))) }
                 }
-                @if can.work && is_open {
-                    p { a href=(scene.path("/merge")) { (icon(icon!("it-copy"))) " " (t!(lang, "tickets-tools-merge")) } }
-                }
             }
         }
         (watchers(scene))
@@ -38,7 +35,7 @@ pub(super) fn panels(scene: &Scene) -> Markup {
         @if !scene.page.others.is_empty() {
             section class="s-panel" aria-labelledby="others-title" {
                 h2 id="others-title" { (t!(lang, "tickets-tools-others")) }
-                ul { @for other in &scene.page.others { li { (brief(lang, other)) } } }
+                ul class="list-unstyled s-stack" { @for other in &scene.page.others { li { (brief(lang, other)) } } }
                 @if let (Some(ente), true) = (ticket.ente_id, scene.actor.staff().is_some()) {
                     p { a href=(format!("/tickets?view=all&ente={ente}")) { (t!(lang, "tickets-tools-others-all")) } }
                 }
@@ -232,13 +229,13 @@ fn watchers(scene: &Scene) -> Markup {
                     }
                 }
                 @if page.can.watchers && !page.offers.watchers.is_empty() {
-                    details open[scene.attempt.of("watchers").is_some()] {
+                    div class="s-accordion" { details open[scene.attempt.of("watchers").is_some()] {
                         summary { (t!(lang, "tickets-watchers-add")) }
                         (form(scene, "/watchers", html! {
                             (fields.select("watcher", &t!(lang, "tickets-watchers-who"), None, Some(&t!(lang, "tickets-tools-choose")), &pairs(&page.offers.watchers)))
                             (submit(&t!(lang, "tickets-watchers-add-do")))
                         }))
-                    }
+                    } }
                 }
                 @if watching && !page.can.watchers { p class="s-small s-muted" { (t!(lang, "tickets-watchers-you")) } }
             }
@@ -285,13 +282,16 @@ fn relations(scene: &Scene) -> Markup {
                 (related(scene, "follow-up", &found.follow_ups, false))
                 (related(scene, "merged", &found.merged, false))
                 @if page.can.work {
-                    details open[scene.attempt.of("relations").is_some()] {
+                    div class="s-accordion" { details open[scene.attempt.of("relations").is_some()] {
                         summary { (t!(lang, "tickets-relations-add")) }
                         (form(scene, "/relations", html! {
                             (fields.select("relation", &t!(lang, "tickets-relations-how"), None, None, &options))
                             (fields.input(Input::text("other", &t!(lang, "tickets-column-number")).max(20).hint(&t!(lang, "tickets-relations-number-hint"))))
                             (submit(&t!(lang, "tickets-relations-add-do")))
                         }))
+                    } }
+                    @if !scene.ticket().state.is_final() {
+                        p { a href=(scene.path("/merge")) { (icon(icon!("it-copy"))) " " (t!(lang, "tickets-tools-merge")) } }
                     }
                 }
             }

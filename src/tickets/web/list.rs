@@ -202,22 +202,35 @@ impl ListQuery {
         self.errors.push(FieldError::new(field, reason));
     }
 
-    /// States and assignees named in the address win over those of a view; words search in all tickets.
+    /// What the address names wins over a view: other states end it, another assignee leads to the view of the same
+    /// states for everybody. Words alone search in all tickets.
     fn choose_view(&mut self, word: Option<&str>, actor: &Actor) {
         let named = word.and_then(|word| views_of(actor).iter().find(|view| view.word == word));
         let is_bare = self.pairs.is_empty();
         let chosen = named.copied().or_else(|| is_bare.then(|| first_view(actor)));
-        let Some(view) = chosen else { return };
-        let is_overruled =
-            !self.filter.state.is_empty() || (view.assignee.is_some() && !self.filter.assignee.is_empty());
-        if is_overruled {
-            return;
+        self.choose_among(views_of(actor), chosen);
+    }
+
+    fn choose_among(&mut self, views: &[View], chosen: Option<View>) {
+        let Some(mut view) = chosen else { return };
+        if view.assignee.is_some() && !self.filter.assignee.is_empty() {
+            let for_all = views
+                .iter()
+                .find(|other| other.state == view.state && other.assignee.is_none());
+            view = for_all.copied().unwrap_or(view);
         }
-        self.filter.state = view.state.to_vec();
-        if let Some(assignee) = view.assignee {
-            self.filter.assignee = vec![assignee];
+        let assignee = view.assignee.filter(|_| self.filter.assignee.is_empty());
+        let is_within =
+            view.state.is_empty() || self.filter.state.iter().all(|state| view.state.contains(state));
+        if is_within {
+            if self.filter.state.is_empty() {
+                self.filter.state = view.state.to_vec();
+            }
+            self.filter.assignee.extend(assignee);
+            self.view = Some(view);
+        } else if let Some(assignee) = assignee {
+            self.narrow("assignee", assignee.to_string());
         }
-        self.view = Some(view);
     }
 
     /// The address of this list with other filters, from its first page.
@@ -434,5 +447,48 @@ pub(crate) fn value_name(lang: Lang, choices: &Choices, field: &str, value: &str
         "confidential" if value == "true" => t!(lang, "tickets-list-yes").into_owned(),
         "confidential" => t!(lang, "tickets-list-no").into_owned(),
         _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(view: &View, query: &str) -> (Option<&'static str>, Vec<State>, Vec<AssigneeFilter>) {
+        let mut found = ListQuery {
+            pairs: Vec::new(),
+            view: None,
+            filter: TicketFilter::default(),
+            sort: Sort::default(),
+            cursor: None,
+            errors: Vec::new(),
+        };
+        for (field, value) in form_urlencoded::parse(query.as_bytes()) {
+            found.narrow(&field, value.into_owned());
+        }
+        found.choose_among(&STAFF_VIEWS, Some(*view));
+        (
+            found.view.map(|view| view.word),
+            found.filter.state,
+            found.filter.assignee,
+        )
+    }
+
+    #[test]
+    fn what_the_address_names_wins_over_a_view() {
+        let [_, mine, open, ..] = &STAFF_VIEWS;
+        let me = vec![AssigneeFilter::Me];
+        assert_eq!(filter(mine, ""), (Some("mine"), OPEN.to_vec(), me.clone()));
+        assert_eq!(
+            filter(mine, "state=new"),
+            (Some("mine"), vec![State::New], me.clone())
+        );
+        assert_eq!(filter(mine, "state=closed"), (None, vec![State::Closed], me));
+        let none = vec![AssigneeFilter::None];
+        assert_eq!(filter(mine, "assignee=none"), (Some("open"), OPEN.to_vec(), none));
+        assert_eq!(
+            filter(open, "state=closed"),
+            (None, vec![State::Closed], Vec::new())
+        );
     }
 }
