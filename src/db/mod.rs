@@ -122,6 +122,7 @@ impl Database {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             folder
                 .map_or(Ok(()), std::fs::create_dir_all)
+                .and_then(|()| create_private(path))
                 .map_err(|source| file_error(path, source))?;
             let db = open_for(url, Purpose::Writer, limits)?;
             writer = Some(Writer::start(url.clone(), limits, db).map_err(|source| file_error(path, source))?);
@@ -282,6 +283,16 @@ impl Database {
         });
         answer.await.unwrap_or_else(|_| Err(stopped()))
     }
+}
+
+/// Makes SQLite's file if it is absent, for its owner only: it holds what people wrote and the hashes of their passwords.
+/// SQLite gives the files beside it the same permissions, and takes an empty file for an empty database.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 fn stopped<E: Failure>() -> E {

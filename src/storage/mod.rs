@@ -82,7 +82,12 @@ impl Store {
             path: folder.display().to_string(),
             source,
         };
-        std::fs::create_dir_all(folder.join(INCOMING)).map_err(failed)?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        // What people attach is for the owner of the folder only.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder.join(INCOMING)).map_err(failed)?;
         sync_folder(&folder).map_err(failed)?;
         let objects = LocalFileSystem::new_with_prefix(&folder).map_err(OpenStoreError::Refused)?;
         let objects = Arc::new(objects.with_fsync(true));

@@ -517,3 +517,18 @@ async fn a_postgresql_that_hangs_or_restarts_is_unavailable_in_time_and_found_ag
     database.write(increment).await.unwrap();
     assert_eq!(database.read(value).await, Ok(3));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_of_a_sqlite_database_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let fresh = Fresh::new();
+    let Some(path) = fresh.url.strip_prefix("sqlite://").map(str::to_owned) else {
+        return;
+    };
+    fresh.run("create table notes (text text)").await;
+    for file in [path.clone(), format!("{path}-wal"), format!("{path}-shm")] {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}

@@ -225,3 +225,13 @@ async fn a_wrong_address_is_told_at_the_start() {
     let headers = serving_headers("pagina.html", "text/html");
     assert_eq!(headers[0].1, "application/octet-stream");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_folder_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("private");
+    folder.store();
+    let mode = std::fs::metadata(&folder.0).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
