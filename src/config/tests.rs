@@ -1,0 +1,71 @@
+use super::*;
+
+fn parse(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let env = env.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    Config::parse(text, Path::new("sportello.toml"), &env)
+}
+
+#[test]
+fn nothing_set_is_a_working_configuration() {
+    let config = parse("", &[]).unwrap();
+    assert_eq!(config.base_url, "http://127.0.0.1:8080");
+    assert!(!config.is_secure());
+}
+
+#[test]
+fn variables_stand_over_the_file() {
+    let config = parse(
+        "rate_limit = 10\n[tickets]\nreopen_days = 5",
+        &[("SPORTELLO_RATE_LIMIT", "0")],
+    )
+    .unwrap();
+    assert_eq!((config.rate_limit, config.tickets.reopen_days), (0, 5));
+}
+
+#[test]
+fn mistakes_are_reported_together_and_by_place() {
+    let text = "listne = 'x'\nrate_limit = -1\nsecret_key = 'short'\n[centre]\nnome = 'y'";
+    let ConfigError(mistakes) = parse(text, &[("SPORTELLO_LISTEN", "here")]).unwrap_err();
+    assert_eq!(mistakes.len(), 5, "{mistakes:#?}");
+    assert!(mistakes.iter().any(|m| m.starts_with("SPORTELLO_LISTEN: `here`")));
+    assert!(
+        mistakes
+            .iter()
+            .any(|m| m.contains("centre.nome: no such setting"))
+    );
+    let ConfigError(mistakes) = parse("security = 'high'", &[]).unwrap_err();
+    assert!(mistakes[0].contains("security: no such setting"), "{mistakes:?}");
+}
+
+#[test]
+fn the_documented_example_holds_the_defaults() {
+    let example = include_str!("../../sportello.example.toml");
+    assert_eq!(
+        format!("{:?}", parse(example, &[]).unwrap()),
+        format!("{:?}", parse("", &[]).unwrap())
+    );
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let config = parse("secret_key = '0123456789012345678901234567890123'", &[]).unwrap();
+    assert!(!format!("{config:?}").contains("0123456789"));
+    let ConfigError(mistakes) = parse("log = 'info'\nsecret_key = '0123456789", &[]).unwrap_err();
+    assert!(
+        mistakes[0].starts_with("sportello.toml, line 2: "),
+        "{mistakes:?}"
+    );
+    assert!(!mistakes[0].contains("0123"));
+}
+
+#[test]
+fn the_public_address_is_only_an_address() {
+    for bad in [
+        "https://anna@sportello.example",
+        "https://sportello.example/x",
+        "ftp://x.example",
+        "https://x?y",
+    ] {
+        assert!(parse("", &[("SPORTELLO_BASE_URL", bad)]).is_err(), "{bad}");
+    }
+}
