@@ -37,6 +37,8 @@ enum Command {
     Demo,
     /// Go through configuration, database and storage; say what is wrong and what to do.
     Check,
+    /// Print the description of the interface for programs (OpenAPI, YAML).
+    Openapi,
     /// Read data from a file.
     #[command(subcommand)]
     Import(Import),
@@ -82,7 +84,8 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let env: BTreeMap<String, String> = std::env::vars().collect();
     let done = match command {
-        // It needs no valid configuration.
+        // These need no valid configuration.
+        Command::Openapi => cli::openapi(),
         Command::Check => cli::check::run(Config::load(&env)),
         command => Config::load(&env)
             .map_err(Failed::from)
@@ -99,7 +102,7 @@ fn run(config: Config, command: Command) -> Result<(), Failed> {
         Command::Serve { demo } => cli::serve::run(config, demo),
         Command::Migrate => cli::migrate(config),
         Command::Demo => cli::demo(config),
-        Command::Check => unreachable!("done without a configuration"),
+        Command::Check | Command::Openapi => unreachable!("done without a configuration"),
         Command::Import(Import::Enti { file }) => cli::import_enti(config, &file),
         Command::User(command) => cli::user::run(config, command),
         Command::Token(command) => cli::token::run(config, command),

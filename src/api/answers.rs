@@ -30,7 +30,7 @@ impl<T: Type + ParseFromJSON + ToJSON> PageOut<T> {
         PageOut { items, next_cursor }
     }
 
-    /// A page out of a short list that is always read whole; `key` names a row for the cursor. Errors: 400 for a cursor
+    /// A page out of a short list that is always read whole; `key` names a row for the cursor. Errors: 422 for a cursor
     /// that is not one.
     pub fn out_of<R>(
         rows: Vec<R>,
@@ -53,11 +53,11 @@ impl<T: Type + ParseFromJSON + ToJSON> PageOut<T> {
     }
 }
 
-/// 400 for a cursor that this program never gave.
+/// 422 for a cursor that this list never gave: it is well formed, or the gate had refused it.
 pub(crate) fn bad_cursor() -> Refusal {
     Refusal {
         fields: vec![FieldError::new("cursor", Message::new("error-cursor-invalid"))],
-        ..Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid")
+        ..Refusal::rule("cursor-invalid")
     }
 }
 

@@ -9,6 +9,7 @@ use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaResponses, Registry};
 
+use super::answers::bad_cursor;
 use crate::db::Failure;
 use crate::http::refusal_of;
 use crate::kernel::problem::{DomainError, Refusal};
@@ -108,7 +109,12 @@ impl ResponseError for Refused {
 
 impl From<ApiError> for poem::Error {
     fn from(error: ApiError) -> poem::Error {
-        Refused(error.refusal()).into()
+        let refusal = match error.refusal() {
+            // One answer for all lists, wherever the cursor was found out.
+            refusal if refusal.slug == "cursor-invalid" => bad_cursor(),
+            refusal => refusal,
+        };
+        Refused(refusal).into()
     }
 }
 

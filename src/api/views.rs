@@ -11,7 +11,7 @@ const BASICS: [&str; 6] = ["token", "errors", "lists", "version", "idempotency",
 
 /// The problems that a status can mean; each has a page that explains it.
 const PROBLEMS: [(&str, &[&str]); 13] = [
-    ("400", &["malformed", "malformed-json", "cursor-invalid"]),
+    ("400", &["malformed", "malformed-json"]),
     ("401", &["not-signed-in"]),
     ("403", &["forbidden", "token-scope"]),
     ("404", &["not-found"]),
@@ -31,6 +31,7 @@ const PROBLEMS: [(&str, &[&str]); 13] = [
         "422",
         &[
             "invalid",
+            "cursor-invalid",
             "not-in-queue",
             "cannot-watch",
             "tickets-not-related",

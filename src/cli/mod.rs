@@ -29,7 +29,7 @@ use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
 use crate::users::passwords::Passwords;
-use crate::{audit, demo, enti};
+use crate::{api, audit, demo, enti};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +97,12 @@ pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
     let Opened { app, now } = open(config)?;
     let report = enti::cli::import(&app.db, now, &bytes, language()).map_err(Failed::Refused)?;
     say!("{report}");
+    Ok(())
+}
+
+/// Prints the description of the interface for programs.
+pub fn openapi() -> Result<(), Failed> {
+    say!("{}", api::document_yaml().trim_end());
     Ok(())
 }
 

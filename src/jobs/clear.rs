@@ -4,16 +4,15 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::{Counts, count};
+use crate::api;
 use crate::app::App;
 use crate::db::Db;
-use crate::db::schema::{idempotency_keys, job_runs};
+use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
 use crate::users::{links, sessions, throttle};
 
 /// How long the rows of finished runs are kept.
 const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
-/// How long an answer to an `Idempotency-Key` is kept (contract).
-const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
 /// How long the beginning of an upload that broke off is kept.
 const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
 
@@ -35,9 +34,8 @@ pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
 
 fn rows(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
     let old_runs = job_runs::table.filter(job_runs::slot.lt(now - RUNS_KEPT));
-    let old_keys = idempotency_keys::table.filter(idempotency_keys::created_at.lt(now - KEYS_KEPT));
     Ok(diesel::delete(old_runs).execute(db)?
-        + diesel::delete(old_keys).execute(db)?
+        + api::forget_old(db, now)?
         + sessions::purge(db, now)?
         + links::purge(db, now)?
         + throttle::purge(db, now)?)

@@ -108,7 +108,7 @@ async fn malformed_and_unacceptable_parameters() {
     }
     problem(
         client.get("/api/v1/enti?cursor=AAAA").await,
-        400,
+        422,
         "cursor-invalid",
     );
     for (query, pointer) in [
