@@ -34,7 +34,6 @@ const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowSc
 /// A whole page. `crumbs` are the steps above this page; an empty list shows none.
 pub fn layout(visit: &Visit, title: &str, crumbs: &[Crumb], body: Markup) -> Markup {
     let lang = visit.lang();
-    let app = visit.app();
     let user = visit
         .signed_in()
         .map(|s| s.actor.id().to_string())
@@ -57,9 +56,6 @@ pub fn layout(visit: &Visit, title: &str, crumbs: &[Crumb], body: Markup) -> Mar
                 data-msg-offline=(t!(lang, "web-offline")) hx-headers=(format!(r#"{{"X-CSRF-Token":"{}"}}"#, visit.csrf())) {
                 div class="skiplinks" { a class="visually-hidden-focusable" href="#main" { (t!(lang, "web-skip")) } }
                 div id="loading" class="s-loading htmx-indicator" {}
-                @if app.demo_since.is_some() {
-                    div class="s-demo" role="note" { div class="container" { (icon(icon!("it-info-circle"))) span { (t!(lang, "web-demo")) } } }
-                }
                 (header(visit, lang))
                 main class="s-main" id="main" tabindex="-1" {
                     div class="container" {
@@ -82,6 +78,9 @@ fn header(visit: &Visit, lang: Lang) -> Markup {
     let actor = visit.signed_in().map(|s| &s.actor);
     html! {
         header {
+            @if visit.app().demo_since.is_some() {
+                div class="s-demo" role="note" { div class="container" { (icon(icon!("it-info-circle"))) span { (t!(lang, "web-demo")) } } }
+            }
             div class="it-header-slim-wrapper" { div class="container" { div class="it-header-slim-wrapper-content" {
                 a class="navbar-brand" href="/" { (visit.app().config.centre.name) }
                 div class="it-header-slim-right-zone" {

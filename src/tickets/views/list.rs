@@ -234,7 +234,7 @@ fn chips(lang: Lang, page: &ListPage) -> Markup {
                 span class="visually-hidden" { (t!(lang, "tickets-list-active")) }
                 @for (index, (field, value)) in query.pairs.iter().enumerate() {
                     a class="s-tag" href=(query.address_without(index)) {
-                        (lang.get(&format!("tickets-list-{field}"))) ": " (value_name(lang, &page.choices, field, value)) " "
+                        (lang.get(&format!("tickets-list-{}", if field == "q" { "words" } else { field.as_str() }))) ": " (value_name(lang, &page.choices, field, value)) " "
                         (icon(icon!("it-close"))) span class="visually-hidden" { " " (t!(lang, "tickets-list-remove")) }
                     }
                 }

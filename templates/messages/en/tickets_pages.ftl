@@ -15,6 +15,7 @@ tickets-list-view-to-answer = Waiting for your answer
 tickets-list-view-to-confirm = Resolved, to be confirmed
 tickets-list-filters = Search and filter
 tickets-list-q = Search numbers, words or names
+tickets-list-words = Words
 tickets-list-sort = Sort by
 tickets-list-sort-created_at-down = Opening, newest first
 tickets-list-sort-created_at = Opening, oldest first

@@ -15,6 +15,7 @@ tickets-list-view-to-answer = In attesa di una tua risposta
 tickets-list-view-to-confirm = Risolte, da confermare
 tickets-list-filters = Cerca e filtra
 tickets-list-q = Cerca numero, parole o nomi
+tickets-list-words = Parole
 tickets-list-sort = Ordina per
 tickets-list-sort-created_at-down = Apertura, prima le più recenti
 tickets-list-sort-created_at = Apertura, prima le più vecchie
