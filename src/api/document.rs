@@ -292,6 +292,7 @@ fn limit(name: &str, schema: &mut Value) {
 fn own_format(format: &str) -> Option<Value> {
     const UUID: &str = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}";
     Some(match format {
+        "naive-date" => json!({"format": "date"}),
         "ticket-number" => json!({"maxLength": 17, "pattern": "^HD-[0-9]{4}-[0-9]{6,9}$"}),
         "ticket-ref" => json!({"maxLength": 36, "pattern": format!("^({UUID}|HD-[0-9]{{4}}-[0-9]{{6,9}})$")}),
         "assignee" => json!({"maxLength": 36, "pattern": format!("^(me|none|{UUID})$")}),

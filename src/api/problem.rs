@@ -8,6 +8,7 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaResponses, Registry};
+use serde_json::Value;
 
 use super::answers::bad_cursor;
 use crate::db::Failure;
@@ -17,6 +18,10 @@ use crate::kernel::text::Lang;
 
 /// The media type of problems (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";
+/// Errors of fields that one problem tells at most.
+const MAX_ERRORS: usize = 1000;
+/// Characters of a pointer at most.
+const MAX_POINTER: usize = 1000;
 /// Seconds after which a 503 is worth another try.
 const RETRY_AFTER: u32 = 5;
 
@@ -131,7 +136,12 @@ pub(super) fn answer(refusal: &Refusal, lang: Lang) -> Response {
     if let Some(cause) = &refusal.cause {
         tracing::error!(slug = refusal.slug, cause, "request failed");
     }
-    let body = refusal.problem(lang).to_string();
+    let mut document = refusal.problem(lang);
+    if let Some(errors) = document.get_mut("errors").and_then(Value::as_array_mut) {
+        errors.truncate(MAX_ERRORS);
+        errors.iter_mut().for_each(tame);
+    }
+    let body = document.to_string();
     let mut response = Response::builder()
         .status(refusal.status)
         .content_type(PROBLEM_JSON)
@@ -147,4 +157,15 @@ pub(super) fn answer(refusal: &Refusal, lang: Lang) -> Response {
         _ => {}
     }
     response.into_response()
+}
+
+/// A pointer may name what somebody made up: without control characters, and not endless.
+fn tame(error: &mut Value) {
+    if let Some(Value::String(pointer)) = error.get_mut("pointer") {
+        *pointer = pointer
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(MAX_POINTER)
+            .collect();
+    }
 }

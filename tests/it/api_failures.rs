@@ -98,6 +98,7 @@ async fn malformed_and_unacceptable_parameters() {
         ("ente=1", "/ente"),
         ("cursor=%2B%2B", "/cursor"),
         ("q=%00", "/q"),
+        ("a%00b=1", "/ab"),
     ] {
         let document = problem(
             client.get(&format!("/api/v1/tickets?{query}")).await,
