@@ -1,0 +1,400 @@
+//! Who gets what: every operation of the interface and every page, tried by everybody.
+//!
+//! The operations are found in the description of the interface and the pages in the table that the router is built
+//! from, so a new one fails here until it is placed. What is expected is computed from the rules of domain section 2,
+//! written down here once more and independently of the program; nothing is recorded. Canary texts tell whether an
+//! answer holds what its reader may not see.
+
+use poem::http::Method;
+use serde_json::{Value, json};
+use sportello::kernel::ids::{EnteId, TicketId};
+use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTicket, Visibility};
+use sportello::users::actor::{Actor, EnteRole, Role};
+use sportello::web::{self, Access};
+
+use crate::support::{Answer, Client, Person, TestApp};
+
+const SUBJECT: &str = "canary-subject-of-alfa";
+const PUBLIC: &str = "canary-message-of-alfa";
+const NOTE: &str = "canary-note-of-the-centre";
+
+/// Everybody who tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Anonymous,
+    /// Contact person of the ente whose ticket it is, who sees all of its tickets.
+    Alfa,
+    /// The same in another ente.
+    Beta,
+    /// Agent, member of the ticket's queue.
+    Agent,
+    /// Agent, member of another queue.
+    OtherAgent,
+    Manager,
+    Auditor,
+    Admin,
+}
+
+use Who::*;
+
+const EVERYBODY: [Who; 8] = [Anonymous, Alfa, Beta, Agent, OtherAgent, Manager, Auditor, Admin];
+
+impl Who {
+    fn is_staff(self) -> bool {
+        !matches!(self, Anonymous | Alfa | Beta)
+    }
+
+    /// R-VIS-1, R-VIS-6: who sees a ticket of ente Alfa in the queue `primo-livello`.
+    fn sees_ticket(self) -> bool {
+        matches!(self, Alfa | Agent | Manager | Auditor)
+    }
+
+    /// Section 8: "staff" of that ticket.
+    fn works_ticket(self) -> bool {
+        matches!(self, Agent | Manager)
+    }
+
+    /// R-VIS-3.
+    fn sees_notes(self) -> bool {
+        matches!(self, Agent | Manager | Auditor)
+    }
+
+    fn roles(self) -> &'static [Role] {
+        match self {
+            Agent | OtherAgent => &[Role::Agent],
+            Manager => &[Role::Manager],
+            Auditor => &[Role::Auditor],
+            Admin => &[Role::Admin],
+            Anonymous | Alfa | Beta => &[],
+        }
+    }
+}
+
+/// The world in which all of them try.
+struct World {
+    app: TestApp,
+    alfa: EnteId,
+    people: Vec<(Who, Person)>,
+}
+
+/// A ticket of ente Alfa with a public message, a note and a file, made afresh for each try that changes something.
+struct Fixture {
+    id: TicketId,
+    number: String,
+    version: i32,
+    duplicate: TicketId,
+    attachment: String,
+}
+
+impl World {
+    async fn start() -> World {
+        let app = TestApp::start().await;
+        let alfa = app.ente("Comune di Alfa").await;
+        let beta = app.ente("Comune di Beta").await;
+        let mut people = vec![
+            (Alfa, app.user_of(alfa, "Ada Alfa", EnteRole::Contact, true).await),
+            (Beta, app.user_of(beta, "Bea Beta", EnteRole::Contact, true).await),
+        ];
+        for who in EVERYBODY.into_iter().filter(|who| who.is_staff()) {
+            let queues: &[&str] = match who {
+                Agent => &["primo-livello"],
+                OtherAgent => &["siti-web"],
+                _ => &[],
+            };
+            people.push((who, app.staff(&format!("Persona {who:?}"), who.roles(), queues).await));
+        }
+        World { app, alfa, people }
+    }
+
+    fn person(&self, who: Who) -> &Person {
+        &self.people.iter().find(|(other, _)| *other == who).expect("everybody but the anonymous has an account").1
+    }
+
+    async fn actor(&self, who: Who) -> Actor {
+        self.app.actor(self.person(who)).await
+    }
+
+    async fn program(&self, who: Who) -> Client {
+        match who {
+            Anonymous => self.app.anonymous(),
+            _ => self.app.program(self.person(who)).await,
+        }
+    }
+
+    async fn browser(&self, who: Who) -> Client {
+        match who {
+            Anonymous => self.app.anonymous(),
+            _ => self.app.browser(self.person(who)).await,
+        }
+    }
+
+    async fn fixture(&self) -> Fixture {
+        let (alfa, agent) = (self.actor(Alfa).await, self.actor(Agent).await);
+        let bytes = self.app.store.put("modulo.txt", self.app.now(), PUBLIC.as_bytes()).await.unwrap();
+        let made = self.app.write(move |db, now| {
+            let new = |subject: &str| NewTicket::new(Channel::Portal, "PORTALE", Kind::Question, subject, PUBLIC);
+            let ticket = tickets::open(db, &alfa, now, new(SUBJECT))?;
+            let duplicate = tickets::open(db, &alfa, now, new(SUBJECT))?;
+            let message = |text: &str, visibility| NewMessage { text: text.to_owned(), visibility, to_children: false };
+            tickets::reply(db, &alfa, now, ticket.id.into(), message(PUBLIC, Visibility::Public))?;
+            tickets::reply(db, &agent, now, ticket.id.into(), message(NOTE, Visibility::Internal))?;
+            let file = NewAttachment {
+                name: "modulo.txt".to_owned(),
+                media_type: bytes.media_type.clone(),
+                size: bytes.size,
+                sha256: bytes.sha256.clone(),
+                visibility: None,
+                message: None,
+            };
+            let attachment = tickets::attach(db, &alfa, now, ticket.id.into(), file)?;
+            let ticket = tickets::find(db, &agent, ticket.id)?;
+            Ok::<_, tickets::TicketError>((ticket, duplicate.id, attachment.id))
+        });
+        let (ticket, duplicate, attachment) = made.await.unwrap();
+        Fixture {
+            id: ticket.id,
+            number: ticket.number.to_string(),
+            version: ticket.version,
+            duplicate,
+            attachment: attachment.to_string(),
+        }
+    }
+
+    /// No answer holds what its reader may not see; what the person sent may come back.
+    #[track_caller]
+    fn check_canaries(&self, who: Who, what: &str, answer: &Answer) {
+        if !who.sees_notes() {
+            assert!(!answer.text.contains(NOTE), "{who:?} reads a note by {what}");
+        }
+        if !who.sees_ticket() {
+            assert!(!answer.text.contains(SUBJECT) && !answer.text.contains(PUBLIC), "{who:?} reads a ticket of Alfa by {what}");
+        }
+        assert!(answer.status.as_u16() < 500, "{what} for {who:?}: {} {}", answer.status, answer.text);
+    }
+}
+
+/// The request that tries an operation, and what the rules say each person gets.
+struct Try {
+    path: String,
+    body: Body,
+    expected: fn(Who) -> u16,
+}
+
+enum Body {
+    None,
+    Json(Value),
+    File,
+}
+
+/// 404 for who does not see the ticket, `done` for who may, 403 for who only sees it (R-VIS-4, contract).
+fn on_ticket(who: Who, may: bool, done: u16) -> u16 {
+    match (who.sees_ticket(), may) {
+        (false, _) => 404,
+        (true, true) => done,
+        (true, false) => 403,
+    }
+}
+
+/// Places an operation. A new one has no place here and fails.
+fn place(operation: &str, world: &World, f: &Fixture) -> Try {
+    let ticket = format!("/tickets/{}", f.id);
+    let agent = world.person(Agent).id;
+    let with = |path: String, body: Body, expected: fn(Who) -> u16| Try { path, body, expected };
+    let get = |path: &str, expected: fn(Who) -> u16| Try { path: path.to_owned(), body: Body::None, expected };
+    match operation {
+        "show_status" => get("/status", |_| 200),
+        "show_me" => get("/me", |_| 200),
+        "list_services" => get("/services", |_| 200),
+        "show_service" => get("/services/PORTALE", |_| 200),
+        "list_queues" => get("/queues", |who| if who.is_staff() { 200 } else { 404 }),
+        "list_users" => get("/users", |_| 200),
+        "list_enti" => get("/enti", |_| 200),
+        "show_ente" => get(&format!("/enti/{}", world.alfa), |who| if who == Beta { 404 } else { 200 }),
+        "list_audit_events" => get("/audit-events", |who| match who {
+            Admin | Auditor => 200,
+            Alfa | Beta => 404,
+            _ => 403,
+        }),
+        "list_tickets" => get("/tickets?limit=100", |_| 200),
+        "open_ticket" => {
+            let mut body = json!({"service": "PORTALE", "kind": "question", "subject": "una prova", "text": "prova"});
+            body["for_staff"] = json!(world.alfa);
+            with("/tickets".to_owned(), Body::Json(body), |who| if matches!(who, Auditor | Admin) { 403 } else { 201 })
+        }
+        "show_ticket" => get(&format!("{ticket}?embed=messages,events"), |who| on_ticket(who, true, 200)),
+        "list_messages" => get(&format!("{ticket}/messages"), |who| on_ticket(who, true, 200)),
+        "list_attachments" => get(&format!("{ticket}/attachments"), |who| on_ticket(who, true, 200)),
+        "list_watchers" => get(&format!("{ticket}/watchers"), |who| on_ticket(who, true, 200)),
+        "download_attachment" => get(&format!("/attachments/{}/content", f.attachment), |who| on_ticket(who, true, 200)),
+        "edit_ticket" => {
+            with(ticket, Body::Json(json!({"tags": ["prova"]})), |who| on_ticket(who, who.works_ticket(), 200))
+        }
+        "add_message" => with(format!("{ticket}/messages"), Body::Json(json!({"text": "grazie", "visibility": "public"})), |who| {
+            on_ticket(who, who != Auditor, 201)
+        }),
+        "assign_ticket" => with(format!("{ticket}/assignment"), Body::Json(json!({"assignee_id": agent})), |who| {
+            on_ticket(who, who.works_ticket(), 200)
+        }),
+        "move_ticket" => {
+            let body = json!({"queue": "trasparenza", "reason": "di competenza"});
+            with(format!("{ticket}/queue"), Body::Json(body), |who| on_ticket(who, who.works_ticket(), 200))
+        }
+        "change_ticket_state" => {
+            let body = json!({"state": "cancelled", "reason": "una prova"});
+            with(format!("{ticket}/state"), Body::Json(body), |who| on_ticket(who, who != Auditor, 200))
+        }
+        "merge_tickets" => with(format!("{ticket}/merges"), Body::Json(json!({"duplicates": [f.duplicate]})), |who| {
+            on_ticket(who, who.works_ticket(), 201)
+        }),
+        "add_watcher" => with(format!("{ticket}/watchers/{agent}"), Body::None, |who| on_ticket(who, who != Auditor, 200)),
+        "delete_watcher" => with(format!("{ticket}/watchers/{agent}"), Body::None, |who| on_ticket(who, who != Auditor, 204)),
+        "add_attachments" => with(format!("{ticket}/attachments"), Body::File, |who| on_ticket(who, who != Auditor, 201)),
+        other => panic!("`{other}` is new: say here who may do it"),
+    }
+}
+
+async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i32) -> Answer {
+    let mut request = client.request(method.clone(), &format!("/api/v1{}", tried.path));
+    if matches!(*method, Method::PUT | Method::PATCH) {
+        request = request.header("if-match", format!("\"{version}\""));
+    }
+    let request = match tried.body {
+        Body::None => request,
+        Body::Json(mut body) => {
+            if let Some(ente) = body.as_object_mut().and_then(|body| body.remove("for_staff"))
+                && who.is_staff()
+            {
+                body["ente_id"] = ente;
+            }
+            request.json(&body)
+        }
+        Body::File => {
+            let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");
+            let form = reqwest::multipart::Form::new().part("file", part);
+            request.multipart(if who.is_staff() { form.text("visibility", "public") } else { form })
+        }
+    };
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn every_operation_answers_everybody_as_the_rules_say() {
+    let world = World::start().await;
+    let document: Value = world.app.anonymous().get("/api/v1/openapi.json").await.expect(200).json();
+    let mut tried = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
+            let Some(id) = operation["operationId"].as_str() else { continue };
+            let is_public = operation["security"].as_array().is_some_and(|schemes| schemes.iter().any(|s| *s == json!({})));
+            for who in EVERYBODY {
+                let fixture = world.fixture().await;
+                let attempt = place(id, &world, &fixture);
+                let expected = if who == Anonymous && !is_public { 401 } else { (attempt.expected)(who) };
+                let client = world.program(who).await;
+                let answer = send(&client, who, &method, attempt, fixture.version).await;
+                let what = format!("{method} {path}");
+                assert_eq!(answer.status.as_u16(), expected, "{what} for {who:?}: {}", answer.text);
+                world.check_canaries(who, &what, &answer);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 24 * EVERYBODY.len(), "the description names fewer operations than the contract: {tried}");
+}
+
+/// Fills the parameters of a page's path with what belongs to ente Alfa.
+fn filled(path: &str, world: &World, f: &Fixture) -> String {
+    let mut segments = Vec::new();
+    let mut before = "";
+    for segment in path.split('/') {
+        let value = match (before, segment) {
+            ("tickets", s) if s.starts_with(':') => f.number.clone(),
+            ("attachments", s) if s.starts_with(':') => f.attachment.clone(),
+            ("enti", s) if s.starts_with(':') => world.alfa.to_string(),
+            ("users", s) if s.starts_with(':') => world.person(Alfa).id.to_string(),
+            ("queues", s) if s.starts_with(':') => "primo-livello".to_owned(),
+            ("services", s) if s.starts_with(':') => "PORTALE".to_owned(),
+            ("problems", s) if s.starts_with(':') => "not-found".to_owned(),
+            // One-time links, ids of things that this world has none of.
+            (_, s) if s.starts_with(':') => "00000000-0000-7000-8000-000000000000".to_owned(),
+            (_, s) => s.to_owned(),
+        };
+        segments.push(value);
+        before = segment;
+    }
+    segments.join("/")
+}
+
+/// Section 2, once more: whether somebody may open a page with this access.
+fn may_open(who: Who, access: Access) -> bool {
+    match access {
+        Access::Public => true,
+        Access::SignedIn => who != Anonymous,
+        // Alfa and Beta are contact persons.
+        Access::Ente(role) => matches!(who, Alfa | Beta) && role <= EnteRole::Contact,
+        Access::Staff(roles) => who.is_staff() && (roles.is_empty() || who.roles().iter().any(|role| roles.contains(role))),
+    }
+}
+
+#[tokio::test]
+async fn every_page_answers_everybody_as_the_rules_say() {
+    let world = World::start().await;
+    let fixture = world.fixture().await;
+    let routes: Vec<(Method, &str, Access)> = web::routes().iter().map(|r| (r.method.clone(), r.path, r.access)).collect();
+    assert!(routes.len() > 40, "{} pages", routes.len());
+    for who in EVERYBODY {
+        let browser = world.browser(who).await;
+        for (method, path, access) in routes.iter().filter(|(method, ..)| *method == Method::GET) {
+            let path = filled(path, &world, &fixture);
+            let what = format!("{method} {path}");
+            let answer = browser.get(&path).await;
+            world.check_canaries(who, &what, &answer);
+            let of_ticket = path.starts_with(&format!("/tickets/{}", fixture.number)) || path.starts_with("/attachments/");
+            let of_ente = path.starts_with(&format!("/enti/{}", world.alfa));
+            match (who, may_open(who, *access)) {
+                (Anonymous, false) => {
+                    assert_eq!(answer.status.as_u16(), 303, "{what} for {who:?}");
+                    assert!(answer.header("location").starts_with("/sign-in"), "{what} for {who:?}");
+                }
+                (_, false) => assert_eq!(answer.status.as_u16(), 404, "{what} for {who:?}"),
+                (_, true) if of_ticket && !who.sees_ticket() => assert_eq!(answer.status.as_u16(), 404, "{what} for {who:?}"),
+                (_, true) if of_ente && who == Beta => assert_eq!(answer.status.as_u16(), 404, "{what} for {who:?}"),
+                (_, true) => assert!(answer.status.as_u16() < 500, "{what} for {who:?}: {}", answer.status),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_form_refuses_whoever_may_not_send_it() {
+    let world = World::start().await;
+    let fixture = world.fixture().await;
+    let routes: Vec<(&str, Access)> =
+        web::routes().iter().filter(|r| r.method == Method::POST).map(|r| (r.path, r.access)).collect();
+    assert!(routes.len() > 30, "{} forms", routes.len());
+    for who in EVERYBODY {
+        for (path, access) in &routes {
+            if *path == "/sign-out" && who != Anonymous {
+                continue;
+            }
+            let browser = world.browser(who).await;
+            let token = browser.csrf("/privacy").await;
+            let path = filled(path, &world, &fixture);
+            let answer = browser.post_form(&path, &[("csrf", token.as_str())]).await;
+            let what = format!("POST {path}");
+            world.check_canaries(who, &what, &answer);
+            let of_ticket = path.starts_with(&format!("/tickets/{}", fixture.number));
+            match (who, may_open(who, *access)) {
+                (Anonymous, false) => assert_eq!(answer.status.as_u16(), 303, "{what} for {who:?}"),
+                (_, false) => assert_eq!(answer.status.as_u16(), 404, "{what} for {who:?}"),
+                (_, true) if of_ticket && !who.sees_ticket() => assert_eq!(answer.status.as_u16(), 404, "{what} for {who:?}"),
+                (_, true) => {}
+            }
+            let without_token = browser.post_form(&path, &[]).await;
+            let refused = [303, 403, 404].contains(&without_token.status.as_u16());
+            let sent_on = without_token.status.as_u16() == 303 && !without_token.header("location").starts_with("/sign-in");
+            assert!(refused && !sent_on, "{what} for {who:?} without the form's token: {}", without_token.status);
+        }
+    }
+}
