@@ -8,6 +8,7 @@ mod audit;
 mod database;
 mod demo;
 mod mail;
+mod matrix;
 mod pages_account;
 mod pages_admin;
 mod pages_frame;

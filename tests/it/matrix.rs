@@ -140,8 +140,8 @@ impl World {
             tickets::reply(db, &agent, now, ticket.id.into(), message(NOTE, Visibility::Internal))?;
             let file = NewAttachment {
                 name: "modulo.txt".to_owned(),
-                media_type: bytes.media_type.clone(),
-                size: bytes.size,
+                media_type: bytes.media_type.to_owned(),
+                size: bytes.size.try_into().unwrap(),
                 sha256: bytes.sha256.clone(),
                 visibility: None,
                 message: None,
