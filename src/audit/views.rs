@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -73,15 +74,17 @@ fn field_name(lang: Lang, field: &str) -> String {
     }
 }
 
-/// The page around the events: `choices` are the people of the centre and the enti.
+/// The people of the centre and the enti by which events are filtered.
+pub type Choices<'a> = (&'a [(UserId, String)], &'a [(EnteId, String)]);
+
+/// The page around the events.
 pub fn page(
     lang: Lang,
     query: &FormData,
     names: &Names,
-    choices: (&[(UserId, String)], &[(EnteId, String)]),
+    (people, enti): Choices<'_>,
     results: Markup,
 ) -> Markup {
-    let (people, enti) = choices;
     let option = |name: &str, value: &str, label: &str| html! { option value=(value) selected[query.text(name) == value] { (label) } };
     let event = query.text("event");
     let is_single = !event.is_empty() && !FAMILIES.contains(&event);
@@ -224,43 +227,71 @@ fn change(lang: Lang, event: &Event, names: &Names) -> Markup {
         }
     };
     let (old, new) = (fields(&event.old_value), fields(&event.new_value));
-    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    // What was nothing and still is says nothing.
+    let is_told =
+        |fields: &Map<String, Value>, key: &String| fields.get(key).is_some_and(|value| !value.is_null());
+    let keys: BTreeSet<&String> = old
+        .keys()
+        .chain(new.keys())
+        .filter(|key| is_told(&old, key) || is_told(&new, key))
+        .collect();
     html! {
         @if !keys.is_empty() {
             ul class="list-unstyled mb-1" { @for key in keys { li class="s-break" {
                 (field_name(lang, key)) ": "
-                @if let Some(value) = old.get(key) { del { (shown(lang, value, names)) } }
+                @if let Some(value) = old.get(key) { del { (shown(lang, key, value, names)) } }
                 @if old.contains_key(key) && new.contains_key(key) { " → " }
-                @if let Some(value) = new.get(key) { strong { (shown(lang, value, names)) } }
+                @if let Some(value) = new.get(key) { strong { (shown(lang, key, value, names)) } }
             } } }
         }
     }
 }
 
-/// A value as people read it.
-fn shown(lang: Lang, value: &Value, names: &Names) -> String {
+/// A value of a field as people read it.
+fn shown(lang: Lang, field: &str, value: &Value, names: &Names) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::Bool(true) => t!(lang, "admin-yes").into_owned(),
         Value::Bool(false) => t!(lang, "admin-no").into_owned(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => match names.of(text) {
-            Some(named) => named.text.clone(),
-            None => shortened(text),
+        Value::String(text) => match (names.of(text), text.parse::<NaiveDate>()) {
+            (Some(named), _) => named.text.clone(),
+            (None, Ok(date)) => lang.date(date),
+            (None, Err(_)) => word(lang, field, text).unwrap_or_else(|| shortened(text)),
         },
         Value::Array(values) if values.is_empty() => "–".to_owned(),
         Value::Array(values) => {
-            let values: Vec<String> = values.iter().map(|value| shown(lang, value, names)).collect();
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| shown(lang, field, value, names))
+                .collect();
             values.join(", ")
         }
         Value::Object(fields) => {
             let fields: Vec<String> = fields
                 .iter()
-                .map(|(key, value)| format!("{}: {}", field_name(lang, key), shown(lang, value, names)))
+                .map(|(key, value)| format!("{}: {}", field_name(lang, key), shown(lang, key, value, names)))
                 .collect();
             fields.join("; ")
         }
     }
+}
+
+/// The name of a word that the field is one of: `round_robin`, `waiting_ente`.
+fn word(lang: Lang, field: &str, word: &str) -> Option<String> {
+    let prefixes: &[&str] = match field {
+        "state" => &["tickets-state"],
+        "priority" => &["tickets-priority"],
+        "channel" => &["tickets-channel"],
+        "kind" => &["enti-kind", "tickets-kind", "services-item"],
+        "role" | "roles" => &["role"],
+        "assignment" => &["queues-assignment"],
+        "language" => &["language"],
+        _ => &[],
+    };
+    let mut keys = prefixes.iter().map(|prefix| format!("{prefix}-{word}"));
+    keys.find(|key| lang.has(key))
+        .map(|key| lang.get(&key).into_owned())
 }
 
 /// Long texts are cut; the interface for programs gives them whole.

@@ -280,13 +280,8 @@ fn item_row(lang: Lang, form: &Form<'_>, index: usize) -> Markup {
             )
         })
         .collect();
-    let text = |part: &str, label: &str| {
-        form.input(
-            Input::text(&format!("item-{index}-{part}"), label)
-                .optional()
-                .max(500),
-        )
-    };
+    let text =
+        |part: &str, label: &str| form.input(Input::text(&format!("item-{index}-{part}"), label).max(500));
     html! {
         div class="s-row" {
             (form.select(&format!("item-{index}-kind"), &t!(lang, "admin-service-item-kind", number = number), None, None, &kinds))

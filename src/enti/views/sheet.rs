@@ -144,7 +144,7 @@ fn people(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
         section class="s-panel s-flush" aria-labelledby="people-title" {
             h2 id="people-title" { (t!(lang, "admin-ente-people")) }
             @if sheet.people.is_empty() {
-                p class="s-empty" { (t!(lang, "admin-ente-no-people")) }
+                p class="px-3 s-muted" { (t!(lang, "admin-ente-no-people")) }
             } @else {
                 table class="s-table s-cards" {
                     caption class="visually-hidden" { (t!(lang, "admin-ente-people")) }
@@ -195,7 +195,7 @@ fn delegations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Optio
         section class="s-panel s-flush" id="delegations" aria-labelledby="delegations-title" {
             h2 id="delegations-title" { (t!(lang, "admin-delegations")) }
             @if sheet.delegations.is_empty() {
-                p class="s-empty" { (t!(lang, "admin-no-delegations")) }
+                p class="px-3 s-muted" { (t!(lang, "admin-no-delegations")) }
             } @else {
                 table class="s-table s-cards" {
                     caption class="visually-hidden" { (t!(lang, "admin-delegations")) }
@@ -277,7 +277,7 @@ fn populations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Optio
         section class="s-panel s-flush" id="populations" aria-labelledby="populations-title" {
             h2 id="populations-title" { (t!(lang, "admin-populations")) }
             @if sheet.populations.is_empty() {
-                p class="s-empty" { (t!(lang, "admin-no-populations")) }
+                p class="px-3 s-muted" { (t!(lang, "admin-no-populations")) }
             } @else {
                 table class="s-table" {
                     caption class="visually-hidden" { (t!(lang, "admin-populations")) }

@@ -100,7 +100,7 @@ fn members(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Marku
         section class="s-panel s-flush" id="members" aria-labelledby="members-title" {
             h2 id="members-title" { (t!(lang, "admin-queue-members")) }
             @if sheet.members.is_empty() {
-                p class="s-empty" { (t!(lang, "admin-queue-no-members")) }
+                p class="px-3 s-muted" { (t!(lang, "admin-queue-no-members")) }
             } @else {
                 table class="s-table" {
                     caption class="visually-hidden" { (t!(lang, "admin-queue-members")) }
@@ -147,7 +147,7 @@ fn templates(lang: Lang, sheet: &Sheet<'_>) -> Markup {
         section class="s-panel s-flush" id="templates" aria-labelledby="templates-title" {
             h2 id="templates-title" { (t!(lang, "admin-templates")) }
             @if sheet.templates.is_empty() {
-                p class="s-empty" { (t!(lang, "admin-no-templates")) }
+                p class="px-3 s-muted" { (t!(lang, "admin-no-templates")) }
             } @else {
                 table class="s-table s-cards" {
                     caption class="visually-hidden" { (t!(lang, "admin-templates")) }
