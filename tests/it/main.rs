@@ -13,6 +13,7 @@ mod pages_account;
 mod pages_admin;
 mod pages_frame;
 mod pages_tickets;
+mod program;
 mod registry;
 mod storage;
 mod support;
