@@ -117,7 +117,7 @@ fn walk(w: &World, today: NaiveDate) -> Vec<State> {
                 Action::Message { visibility, text } => {
                     let is_public = *visibility == Visibility::Public;
                     assert!(
-                        !text.is_empty() && !(is_public && matches!(state, State::Closed | State::Cancelled))
+                        !(text.is_empty() || is_public && matches!(state, State::Closed | State::Cancelled))
                     );
                 }
                 Action::Priority { reason, .. } => assert!(!reason.is_empty()),

@@ -92,6 +92,10 @@ impl UsersApi {
     ///
     /// By name. People of the centre see all, a person of an ente the colleagues.
     #[oai(path = "/users", method = "get", operation_id = "list_users")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an operation's parameters are its arguments"
+    )]
     async fn list(
         &self,
         auth: BearerToken,

@@ -60,7 +60,7 @@ async fn a_repetition_gets_the_same_answer_and_does_nothing() {
     open(&client, "one", "Albo pretorio").await.expect(201);
     assert_eq!(count(&app).await, 3);
     app.advance(TimeDelta::hours(25));
-    let forgotten = app.write(|db, now| api::forget_old(db, now)).await.unwrap();
+    let forgotten = app.write(api::forget_old).await.unwrap();
     assert_eq!(forgotten, 2);
 }
 

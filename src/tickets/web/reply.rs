@@ -40,7 +40,7 @@ enum Sent {
     /// It stands in this ticket.
     Said(TicketId),
     /// The ticket was closed: a new one goes on with it.
-    Opened(Ticket),
+    Opened(Box<Ticket>),
 }
 
 /// Answers, notes, and inserts reply templates.
@@ -167,7 +167,7 @@ fn send(
     let said = match reply.state {
         None => match say(db, actor, now, ticket, reply) {
             Err(TicketError::TicketClosed) if actor.ente().is_some() => {
-                return follow_up(db, actor, now, ticket, reply).map(Sent::Opened);
+                return follow_up(db, actor, now, ticket, reply).map(|new| Sent::Opened(Box::new(new)));
             }
             said => Some(said?),
         },

@@ -58,7 +58,6 @@ pub struct TestApp {
 pub struct Person {
     pub id: UserId,
     pub email: String,
-    pub name: String,
 }
 
 impl Deref for TestApp {
@@ -125,9 +124,7 @@ impl TestApp {
             server,
             _db: db,
         };
-        test.write(|db, now| services::ensure_shipped(db, now))
-            .await
-            .unwrap();
+        test.write(services::ensure_shipped).await.unwrap();
         for (code, intake) in QUEUES {
             test.queue(code, intake).await;
         }
@@ -142,11 +139,6 @@ impl TestApp {
     /// Moves the clock on.
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
-    }
-
-    /// Puts the clock to an instant.
-    pub fn set_clock(&self, to: &str) {
-        self.clock.set(to.parse().unwrap());
     }
 
     /// Runs a command of the domain in a write transaction.
@@ -242,7 +234,6 @@ impl TestApp {
         Person {
             id: made.await.unwrap().id,
             email,
-            name: name.to_owned(),
         }
     }
 

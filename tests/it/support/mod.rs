@@ -8,15 +8,9 @@ pub use app::{PASSWORD, Person, TestApp};
 pub use client::{Answer, Client};
 pub use db::TestDb;
 
-use chrono::TimeDelta;
 use sportello::kernel::clock::Timestamp;
 
 /// Where the fixed clock stands at first: Monday 2 March 2026, 09:00 in Rome.
 pub fn monday() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
-}
-
-/// Hours, for `app.advance`.
-pub fn hours(n: i64) -> TimeDelta {
-    TimeDelta::hours(n)
 }
