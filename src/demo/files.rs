@@ -141,10 +141,13 @@ fn picture(hue: usize) -> Vec<u8> {
         for x in 0..WIDTH {
             let in_text = (60..160).contains(&y) && y % 16 < 6 && x > 24 && x < 296 - (y / 16 * 37) % 90;
             let in_button = (170..188).contains(&y) && (24..110).contains(&x);
-            pixels.extend(match () {
-                () if y < 36 || in_button => bar,
-                () if in_text => line,
-                () => ground,
+            let is_bar = y < 36 || in_button;
+            pixels.extend(if is_bar {
+                bar
+            } else if in_text {
+                line
+            } else {
+                ground
             });
         }
     }
