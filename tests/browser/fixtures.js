@@ -17,31 +17,45 @@ export const test = base.extend({
   // Whatever a page does behind the reader's back fails the test: a script's error, something that the content security
   // policy refused, an error on the console, a request to another server.
   context: async ({ context, baseURL, expectedErrors }, use) => {
-    const faults = [];
-    const fault = (what) => expectedErrors.some((pattern) => pattern.test(what)) || faults.push(what);
-
-    await context.exposeBinding("reportViolation", (_, what) => fault(`content security policy: ${what}`));
-    await context.addInitScript(() => {
-      document.addEventListener("securitypolicyviolation", (event) => {
-        window.reportViolation(`${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`);
-      });
-    });
-    context.on("console", (message) => {
-      if (message.type() === "error") fault(`console: ${message.text()} (${message.location().url})`);
-    });
-    context.on("weberror", (error) => fault(`page: ${error.error().stack ?? error.error()}`));
-    await context.route(
-      (url) => ["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(baseURL).host,
-      async (route) => {
-        fault(`request to another server: ${route.request().url()}`);
-        await route.abort();
-      },
-    );
-
+    const faults = await guard(context, baseURL, expectedErrors);
     await use(context);
     expect(faults, "what the pages did behind the reader's back").toEqual([]);
   },
+
+  // The page of a second person, who has a browser of their own, under the same guard.
+  otherPage: async ({ browser, baseURL, expectedErrors }, use) => {
+    const context = await browser.newContext();
+    const faults = await guard(context, baseURL, expectedErrors);
+    await use(await context.newPage());
+    await context.close();
+    expect(faults, "what the pages did behind the other reader's back").toEqual([]);
+  },
 });
+
+// Watches all pages of a browser context; gives the list that their faults are written to.
+async function guard(context, baseURL, expectedErrors) {
+  const faults = [];
+  const fault = (what) => expectedErrors.some((pattern) => pattern.test(what)) || faults.push(what);
+
+  await context.exposeBinding("reportViolation", (_, what) => fault(`content security policy: ${what}`));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.reportViolation(`${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`);
+    });
+  });
+  context.on("console", (message) => {
+    if (message.type() === "error") fault(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => fault(`page: ${error.error().stack ?? error.error()}`));
+  await context.route(
+    (url) => ["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(baseURL).host,
+    async (route) => {
+      fault(`request to another server: ${route.request().url()}`);
+      await route.abort();
+    },
+  );
+  return faults;
+}
 
 // Fails with the rule, the reason and the elements of everything that axe finds on the page, whatever its weight.
 export async function expectAccessible(page) {
