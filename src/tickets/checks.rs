@@ -2,7 +2,7 @@
 
 use super::error::TicketError;
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::Message;
+use crate::kernel::text::{Message, one_line};
 
 /// Characters of a reason at most.
 const REASON_CHARS: usize = 1000;
@@ -38,8 +38,7 @@ impl Checks {
 
     /// 3–200 characters on one line.
     pub fn subject(&mut self, text: &str) -> String {
-        let line = text.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
-        self.text("subject", &line, 3..=200, "tickets-subject-length")
+        self.text("subject", &one_line(text), 3..=200, "tickets-subject-length")
     }
 
     /// 1–20,000 characters.
@@ -47,9 +46,9 @@ impl Checks {
         self.text(field, text, 1..=20_000, "tickets-text-length")
     }
 
-    /// 1–200 characters: a person's name.
+    /// 1–200 characters on one line: a person's name.
     pub fn name(&mut self, field: &str, text: &str) -> String {
-        self.text(field, text, 1..=200, "tickets-name-length")
+        self.text(field, &one_line(text), 1..=200, "tickets-name-length")
     }
 
     /// A reason that is required.
@@ -117,7 +116,11 @@ mod tests {
     #[test]
     fn all_mistakes_are_told_together() {
         let mut checks = Checks::default();
-        assert_eq!(checks.subject(" Due\r\nrighe "), "Due  righe");
+        assert_eq!(checks.subject(" Due\r\n\u{7}righe "), "Due righe");
+        assert_eq!(
+            checks.name("name", "Anna\r\nBcc: x@y.example"),
+            "Anna Bcc: x@y.example"
+        );
         checks.subject("no");
         checks.body("text", " \n ");
         checks.impact(4);

@@ -179,11 +179,15 @@ pub fn allowed(actor: &Actor, ticket: &Ticket, now: Timestamp) -> Vec<State> {
     part(actor, ticket).map_or_else(Vec::new, |who| allowed_to(who, ticket, now))
 }
 
-/// The states that can be chosen in a part now: no reopening once the term has run out.
+/// The states that can be chosen in a part now: no reopening once the term has run out, and no waiting for an ente where
+/// there is none (R-TKT-7): nobody could answer, and the clock would cancel the question.
 pub(super) fn allowed_to(who: Who, ticket: &Ticket, now: Timestamp) -> Vec<State> {
     let mut allowed = states::allowed(ticket.state, who);
     if ticket.state == State::Resolved && ticket.has_lapsed(now) {
         allowed.retain(|to| *to != State::InProgress);
+    }
+    if ticket.ente_id.is_none() {
+        allowed.retain(|to| *to != State::WaitingEnte);
     }
     allowed
 }

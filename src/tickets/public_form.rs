@@ -11,6 +11,7 @@ use crate::db::Db;
 use crate::db::schema::public_requests;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
+use crate::kernel::text::one_line;
 use crate::users::actor::{Operator, Staff};
 
 /// Characters of the question that make the subject, if its first line is longer.
@@ -132,7 +133,7 @@ pub fn public_request(db: &mut Db, _staff: &Staff, ticket: &Ticket) -> QueryResu
 
 /// The first line of the question, cut at a word; a very short one is padded to a subject by its mark.
 fn subject_of(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default().trim();
+    let line = one_line(text.lines().next().unwrap_or_default());
     let mut subject: String = line.chars().take(SUBJECT_CHARS).collect();
     if subject.len() < line.len() {
         if let Some((whole, _)) = subject.rsplit_once(' ') {

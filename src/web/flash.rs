@@ -1,11 +1,11 @@
-//! The sentence that one page leaves for the next one, in a short-lived cookie.
+//! The sentence that one page leaves for the next one, in a short-lived cookie. It is signed: whoever can plant a cookie
+//! (a neighbour under the same domain) cannot make us say something.
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use poem::{Request, Response};
 
+use crate::kernel::secrets::Secrets;
 use crate::web::visit::set_cookie;
 
 const NAME: &str = "flash";
@@ -22,21 +22,20 @@ impl Flash {
         Flash { text }
     }
 
-    pub(super) fn of(request: &Request) -> Option<Flash> {
+    pub(super) fn of(request: &Request, secrets: &Secrets) -> Option<Flash> {
         let cookie = request.cookie().get(NAME)?;
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cookie.value_str()).ok()?;
-        String::from_utf8(bytes)
-            .ok()
+        secrets
+            .signed_cookie(NAME, cookie.value_str())
             .filter(|text| !text.is_empty())
             .map(Flash::new)
     }
 
-    pub(super) fn leave(&self, secure: bool, response: &mut Response) {
+    pub(super) fn leave(&self, secrets: &Secrets, secure: bool, response: &mut Response) {
         let text: String = self.text.chars().take(600).collect();
         set_cookie(
             response,
             NAME,
-            &BASE64_URL_SAFE_NO_PAD.encode(text),
+            &secrets.sign_cookie(NAME, &text),
             secure,
             Duration::from_secs(60),
         );

@@ -11,7 +11,7 @@ use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::users::actor::Actor;
 use crate::users::sessions::{self, SessionRules, SignedIn};
-use crate::web::visit::{Inner, see_other};
+use crate::web::visit::{Inner, Visitor, see_other};
 use crate::web::{Access, Flash, PageError, Visit, errors};
 
 /// Pages that a person who must still set up the second factor may open.
@@ -115,7 +115,8 @@ async fn visit(app: &App, request: &Request) -> Result<Visit, (Visit, Refusal)> 
             .chars()
             .take(200)
             .collect(),
-        flash: Flash::of(request),
+        flash: Flash::of(request, &app.secrets),
+        visitor: Visitor::of(request, &app.secrets),
     };
     let token = request
         .cookie()

@@ -1,6 +1,7 @@
 //! One request to a page: the program, the moment, the person and the language.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use maud::Markup;
 use poem::http::{StatusCode, header};
@@ -11,6 +12,7 @@ use crate::app::App;
 use crate::db::{Db, Failure};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::Refusal;
+use crate::kernel::secrets::{self, Secrets};
 use crate::kernel::text::{Lang, Message};
 use crate::users::actor::{Actor, EnteUser, Staff};
 use crate::users::sessions::{SessionId, SignedIn};
@@ -32,6 +34,33 @@ pub(super) struct Inner {
     pub address: std::net::IpAddr,
     pub agent: String,
     pub flash: Option<Flash>,
+    pub visitor: Visitor,
+}
+
+/// Somebody who is not signed in, as far as forms are concerned: a random value in a signed cookie, so that the token of
+/// one visitor's form is of no use to another (a forged sign-in).
+#[derive(Clone)]
+pub(super) struct Visitor {
+    id: String,
+    is_new: bool,
+}
+
+const VISITOR_COOKIE: &str = "visitor";
+/// How long a form may stay open.
+const VISITOR_KEPT: Duration = Duration::from_secs(12 * 60 * 60);
+
+impl Visitor {
+    /// The visitor of the cookie, else a new one.
+    pub fn of(request: &Request, secrets: &Secrets) -> Visitor {
+        let known = request
+            .cookie()
+            .get(VISITOR_COOKIE)
+            .and_then(|cookie| secrets.signed_cookie(VISITOR_COOKIE, cookie.value_str()));
+        Visitor {
+            is_new: known.is_none(),
+            id: known.unwrap_or_else(secrets::token),
+        }
+    }
 }
 
 impl Visit {
@@ -131,10 +160,10 @@ impl Visit {
     }
 
     fn csrf_subject(&self) -> String {
-        self.0
-            .signed_in
-            .as_ref()
-            .map_or_else(|| "anonymous".to_owned(), |s| s.session.to_string())
+        self.0.signed_in.as_ref().map_or_else(
+            || format!("visitor {}", self.0.visitor.id),
+            |s| s.session.to_string(),
+        )
     }
 
     /// Reads, off the async threads.
@@ -193,6 +222,17 @@ impl Visit {
         if self.0.flash.is_some() {
             Flash::forget(self.0.app.config.is_secure(), &mut response);
         }
+        if self.0.signed_in.is_none() && self.0.visitor.is_new {
+            let secrets = &self.0.app.secrets;
+            let cookie = secrets.sign_cookie(VISITOR_COOKIE, &self.0.visitor.id);
+            set_cookie(
+                &mut response,
+                VISITOR_COOKIE,
+                &cookie,
+                self.0.app.config.is_secure(),
+                VISITOR_KEPT,
+            );
+        }
         response
     }
 
@@ -209,8 +249,11 @@ impl Visit {
     /// Onwards, with a sentence that the next page shows.
     pub fn redirect_with(&self, path: &str, message: Message) -> PageResult {
         let mut response = see_other(path);
-        Flash::new(self.0.lang.text(&message).into_owned())
-            .leave(self.0.app.config.is_secure(), &mut response);
+        Flash::new(self.0.lang.text(&message).into_owned()).leave(
+            &self.0.app.secrets,
+            self.0.app.config.is_secure(),
+            &mut response,
+        );
         Ok(response)
     }
 }
@@ -224,13 +267,7 @@ pub(super) fn see_other(path: &str) -> Response {
 }
 
 /// Adds a cookie for the whole site, out of the scripts' reach.
-pub fn set_cookie(
-    response: &mut Response,
-    name: &str,
-    value: &str,
-    secure: bool,
-    max_age: std::time::Duration,
-) {
+pub fn set_cookie(response: &mut Response, name: &str, value: &str, secure: bool, max_age: Duration) {
     let mut cookie = Cookie::new_with_str(name, value);
     cookie.set_path("/");
     cookie.set_http_only(true);

@@ -395,7 +395,6 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once() {
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
     }
     let typed = [("password", NEW_PASSWORD), ("password_again", NEW_PASSWORD)];
-    let token = browser.csrf(&path).await;
     let answer = browser.submit(&path, &path, &typed).await.expect(303);
     assert_eq!(answer.header("location"), "/");
     assert!(is_in(&browser).await && !is_in(&old).await);
@@ -404,8 +403,8 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once() {
 
     let gone = app.anonymous().get(&path).await.expect(410);
     assert!(gone.text.contains(r#"href="/password-reset""#));
-    let again = [("csrf", token.as_str()), typed[0], typed[1]];
-    app.anonymous().post_form(&path, &again).await.expect(410);
+    let late = app.anonymous();
+    late.submit("/password-reset", &path, &typed).await.expect(410);
     enter(&app.anonymous(), &paola.email, PASSWORD).await.expect(422);
     enter(&app.anonymous(), &paola.email, NEW_PASSWORD)
         .await

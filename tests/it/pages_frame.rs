@@ -80,3 +80,28 @@ async fn what_is_not_there_is_answered_in_the_frame() {
     assert_eq!(problem.header("content-type"), "application/problem+json");
     assert_eq!(problem.json()["type"], "/problems/unknown-host");
 }
+
+#[tokio::test]
+async fn a_visitor_s_form_token_is_of_no_use_to_another() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.anonymous(), app.anonymous());
+    let token = one.csrf("/").await;
+    let fields = [("csrf", token.as_str()), ("language", "en")];
+    other.get("/").await.expect(200);
+    other.post_form("/language", &fields).await.expect(403);
+    app.anonymous().post_form("/language", &fields).await.expect(403);
+    one.get("/privacy").await.expect(200);
+    one.post_form("/language", &fields).await.expect(303);
+    let planted = app.anonymous().with_header("cookie", "visitor=eA.eA");
+    planted.post_form("/language", &fields).await.expect(403);
+}
+
+#[tokio::test]
+async fn a_sentence_planted_in_a_cookie_is_not_shown() {
+    let app = TestApp::start().await;
+    // "Call this number" in base64, as it was once taken.
+    for cookie in ["flash=Q2FsbCB0aGlzIG51bWJlcg", "flash=Q2FsbCB0aGlzIG51bWJlcg.eA"] {
+        let page = app.anonymous().with_header("cookie", cookie).get("/").await;
+        assert!(!page.expect(200).text.contains("Call this number"));
+    }
+}

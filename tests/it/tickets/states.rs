@@ -617,3 +617,40 @@ fn no_sequence_of_calls_leaves_the_table() {
         })
         .unwrap();
 }
+
+/// Nobody could answer, and the clock would cancel the question (R-TKT-7).
+#[test]
+fn a_question_of_nobody_s_ente_waits_for_no_ente() {
+    let world = World::new();
+    let asked = world.write(|db| {
+        let request = tickets::PublicRequest {
+            name: "Piero Cittadino\r\nBcc: altri@posta.example".to_owned(),
+            email: "piero@posta.example".to_owned(),
+            ente: None,
+            service: "PORTALE".to_owned(),
+            text: "Come\u{7} si  aderisce?\nGrazie".to_owned(),
+            acknowledged: true,
+        };
+        tickets::open_public(db, start(), request)
+    });
+    let asked = asked.unwrap();
+    assert_eq!(asked.subject, "Come si aderisce?");
+    let row = world.read(|db| tickets::public_request(db, &world.staff("anna"), &asked));
+    assert_eq!(
+        row.unwrap().unwrap().name,
+        "Piero Cittadino Bcc: altri@posta.example"
+    );
+    let offered = tickets::policy::allowed(&world.actor("anna"), &asked, start());
+    assert_eq!(
+        offered,
+        [
+            State::Assigned,
+            State::InProgress,
+            State::Resolved,
+            State::Cancelled
+        ]
+    );
+    let waiting = StateChange::to(State::WaitingEnte).saying("Di quale comune?");
+    let refused = set(&world, "anna", start() + minutes(1), &asked, waiting);
+    assert!(matches!(refused, Err(TicketError::Refused { allowed, .. }) if allowed == offered));
+}
