@@ -2,7 +2,7 @@
 //! checks, the reference pages and `openapi/openapi.yaml` are all made from.
 //!
 //! A request passes the [`gate`]: which operation, who, how often, parameters and body as described, a repetition or not.
-//! Then its operation, in the `api.rs` of its feature, calls one domain function. [`document`] makes what `poem-openapi`
+//! Then its operation, in the `api.rs` of its feature, calls one domain function. [`mod@document`] makes what `poem-openapi`
 //! knows of the operations into the whole description.
 
 mod answers;

@@ -90,7 +90,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// Which statuses an operation can give is told in [`document`](super::document), from what the operation is.
+/// Which statuses an operation can give is told in [`mod@super::document`], from what the operation is.
 impl ApiResponse for ApiError {
     fn meta() -> MetaResponses {
         MetaResponses {

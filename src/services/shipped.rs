@@ -1,4 +1,4 @@
-//! The two services that every centre starts with: PORTALE [S2] and SUPPORTO_WEB [S1] of domain section 7.
+//! The two services that every centre starts with: PORTALE (S2) and SUPPORTO_WEB (S1) of domain section 7.
 
 use super::model::{ItemIn, ItemKind, ServiceIn};
 

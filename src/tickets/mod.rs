@@ -5,8 +5,8 @@
 //! is the life cycle as a table, [`policy`] says who sees and does what, and every read starts from what the actor sees.
 //!
 //! - opening: [`open`] for people with an account, [`open_public`] for the public information form;
-//! - working: [`reply`], [`set_state`], [`assign`], [`move_to_queue`], [`patch`], [`merge`], links, children, watchers;
-//! - reading: [`find`], [`list`], [`count`], [`messages`], [`events`], [`relations`], [`export_page`];
+//! - working: [`reply`], [`set_state`], [`assign`], [`move_to_queue`], [`patch`], [`merge()`], links, children, watchers;
+//! - reading: [`find`], [`list`], [`count`], [`messages()`], [`events`], [`relations`], [`export_page`];
 //! - the clock: [`jobs`].
 //!
 //! A merged duplicate (R-TKT-11) stays readable as `cancelled`; what is written to it reaches the kept ticket.

@@ -1,4 +1,4 @@
-//! Changes of state that somebody asks for (section 8); those that follow from messages are in [`messages`](super::messages).
+//! Changes of state that somebody asks for (section 8); those that follow from messages are in `messages`.
 
 use diesel::prelude::*;
 
