@@ -21,6 +21,7 @@ pub mod web;
 mod yaml;
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
 use poem_openapi::{OpenApiService, Tags};
 
@@ -101,7 +102,7 @@ pub fn status(app: &App) -> impl Endpoint + use<> {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let json = document::served().to_string();
     let yaml = yaml::write(&document::served());
-    Route::new()
+    let all = Route::new()
         .at(
             "/openapi.json",
             description(json, "application/json; charset=utf-8"),
@@ -110,7 +111,16 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
             "/openapi.yaml",
             description(yaml, "application/yaml; charset=utf-8"),
         )
-        .nest("/", gated(app))
+        .nest("/", gated(app));
+    unbroken(all)
+}
+
+/// Whatever panics, an operation or the gate before it, is answered by a problem.
+fn unbroken<E: Endpoint>(inner: E) -> impl Endpoint + use<E> {
+    inner.with(CatchPanic::new().with_handler(|_| {
+        let refusal = Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal");
+        problem::answer(&refusal, Lang::It)
+    }))
 }
 
 /// The description itself; it needs no token.
@@ -125,4 +135,21 @@ fn description(text: String, media_type: &'static str) -> impl Endpoint {
         response.headers_mut().insert(header::ALLOW, allowed);
         response
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_before_any_operation_is_a_problem_too() {
+        fn broken(_: Request) -> Response {
+            panic!("a secret")
+        }
+        let response = unbroken(endpoint::make_sync(broken))
+            .get_response(Request::default())
+            .await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.content_type(), Some(PROBLEM_JSON));
+    }
 }

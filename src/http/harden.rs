@@ -8,7 +8,9 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::http::refusal_of;
 use crate::kernel::problem::Refusal;
+use crate::kernel::text::Lang;
 use crate::users::links::Purpose;
 use crate::web::accepted_language;
 
@@ -39,18 +41,21 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
         let id = request_id(&request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let lang = accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
         let span = tracing::info_span!("request", id, %method, path = %logged_path(&path));
         request.extensions_mut().insert(RequestId(id.clone()));
         let mut response = if !self.knows_host(&request) {
             let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host");
-            refused(&request, &path, &refusal)
+            refused(lang, &path, &refusal)
         } else if is_foreign_change(&request, &self.app.config.base_url) {
             let refusal = Refusal::new(StatusCode::FORBIDDEN, "foreign-form");
-            refused(&request, &path, &refusal)
+            refused(lang, &path, &refusal)
         } else {
             match self.inner.call(request).instrument(span.clone()).await {
                 Ok(response) => response.into_response(),
-                Err(error) => error.into_response(),
+                Err(error) if error.is_from_response() => error.into_response(),
+                // What fails before it reaches a page or the interface, such as a path that is no UTF-8.
+                Err(error) => refused(lang, &path, &refusal_of(&error)),
             }
         };
         self.add_headers(&mut response, &id, &path);
@@ -173,8 +178,7 @@ fn is_own_origin(origin: &str, base_url: &str, asked: &str) -> bool {
 }
 
 /// The answer of the outermost layer itself: a problem for programs, a sentence for people.
-fn refused(request: &Request, path: &str, refusal: &Refusal) -> Response {
-    let lang = accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+fn refused(lang: Lang, path: &str, refusal: &Refusal) -> Response {
     let (media_type, text) = if path.starts_with("/api/") {
         ("application/problem+json", refusal.problem(lang).to_string())
     } else {

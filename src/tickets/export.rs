@@ -56,9 +56,8 @@ pub fn export_record(lang: Lang, row: &TicketRow) -> Vec<String> {
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
 fn inert(text: &str) -> String {
-    match text.trim_start().starts_with(['=', '+', '-', '@', '|', '%'])
-        || text.starts_with(['\t', '\r', '\n'])
-    {
+    const STARTS: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
+    match text.trim_start().starts_with(STARTS) || text.starts_with(['\t', '\r', '\n']) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
@@ -70,7 +69,7 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+39 030", "-2", "@SUM(A1)", " =1", "\t=1", "|x"] {
+        for formula in ["=1+1", "+39 030", "-2", "@SUM(A1)", " =1", "\t=1", "|x", "＝1"] {
             assert!(inert(formula).starts_with('\''), "{formula}");
         }
         assert_eq!(inert("Albo pretorio = vuoto"), "Albo pretorio = vuoto");

@@ -118,6 +118,11 @@ pub fn open_as_given(
     let requester = requester_of(db, actor, now, ente, new.requester, &mut checks)?;
     let follows = match new.follows {
         Some(before) => match queries::find(db, actor, before) {
+            // The id would lead the ente to a ticket of another one; a public question belongs to none.
+            Ok(before) if ente.is_some() && before.ente_id.is_some() && before.ente_id != ente => {
+                checks.refuse("follows", "tickets-follows-ente");
+                None
+            }
             Ok(before) => Some(before.id),
             Err(TicketError::NotFound) => {
                 checks.refuse("follows", "tickets-ticket-unknown");

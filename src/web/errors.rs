@@ -97,7 +97,10 @@ impl NotHere {
 
     /// The address takes these methods only.
     pub(super) fn but(methods: &[Method]) -> NotHere {
-        let allow: Vec<&str> = methods.iter().map(Method::as_str).collect();
+        let mut allow: Vec<&str> = methods.iter().map(Method::as_str).collect();
+        if methods.contains(&Method::GET) {
+            allow.push("HEAD");
+        }
         NotHere {
             refusal: Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
             allow: HeaderValue::from_str(&allow.join(", ")).ok(),

@@ -172,12 +172,43 @@ fn language_of(request: &Request) -> Lang {
     accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
 }
 
-/// The first of our languages in an `Accept-Language` header, in the order written; Italian if there is none.
+/// The one of our languages that an `Accept-Language` header prefers, the first of equals; Italian if it names none.
 pub fn accepted_language(header: &str) -> Lang {
-    let tags = header
-        .split(',')
-        .map(|tag| tag.split([';', '-']).next().unwrap_or_default().trim());
-    tags.filter_map(|tag| tag.to_ascii_lowercase().parse().ok())
-        .next()
-        .unwrap_or(Lang::It)
+    let mut best: Option<(Lang, f32)> = None;
+    for range in header.split(',') {
+        let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
+        let tag = tag.split('-').next().unwrap_or_default().trim();
+        let Ok(lang) = tag.to_ascii_lowercase().parse::<Lang>() else {
+            continue;
+        };
+        let weight = parameter.trim().strip_prefix("q=");
+        let weight: f32 = weight
+            .and_then(|weight| weight.trim().parse().ok())
+            .unwrap_or(1.0);
+        if weight > best.map_or(0.0, |(_, weight)| weight) {
+            best = Some((lang, weight));
+        }
+    }
+    best.map_or(Lang::It, |(lang, _)| lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_preferred_language_is_chosen_whatever_its_place() {
+        for (header, lang) in [
+            ("", Lang::It),
+            ("de-CH, fr", Lang::It),
+            ("en-GB,it;q=0.1", Lang::En),
+            ("it;q=0.1, en", Lang::En),
+            ("de, en;q=0.8, it;q=0.7", Lang::En),
+            ("it, en", Lang::It),
+            ("en;q=0, it;q=0.5", Lang::It),
+            ("EN; q=0.9", Lang::En),
+        ] {
+            assert_eq!(accepted_language(header), lang, "{header}");
+        }
+    }
 }

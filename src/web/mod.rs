@@ -101,12 +101,14 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The methods that a page's address may be asked with; HEAD goes with GET.
-const METHODS: [Method; 5] = [
+const METHODS: [Method; 7] = [
     Method::GET,
     Method::POST,
     Method::PUT,
     Method::PATCH,
     Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
 ];
 
 /// The router of all pages; every other address, and every other method, is answered by a page too.

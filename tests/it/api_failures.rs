@@ -62,6 +62,9 @@ async fn unknown_paths_methods_and_callers() {
     let nobody = app.anonymous();
     problem(nobody.get("/api/v1/nothing").await, 404, "not-found");
     problem(nobody.get("/api/v1/tickets/").await, 404, "not-found");
+    let garbled = nobody.get("/api/v1/tickets/%ff").await.expect(400);
+    assert_eq!(garbled.header("content-type"), "application/problem+json");
+    assert_eq!(garbled.json()["type"], "/problems/malformed");
     let refused = nobody.json(Method::PUT, "/api/v1/tickets", &json!({})).await;
     assert_eq!(refused.header("allow"), "GET, HEAD, POST");
     problem(refused, 405, "method-not-allowed");

@@ -75,6 +75,14 @@ async fn what_is_not_there_is_answered_in_the_frame() {
     }
     let method = browser.get("/language").await.expect(405);
     assert!(method.text.contains("<main") && method.header("allow") == "POST");
+    for method in [reqwest::Method::OPTIONS, reqwest::Method::TRACE] {
+        let browser = app.anonymous();
+        let answer = browser
+            .send(browser.request(method, "/privacy"))
+            .await
+            .expect(405);
+        assert!(answer.text.contains("<main") && answer.header("allow") == "GET, HEAD");
+    }
     let host = app.anonymous().with_header("host", "evil.example");
     let problem = host.get("/api/v1/status").await.expect(421);
     assert_eq!(problem.header("content-type"), "application/problem+json");

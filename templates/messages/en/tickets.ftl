@@ -80,6 +80,7 @@ tickets-queue-unknown = There is no such queue, or it is no longer used.
 tickets-queue-same = The ticket is in this queue already.
 tickets-queue-missing = No queue receives the tickets of this service: choose a queue.
 tickets-user-unknown = There is no such person, or the account is no longer active.
+tickets-follows-ente = The ticket to go on with is of another ente: open this one without it.
 tickets-ticket-unknown = There is no such ticket, or you cannot see it.
 tickets-tag-invalid = A tag has 1 to 40 letters, digits, hyphens or underscores.
 tickets-tags-many = 20 tags at most.

@@ -80,6 +80,7 @@ tickets-queue-unknown = La coda non esiste, oppure non è più in uso.
 tickets-queue-same = La richiesta è già in questa coda.
 tickets-queue-missing = Nessuna coda riceve le richieste di questo servizio: scegli una coda.
 tickets-user-unknown = La persona non esiste, oppure non è più attiva.
+tickets-follows-ente = La richiesta da continuare è di un altro ente: apri questa senza collegarla.
 tickets-ticket-unknown = La richiesta indicata non esiste, oppure non ti è visibile.
 tickets-tag-invalid = Un’etichetta ha da 1 a 40 lettere, cifre, trattini o trattini bassi.
 tickets-tags-many = Al massimo 20 etichette.

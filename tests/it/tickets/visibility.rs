@@ -356,3 +356,20 @@ fn watchers_are_people_who_may_see() {
         .unwrap();
     assert!(!seen("nino"));
 }
+
+#[test]
+fn a_ticket_goes_on_only_with_one_of_its_own_ente() {
+    let world = World::new();
+    let elsewhere = world.open("zeno", |_| {}).unwrap();
+    let refused = world.open("anna", |new| {
+        (new.ente, new.follows) = (Some(world.ente("Comune di Prova")), Some(elsewhere.id.into()));
+    });
+    let Err(TicketError::Invalid(fields)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(fields[0].pointer, "/follows");
+    let own = world.open("anna", |new| {
+        (new.ente, new.follows) = (Some(world.ente("Comune di Altrove")), Some(elsewhere.id.into()));
+    });
+    assert_eq!(own.unwrap().follows_id, Some(elsewhere.id));
+}
