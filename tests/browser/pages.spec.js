@@ -1,4 +1,6 @@
-// Every page of the main menu, for everybody who has one: accessible, and as wide as the screen.
+// Every page of the main menu, for everybody who has one: accessible, and no wider than the screen. These pages are the same
+// with and without scripts, so axe, which is slow, reads them once; how wide they are is measured both times, since the menu
+// stands open without scripts.
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, expectNoOverflow, signIn } from "./steps.js";
 
@@ -22,8 +24,9 @@ for (const { who, email, beyond } of PEOPLE) {
     for (const path of [...paths, ...beyond]) {
       await page.goto(path);
       await expectNoOverflow(page, PHONE);
+      if (email === ENTE) await expectAccessible(page);
       await expectNoOverflow(page, DESK);
-      await expectAccessible(page);
+      if (test.info().project.use.javaScriptEnabled) await expectAccessible(page);
     }
   });
 }

@@ -35,7 +35,7 @@ export async function openTicket(page, subject, text) {
   return addressOf(page);
 }
 
-// The path of the ticket on the page, and its number.
+// The path of the ticket on the page.
 export function addressOf(page) {
   const path = new URL(page.url()).pathname;
   expect(path).toMatch(/^\/tickets\/HD-\d{4}-\d+$/);
