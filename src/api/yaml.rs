@@ -140,8 +140,8 @@ mod tests {
         let yaml = concat!(
             "openapi: \"3.0.3\"\n",
             "paths:\n  /tickets:\n    get:\n",
-            "      deep:\n        - a: true\n          b: 1\n        - [1]\n",
-            "      empty: []\n      tags:\n        - tickets\n",
+            "      tags:\n        - tickets\n",
+            "      deep:\n        - a: true\n          b: 1\n        - [1]\n      empty: []\n",
             "\"200\": {}\n\"no\": \"no\"\ntext: \"a: b\"\n",
         );
         assert_eq!(write(&value), yaml);

@@ -32,8 +32,6 @@ struct Manager {
 /// A connection in the pool.
 struct Kept {
     db: Db,
-    /// Whether a transaction has begun on it before.
-    is_proven: bool,
     is_broken: bool,
 }
 
@@ -44,7 +42,6 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<Kept, ConnectionError> {
         Ok(Kept {
             db: Db::open(&self.url, Purpose::Pool, self.limits)?,
-            is_proven: false,
             is_broken: false,
         })
     }
@@ -107,23 +104,23 @@ impl Pool {
         usize::try_from(self.connections.state().idle_connections).unwrap_or(usize::MAX)
     }
 
-    /// A connection with a transaction begun. Errors: unavailable.
+    /// A connection with a transaction begun. After a restart every idle connection is dead, and one of them may have
+    /// been opened in the background and never used: as many are tried as the pool keeps, and one more. Errors: unavailable.
     fn begun(&self, begin: fn(&mut Db) -> QueryResult<()>) -> QueryResult<PooledConnection<Manager>> {
+        let mut dead = 0;
         loop {
             let mut kept = self
                 .connections
                 .get()
                 .map_err(|error| error::unavailable(&error.to_string()))?;
             match begin(&mut kept.db) {
-                Ok(()) => {
-                    kept.is_proven = true;
-                    return Ok(kept);
-                }
+                Ok(()) => return Ok(kept),
                 Err(error) => {
                     kept.is_broken = true;
-                    if !kept.is_proven {
+                    if dead == self.size {
                         return Err(error);
                     }
+                    dead += 1;
                     tracing::debug!(%error, "an idle connection was dead; trying the next");
                 }
             }

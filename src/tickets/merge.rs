@@ -91,7 +91,7 @@ fn mergeable(
         let duplicate = queries::find(db, actor, *duplicate)?;
         let why = if duplicate.id == kept.id {
             "tickets-merge-itself"
-        } else if duplicate.ente_id != kept.ente_id {
+        } else if kept.ente_id.is_none() || duplicate.ente_id != kept.ente_id {
             "tickets-merge-ente"
         } else if duplicate.state.is_final() {
             "tickets-merge-closed"

@@ -113,6 +113,25 @@ fn what_cannot_be_merged_is_refused() {
         why(merge(&world, "anna", &kept, &[&other, &foreign])),
         "tickets-merge-ente"
     );
+    let strangers: Vec<Ticket> = ["Come si aderisce?", "Quanto costa?"]
+        .into_iter()
+        .map(|question| {
+            let ask = move |db: &mut sportello::db::Db| {
+                let request = tickets::PublicRequest {
+                    name: "Piero Cittadino".to_owned(),
+                    email: "piero@posta.example".to_owned(),
+                    ente: None,
+                    service: "PORTALE".to_owned(),
+                    text: question.to_owned(),
+                    acknowledged: true,
+                };
+                tickets::open_public(db, start(), request)
+            };
+            world.write(ask).unwrap()
+        })
+        .collect();
+    let questions = merge(&world, "anna", &strangers[0], &[&strangers[1]]);
+    assert_eq!(why(questions), "tickets-merge-ente");
     assert!(matches!(
         merge(&world, "anna", &kept, &[&hidden]),
         Err(TicketError::NotFound)
