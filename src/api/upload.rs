@@ -187,7 +187,10 @@ impl Parts {
                     let reason = Message::new("api-reason-max-items").arg("limit", MAX_FILES);
                     return Err(Refusal::invalid(vec![FieldError::new("file", reason)]));
                 }
-                let file_name = field.file_name().unwrap_or_default().to_owned();
+                let Some(file_name) = field.file_name().map(str::to_owned) else {
+                    let reason = Message::new("api-reason-file-name");
+                    return Err(Refusal::invalid(vec![FieldError::new("file", reason)]));
+                };
                 return Ok(Some((file_name, Box::pin(field.into_async_read()))));
             }
             self.label(&name, field).await?;

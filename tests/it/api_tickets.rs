@@ -380,6 +380,8 @@ async fn messages_files_watchers_and_merges() {
     send(&ente, form("a.txt", b"abc").text("colour", "red"))
         .await
         .expect(422);
+    let nameless = Form::new().part("file", Part::bytes(b"abc".to_vec()));
+    send(&ente, nameless).await.expect(422);
     let large = vec![b'x'; 25 * 1024 * 1024 + 1];
     send(&ente, form("grande.txt", &large)).await.expect(413);
     send(&ente, form("a.txt", b"abc")).await.expect(201);

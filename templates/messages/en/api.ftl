@@ -35,6 +35,7 @@ api-reason-maximum = Too large: { $limit } at most.
 api-reason-min-items = At least { $limit } items are needed.
 api-reason-max-items = { $limit } items at most.
 api-reason-unique = The items must differ from each other.
+api-reason-file-name = The part has no file name: send the file with `filename`.
 api-reason-format = { $format ->
         [uuid] A UUID is needed.
         [date] A date such as 2026-12-31 is needed.

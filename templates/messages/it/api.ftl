@@ -35,6 +35,7 @@ api-reason-maximum = Troppo grande: al massimo { $limit }.
 api-reason-min-items = Servono almeno { $limit } elementi.
 api-reason-max-items = Al massimo { $limit } elementi.
 api-reason-unique = Gli elementi devono essere diversi tra loro.
+api-reason-file-name = La parte non ha un nome di file: invia il file con `filename`.
 api-reason-format = { $format ->
         [uuid] Serve un identificativo UUID.
         [date] Serve una data come 2026-12-31.
