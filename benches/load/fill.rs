@@ -23,7 +23,6 @@ use sportello::tickets::{
 use sportello::users::actor::{Actor, EnteRole, Operator, Role};
 use sportello::users::commands::create_with_hash;
 use sportello::users::model::{NewUser, Place};
-use sportello::users::policy::Admin;
 use sportello::users::tokens::Scope;
 use sportello::{demo, enti, services, users};
 
@@ -144,7 +143,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
                 language: Lang::It,
                 place,
             };
-            let user = create_with_hash(db, Admin::operator(), start, &new, "-").expect("a valid account");
+            let user = create_with_hash(db, Operator, start, &new, "-").expect("a valid account");
             user.id
         };
         services::ensure_shipped(db, start).expect("the catalogue fits");

@@ -30,7 +30,6 @@ use crate::users::commands::create_with_hash;
 use crate::users::delegations::{self, NewDelegation};
 use crate::users::model::{NewUser, Place};
 use crate::users::passwords::Passwords;
-use crate::users::policy::Admin;
 use crate::users::{self, UserError};
 use crate::{config, services};
 
@@ -247,7 +246,7 @@ impl<'a> Loader<'a> {
                 valid_to: delegation.to,
                 reason: "Convenzione per la gestione associata dei servizi digitali".to_owned(),
             };
-            delegations::add(db, Admin::operator(), start, &new)?;
+            delegations::add(db, Operator, start, &new)?;
         }
         Ok(loader)
     }
@@ -265,7 +264,7 @@ impl<'a> Loader<'a> {
                 place,
             };
             self.people
-                .push(create_with_hash(db, Admin::operator(), start, &new, hash)?.id);
+                .push(create_with_hash(db, Operator, start, &new, hash)?.id);
         }
         Ok(())
     }

@@ -16,33 +16,24 @@ use crate::kernel::ids::EnteId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
-use crate::users::actor::{Authority, Role};
-
-/// Only administrators, and the command line, change enti.
-pub(super) fn administrator(who: Authority<'_>) -> Result<By, EnteError> {
-    if who.is_any(&[Role::Admin]) {
-        Ok(who.by())
-    } else {
-        Err(EnteError::Forbidden)
-    }
-}
+use crate::users::actor::Authority;
 
 /// Enters an ente; a comune of the register gets its populations too. Errors: Forbidden, Invalid, Duplicate.
-pub fn create<'a>(
+pub fn create(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     given: &EnteIn,
 ) -> Result<Ente, EnteError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(EnteError::Forbidden)?;
     let checked = given.check().map_err(EnteError::Invalid)?;
     insert(db, by, now, checked)
 }
 
 /// Enters a comune of the register as an ente, valid from a day on. Errors: Forbidden, UnknownComune, Duplicate.
-pub fn create_comune<'a>(
+pub fn create_comune(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     istat_code: &str,
     valid_from: NaiveDate,
@@ -87,15 +78,15 @@ pub(super) fn insert(db: &mut Db, by: By, now: Timestamp, checked: Checked) -> R
 
 /// Changes the data of an ente, from the version that the person saw. Without a difference nothing happens.
 /// Errors: Forbidden, NotFound, Invalid, Stale, Duplicate.
-pub fn update<'a>(
+pub fn update(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: EnteId,
     version: i32,
     given: &EnteIn,
 ) -> Result<Ente, EnteError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(EnteError::Forbidden)?;
     let checked = given.check().map_err(EnteError::Invalid)?;
     let ente = queries::get(db, id)?;
     if ente.version != version {
@@ -110,9 +101,9 @@ pub fn update<'a>(
 }
 
 /// Sets the last day of an ente's validity; `None` takes it away. Errors: Forbidden, NotFound, Invalid, Stale.
-pub fn end_validity<'a>(
+pub fn end_validity(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: EnteId,
     version: i32,
@@ -165,13 +156,13 @@ pub(super) fn save(
 }
 
 /// Stores a number of residents; the same date and source again replaces the figure. Errors: Forbidden, NotFound, Invalid.
-pub fn set_population<'a>(
+pub fn set_population(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     given: &Population,
 ) -> Result<(), EnteError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(EnteError::Forbidden)?;
     let mut errors = Vec::new();
     if given.residents < 0 {
         errors.push(FieldError::new("residents", Message::new("enti-bad-residents")));

@@ -440,13 +440,13 @@ fn plan<'a>(db: &mut Db, now: Timestamp, file: &'a ImportFile) -> Result<Vec<Ste
 }
 
 /// What importing the file would do, row by row. Errors: Forbidden, Rows.
-pub fn preview<'a>(
+pub fn preview(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     file: &ImportFile,
 ) -> Result<Vec<Foreseen>, ImportError> {
-    commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+    who.into().administrator().ok_or(ImportError::Forbidden)?;
     let steps = plan(db, now, file)?;
     let foreseen = steps.into_iter().map(|step| Foreseen {
         line: step.line,
@@ -458,13 +458,13 @@ pub fn preview<'a>(
 }
 
 /// Brings the enti of a file into the database: all rows or none. Errors: Forbidden, Rows.
-pub fn apply<'a>(
+pub fn apply(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     file: &ImportFile,
 ) -> Result<ImportReport, ImportError> {
-    let by = commands::administrator(who.into()).map_err(|_| ImportError::Forbidden)?;
+    let by = who.into().administrator().ok_or(ImportError::Forbidden)?;
     let mut report = ImportReport::default();
     let mut steps = plan(db, now, file)?;
     // A code that one row gives up may be taken by another: what gives up comes first.

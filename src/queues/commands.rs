@@ -13,33 +13,17 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, ServiceId, UserId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
-use crate::users::actor::{Authority, Role};
-
-pub(super) fn administrator(who: Authority<'_>) -> Result<By, QueueError> {
-    if who.is_any(&[Role::Admin]) {
-        Ok(who.by())
-    } else {
-        Err(QueueError::Forbidden)
-    }
-}
-
-fn chooses_members(who: Authority<'_>) -> Result<By, QueueError> {
-    if who.is_any(&[Role::Admin, Role::Manager]) {
-        Ok(who.by())
-    } else {
-        Err(QueueError::Forbidden)
-    }
-}
+use crate::users::actor::Authority;
 
 /// Makes a queue, last in order unless a place is given. Errors: Forbidden, Invalid, Duplicate.
-pub fn create<'a>(
+pub fn create(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     code: &str,
     given: &QueueIn,
 ) -> Result<Queue, QueueError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let (code, given) = match (checked_code(code), given.checked()) {
         (Ok(code), Ok(given)) => (code, given),
         (code, given) => {
@@ -82,15 +66,15 @@ pub fn create<'a>(
 }
 
 /// Changes a queue, from the version that the person saw. Errors: Forbidden, NotFound, Invalid, Stale.
-pub fn edit<'a>(
+pub fn edit(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: QueueId,
     version: i32,
     given: &QueueIn,
 ) -> Result<Queue, QueueError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let given = given.checked().map_err(QueueError::Invalid)?;
     let before = current(db, id, version)?;
     let services = queries::services_of(db, id)?;
@@ -141,9 +125,9 @@ fn set_services(db: &mut Db, queue: QueueId, given: &[ServiceId]) -> Result<(), 
 }
 
 /// Closes a queue for new tickets; those that it holds stay. Errors: Forbidden, NotFound, Stale.
-pub fn retire<'a>(
+pub fn retire(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: QueueId,
     version: i32,
@@ -152,9 +136,9 @@ pub fn retire<'a>(
 }
 
 /// Opens a retired queue again. Errors: Forbidden, NotFound, Stale.
-pub fn restore<'a>(
+pub fn restore(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: QueueId,
     version: i32,
@@ -164,12 +148,12 @@ pub fn restore<'a>(
 
 fn set_retired(
     db: &mut Db,
-    who: Authority<'_>,
+    who: Authority,
     now: Timestamp,
     (id, version): (QueueId, i32),
     retired_at: Option<Timestamp>,
 ) -> Result<Queue, QueueError> {
-    let by = administrator(who)?;
+    let by = who.administrator().ok_or(QueueError::Forbidden)?;
     let before = current(db, id, version)?;
     if before.is_active() == retired_at.is_none() {
         return Ok(before);
@@ -190,14 +174,14 @@ fn set_retired(
 }
 
 /// Makes a person a member; one who is stays so. Errors: Forbidden, NotFound, NotAnAgent.
-pub fn add_member<'a>(
+pub fn add_member(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: QueueId,
     user: UserId,
 ) -> Result<(), QueueError> {
-    let by = chooses_members(who.into())?;
+    let by = who.into().manager().ok_or(QueueError::Forbidden)?;
     let queue = queries::by_id(db, id)?;
     if !assignment::works_tickets(db, user)? {
         return Err(QueueError::NotAnAgent);
@@ -225,14 +209,14 @@ pub fn add_member<'a>(
 }
 
 /// Ends a membership; tickets in hand are the caller's matter. Errors: Forbidden, NotFound (also: no member).
-pub fn remove_member<'a>(
+pub fn remove_member(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: QueueId,
     user: UserId,
 ) -> Result<(), QueueError> {
-    let by = chooses_members(who.into())?;
+    let by = who.into().manager().ok_or(QueueError::Forbidden)?;
     let queue = queries::by_id(db, id)?;
     if diesel::delete(queue_members::table.find((id, user))).execute(db)? == 0 {
         return Err(QueueError::NotFound);

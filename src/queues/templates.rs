@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::commands::{administrator, duplicate};
+use super::commands::duplicate;
 use super::error::QueueError;
 use super::queries;
 use crate::audit::{self, Entry};
@@ -215,14 +215,14 @@ fn get(db: &mut Db, id: TemplateId) -> Result<ReplyTemplate, QueueError> {
 }
 
 /// Adds a template to a queue. Errors: Forbidden, NotFound (no such queue), Invalid, Duplicate (title).
-pub fn create<'a>(
+pub fn create(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     queue: QueueId,
     given: &TemplateIn,
 ) -> Result<ReplyTemplate, QueueError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let TemplateIn {
         language,
         title,
@@ -250,15 +250,15 @@ pub fn create<'a>(
 }
 
 /// Changes a template, from the version that the person saw. Errors: Forbidden, NotFound, Invalid, Stale, Duplicate.
-pub fn edit<'a>(
+pub fn edit(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: TemplateId,
     version: i32,
     given: &TemplateIn,
 ) -> Result<ReplyTemplate, QueueError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let TemplateIn {
         language,
         title,
@@ -308,13 +308,13 @@ pub fn edit<'a>(
 }
 
 /// Removes a template: nothing points to one. Errors: Forbidden, NotFound.
-pub fn remove<'a>(
+pub fn remove(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: TemplateId,
 ) -> Result<(), QueueError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let template = get(db, id)?;
     diesel::delete(reply_templates::table.find(id)).execute(db)?;
     let entry = Entry::new("reply_template.removed", "reply_template", id);

@@ -11,15 +11,7 @@ use crate::db::schema::{service_items, services};
 use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ServiceId;
-use crate::users::actor::{Authority, Role, System};
-
-fn administrator(who: Authority<'_>) -> Result<By, ServiceError> {
-    if who.is_any(&[Role::Admin]) {
-        Ok(who.by())
-    } else {
-        Err(ServiceError::Forbidden)
-    }
-}
+use crate::users::actor::{Authority, System};
 
 /// Enters the shipped services that are not there; how many. The first start calls it, and every later one may.
 pub fn ensure_shipped(db: &mut Db, now: Timestamp) -> Result<usize, ServiceError> {
@@ -36,14 +28,14 @@ pub fn ensure_shipped(db: &mut Db, now: Timestamp) -> Result<usize, ServiceError
 }
 
 /// Adds a service at the end of the catalogue. Errors: Forbidden, Invalid, Duplicate.
-pub fn create<'a>(
+pub fn create(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     code: &str,
     given: &ServiceIn,
 ) -> Result<ServiceSheet, ServiceError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(ServiceError::Forbidden)?;
     let (code, given) = match (checked_code(code), given.checked()) {
         (Ok(code), Ok(given)) => (code, given),
         (code, given) => {
@@ -127,15 +119,15 @@ fn insert_items(db: &mut Db, service_id: ServiceId, items: Vec<ItemIn>) -> Query
 }
 
 /// Changes texts and items of a service, from the version that the person saw. Errors: Forbidden, NotFound, Invalid, Stale.
-pub fn edit<'a>(
+pub fn edit(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: ServiceId,
     version: i32,
     given: &ServiceIn,
 ) -> Result<ServiceSheet, ServiceError> {
-    let by = administrator(who.into())?;
+    let by = who.into().administrator().ok_or(ServiceError::Forbidden)?;
     let given = given.checked().map_err(ServiceError::Invalid)?;
     let service = current(db, id, version)?;
     let before = ServiceSheet {
@@ -178,9 +170,9 @@ pub fn edit<'a>(
 }
 
 /// Takes a service out of the catalogue: no new ticket is about it. Errors: Forbidden, NotFound, Stale.
-pub fn retire<'a>(
+pub fn retire(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: ServiceId,
     version: i32,
@@ -189,9 +181,9 @@ pub fn retire<'a>(
 }
 
 /// Puts a retired service back into the catalogue. Errors: Forbidden, NotFound, Stale.
-pub fn restore<'a>(
+pub fn restore(
     db: &mut Db,
-    who: impl Into<Authority<'a>>,
+    who: impl Into<Authority>,
     now: Timestamp,
     id: ServiceId,
     version: i32,
@@ -201,12 +193,12 @@ pub fn restore<'a>(
 
 fn set_retired(
     db: &mut Db,
-    who: Authority<'_>,
+    who: Authority,
     now: Timestamp,
     (id, version): (ServiceId, i32),
     retired_at: Option<Timestamp>,
 ) -> Result<Service, ServiceError> {
-    let by = administrator(who)?;
+    let by = who.administrator().ok_or(ServiceError::Forbidden)?;
     let before = current(db, id, version)?;
     if before.is_active() == retired_at.is_none() {
         return Ok(before);

@@ -31,12 +31,6 @@ fn crumbs(visit: &Visit) -> Vec<Crumb> {
     vec![Crumb::new(t!(visit.lang(), "admin-services"), "/services")]
 }
 
-fn is_admin(visit: &Visit) -> bool {
-    visit
-        .actor()
-        .is_ok_and(|actor| actor.staff().is_some_and(|staff| staff.is(Role::Admin)))
-}
-
 /// Whether the visitor sees what is offered no more: people of the centre, since old tickets name it.
 fn sees_retired(visit: &Visit) -> bool {
     visit.staff().is_ok()
@@ -59,7 +53,7 @@ async fn list(visit: Visit) -> PageResult {
             Ok::<_, ServiceError>(sheets)
         })
         .await?;
-    let body = views::list(visit.lang(), &sheets, is_admin(&visit));
+    let body = views::list(visit.lang(), &sheets, visit.is_admin());
     visit.page(&t!(visit.lang(), "admin-services"), &[], body)
 }
 
@@ -70,7 +64,7 @@ async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 
 async fn sheet_page(visit: &Visit, code: &str, refused: Option<Refused>) -> PageResult {
     let sheet = find(visit, code).await?;
-    let body = views::sheet(visit, &sheet, is_admin(visit), refused.as_ref());
+    let body = views::sheet(visit, &sheet, visit.is_admin(), refused.as_ref());
     let title = sheet.service.name(visit.lang()).to_owned();
     match refused {
         None => visit.page(&title, &crumbs(visit), body),

@@ -11,7 +11,7 @@ use super::access::roles_of;
 use super::actor::Actor;
 use super::error::UserError;
 use super::model::Absence;
-use super::policy::Admin;
+use super::policy::owner_or_administrator;
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
 use crate::db::schema::{absences, members, users};
@@ -42,7 +42,7 @@ pub struct NewAbsence {
 /// Records an absence: one's own, or, by an administrator, anybody's. Errors: NotFound or Forbidden (another's), Invalid
 /// (days, deputy), AbsenceOverlap, DeputyNotColleague, Circle, DeputyAway, DeputyNeeded.
 pub fn add(db: &mut Db, actor: &Actor, now: Timestamp, new: NewAbsence) -> Result<Absence, UserError> {
-    let by = may_record(actor, new.user)?;
+    let by = owner_or_administrator(actor, new.user)?;
     check_days(now, new)?;
     let overlapping: Vec<Absence> = absences::table
         .filter(
@@ -112,7 +112,7 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, id: AbsenceId) -> Resu
         .first(db)
         .optional()?;
     let row = row.ok_or(UserError::NotFound)?;
-    let by = may_record(actor, row.user_id).map_err(|_| UserError::NotFound)?;
+    let by = owner_or_administrator(actor, row.user_id).map_err(|_| UserError::NotFound)?;
     diesel::delete(absences::table.find(id)).execute(db)?;
     audit::record(
         db,
@@ -126,7 +126,7 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, id: AbsenceId) -> Resu
 /// The absences of a person that are not over, the nearest first: one's own, or, for an administrator, anybody's.
 /// Errors: NotFound.
 pub fn list(db: &mut Db, actor: &Actor, now: Timestamp, user: UserId) -> Result<Vec<Absence>, UserError> {
-    may_record(actor, user).map_err(|_| UserError::NotFound)?;
+    owner_or_administrator(actor, user).map_err(|_| UserError::NotFound)?;
     let rows = absences::table
         .filter(absences::user_id.eq(user))
         .filter(absences::to_on.ge(rome::date_of(now.utc())))
@@ -279,14 +279,6 @@ fn deputy_on(db: &mut Db, user: UserId, on: NaiveDate) -> QueryResult<Option<Opt
         .select(absences::deputy_id)
         .first(db)
         .optional()
-}
-
-fn may_record(actor: &Actor, user: UserId) -> Result<By, UserError> {
-    if actor.id() == user {
-        Ok(actor.by(None))
-    } else {
-        Admin::of(actor).map(Admin::by)
-    }
 }
 
 fn check_days(now: Timestamp, new: NewAbsence) -> Result<(), UserError> {

@@ -78,42 +78,44 @@ pub struct System;
 #[derive(Clone, Copy, Debug)]
 pub struct Operator;
 
-/// Who changes the configuration: a person of the centre, whose roles decide, or whoever runs a command on the server.
+/// Who administers accounts, enti, services and queues: a person of the centre, whose roles decide, or whoever runs a
+/// command on the server, who may do everything.
 #[derive(Clone, Copy, Debug)]
-pub enum Authority<'a> {
-    /// A person of the centre.
-    Staff(&'a Staff),
-    /// The command line.
-    Operator,
+pub struct Authority {
+    by: By,
+    is_admin: bool,
+    is_manager: bool,
 }
 
-impl<'a> From<&'a Staff> for Authority<'a> {
-    fn from(staff: &'a Staff) -> Self {
-        Authority::Staff(staff)
-    }
-}
-
-impl From<Operator> for Authority<'_> {
-    fn from(_: Operator) -> Self {
-        Authority::Operator
-    }
-}
-
-impl Authority<'_> {
-    /// Whether one of the roles is held; the command line may do what all of them may.
-    pub fn is_any(self, roles: &[Role]) -> bool {
-        match self {
-            Authority::Staff(staff) => roles.iter().any(|role| staff.is(*role)),
-            Authority::Operator => true,
+impl From<&Staff> for Authority {
+    fn from(staff: &Staff) -> Authority {
+        Authority {
+            by: staff.by(),
+            is_admin: staff.is(Role::Admin),
+            is_manager: staff.is(Role::Manager),
         }
     }
+}
 
-    /// Who, for the audit.
-    pub fn by(self) -> By {
-        match self {
-            Authority::Staff(staff) => staff.by(),
-            Authority::Operator => By::operator(),
+impl From<Operator> for Authority {
+    fn from(_: Operator) -> Authority {
+        Authority {
+            by: By::operator(),
+            is_admin: true,
+            is_manager: true,
         }
+    }
+}
+
+impl Authority {
+    /// Who, for the audit, if it is an administrator.
+    pub fn administrator(self) -> Option<By> {
+        self.is_admin.then_some(self.by)
+    }
+
+    /// Who, for the audit, if it is a manager or an administrator.
+    pub fn manager(self) -> Option<By> {
+        (self.is_manager || self.is_admin).then_some(self.by)
     }
 }
 
@@ -146,6 +148,11 @@ impl Staff {
     /// Whether the person holds the role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether the person holds at least one of the roles.
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.is(*role))
     }
 
     /// All roles held.

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::actor::Operator;
 use super::commands;
 use super::emails::Letterhead;
 use super::error::UserError;
 use super::invitations::{self, Invited};
 use super::model::{Account, NewUser, User};
-use super::policy::Admin;
 use super::queries;
 use super::tokens::{self, NewToken, Scope, Token, TokenId};
 use crate::db::Database;
@@ -17,14 +17,14 @@ use crate::kernel::ids::EnteId;
 
 /// `user add`: the account and its invitation link, which is also queued as a mail. Errors: Invalid, EmailTaken.
 pub fn add_user(db: &Database, now: Timestamp, from: Letterhead, new: NewUser) -> Result<Invited, UserError> {
-    db.write_blocking(move |db| invitations::invite(db, Admin::operator(), now, &from, &new))
+    db.write_blocking(move |db| invitations::invite(db, Operator, now, &from, &new))
 }
 
 /// `user disable`. Errors: NotFound, LastAdmin.
 pub fn disable_user(db: &Database, now: Timestamp, email: String) -> Result<User, UserError> {
     db.write_blocking(move |db| {
-        let user = queries::by_email(db, Admin::operator(), &email)?.ok_or(UserError::NotFound)?;
-        commands::disable(db, Admin::operator(), now, (user.id, None))
+        let user = queries::by_email(db, Operator, &email)?.ok_or(UserError::NotFound)?;
+        commands::disable(db, Operator, now, (user.id, None))
     })
 }
 
@@ -38,21 +38,20 @@ pub fn reset_user(
     second_factor: bool,
 ) -> Result<Invited, UserError> {
     db.write_blocking(move |db| {
-        let admin = Admin::operator();
-        let user = queries::by_email(db, admin, &email)?.ok_or(UserError::NotFound)?;
+        let user = queries::by_email(db, Operator, &email)?.ok_or(UserError::NotFound)?;
         if !user.is_enabled() {
-            commands::enable(db, admin, now, (user.id, None))?;
+            commands::enable(db, Operator, now, (user.id, None))?;
         }
         if second_factor {
-            commands::drop_second_factor(db, admin, now, user.id)?;
+            commands::drop_second_factor(db, Operator, now, user.id)?;
         }
-        invitations::reset_password(db, admin, now, &from, user.id)
+        invitations::reset_password(db, Operator, now, &from, user.id)
     })
 }
 
 /// `user list`.
 pub fn list_users(db: &Database, now: Timestamp) -> Result<Vec<Account>, UserError> {
-    Ok(db.read_blocking(move |db| queries::all(db, Admin::operator(), now))?)
+    Ok(db.read_blocking(move |db| queries::all(db, Operator, now))?)
 }
 
 /// `user list --json`: `[{id, email, name, roles: [...], enti: [{id, name, role}], disabled}]`.
@@ -90,32 +89,30 @@ pub fn add_token(
         expires_on,
     };
     db.write_blocking(move |db| {
-        let admin = Admin::operator();
-        let user = queries::by_email(db, admin, &email)?
+        let user = queries::by_email(db, Operator, &email)?
             .filter(User::is_enabled)
             .ok_or(UserError::NotFound)?;
-        Ok(tokens::create_for(db, admin, now, user.id, &new)?.1)
+        Ok(tokens::create_for(db, Operator, now, user.id, &new)?.1)
     })
 }
 
 /// `token revoke`. Errors: NotFound (also: revoked already).
 pub fn revoke_token(db: &Database, now: Timestamp, id: TokenId) -> Result<(), UserError> {
-    db.write_blocking(move |db| tokens::revoke_for(db, Admin::operator(), now, id))
+    db.write_blocking(move |db| tokens::revoke_for(db, Operator, now, id))
 }
 
 /// `token list`, of one person or of all, with the address of each one's person. Errors: NotFound.
 pub fn list_tokens(db: &Database, email: Option<String>) -> Result<Vec<(Token, String)>, UserError> {
     db.read_blocking(move |db| {
-        let admin = Admin::operator();
         let user = match email {
             Some(email) => Some(
-                queries::by_email(db, admin, &email)?
+                queries::by_email(db, Operator, &email)?
                     .ok_or(UserError::NotFound)?
                     .id,
             ),
             None => None,
         };
-        Ok(tokens::list_all(db, admin, user)?)
+        Ok(tokens::list_all(db, Operator, user)?)
     })
 }
 

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::access::roles_of;
-use super::actor::{Actor, Role};
+use super::actor::{Actor, Authority, Role};
 use super::error::UserError;
 use super::links;
 use super::model::User;
-use super::policy::Admin;
+use super::policy::administrator;
 use super::{absences, sessions, tokens};
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
@@ -33,12 +33,12 @@ pub struct UserEdit {
 /// Changes name and language of any account. Errors: NotFound, Stale, Invalid.
 pub fn edit(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     to: &UserEdit,
 ) -> Result<User, UserError> {
-    edit_by(db, admin.by(), now, (id, version), to)
+    edit_by(db, administrator(who)?, now, (id, version), to)
 }
 
 /// Changes one's own name and language. Errors: Stale, Invalid.
@@ -95,11 +95,12 @@ pub fn set_language(db: &mut Db, id: UserId, now: Timestamp, language: Lang) -> 
 /// StaffOrEnte (a member of enti), LastAdmin.
 pub fn set_roles(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     roles: &[Role],
 ) -> Result<User, UserError> {
+    let by = administrator(who)?;
     let user = bump(db, now, id, version)?;
     let old = roles_of(db, id)?;
     let mut new = roles.to_vec();
@@ -126,12 +127,12 @@ pub fn set_roles(
     for role in new.iter().filter(|role| !old.contains(role)) {
         insert_role(db, now, id, *role)?;
     }
-    absences::part_strangers(db, admin.by(), now, id)?;
-    end_foreign_sessions(db, admin.by(), now, id)?;
+    absences::part_strangers(db, by, now, id)?;
+    end_foreign_sessions(db, by, now, id)?;
     let entry = Entry::new("user.roles_changed", "user", id);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry.change(json!({"roles": old}), json!({"roles": new})),
     )?;
@@ -142,21 +143,22 @@ pub fn set_roles(
 /// and its open tickets wait for another assignee. Errors: NotFound, Stale, LastAdmin.
 pub fn disable(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     account: (UserId, Option<i32>),
 ) -> Result<User, UserError> {
-    disable_because(db, admin, now, account, None)
+    disable_because(db, who, now, account, None)
 }
 
 /// As [`disable`], with the reason for the audit.
 pub fn disable_because(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     reason: Option<String>,
 ) -> Result<User, UserError> {
+    let by = administrator(who)?;
     let user = bump(db, now, id, version)?;
     if !user.is_enabled() {
         return Ok(user);
@@ -167,10 +169,10 @@ pub fn disable_because(
     diesel::update(users::table.find(id))
         .set(users::disabled_at.eq(now))
         .execute(db)?;
-    sessions::end_all(db, admin.by(), now, id, None)?;
-    tokens::revoke_all(db, admin.by(), now, id)?;
+    sessions::end_all(db, by, now, id, None)?;
+    tokens::revoke_all(db, by, now, id)?;
     links::withdraw(db, now, None, Some(id))?;
-    absences::drop_deputy(db, admin.by(), now, id)?;
+    absences::drop_deputy(db, by, now, id)?;
     tickets::release_assignee(db, now, id).map_err(|error| match error {
         TicketError::Db(error) => UserError::Db(error),
         other => UserError::Db(diesel::result::Error::QueryBuilderError(Box::new(other))),
@@ -178,7 +180,7 @@ pub fn disable_because(
     let entry = Entry::new("user.disabled", "user", id).reason(reason);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry.change(json!({"disabled": false}), json!({"disabled": true})),
     )?;
@@ -188,10 +190,11 @@ pub fn disable_because(
 /// Enables an account again; sessions and tokens stay ended. Errors: NotFound, Stale.
 pub fn enable(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
 ) -> Result<User, UserError> {
+    let by = administrator(who)?;
     let user = bump(db, now, id, version)?;
     if user.is_enabled() {
         return Ok(user);
@@ -202,7 +205,7 @@ pub fn enable(
     let entry = Entry::new("user.enabled", "user", id);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry.change(json!({"disabled": true}), json!({"disabled": false})),
     )?;
@@ -210,18 +213,19 @@ pub fn enable(
 }
 
 /// Takes a lost second factor away; the person's sessions end. Errors: NotFound, TotpMissing.
-pub fn drop_second_factor(db: &mut Db, admin: Admin, now: Timestamp, id: UserId) -> Result<User, UserError> {
+pub fn drop_second_factor(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    id: UserId,
+) -> Result<User, UserError> {
+    let by = administrator(who)?;
     if find(db, id)?.totp_confirmed_at.is_none() {
         return Err(UserError::TotpMissing);
     }
     clear_second_factor(db, now, id)?;
-    end_foreign_sessions(db, admin.by(), now, id)?;
-    audit::record(
-        db,
-        admin.by(),
-        now,
-        Entry::new("user.second_factor_removed", "user", id),
-    )?;
+    end_foreign_sessions(db, by, now, id)?;
+    audit::record(db, by, now, Entry::new("user.second_factor_removed", "user", id))?;
     find(db, id)
 }
 

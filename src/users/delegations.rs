@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::actor::Staff;
+use super::actor::{Authority, Staff};
 use super::error::UserError;
-use super::policy::Admin;
+use super::policy::administrator;
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::db::schema::{delegations, enti};
@@ -69,7 +69,13 @@ pub(super) struct Valid {
 }
 
 /// Records a delegation. Errors: Invalid (same ente, days, reason, no such ente).
-pub fn add(db: &mut Db, admin: Admin, now: Timestamp, new: &NewDelegation) -> Result<Delegation, UserError> {
+pub fn add(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    new: &NewDelegation,
+) -> Result<Delegation, UserError> {
+    let by = administrator(who)?;
     let mut wrong = Vec::new();
     if new.ente == new.delegate {
         wrong.push(FieldError::new(
@@ -110,7 +116,7 @@ pub fn add(db: &mut Db, admin: Admin, now: Timestamp, new: &NewDelegation) -> Re
     let entry = Entry::new("delegation.added", "delegation", row.id).ente(row.ente_id);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry
             .change(serde_json::Value::Null, facts)
@@ -120,7 +126,13 @@ pub fn add(db: &mut Db, admin: Admin, now: Timestamp, new: &NewDelegation) -> Re
 }
 
 /// Takes a delegation back at once. Errors: NotFound (also: taken back already).
-pub fn revoke(db: &mut Db, admin: Admin, now: Timestamp, id: DelegationId) -> Result<Delegation, UserError> {
+pub fn revoke(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    id: DelegationId,
+) -> Result<Delegation, UserError> {
+    let by = administrator(who)?;
     let row: Option<Delegation> = diesel::update(
         delegations::table
             .find(id)
@@ -134,43 +146,29 @@ pub fn revoke(db: &mut Db, admin: Admin, now: Timestamp, id: DelegationId) -> Re
     let entry = Entry::new("delegation.revoked", "delegation", id).ente(row.ente_id);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry.change(json!({"revoked": false}), json!({"revoked": true})),
     )?;
     Ok(row)
 }
 
-/// All delegations with the names of both enti (ente, delegate), the newest first; `ente`: only those that it gave or holds.
-pub fn list(
-    db: &mut Db,
-    _admin: Admin,
-    ente: Option<EnteId>,
-) -> QueryResult<Vec<(Delegation, String, String)>> {
-    with_names(db, ente)
-}
-
-/// The delegations that an ente gave or holds, as [`list`] gives them: every person of the centre sees them.
+/// The delegations that an ente gave or holds with the names of both enti (ente, delegate), the newest first: every person
+/// of the centre sees them.
 pub fn of_ente(db: &mut Db, _staff: &Staff, ente: EnteId) -> QueryResult<Vec<(Delegation, String, String)>> {
-    with_names(db, Some(ente))
-}
-
-fn with_names(db: &mut Db, ente: Option<EnteId>) -> QueryResult<Vec<(Delegation, String, String)>> {
     let delegate = diesel::alias!(enti as delegate);
-    let mut query = delegations::table
+    delegations::table
         .inner_join(enti::table.on(enti::id.eq(delegations::ente_id)))
         .inner_join(delegate.on(delegate.field(enti::id).eq(delegations::delegate_id)))
-        .order((delegations::valid_from.desc(), delegations::id.desc()))
-        .select((Delegation::as_select(), enti::name, delegate.field(enti::name)))
-        .into_boxed();
-    if let Some(ente) = ente {
-        query = query.filter(
+        .filter(
             delegations::ente_id
                 .eq(ente)
                 .or(delegations::delegate_id.eq(ente)),
-        );
-    }
-    query.limit(1000).load(db)
+        )
+        .order((delegations::valid_from.desc(), delegations::id.desc()))
+        .select((Delegation::as_select(), enti::name, delegate.field(enti::name)))
+        .limit(1000)
+        .load(db)
 }
 
 /// The delegations that any of `delegates` holds today, for enti that are valid today, by name.

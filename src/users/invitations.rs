@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::actor::Authority;
 use super::commands::{check_name, find, insert_role};
 use super::emails::{self, Letterhead};
 use super::error::UserError;
 use super::links::{self, Purpose};
 use super::members;
 use super::model::{NewUser, Place, User};
-use super::policy::Admin;
+use super::policy::administrator;
 use crate::audit::{self, By, Entry};
 use crate::db::schema::users;
 use crate::db::{Db, is_unique_violation};
@@ -32,12 +33,12 @@ pub struct Invited {
 /// Creates an account without a password and invites its person by mail. Errors: Invalid, EmailTaken.
 pub fn invite(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     from: &Letterhead,
     new: &NewUser,
 ) -> Result<Invited, UserError> {
-    let user = create(db, admin.by(), now, new, None)?;
+    let user = create(db, administrator(who)?, now, new, None)?;
     let link = send_invitation(db, now, from, &user)?;
     Ok(Invited { user, link })
 }
@@ -46,29 +47,40 @@ pub fn invite(
 /// disabled, or activated already).
 pub fn invite_again(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     from: &Letterhead,
     id: UserId,
 ) -> Result<Invited, UserError> {
+    let by = administrator(who)?;
     let user = find(db, id)?;
     if !user.is_enabled() || user.is_activated() {
         return Err(UserError::NotFound);
     }
+    invite_anew(db, by, now, from, user)
+}
+
+fn invite_anew(
+    db: &mut Db,
+    by: By,
+    now: Timestamp,
+    from: &Letterhead,
+    user: User,
+) -> Result<Invited, UserError> {
     let link = send_invitation(db, now, from, &user)?;
-    audit::record(db, admin.by(), now, Entry::new("user.invited", "user", id))?;
+    audit::record(db, by, now, Entry::new("user.invited", "user", user.id))?;
     Ok(Invited { user, link })
 }
 
 /// Creates an account whose password is hashed already, without a mail: for generated data. Errors: Invalid, EmailTaken.
 pub fn create_with_hash(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     new: &NewUser,
     hash: &str,
 ) -> Result<User, UserError> {
-    create(db, admin.by(), now, new, Some(hash))
+    create(db, administrator(who)?, now, new, Some(hash))
 }
 
 pub(super) fn create(
@@ -180,17 +192,18 @@ fn send_invitation(db: &mut Db, now: Timestamp, from: &Letterhead, user: &User) 
 /// password goes on working until the link is used. Errors: NotFound (also: disabled).
 pub fn reset_password(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     from: &Letterhead,
     id: UserId,
 ) -> Result<Invited, UserError> {
+    let by = administrator(who)?;
     let user = find(db, id)?;
     if !user.is_enabled() {
         return Err(UserError::NotFound);
     }
     if !user.is_activated() {
-        return invite_again(db, admin, now, from, id);
+        return invite_anew(db, by, now, from, user);
     }
     let token = links::issue(db, now, Purpose::PasswordReset, Some(id))?;
     let link = Purpose::PasswordReset.url(&from.base_url, &token);
@@ -201,7 +214,7 @@ pub fn reset_password(
     )?;
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         Entry::new("user.password_reset_requested", "user", id),
     )?;

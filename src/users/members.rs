@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::absences;
 use super::access::roles_of;
-use super::actor::EnteRole;
+use super::actor::{Authority, EnteRole};
 use super::commands::{bump, end_foreign_sessions};
 use super::error::UserError;
 use super::model::User;
-use super::policy::Admin;
+use super::policy::administrator;
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::db::schema::{enti, members, users};
@@ -22,11 +22,12 @@ use crate::kernel::text::Message;
 /// Errors: NotFound, Stale, StaffOrEnte, Invalid (no such ente).
 pub fn set(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (user, version): (UserId, Option<i32>),
     (ente, role, sees_all): (EnteId, EnteRole, bool),
 ) -> Result<User, UserError> {
+    let by = administrator(who)?;
     let row = bump(db, now, user, version)?;
     if !roles_of(db, user)?.is_empty() {
         return Err(UserError::StaffOrEnte);
@@ -59,10 +60,10 @@ pub fn set(
             ("member.added", Value::Null)
         }
     };
-    end_foreign_sessions(db, admin.by(), now, user)?;
+    end_foreign_sessions(db, by, now, user)?;
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         Entry::new(event, "user", user).ente(ente).change(old, new),
     )?;
@@ -72,23 +73,24 @@ pub fn set(
 /// Ends a membership. Errors: NotFound (also: no member), Stale.
 pub fn remove(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     (user, version): (UserId, Option<i32>),
     ente: EnteId,
 ) -> Result<User, UserError> {
+    let by = administrator(who)?;
     let row = bump(db, now, user, version)?;
     let old: Option<(EnteRole, bool)> = diesel::delete(members::table.find((user, ente)))
         .returning((members::role, members::sees_all))
         .get_result(db)
         .optional()?;
     let (role, sees_all) = old.ok_or(UserError::NotFound)?;
-    absences::part_strangers(db, admin.by(), now, user)?;
-    end_foreign_sessions(db, admin.by(), now, user)?;
+    absences::part_strangers(db, by, now, user)?;
+    end_foreign_sessions(db, by, now, user)?;
     let entry = Entry::new("member.removed", "user", user).ente(ente);
     audit::record(
         db,
-        admin.by(),
+        by,
         now,
         entry.change(json!({"role": role, "sees_all": sees_all}), Value::Null),
     )?;

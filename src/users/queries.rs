@@ -6,7 +6,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::access::{self, roles_of};
-use super::actor::{Actor, EnteRole, Role};
+use super::actor::{Actor, EnteRole, Operator, Role};
 use super::error::UserError;
 use super::model::{Account, Membership, User, UserFilter};
 use super::sign_in::account_key;
@@ -121,7 +121,7 @@ pub fn list(
 }
 
 /// All accounts by name: for the command line.
-pub fn all(db: &mut Db, _admin: super::policy::Admin, now: Timestamp) -> QueryResult<Vec<Account>> {
+pub fn all(db: &mut Db, _: Operator, now: Timestamp) -> QueryResult<Vec<Account>> {
     let rows: Vec<User> = users::table
         .order((users::name_key, users::id))
         .select(User::as_select())
@@ -130,7 +130,7 @@ pub fn all(db: &mut Db, _admin: super::policy::Admin, now: Timestamp) -> QueryRe
 }
 
 /// The account of an address, in canonical form: for the command line and the loader.
-pub fn by_email(db: &mut Db, _admin: super::policy::Admin, email: &str) -> QueryResult<Option<User>> {
+pub fn by_email(db: &mut Db, _: Operator, email: &str) -> QueryResult<Option<User>> {
     users::table
         .filter(users::email_key.eq(account_key(email)))
         .select(User::as_select())

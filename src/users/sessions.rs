@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::access::{self, ActingChoice, Reach};
-use super::actor::Actor;
+use super::actor::{Actor, Authority};
 use super::error::UserError;
 use super::model::User;
-use super::policy::Admin;
+use super::policy::administrator;
 use crate::audit::{self, By, Entry};
 use crate::config::Security;
 use crate::db::Db;
@@ -347,20 +347,26 @@ fn live(db: &mut Db, rules: SessionRules, now: Timestamp, user: UserId) -> Query
     Ok(rows)
 }
 
-/// Anybody's live sessions, the last used first: for administrators.
+/// Anybody's live sessions, the last used first: for administrators. Errors: Forbidden.
 pub fn of_user(
     db: &mut Db,
-    _admin: Admin,
+    who: impl Into<Authority>,
     rules: SessionRules,
     now: Timestamp,
     user: UserId,
-) -> QueryResult<Vec<Session>> {
-    live(db, rules, now, user)
+) -> Result<Vec<Session>, UserError> {
+    administrator(who)?;
+    Ok(live(db, rules, now, user)?)
 }
 
-/// Ends all of a person's sessions on behalf of an administrator; how many.
-pub fn end_for(db: &mut Db, admin: Admin, now: Timestamp, user: UserId) -> QueryResult<usize> {
-    end_all(db, admin.by(), now, user, None)
+/// Ends all of a person's sessions on behalf of an administrator; how many. Errors: Forbidden.
+pub fn end_for(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    user: UserId,
+) -> Result<usize, UserError> {
+    Ok(end_all(db, administrator(who)?, now, user, None)?)
 }
 
 /// Ends one of the person's own sessions: also "sign out". Errors: NotFound (also: ended already).

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::access::{self, Reach};
-use super::actor::{Actor, Role};
+use super::actor::{Actor, Authority, Role};
 use super::error::UserError;
 use super::model::User;
-use super::policy::Admin;
+use super::policy::{administrator, owner_or_administrator};
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
 use crate::db::schema::{api_tokens, users};
@@ -167,12 +167,12 @@ pub fn create(
 /// Makes a token for anybody, at the command line. Errors: as [`create`], NotFound.
 pub fn create_for(
     db: &mut Db,
-    admin: Admin,
+    who: impl Into<Authority>,
     now: Timestamp,
     user: UserId,
     new: &NewToken,
 ) -> Result<(Token, String), UserError> {
-    create_by(db, admin.by(), now, user, new)
+    create_by(db, administrator(who)?, now, user, new)
 }
 
 fn create_by(
@@ -238,7 +238,12 @@ pub fn list(db: &mut Db, actor: &Actor) -> QueryResult<Vec<Token>> {
 }
 
 /// Anybody's tokens with the address of their person, the newest first: for administrators and the command line.
-pub fn list_all(db: &mut Db, _admin: Admin, user: Option<UserId>) -> QueryResult<Vec<(Token, String)>> {
+pub fn list_all(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    user: Option<UserId>,
+) -> Result<Vec<(Token, String)>, UserError> {
+    administrator(who)?;
     let mut query = api_tokens::table
         .inner_join(users::table.on(users::id.eq(api_tokens::user_id)))
         .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
@@ -247,7 +252,7 @@ pub fn list_all(db: &mut Db, _admin: Admin, user: Option<UserId>) -> QueryResult
     if let Some(user) = user {
         query = query.filter(api_tokens::user_id.eq(user));
     }
-    query.load(db)
+    Ok(query.load(db)?)
 }
 
 fn of_user(db: &mut Db, user: UserId) -> QueryResult<Vec<Token>> {
@@ -266,16 +271,20 @@ pub fn revoke(db: &mut Db, actor: &Actor, now: Timestamp, id: TokenId) -> Result
         .select(api_tokens::user_id)
         .first(db)
         .optional()?;
-    let is_own = owner == Some(actor.id());
-    if !is_own && Admin::of(actor).is_err() {
-        return Err(UserError::NotFound);
-    }
-    revoke_by(db, actor.by(None), now, id)
+    let by = owner
+        .and_then(|owner| owner_or_administrator(actor, owner).ok())
+        .ok_or(UserError::NotFound)?;
+    revoke_by(db, by, now, id)
 }
 
-/// Revokes a token at the command line. Errors: NotFound (also: revoked already).
-pub fn revoke_for(db: &mut Db, admin: Admin, now: Timestamp, id: TokenId) -> Result<(), UserError> {
-    revoke_by(db, admin.by(), now, id)
+/// Revokes a token, whoever's it is. Errors: Forbidden, NotFound (also: revoked already).
+pub fn revoke_for(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    id: TokenId,
+) -> Result<(), UserError> {
+    revoke_by(db, administrator(who)?, now, id)
 }
 
 fn revoke_by(db: &mut Db, by: By, now: Timestamp, id: TokenId) -> Result<(), UserError> {

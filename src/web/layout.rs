@@ -3,11 +3,12 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::kernel::text::Lang;
-use crate::t;
-use crate::users::actor::{Actor, Role};
+use crate::users::actor::Actor;
+use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
 use crate::web::components::{csrf_field, icon};
+use crate::{audit, t};
 
 /// A step of the way to the page: label and path.
 #[derive(Clone, Debug)]
@@ -123,10 +124,10 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));
             add("/services", t!(lang, "web-menu-services"));
-            if staff.is(Role::Admin) || staff.is(Role::Manager) || staff.is(Role::Auditor) {
+            if staff.is_any(ACCOUNT_READERS) {
                 add("/users", t!(lang, "web-menu-users"));
             }
-            if staff.is(Role::Admin) || staff.is(Role::Auditor) {
+            if audit::may_read(actor) {
                 add("/audit-events", t!(lang, "web-menu-audit"));
             }
         }

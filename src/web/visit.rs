@@ -14,7 +14,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::Refusal;
 use crate::kernel::secrets::{self, Secrets};
 use crate::kernel::text::{Lang, Message};
-use crate::users::actor::{Actor, EnteUser, Staff};
+use crate::users::actor::{Actor, EnteUser, Role, Staff};
 use crate::users::sessions::{SessionId, SignedIn};
 use crate::web::{Crumb, Flash, PageError, PageResult, layout};
 
@@ -102,6 +102,11 @@ impl Visit {
         self.actor()?
             .staff()
             .ok_or(PageError::Refused(Refusal::not_found()))
+    }
+
+    /// Whether the visitor is an administrator, who finds the buttons of administration.
+    pub fn is_admin(&self) -> bool {
+        self.staff().is_ok_and(|staff| staff.is(Role::Admin))
     }
 
     /// The person of an ente.

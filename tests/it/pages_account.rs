@@ -1,13 +1,12 @@
 //! The pages of the account, as a browser uses them: ways in, one-time links, security, tokens, absences.
 
 use chrono::{NaiveDate, TimeDelta};
-use sportello::users::actor::{EnteRole, Role};
+use sportello::users::actor::{EnteRole, Operator, Role};
 use sportello::users::commands;
 use sportello::users::delegations::{self, NewDelegation};
 use sportello::users::emails::Letterhead;
 use sportello::users::links::{self, Purpose};
 use sportello::users::model::{NewUser, Place};
-use sportello::users::policy::Admin;
 use sportello::users::totp;
 
 use crate::support::{Answer, Client, PASSWORD, Person, TestApp};
@@ -128,7 +127,7 @@ async fn whatever_was_wrong_with_a_sign_in_the_page_is_the_same() {
     let (app, paola) = world().await;
     let gone = app.staff("Elio Fermi", &[Role::Agent], &[]).await;
     let id = gone.id;
-    app.write(move |db, now| commands::disable(db, Admin::operator(), now, (id, None)))
+    app.write(move |db, now| commands::disable(db, Operator, now, (id, None)))
         .await
         .unwrap();
     let ente = app.ente("Comune di Altrove").await;
@@ -139,7 +138,7 @@ async fn whatever_was_wrong_with_a_sign_in_the_page_is_the_same() {
         language: sportello::kernel::text::Lang::It,
         place: Place::Enti(vec![(ente, EnteRole::User, false)]),
     };
-    app.write(move |db, now| commands::invite(db, Admin::operator(), now, &from, &invited))
+    app.write(move |db, now| commands::invite(db, Operator, now, &from, &invited))
         .await
         .unwrap();
     app.mails().await;
@@ -431,7 +430,7 @@ async fn an_invitation_is_accepted_once() {
             place: Place::Enti(vec![(ente, EnteRole::User, false)]),
         },
     );
-    app.write(move |db, now| commands::invite(db, Admin::operator(), now, &from, &new))
+    app.write(move |db, now| commands::invite(db, Operator, now, &from, &new))
         .await
         .unwrap();
     let path = mailed_path(&app).await;
@@ -548,7 +547,7 @@ async fn a_person_acts_for_one_ente_at_a_time_and_only_where_allowed() {
         valid_to: day(2027),
         reason: "Delibera 7/2026".to_owned(),
     };
-    app.write(move |db, now| delegations::add(db, Admin::operator(), now, &delegation))
+    app.write(move |db, now| delegations::add(db, Operator, now, &delegation))
         .await
         .unwrap();
     let browser = entered(&app, &paola).await;

@@ -9,16 +9,17 @@ use super::{fields, form_data, kind_name, labels};
 use crate::enti::{Ente, EnteIn, EnteKind, Population};
 use crate::kernel::ids::EnteId;
 use crate::kernel::text::Lang;
-use crate::t;
-use crate::users::actor::{EnteRole, Role};
+use crate::users::actor::EnteRole;
 use crate::users::delegations::Delegation;
 use crate::users::model::User;
+use crate::users::policy::ACCOUNT_READERS;
 use crate::web::assets::icon;
 use crate::web::components::{Form, Input, csrf_field, icon};
 use crate::web::listing::{
     Difference, PostButton, Refused, changed_meanwhile, day, form_of, or_dash, post_button, refusal_alert,
 };
 use crate::web::{FormData, Visit};
+use crate::{audit, t};
 
 /// What the sheet shows.
 pub struct Sheet<'a> {
@@ -41,9 +42,7 @@ pub struct Sheet<'a> {
 /// The sheet.
 pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Markup {
     let (lang, ente) = (visit.lang(), sheet.ente);
-    let reads_audit = visit
-        .staff()
-        .is_ok_and(|staff| staff.is(Role::Admin) || staff.is(Role::Auditor));
+    let reads_audit = visit.actor().is_ok_and(audit::may_read);
     let present = FormData::of([
         ("last_day", sheet.today.to_string()),
         ("valid_from", sheet.today.to_string()),
@@ -135,11 +134,7 @@ fn patron(stored: Option<&str>) -> String {
 
 fn people(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
     let lang = visit.lang();
-    let sees_accounts = visit.staff().is_ok_and(|staff| {
-        [Role::Admin, Role::Manager, Role::Auditor]
-            .iter()
-            .any(|role| staff.is(*role))
-    });
+    let sees_accounts = visit.staff().is_ok_and(|staff| staff.is_any(ACCOUNT_READERS));
     html! {
         section class="s-panel s-flush" aria-labelledby="people-title" {
             h2 id="people-title" { (t!(lang, "admin-ente-people")) }

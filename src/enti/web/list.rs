@@ -40,6 +40,6 @@ pub async fn list(visit: Visit) -> PageResult {
     if visit.is_htmx() {
         return visit.fragment(results);
     }
-    let body = views::page(lang, &query, super::is_admin(&visit), results);
+    let body = views::page(lang, &query, visit.is_admin(), results);
     visit.page(&t!(lang, "admin-enti"), &[], body)
 }

@@ -43,8 +43,3 @@ pub fn routes() -> Vec<Route> {
 fn crumbs(visit: &Visit) -> Vec<Crumb> {
     vec![Crumb::new(crate::t!(visit.lang(), "admin-enti"), "/enti")]
 }
-
-/// Whether the visitor changes enti.
-fn is_admin(visit: &Visit) -> bool {
-    visit.staff().is_ok_and(|staff| staff.is(Role::Admin))
-}

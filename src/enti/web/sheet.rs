@@ -14,7 +14,6 @@ use crate::t;
 use crate::users::UserError;
 use crate::users::delegations::{self, DelegationId, NewDelegation};
 use crate::users::members;
-use crate::users::policy::Admin;
 use crate::web::listing::{Difference, Refused};
 use crate::web::{Crumb, FormData, PageError, PageResult, Visit};
 
@@ -32,7 +31,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 async fn sheet(visit: &Visit, id: EnteId, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
     let staff = visit.staff()?.clone();
-    let is_admin = super::is_admin(visit);
+    let is_admin = visit.is_admin();
     let today = rome::date_of(visit.now().utc());
     let shown = visit
         .read(move |db| {
@@ -229,7 +228,7 @@ pub async fn add_delegation(visit: Visit, Path(id): Path<String>, form: FormData
         reason: form.text("reason").to_owned(),
     };
     let added = visit
-        .write(move |db| delegations::add(db, Admin::of_staff(&staff)?, now, &new))
+        .write(move |db| delegations::add(db, &staff, now, &new))
         .await;
     match added {
         Ok(_) => visit.redirect_with(
@@ -249,11 +248,7 @@ pub async fn revoke_delegation(
     let (id, delegation): (EnteId, DelegationId) = (id_in(&id)?, id_in(&delegation)?);
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     visit
-        .write(move |db| {
-            let admin = Admin::of_staff(&staff)?;
-            delegations::revoke(db, admin, now, delegation).map(drop)?;
-            Ok::<_, UserError>(())
-        })
+        .write(move |db| delegations::revoke(db, &staff, now, delegation))
         .await?;
     visit.redirect_with(
         &format!("/enti/{id}#delegations"),

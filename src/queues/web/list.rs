@@ -59,6 +59,6 @@ pub async fn list(visit: Visit) -> PageResult {
             Ok::<_, QueueError>(rows)
         })
         .await?;
-    let body = views::page(visit.lang(), &rows, super::is_admin(&visit));
+    let body = views::page(visit.lang(), &rows, visit.is_admin());
     visit.page(&t!(visit.lang(), "admin-queues"), &[], body)
 }

@@ -41,9 +41,5 @@ fn crumbs(visit: &Visit) -> Vec<Crumb> {
     vec![Crumb::new(crate::t!(visit.lang(), "admin-queues"), "/queues")]
 }
 
-fn is_admin(visit: &Visit) -> bool {
-    visit.staff().is_ok_and(|staff| staff.is(Role::Admin))
-}
-
 /// The rule chosen where nobody chooses.
 const FIRST_RULE: Assignment = Assignment::Manual;

@@ -10,7 +10,7 @@ use crate::kernel::text::Message;
 use crate::queues::views::sheet as views;
 use crate::queues::{self, Queue, QueueError, QueueIn, templates};
 use crate::services::{self, Service};
-use crate::users::actor::Role;
+use crate::users::actor::{Authority, Role};
 use crate::web::listing::Refused;
 use crate::web::{Crumb, FormData, PageError, PageResult, Visit};
 use crate::{t, users};
@@ -22,7 +22,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 
 async fn sheet(visit: &Visit, code: String, refused: Option<Refused>) -> PageResult {
     let staff = visit.staff()?.clone();
-    let chooses_members = staff.is(Role::Admin) || staff.is(Role::Manager);
+    let chooses_members = Authority::from(&staff).manager().is_some();
     let today = rome::date_of(visit.now().utc());
     let shown = visit
         .read(move |db| {
@@ -64,7 +64,7 @@ async fn sheet(visit: &Visit, code: String, refused: Option<Refused>) -> PageRes
         members: &members,
         candidates: &candidates,
         templates: &templates,
-        is_admin: super::is_admin(visit),
+        is_admin: visit.is_admin(),
         chooses_members,
     };
     let body = views::page(visit, &sheet, refused.as_ref());

@@ -32,7 +32,7 @@ fn page(
         None => t!(lang, "admin-template-new").into_owned(),
         Some(template) => template.title.clone(),
     };
-    let body = views::form(visit, queue, template, &state, super::is_admin(visit));
+    let body = views::form(visit, queue, template, &state, visit.is_admin());
     let mut crumbs = super::crumbs(visit);
     crumbs.push(Crumb::new(queue.name(lang), format!("/queues/{}", queue.code)));
     match is_again {

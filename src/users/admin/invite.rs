@@ -11,7 +11,6 @@ use crate::users::UserError;
 use crate::users::actor::{EnteRole, Role};
 use crate::users::invitations;
 use crate::users::model::{NewUser, Place};
-use crate::users::policy::Admin;
 use crate::web::listing::{Refused, query_of};
 use crate::web::{FormData, PageResult, Visit};
 
@@ -74,7 +73,7 @@ pub async fn invite(visit: Visit, form: FormData) -> PageResult {
         Err(wrong) => return page(&visit, &form, Some(Refused::fields(form.clone(), wrong))).await,
     };
     let invited = visit
-        .write(move |db| invitations::invite(db, Admin::of_staff(&staff)?, now, &letterhead, &new))
+        .write(move |db| invitations::invite(db, &staff, now, &letterhead, &new))
         .await;
     match invited {
         Ok(invited) => visit.redirect_with(

@@ -54,12 +54,6 @@ pub async fn list(visit: Visit) -> PageResult {
     if visit.is_htmx() {
         return visit.fragment(results);
     }
-    let body = views::page(
-        lang,
-        &query,
-        ente_name.as_deref(),
-        super::is_admin(&visit),
-        results,
-    );
+    let body = views::page(lang, &query, ente_name.as_deref(), visit.is_admin(), results);
     visit.page(&t!(lang, "admin-users"), &[], body)
 }

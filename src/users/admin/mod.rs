@@ -8,6 +8,7 @@ mod views;
 
 use super::actor::{EnteRole, Role};
 use super::emails::Letterhead;
+use super::policy::ACCOUNT_READERS;
 use crate::enti;
 use crate::kernel::ids::EnteId;
 use crate::kernel::rome;
@@ -15,7 +16,7 @@ use crate::kernel::text::Lang;
 use crate::web::{Access, Crumb, PageError, Route, Visit};
 
 /// Who sees the accounts.
-const READERS: Access = Access::Staff(&[Role::Admin, Role::Manager, Role::Auditor]);
+const READERS: Access = Access::Staff(ACCOUNT_READERS);
 /// Who changes them.
 const ADMIN: Access = Access::Staff(&[Role::Admin]);
 
@@ -47,10 +48,6 @@ pub fn routes() -> Vec<Route> {
 
 fn crumbs(visit: &Visit) -> Vec<Crumb> {
     vec![Crumb::new(crate::t!(visit.lang(), "admin-users"), "/users")]
-}
-
-fn is_admin(visit: &Visit) -> bool {
-    visit.staff().is_ok_and(|staff| staff.is(Role::Admin))
 }
 
 fn letterhead(visit: &Visit) -> Letterhead {

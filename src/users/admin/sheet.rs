@@ -10,10 +10,9 @@ use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::users::absences::{self, AbsenceId, NewAbsence};
-use crate::users::actor::Role;
+use crate::users::actor::{Role, Staff};
 use crate::users::commands::{self, UserEdit};
 use crate::users::model::Absence;
-use crate::users::policy::Admin;
 use crate::users::sessions::{self, SessionRules};
 use crate::users::tokens::{self, TokenId};
 use crate::users::{UserError, invitations, members, queries};
@@ -31,12 +30,11 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 async fn sheet(visit: &Visit, id: UserId, refused: Option<Refused>) -> PageResult {
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let admin = actor.staff().and_then(|staff| Admin::of_staff(staff).ok());
     let rules = SessionRules::from(&visit.app().config.security);
     let (account, managed) = visit
         .read(move |db| {
             let account = queries::find(db, &actor, id, now)?;
-            let Some(admin) = admin else {
+            let Some(admin) = actor.staff().filter(|staff| staff.is(Role::Admin)) else {
                 return Ok::<_, UserError>((account, None));
             };
             let found = absences::list(db, &actor, now, id)?;
@@ -79,15 +77,10 @@ async fn change<T: Send + 'static>(
     id: UserId,
     form: FormData,
     done: &'static str,
-    mut command: impl FnMut(&mut Db, Admin) -> Result<T, UserError> + Send + 'static,
+    mut command: impl FnMut(&mut Db, &Staff) -> Result<T, UserError> + Send + 'static,
 ) -> PageResult {
     let staff = visit.staff()?.clone();
-    let changed = visit
-        .write(move |db| {
-            let admin = Admin::of_staff(&staff)?;
-            command(db, admin)
-        })
-        .await;
+    let changed = visit.write(move |db| command(db, &staff)).await;
     match changed {
         Ok(_) => visit.redirect_with(&format!("/users/{id}"), Message::new(done)),
         Err(error) => sheet(visit, id, Some(Refused::new(form, &error)?)).await,
@@ -112,8 +105,8 @@ pub async fn edit(visit: Visit, Path(id): Path<String>, form: FormData) -> PageR
         },
         Err(wrong) => return sheet(&visit, id, Some(Refused::fields(form, vec![wrong]))).await,
     };
-    change(&visit, id, form, "admin-saved", move |db, admin| {
-        commands::edit(db, admin, now, (id, version), &to)
+    change(&visit, id, form, "admin-saved", move |db, staff| {
+        commands::edit(db, staff, now, (id, version), &to)
     })
     .await
 }
@@ -126,8 +119,8 @@ pub async fn set_roles(visit: Visit, Path(id): Path<String>, form: FormData) -> 
         let wrong = FieldError::new("roles", Message::new("web-choose-a-value"));
         return sheet(&visit, id, Some(Refused::fields(form, vec![wrong]))).await;
     };
-    change(&visit, id, form, "admin-user-roles-saved", move |db, admin| {
-        commands::set_roles(db, admin, now, (id, version), &roles)
+    change(&visit, id, form, "admin-user-roles-saved", move |db, staff| {
+        commands::set_roles(db, staff, now, (id, version), &roles)
     })
     .await
 }
@@ -149,7 +142,7 @@ pub async fn set_membership(visit: Visit, Path(id): Path<String>, form: FormData
         id,
         form,
         "admin-user-membership-saved",
-        move |db, admin| members::set(db, admin, now, (id, version), (ente, role, sees_all)),
+        move |db, staff| members::set(db, staff, now, (id, version), (ente, role, sees_all)),
     )
     .await
 }
@@ -165,7 +158,7 @@ pub async fn remove_membership(visit: Visit, Path(id): Path<String>, form: FormD
         id,
         form,
         "admin-user-membership-removed",
-        move |db, admin| members::remove(db, admin, now, (id, version), ente),
+        move |db, staff| members::remove(db, staff, now, (id, version), ente),
     )
     .await
 }
@@ -220,8 +213,8 @@ pub async fn remove_absence(visit: Visit, Path(id): Path<String>, form: FormData
 #[handler]
 pub async fn end_sessions(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, now) = (user_in(&id)?, visit.now());
-    change(&visit, id, form, "admin-sessions-ended", move |db, admin| {
-        sessions::end_for(db, admin, now, id).map_err(UserError::from)
+    change(&visit, id, form, "admin-sessions-ended", move |db, staff| {
+        sessions::end_for(db, staff, now, id)
     })
     .await
 }
@@ -232,8 +225,8 @@ pub async fn revoke_token(visit: Visit, Path(id): Path<String>, form: FormData) 
     let token: TokenId = form
         .parse("token")
         .map_err(|wrong| Refusal::invalid(vec![wrong]))?;
-    change(&visit, id, form, "admin-token-revoked", move |db, admin| {
-        tokens::revoke_for(db, admin, now, token)
+    change(&visit, id, form, "admin-token-revoked", move |db, staff| {
+        tokens::revoke_for(db, staff, now, token)
     })
     .await
 }
@@ -246,7 +239,7 @@ pub async fn drop_second_factor(visit: Visit, Path(id): Path<String>, form: Form
         id,
         form,
         "admin-second-factor-removed",
-        move |db, admin| commands::drop_second_factor(db, admin, now, id),
+        move |db, staff| commands::drop_second_factor(db, staff, now, id),
     )
     .await
 }
@@ -255,8 +248,8 @@ pub async fn drop_second_factor(visit: Visit, Path(id): Path<String>, form: Form
 #[handler]
 pub async fn invite_again(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, now, letterhead) = (user_in(&id)?, visit.now(), super::letterhead(&visit));
-    change(&visit, id, form, "admin-user-link-sent", move |db, admin| {
-        invitations::reset_password(db, admin, now, &letterhead, id)
+    change(&visit, id, form, "admin-user-link-sent", move |db, staff| {
+        invitations::reset_password(db, staff, now, &letterhead, id)
     })
     .await
 }
@@ -269,8 +262,8 @@ pub async fn disable(visit: Visit, Path(id): Path<String>, form: FormData) -> Pa
         let wrong = FieldError::new("reason", Message::new("admin-reason-length"));
         return sheet(&visit, id, Some(Refused::fields(form, vec![wrong]))).await;
     }
-    change(&visit, id, form, "admin-user-disabled-now", move |db, admin| {
-        commands::disable_because(db, admin, now, (id, version), Some(reason.clone()))
+    change(&visit, id, form, "admin-user-disabled-now", move |db, staff| {
+        commands::disable_because(db, staff, now, (id, version), Some(reason.clone()))
     })
     .await
 }
@@ -278,8 +271,8 @@ pub async fn disable(visit: Visit, Path(id): Path<String>, form: FormData) -> Pa
 #[handler]
 pub async fn enable(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, now, version) = (user_in(&id)?, visit.now(), version_of(&form)?);
-    change(&visit, id, form, "admin-user-enabled-now", move |db, admin| {
-        commands::enable(db, admin, now, (id, version))
+    change(&visit, id, form, "admin-user-enabled-now", move |db, staff| {
+        commands::enable(db, staff, now, (id, version))
     })
     .await
 }

@@ -24,7 +24,6 @@ use sportello::storage::Store;
 use sportello::users::actor::{Actor, EnteRole, Operator, Role};
 use sportello::users::model::{NewUser, Place};
 use sportello::users::passwords::Passwords;
-use sportello::users::policy::Admin;
 
 use sportello::users;
 use sportello::users::sessions::{Client as Browser, SessionRules};
@@ -228,9 +227,8 @@ impl TestApp {
             place,
         };
         let hash = self.app.passwords.hash_blocking(PASSWORD);
-        let made = self.write(move |db, now| {
-            users::commands::create_with_hash(db, Admin::operator(), now, &given, &hash)
-        });
+        let made =
+            self.write(move |db, now| users::commands::create_with_hash(db, Operator, now, &given, &hash));
         Person {
             id: made.await.unwrap().id,
             email,

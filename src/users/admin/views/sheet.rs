@@ -5,8 +5,6 @@ use maud::{Markup, html};
 use super::{ente_roles, labels, languages, role_boxes, state_badge};
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::text::Lang;
-use crate::t;
-use crate::users::actor::Role;
 use crate::users::admin::{ente_role_name, role_name};
 use crate::users::model::{Absence, Account, Membership};
 use crate::users::sessions::Session;
@@ -16,6 +14,7 @@ use crate::web::listing::{
     Difference, PostButton, Refused, changed_meanwhile, day, form_of, post_button, refusal_alert,
 };
 use crate::web::{FormData, Visit};
+use crate::{audit, t};
 
 /// What only administrators see.
 pub struct Managed {
@@ -49,9 +48,7 @@ pub fn page(
         .iter()
         .map(|(name, label)| (*name, label.as_str()))
         .collect();
-    let reads_audit = visit
-        .staff()
-        .is_ok_and(|staff| staff.is(Role::Admin) || staff.is(Role::Auditor));
+    let reads_audit = visit.actor().is_ok_and(audit::may_read);
     html! {
         div class="s-page-head" {
             div {
