@@ -7,14 +7,18 @@ use poem::middleware::{CatchPanic, CookieJarManager};
 use poem::{Endpoint, EndpointExt};
 
 use crate::config::Config;
-use crate::db::Database;
+use crate::db::{Database, Db};
 use crate::kernel::clock::{Clock, Timestamp};
+use crate::kernel::ids::UserId;
 use crate::kernel::secrets::Secrets;
 use crate::mail::transport::Transport;
 use crate::metrics::{Metrics, Scrape};
 use crate::storage::Store;
+use crate::tickets::TicketError;
+use crate::users::UserError;
+use crate::users::commands::OnDisable;
 use crate::users::passwords::Passwords;
-use crate::{api, http, web};
+use crate::{api, http, tickets, web};
 
 /// The running program; cheap to clone.
 #[derive(Clone)]
@@ -56,6 +60,11 @@ impl App {
         App(Arc::new(parts))
     }
 
+    /// What ends with an account outside `users`.
+    pub fn on_disable(&self) -> OnDisable {
+        release_tickets
+    }
+
     /// All addresses: pages, interface, assets.
     pub fn endpoint(&self) -> impl Endpoint + use<> {
         let pages = web::router(self)
@@ -69,5 +78,16 @@ impl App {
                 .with(CookieJarManager::new())
                 .with(CatchPanic::new().with_handler(|_| web::broken_page())),
         )
+    }
+}
+
+/// The open tickets of a disabled account wait for another assignee.
+pub fn release_tickets(db: &mut Db, now: Timestamp, user: UserId) -> Result<(), UserError> {
+    match tickets::release_assignee(db, now, user) {
+        Ok(_) => Ok(()),
+        Err(TicketError::Db(error)) => Err(UserError::Db(error)),
+        Err(other) => Err(UserError::Db(diesel::result::Error::QueryBuilderError(Box::new(
+            other,
+        )))),
     }
 }

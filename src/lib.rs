@@ -43,11 +43,6 @@
 //! - HTML below `web`, HTTP below `api` and `web`, an update or delete of an audit event anywhere.
 //! - A second list of operations, pages or message files: the tests of access walk the ones that the program runs on.
 //!
-//! # Known quirks
-//!
-//! - `users::commands::disable` calls upwards: `tickets::release_assignee` must run in the same transaction, or a disabled
-//!   account would keep tickets.
-//!
 //! # Two databases
 //!
 //! [`db::Db`] is SQLite or PostgreSQL, chosen when the program starts; there is one set of queries and one history of

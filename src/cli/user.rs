@@ -86,7 +86,7 @@ pub fn run(config: Config, command: Command) -> Result<(), Failed> {
             eprintln!("{} is invited; the mail is in the outbox.", invited.user.name);
         }
         Command::Disable { email } => {
-            let user = cli::disable_user(&app.db, now, email).map_err(Failed::of)?;
+            let user = cli::disable_user(&app.db, now, email, app.on_disable()).map_err(Failed::of)?;
             eprintln!("The account of {} is disabled.", user.name);
         }
         Command::Reset { email, second_factor } => {

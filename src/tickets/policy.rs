@@ -116,7 +116,7 @@ pub(super) fn sees_everything(staff: &Staff) -> bool {
 }
 
 fn partakes(staff: &Staff) -> bool {
-    PARTAKING.iter().any(|role| staff.is(*role))
+    staff.is_any(&PARTAKING)
 }
 
 /// Whether the actor sees this ticket with these watchers: `visible`, for a ticket at hand.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::actor::Operator;
-use super::commands;
+use super::commands::{self, OnDisable};
 use super::emails::Letterhead;
 use super::error::UserError;
 use super::invitations::{self, Invited};
@@ -21,10 +21,15 @@ pub fn add_user(db: &Database, now: Timestamp, from: Letterhead, new: NewUser) -
 }
 
 /// `user disable`. Errors: NotFound, LastAdmin.
-pub fn disable_user(db: &Database, now: Timestamp, email: String) -> Result<User, UserError> {
+pub fn disable_user(
+    db: &Database,
+    now: Timestamp,
+    email: String,
+    on_disable: OnDisable,
+) -> Result<User, UserError> {
     db.write_blocking(move |db| {
         let user = queries::by_email(db, Operator, &email)?.ok_or(UserError::NotFound)?;
-        commands::disable(db, Operator, now, (user.id, None))
+        commands::disable(db, Operator, now, (user.id, None), None, on_disable)
     })
 }
 

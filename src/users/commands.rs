@@ -17,7 +17,6 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Lang, Message, fold};
-use crate::tickets::{self, TicketError};
 
 pub use super::invitations::{Invited, create_with_hash, invite, invite_again, reset_password};
 
@@ -139,24 +138,18 @@ pub fn set_roles(
     Ok(user)
 }
 
-/// Disables an account: its sessions end, its tokens are revoked, its links stop working, it is nobody's deputy any more,
-/// and its open tickets wait for another assignee. Errors: NotFound, Stale, LastAdmin.
-pub fn disable(
-    db: &mut Db,
-    who: impl Into<Authority>,
-    now: Timestamp,
-    account: (UserId, Option<i32>),
-) -> Result<User, UserError> {
-    disable_because(db, who, now, account, None)
-}
+/// What else ends with an account, in the same transaction: the program gives it, since `users` knows of nobody above it.
+pub type OnDisable = fn(&mut Db, Timestamp, UserId) -> Result<(), UserError>;
 
-/// As [`disable`], with the reason for the audit.
-pub fn disable_because(
+/// Disables an account: its sessions end, its tokens are revoked, its links stop working, it is nobody's deputy any more.
+/// `reason`: for the audit. Errors: Forbidden, NotFound, Stale, LastAdmin.
+pub fn disable(
     db: &mut Db,
     who: impl Into<Authority>,
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     reason: Option<String>,
+    on_disable: OnDisable,
 ) -> Result<User, UserError> {
     let by = administrator(who)?;
     let user = bump(db, now, id, version)?;
@@ -173,10 +166,7 @@ pub fn disable_because(
     tokens::revoke_all(db, by, now, id)?;
     links::withdraw(db, now, None, Some(id))?;
     absences::drop_deputy(db, by, now, id)?;
-    tickets::release_assignee(db, now, id).map_err(|error| match error {
-        TicketError::Db(error) => UserError::Db(error),
-        other => UserError::Db(diesel::result::Error::QueryBuilderError(Box::new(other))),
-    })?;
+    on_disable(db, now, id)?;
     let entry = Entry::new("user.disabled", "user", id).reason(reason);
     audit::record(
         db,

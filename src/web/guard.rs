@@ -90,9 +90,7 @@ pub fn may_open(actor: &Actor, access: Access) -> bool {
     match (access, actor) {
         (Access::Public | Access::SignedIn, _) => true,
         (Access::Ente(role), Actor::Ente(user)) => user.is(role),
-        (Access::Staff(roles), Actor::Staff(staff)) => {
-            roles.is_empty() || roles.iter().any(|role| staff.is(*role))
-        }
+        (Access::Staff(roles), Actor::Staff(staff)) => roles.is_empty() || staff.is_any(roles),
         (Access::Ente(_), Actor::Staff(_)) | (Access::Staff(_), Actor::Ente(_)) => false,
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of the account, as a browser uses them: ways in, one-time links, security, tokens, absences.
 
 use chrono::{NaiveDate, TimeDelta};
+use sportello::app::release_tickets;
 use sportello::users::actor::{EnteRole, Operator, Role};
 use sportello::users::commands;
 use sportello::users::delegations::{self, NewDelegation};
@@ -127,7 +128,7 @@ async fn whatever_was_wrong_with_a_sign_in_the_page_is_the_same() {
     let (app, paola) = world().await;
     let gone = app.staff("Elio Fermi", &[Role::Agent], &[]).await;
     let id = gone.id;
-    app.write(move |db, now| commands::disable(db, Operator, now, (id, None)))
+    app.write(move |db, now| commands::disable(db, Operator, now, (id, None), None, release_tickets))
         .await
         .unwrap();
     let ente = app.ente("Comune di Altrove").await;

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
+use sportello::app::release_tickets;
 use sportello::db::schema::{audit_events, outbox, sessions as sessions_table, users};
 use sportello::db::{Db, Failure};
 use sportello::enti;
@@ -296,7 +297,7 @@ async fn sign_in_tells_nobody_what_was_wrong() {
     let disabled = world.of_ente("dario", ente);
     let (now, id) = (world.now, disabled.id);
     world
-        .write(move |db| commands::disable(db, Operator, now, (id, None)))
+        .write(move |db| commands::disable(db, Operator, now, (id, None), None, release_tickets))
         .unwrap();
     for (email, password) in [
         (admin.email.as_str(), OTHER_PASSWORD),
@@ -855,7 +856,9 @@ async fn the_last_administrator_cannot_be_lost() {
     let world = World::start();
     let gianni = world.staff("gianni", &[Role::Admin, Role::Manager]);
     let (now, id) = (world.now, gianni.id);
-    let disable = |id: UserId| world.write(move |db| commands::disable(db, Operator, now, (id, None)));
+    let disable = |id: UserId| {
+        world.write(move |db| commands::disable(db, Operator, now, (id, None), None, release_tickets))
+    };
     assert_eq!(slug(disable(id)), "user-last-admin");
     assert_eq!(
         slug(world.write(move |db| commands::set_roles(db, Operator, now, (id, None), &[Role::Manager]))),
@@ -984,7 +987,7 @@ async fn a_disabled_account_keeps_no_way_in() {
                 contact: "c@x.example".into(),
             };
             let reset = commands::reset_password(db, Operator, now, &letterhead, id)?;
-            commands::disable(db, Operator, now, (id, None))?;
+            commands::disable(db, Operator, now, (id, None), None, release_tickets)?;
             Ok::<_, UserError>((raw, reset.link))
         })
         .unwrap();
@@ -1053,7 +1056,7 @@ async fn tickets_assigned_to_a_disabled_account_wait_for_somebody_else() {
         (queue.id, State::Assigned, Some(id))
     );
     world
-        .write(move |db| commands::disable(db, Operator, now, (id, None)))
+        .write(move |db| commands::disable(db, Operator, now, (id, None), None, release_tickets))
         .unwrap();
     let author = world.actor(&anna);
     let ticket = world
@@ -1346,8 +1349,8 @@ async fn the_command_line_lists_accounts_and_tokens_in_the_shape_of_the_contract
         let tokens = cli::list_tokens(&db, Some("anna@comune.example".into())).unwrap();
         cli::revoke_token(&db, now, tokens[0].0.id).unwrap();
         let reset = cli::reset_user(&db, now, from, "anna@comune.example".into(), false).unwrap();
-        cli::disable_user(&db, now, "ANNA@comune.example".into()).unwrap();
-        let missing = cli::disable_user(&db, now, "nobody@comune.example".into());
+        cli::disable_user(&db, now, "ANNA@comune.example".into(), release_tickets).unwrap();
+        let missing = cli::disable_user(&db, now, "nobody@comune.example".into(), release_tickets);
         assert!(matches!(missing, Err(UserError::NotFound)));
         let users = cli::users_json(&cli::list_users(&db, now).unwrap());
         (invited.link, raw, cli::tokens_json(&tokens), reset.link, users)

@@ -257,13 +257,13 @@ pub async fn invite_again(visit: Visit, Path(id): Path<String>, form: FormData) 
 #[handler]
 pub async fn disable(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, now, version) = (user_in(&id)?, visit.now(), version_of(&form)?);
-    let reason = form.text("reason").to_owned();
+    let (reason, on_disable) = (form.text("reason").to_owned(), visit.app().on_disable());
     if !(3..=500).contains(&reason.chars().count()) {
         let wrong = FieldError::new("reason", Message::new("admin-reason-length"));
         return sheet(&visit, id, Some(Refused::fields(form, vec![wrong]))).await;
     }
     change(&visit, id, form, "admin-user-disabled-now", move |db, staff| {
-        commands::disable_because(db, staff, now, (id, version), Some(reason.clone()))
+        commands::disable(db, staff, now, (id, version), Some(reason.clone()), on_disable)
     })
     .await
 }
