@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::error::QueueError;
 use super::model::{Queue, QueueIn, QueueMember, checked_code};
 use super::{assignment, queries};
-use crate::audit::{self, By, Entry};
+use crate::audit::{self, Entry};
 use crate::db::schema::{queue_members, queue_services, queues, services};
 use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;

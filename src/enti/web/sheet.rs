@@ -11,7 +11,6 @@ use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::t;
-use crate::users::UserError;
 use crate::users::delegations::{self, DelegationId, NewDelegation};
 use crate::users::members;
 use crate::web::listing::{Difference, Refused};

@@ -1,17 +1,19 @@
-//! What is done to a ticket from its page, one form each. A refused form brings the page back as it was typed.
+//! What is done to a ticket from its page, one form each: read, run the command, go where it leads. A refused form brings
+//! the page back as it was typed.
 
 use poem::handler;
 use poem::web::Path;
 
 use super::ticket::{Attempt, answer};
-use super::{named, path_of};
+use super::{go_with, named, path_of};
 use crate::db::Db;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
 use crate::tickets::views::state_name;
 use crate::tickets::{
-    self, Patch, Priority, State, StateChange, Terms, Ticket, TicketError, TicketNumber, TicketRef, policy,
+    self, Patch, Priority, State, StateChange, Terms, TicketError, TicketNumber, TicketRef, policy,
 };
 use crate::users::actor::{Actor, Staff};
 use crate::web::{FormData, PageResult, Visit};
@@ -24,230 +26,176 @@ pub(super) fn terms(visit: &Visit) -> Terms {
     Terms::from(&visit.app().config.tickets)
 }
 
-fn version(form: &FormData) -> i32 {
-    form.text("version").parse().unwrap_or_default()
+/// Where a change leads, and the sentence said there.
+enum Next {
+    /// To the ticket's page.
+    Ticket(String, Message),
+    /// To the list: whoever made the change does not see the ticket any more.
+    List(Message),
 }
 
-/// Back to the ticket with a sentence.
-fn done(visit: &Visit, ticket: &Ticket, message: Message) -> PageResult {
-    visit.redirect_with(&path_of(ticket.number), message)
+impl Next {
+    fn ticket(number: TicketNumber, said: &'static str) -> Next {
+        Next::Ticket(path_of(number), Message::new(said))
+    }
+
+    /// To the ticket's page, which offers to take the change back.
+    fn ticket_with_undo(number: TicketNumber, said: &'static str, undo: String) -> Next {
+        Next::Ticket(format!("{}?undo={undo}", path_of(number)), Message::new(said))
+    }
 }
 
-/// The page again, with what was typed and what is wrong with it.
-async fn again(
+/// A form of the page: its name, and the command's fields that it calls otherwise.
+type Form = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// What every form does. `read` makes the command out of the ticket, the version that the form was opened with, and the
+/// fields.
+async fn submit<C>(
     visit: &Visit,
-    ticket: TicketRef,
-    (form, data): (&'static str, FormData),
-    error: TicketError,
-    names: &[(&str, &str)],
-) -> PageResult {
-    let attempt = Attempt::refused(form, data, error, visit.lang(), names)?;
-    answer(visit, ticket, attempt).await
-}
-
-/// The page again, for a field that could not be read.
-async fn misread(
-    visit: &Visit,
-    ticket: TicketRef,
-    form: &'static str,
+    number: &str,
+    (form, names): Form,
     data: FormData,
-    error: FieldError,
-) -> PageResult {
-    let attempt = Attempt {
-        form,
-        data,
-        errors: vec![error],
-        ..Attempt::default()
+    read: impl FnOnce(TicketRef, i32, &FormData) -> Result<C, FieldError>,
+) -> PageResult
+where
+    C: FnMut(&mut Db) -> Result<Next, TicketError> + Send + 'static,
+{
+    let ticket = named(number)?;
+    let version = data.text("version").parse().unwrap_or_default();
+    let done = match read(ticket, version, &data) {
+        Ok(command) => visit.write(command).await,
+        Err(misread) => Err(TicketError::Invalid(vec![misread])),
     };
-    answer(visit, ticket, attempt).await
+    match done {
+        Ok(Next::Ticket(path, said)) => visit.redirect_with(&path, said),
+        Ok(Next::List(said)) => go_with(visit, "/tickets", said),
+        Err(error) => {
+            let attempt = Attempt::refused(form, data, error, visit.lang(), names)?;
+            answer(visit, ticket, attempt).await
+        }
+    }
 }
 
 /// A change of state without an answer: start, wait for a third party, resume, confirm, reopen, cancel.
 #[handler]
-pub async fn set_state(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let state: State = match form.parse("state") {
-        Ok(state) => state,
-        Err(error) => return misread(&visit, ticket, "state", form, error).await,
+pub async fn set_state(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    let (actor, now, lang, terms) = (visit.actor()?.clone(), visit.now(), visit.lang(), terms(&visit));
+    let form = match data.text("state") == State::Cancelled.as_str() {
+        true => "cancel",
+        false => "state",
     };
-    let change = StateChange {
-        state,
-        message: None,
-        reason: form.optional("cancel-reason").map(str::to_owned),
-    };
-    let (actor, now, terms, version) = (visit.actor()?.clone(), visit.now(), terms(&visit), version(&form));
-    let moved = visit
-        .write(move |db| tickets::set_state(db, &actor, now, &terms, ticket, version, change.clone()))
-        .await;
-    match moved {
-        Ok(moved) => {
-            let name = state_name(visit.lang(), moved.state);
-            done(
-                &visit,
-                &moved,
-                Message::new("tickets-page-now-state").arg("state", name),
-            )
-        }
-        Err(error) => {
-            let form_name = if state == State::Cancelled {
-                "cancel"
-            } else {
-                "state"
-            };
-            again(
-                &visit,
-                ticket,
-                (form_name, form),
-                error,
-                &[("reason", "cancel-reason")],
-            )
-            .await
-        }
-    }
+    let form: Form = (form, &[("reason", "cancel-reason")]);
+    submit(&visit, &number, form, data, |ticket, version, data| {
+        let change = StateChange {
+            state: data.parse("state")?,
+            message: None,
+            reason: data.optional("cancel-reason").map(str::to_owned),
+        };
+        Ok(move |db: &mut Db| {
+            let moved = tickets::set_state(db, &actor, now, &terms, ticket, version, change.clone())?;
+            let said = Message::new("tickets-page-now-state").arg("state", state_name(lang, moved.state));
+            Ok(Next::Ticket(path_of(moved.number), said))
+        })
+    })
+    .await
 }
 
 /// The ticket goes to a colleague, or to oneself.
 #[handler]
-pub async fn assign(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let to: UserId = match form.parse("assignee") {
-        Ok(to) => to,
-        Err(error) => return misread(&visit, ticket, "assign", form, error).await,
-    };
-    let (staff, now, version) = (visit.staff()?.clone(), visit.now(), version(&form));
-    let me = staff.id();
-    let assigned = visit
-        .write(move |db| tickets::assign(db, &staff, now, ticket, version, to))
-        .await;
-    match assigned {
-        Ok(assigned) if to == me => done(&visit, &assigned, Message::new("tickets-page-taken")),
-        Ok(assigned) => done(&visit, &assigned, Message::new("tickets-page-assigned")),
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("assign", form),
-                error,
-                &[("assignee_id", "assignee")],
-            )
-            .await
-        }
-    }
+pub async fn assign(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    let (staff, now) = (visit.staff()?.clone(), visit.now());
+    let form: Form = ("assign", &[("assignee_id", "assignee")]);
+    submit(&visit, &number, form, data, |ticket, version, data| {
+        let to: UserId = data.parse("assignee")?;
+        Ok(move |db: &mut Db| {
+            let assigned = tickets::assign(db, &staff, now, ticket, version, to)?;
+            let said = match to == staff.id() {
+                true => "tickets-page-taken",
+                false => "tickets-page-assigned",
+            };
+            Ok(Next::ticket(assigned.number, said))
+        })
+    })
+    .await
 }
 
 /// The ticket goes to another queue, for a reason.
 #[handler]
-pub async fn move_to_queue(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let (staff, now, version) = (visit.staff()?.clone(), visit.now(), version(&form));
-    let (queue, reason) = (
-        form.text("queue").to_owned(),
-        form.text("queue-reason").to_owned(),
-    );
-    let mover = staff.clone();
-    let moved = visit
-        .write(move |db| tickets::move_to_queue(db, &mover, now, ticket, version, &queue, &reason))
-        .await;
-    match moved {
-        Ok(moved) => {
-            let message = Message::new("tickets-page-moved").arg("number", moved.number.to_string());
+pub async fn move_to_queue(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    let (staff, now) = (visit.staff()?.clone(), visit.now());
+    let form: Form = ("queue", &[("reason", "queue-reason")]);
+    submit(&visit, &number, form, data, |ticket, version, data| {
+        let queue = data.text("queue").to_owned();
+        let reason = data.text("queue-reason").to_owned();
+        Ok(move |db: &mut Db| {
+            let moved = tickets::move_to_queue(db, &staff, now, ticket, version, &queue, &reason)?;
+            let said = Message::new("tickets-page-moved").arg("number", moved.number.to_string());
             // Whoever moves a ticket to a queue of others may not see it any more.
-            let id = moved.id;
-            let still = visit
-                .read(move |db| tickets::find(db, &Actor::Staff(staff), id))
-                .await;
-            match still {
-                Ok(_) => done(&visit, &moved, message),
-                Err(_) => super::go_with(&visit, "/tickets", message),
-            }
-        }
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("queue", form),
-                error,
-                &[("reason", "queue-reason")],
-            )
-            .await
-        }
+            Ok(match is_seen(db, &Actor::Staff(staff.clone()), ticket)? {
+                true => Next::Ticket(path_of(moved.number), said),
+                false => Next::List(said),
+            })
+        })
+    })
+    .await
+}
+
+/// Whether somebody who changed a ticket still sees it.
+fn is_seen(db: &mut Db, actor: &Actor, ticket: TicketRef) -> Result<bool, TicketError> {
+    match tickets::find(db, actor, ticket) {
+        Ok(_) => Ok(true),
+        Err(TicketError::NotFound) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 /// The priority that staff decide, or the one that impact and urgency make.
 #[handler]
-pub async fn set_priority(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let priority: Option<Priority> = match form.parse_optional("priority") {
-        Ok(priority) => priority,
-        Err(error) => return misread(&visit, ticket, "priority", form, error).await,
-    };
-    let patch = Patch {
-        priority: Some(priority),
-        reason: form.optional("priority-reason").map(str::to_owned),
-        ..Patch::default()
-    };
-    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), version(&form));
-    let changed = visit
-        .write(move |db| tickets::patch(db, &actor, now, ticket, version, patch.clone()))
-        .await;
-    match changed {
-        Ok(changed) => done(&visit, &changed, Message::new("tickets-page-saved")),
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("priority", form),
-                error,
-                &[("reason", "priority-reason")],
-            )
-            .await
-        }
-    }
+pub async fn set_priority(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    let (actor, now) = (visit.actor()?.clone(), visit.now());
+    let form: Form = ("priority", &[("reason", "priority-reason")]);
+    submit(&visit, &number, form, data, |ticket, version, data| {
+        let priority: Option<Priority> = data.parse_optional("priority")?;
+        let patch = Patch {
+            priority: Some(priority),
+            reason: data.optional("priority-reason").map(str::to_owned),
+            ..Patch::default()
+        };
+        Ok(move |db: &mut Db| {
+            let changed = tickets::patch(db, &actor, now, ticket, version, patch.clone())?;
+            Ok(Next::ticket(changed.number, "tickets-page-saved"))
+        })
+    })
+    .await
 }
 
 /// Subject, tags, impact, urgency and confidentiality; of a final ticket the tags alone.
 #[handler]
-pub async fn edit(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let mut errors = Vec::new();
-    let mut scale = |field: &str| {
-        form.parse_optional::<i32>(field).unwrap_or_else(|error| {
-            errors.push(error);
-            None
-        })
-    };
-    let (impact, urgency) = (scale("impact"), scale("urgency"));
-    if !errors.is_empty() {
-        return misread(&visit, ticket, "edit", form, errors.swap_remove(0)).await;
-    }
-    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), version(&form));
-    let tags = tags(form.text("tags"));
-    let typed = (form.text("subject").to_owned(), form.flag("confidential"));
-    let changed = visit
-        .write(move |db| {
+pub async fn edit(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    let (actor, now) = (visit.actor()?.clone(), visit.now());
+    submit(&visit, &number, ("edit", &[]), data, |ticket, version, data| {
+        let tags_alone = Patch {
+            tags: Some(tags(data.text("tags"))),
+            ..Patch::default()
+        };
+        let whole = Patch {
+            subject: Some(data.text("subject").to_owned()),
+            impact: data.parse_optional("impact")?,
+            urgency: data.parse_optional("urgency")?,
+            confidential: Some(data.flag("confidential")),
+            ..tags_alone.clone()
+        };
+        Ok(move |db: &mut Db| {
             let found = tickets::find(db, &actor, ticket)?;
             let patch = match policy::may_edit(&actor, &found) {
-                true => Patch {
-                    subject: Some(typed.0.clone()),
-                    tags: Some(tags.clone()),
-                    impact,
-                    urgency,
-                    confidential: Some(typed.1),
-                    ..Patch::default()
-                },
-                false => Patch {
-                    tags: Some(tags.clone()),
-                    ..Patch::default()
-                },
+                true => whole.clone(),
+                false => tags_alone.clone(),
             };
-            tickets::patch(db, &actor, now, ticket, version, patch)
+            let changed = tickets::patch(db, &actor, now, ticket, version, patch)?;
+            Ok(Next::ticket(changed.number, "tickets-page-saved"))
         })
-        .await;
-    match changed {
-        Ok(changed) => done(&visit, &changed, Message::new("tickets-page-saved")),
-        Err(error) => again(&visit, ticket, ("edit", form), error, &[]).await,
-    }
+    })
+    .await
 }
 
 /// Tags as people type them: with commas or blanks between.
@@ -256,136 +204,93 @@ pub(super) fn tags(typed: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// The form of those who watch.
+const WATCHERS: Form = ("watchers", &[("user_id", "watcher")]);
+
 /// Somebody watches.
 #[handler]
-pub async fn add_watcher(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let user: UserId = match form.parse("watcher") {
-        Ok(user) => user,
-        Err(error) => return misread(&visit, ticket, "watchers", form, error).await,
-    };
+pub async fn add_watcher(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let added = visit
-        .write(move |db| {
+    submit(&visit, &number, WATCHERS, data, |ticket, _, data| {
+        let user: UserId = data.parse("watcher")?;
+        Ok(move |db: &mut Db| {
             tickets::add_watcher(db, &actor, now, ticket, user)?;
-            tickets::find(db, &actor, ticket)
+            let watched = tickets::find(db, &actor, ticket)?;
+            Ok(Next::ticket(watched.number, "tickets-page-watcher-added"))
         })
-        .await;
-    match added {
-        Ok(ticket) => done(&visit, &ticket, Message::new("tickets-page-watcher-added")),
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("watchers", form),
-                error,
-                &[("user_id", "watcher")],
-            )
-            .await
-        }
-    }
+    })
+    .await
 }
 
 /// Somebody watches no more; one click puts it back.
 #[handler]
-pub async fn remove_watcher(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    let ticket = named(&number)?;
-    let user: UserId = match form.parse("watcher") {
-        Ok(user) => user,
-        Err(error) => return misread(&visit, ticket, "watchers", form, error).await,
-    };
+pub async fn remove_watcher(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let removed = visit
-        .write(move |db| {
-            let seen = tickets::find(db, &actor, ticket)?;
+    submit(&visit, &number, WATCHERS, data, |ticket, _, data| {
+        let user: UserId = data.parse("watcher")?;
+        Ok(move |db: &mut Db| {
+            let number = tickets::find(db, &actor, ticket)?.number;
             tickets::remove_watcher(db, &actor, now, ticket, user)?;
+            let said = "tickets-page-watcher-removed";
             // Whoever stops watching may not see the ticket any more.
-            Ok::<_, TicketError>((seen.number, tickets::find(db, &actor, ticket).is_ok()))
+            Ok(match is_seen(db, &actor, ticket)? {
+                true => Next::ticket_with_undo(number, said, format!("watcher:{user}")),
+                false => Next::List(Message::new(said)),
+            })
         })
-        .await;
-    let message = Message::new("tickets-page-watcher-removed");
-    match removed {
-        Ok((number, true)) => {
-            visit.redirect_with(&format!("{}?undo=watcher:{user}", path_of(number)), message)
-        }
-        Ok((_, false)) => super::go_with(&visit, "/tickets", message),
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("watchers", form),
-                error,
-                &[("user_id", "watcher")],
-            )
-            .await
-        }
-    }
+    })
+    .await
 }
 
 /// A link to another ticket, a child or a parent.
 #[handler]
-pub async fn relate(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    change_relation(visit, number, form, true).await
+pub async fn relate(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    change_relation(visit, number, data, true).await
 }
 
 /// The end of a link; one click puts it back.
 #[handler]
-pub async fn unrelate(visit: Visit, Path(number): Path<String>, form: FormData) -> PageResult {
-    change_relation(visit, number, form, false).await
+pub async fn unrelate(visit: Visit, Path(number): Path<String>, data: FormData) -> PageResult {
+    change_relation(visit, number, data, false).await
 }
 
-async fn change_relation(visit: Visit, number: String, form: FormData, adds: bool) -> PageResult {
-    let ticket = named(&number)?;
-    let Some(relation) = RELATIONS
-        .into_iter()
-        .find(|known| *known == form.text("relation"))
-    else {
-        let error = FieldError::new("relation", Message::new("web-choose-a-value"));
-        return misread(&visit, ticket, "relations", form, error).await;
-    };
-    let Ok(other) = form.text("other").parse::<TicketNumber>() else {
-        let error = FieldError::new("other", Message::new("tickets-page-number-wrong"));
-        return misread(&visit, ticket, "relations", form, error).await;
-    };
+async fn change_relation(visit: Visit, number: String, data: FormData, adds: bool) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let changed = visit
-        .write(move |db| {
-            let found = tickets::find(db, &Actor::Staff(staff.clone()), ticket)?;
-            let seen = tickets::find(db, &Actor::Staff(staff.clone()), other);
-            let seen = seen.map_err(|error| match error {
-                TicketError::NotFound => TicketError::Invalid(vec![FieldError::new(
-                    "other",
-                    Message::new("tickets-ticket-unknown"),
-                )]),
-                other => other,
+    let form: Form = ("relations", &[("", "other"), ("ticket", "other")]);
+    submit(&visit, &number, form, data, |ticket, _, data| {
+        let wrong = |field: &str, reason| FieldError::new(field, Message::new(reason));
+        let relation = RELATIONS
+            .into_iter()
+            .find(|known| *known == data.text("relation"))
+            .ok_or_else(|| wrong("relation", "web-choose-a-value"))?;
+        let other: TicketNumber = data
+            .text("other")
+            .parse()
+            .map_err(|_| wrong("other", "tickets-page-number-wrong"))?;
+        Ok(move |db: &mut Db| {
+            let actor = Actor::Staff(staff.clone());
+            let found = tickets::find(db, &actor, ticket)?;
+            let seen = tickets::find(db, &actor, other).map_err(|error| match error {
+                TicketError::NotFound => TicketError::Invalid(vec![wrong("other", "tickets-ticket-unknown")]),
+                error => error,
             })?;
             apply(db, &staff, now, relation, (&found).into(), (&seen).into(), adds)?;
-            Ok::<_, TicketError>(found.number)
+            Ok(match adds {
+                true => Next::ticket(found.number, "tickets-page-related"),
+                false => {
+                    let undo = format!("{relation}:{other}");
+                    Next::ticket_with_undo(found.number, "tickets-page-unrelated", undo)
+                }
+            })
         })
-        .await;
-    match changed {
-        Ok(number) if adds => visit.redirect_with(&path_of(number), Message::new("tickets-page-related")),
-        Ok(number) => visit.redirect_with(
-            &format!("{}?undo={relation}:{other}", path_of(number)),
-            Message::new("tickets-page-unrelated"),
-        ),
-        Err(error) => {
-            again(
-                &visit,
-                ticket,
-                ("relations", form),
-                error,
-                &[("", "other"), ("ticket", "other")],
-            )
-            .await
-        }
-    }
+    })
+    .await
 }
 
 fn apply(
     db: &mut Db,
     staff: &Staff,
-    now: crate::kernel::clock::Timestamp,
+    now: Timestamp,
     relation: &str,
     ticket: TicketRef,
     other: TicketRef,
