@@ -204,9 +204,16 @@ pub fn list(db: &mut Db, _staff: &Staff, queue: QueueId) -> Result<Vec<ReplyTemp
         .load(db)?)
 }
 
-/// One template, for people of the centre. Errors: NotFound.
-pub fn find(db: &mut Db, _staff: &Staff, id: TemplateId) -> Result<ReplyTemplate, QueueError> {
-    get(db, id)
+/// One template of a queue, for people of the centre. Errors: NotFound, also for one of another queue.
+pub fn find(
+    db: &mut Db,
+    _staff: &Staff,
+    queue: QueueId,
+    id: TemplateId,
+) -> Result<ReplyTemplate, QueueError> {
+    Some(get(db, id)?)
+        .filter(|template| template.queue_id == queue)
+        .ok_or(QueueError::NotFound)
 }
 
 fn get(db: &mut Db, id: TemplateId) -> Result<ReplyTemplate, QueueError> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::change::Change;
 use super::checks::Checks;
 use super::error::TicketError;
-use super::messages::{kept, may_write};
+use super::messages::{destination, may_write};
 use super::model::{Attachment, AttachmentId, Message, MessageId, Ticket, TicketRef, Visibility};
 use super::queries;
 use crate::db::Db;
@@ -44,39 +44,54 @@ pub fn may_attach(
     message: Option<MessageId>,
 ) -> Result<(Ticket, Visibility), TicketError> {
     let seen = queries::find(db, actor, ticket)?;
-    let ticket = kept(db, seen)?;
     let of_message = match message {
-        Some(id) => Some(message_of(db, actor, &ticket, id)?),
+        Some(id) => Some(message_of(db, actor, &seen, id)?),
         None => None,
     };
-    let visibility = match (actor, visibility, of_message) {
+    let visibility = match (actor, visibility, &of_message) {
         (Actor::Ente(_), Some(Visibility::Internal), _) => return Err(TicketError::Forbidden),
-        (_, Some(given), Some(message)) if given != message.visibility => {
+        (_, Some(given), Some((message, _))) if given != message.visibility => {
             return Err(TicketError::field("visibility", "tickets-visibility-message"));
         }
-        (_, _, Some(message)) => message.visibility,
+        (_, _, Some((message, _))) => message.visibility,
         (Actor::Ente(_), _, None) => Visibility::Public,
         (Actor::Staff(_), Some(given), None) => given,
         (Actor::Staff(_), None, None) => {
             return Err(TicketError::field("visibility", "tickets-visibility-required"));
         }
     };
+    let ticket = match of_message {
+        Some((_, place)) => place,
+        None => destination(db, actor, seen, visibility)?,
+    };
     may_write(actor, &ticket, visibility, now)?;
     Ok((ticket, visibility))
 }
 
-/// A message of this ticket that the actor sees; a person of an ente attaches to own messages only.
-fn message_of(db: &mut Db, actor: &Actor, ticket: &Ticket, id: MessageId) -> Result<Message, TicketError> {
+/// A message that was written to this ticket, and the ticket in which it stands: this one, or the one that it was merged
+/// into. A person of an ente attaches to own messages only. Errors: Invalid.
+fn message_of(
+    db: &mut Db,
+    actor: &Actor,
+    seen: &Ticket,
+    id: MessageId,
+) -> Result<(Message, Ticket), TicketError> {
+    let unknown = || TicketError::field("message_id", "tickets-message-unknown");
     let message: Option<Message> = messages::table
         .find(id)
-        .filter(messages::ticket_id.eq(ticket.id))
         .select(Message::as_select())
         .first(db)
         .optional()?;
     let suits = |message: &Message| actor.staff().is_some() || message.author_id == Some(actor.id());
-    message
-        .filter(suits)
-        .ok_or_else(|| TicketError::field("message_id", "tickets-message-unknown"))
+    let message = message.filter(suits).ok_or_else(unknown)?;
+    let place = match message.ticket_id == seen.id {
+        true => seen.clone(),
+        false => destination(db, actor, seen.clone(), message.visibility)?,
+    };
+    match message.ticket_id == place.id {
+        true => Ok((message, place)),
+        false => Err(unknown()),
+    }
 }
 
 /// Adds a stored file to a ticket or to one of its messages. Errors: NotFound, Forbidden, TicketClosed, Invalid.

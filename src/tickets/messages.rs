@@ -37,7 +37,7 @@ impl NewMessage {
     }
 }
 
-/// Adds a message; on a merged ticket it reaches the kept one. Staff's first answer on a new ticket assigns it to them,
+/// Adds a message; on a merged ticket it reaches the kept one, or stays where its writer would not see it. Staff's first answer on a new ticket assigns it to them,
 /// the ente's answer ends the waiting or reopens what was resolved. Errors: NotFound, Forbidden, TicketClosed, Invalid.
 pub fn reply(
     db: &mut Db,
@@ -47,7 +47,7 @@ pub fn reply(
     new: NewMessage,
 ) -> Result<Message, TicketError> {
     let seen = queries::find(db, actor, ticket)?;
-    let ticket = kept(db, seen)?;
+    let ticket = destination(db, actor, seen, new.visibility)?;
     may_write(actor, &ticket, new.visibility, now)?;
     if new.to_children && (actor.staff().is_none() || new.visibility == Visibility::Internal) {
         return Err(TicketError::Forbidden);
@@ -90,12 +90,22 @@ pub(super) fn may_write(
     }
 }
 
-/// The ticket that a merged one's answers reach (R-TKT-11): the end of the chain.
-pub(super) fn kept(db: &mut Db, mut ticket: Ticket) -> QueryResult<Ticket> {
-    while let Some(into) = ticket.merged_into_id {
-        ticket = queries::get(db, into)?;
+/// Where what is written to a ticket goes: to the one that it was merged into, at the end of the chain (R-TKT-11). A reply
+/// of the ente reaches it whoever of the ente wrote it, since that is what merging promises. An internal one of somebody
+/// who does not see the kept ticket stays on the merged one (R-TKT-1 takes notes there): nobody writes where he or she may
+/// not read (R-VIS-4).
+pub(super) fn destination(
+    db: &mut Db,
+    actor: &Actor,
+    seen: Ticket,
+    visibility: Visibility,
+) -> Result<Ticket, TicketError> {
+    let mut kept = seen.clone();
+    while let Some(into) = kept.merged_into_id {
+        kept = queries::get(db, into)?;
     }
-    Ok(ticket)
+    let stays = visibility == Visibility::Internal && !queries::sees(db, actor, kept.id)?;
+    Ok(if stays { seen } else { kept })
 }
 
 fn children_to_answer(
@@ -123,6 +133,9 @@ fn answer(
     text: &str,
 ) -> Result<Message, TicketError> {
     let mut change = Change::of(ticket, now);
+    if visibility == Visibility::Public {
+        take_up(actor, &mut change)?;
+    }
     let message = post(db, actor, now, &mut change, visibility, text)?;
     if visibility == Visibility::Public {
         follow(actor, &mut change)?;
@@ -134,19 +147,25 @@ fn answer(
     Ok(message)
 }
 
-/// What a public message does to the state.
+/// What staff's public message does before it is recorded: a new ticket is first assigned to its writer (section 8).
+pub(super) fn take_up(actor: &Actor, change: &mut Change) -> Result<(), TicketError> {
+    match (actor, change.ticket.state) {
+        (Actor::Staff(_), State::New) => {
+            let author = Author {
+                who: Who::Staff,
+                by: actor.by(change.ticket.ente_id),
+                user: Some(actor.id()),
+            };
+            change.move_to(State::Assigned, author, None)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the ente's public message, once recorded, does to the state.
 fn follow(actor: &Actor, change: &mut Change) -> Result<(), TicketError> {
     let by = actor.by(change.ticket.ente_id);
     match (actor, change.ticket.state) {
-        (Actor::Staff(_), State::New) => change.move_to(
-            State::Assigned,
-            Author {
-                who: Who::Staff,
-                by,
-                user: Some(actor.id()),
-            },
-            None,
-        ),
         (Actor::Ente(_), State::WaitingEnte) => change.move_to(State::InProgress, Author::system(), None),
         (Actor::Ente(_), State::Resolved) => change.move_to(
             State::InProgress,

@@ -53,7 +53,7 @@ pub use messages::{NewMessage, reply};
 pub use model::*;
 pub use opening::{NewTicket, open, open_as_given};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
-pub use queries::{detail, find, row, rows};
+pub use queries::{detail, find, hide_unseen, row, rows, sees};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};

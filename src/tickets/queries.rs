@@ -1,6 +1,6 @@
 //! Reading one ticket, and the names that lists and pages show.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -59,6 +59,34 @@ pub(super) fn tags_of(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<String>>
         .order(ticket_tags::tag)
         .select(ticket_tags::tag)
         .load(db)
+}
+
+/// Takes the ticket that each row goes on with out of those rows whose reader does not see it (R-VIS-4): for answers that
+/// show its id. Rows without one cost nothing.
+pub fn hide_unseen(db: &mut Db, actor: &Actor, rows: &mut [TicketRow]) -> QueryResult<()> {
+    let named: Vec<TicketId> = rows.iter().filter_map(|row| row.ticket.follows_id).collect();
+    let seen = seen(db, actor, &named)?;
+    for row in rows {
+        row.ticket.follows_id = row.ticket.follows_id.filter(|id| seen.contains(id));
+    }
+    Ok(())
+}
+
+/// Whether the actor sees the ticket.
+pub fn sees(db: &mut Db, actor: &Actor, ticket: TicketId) -> QueryResult<bool> {
+    Ok(!seen(db, actor, &[ticket])?.is_empty())
+}
+
+/// Those of these tickets that the actor sees.
+pub(super) fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<HashSet<TicketId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<TicketId> = policy::visible_in_any_order(actor)
+        .filter(tickets::id.eq_any(ids.to_vec()))
+        .select(tickets::id)
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// One ticket with its names.

@@ -1,17 +1,18 @@
 //! What is told on a ticket's page: messages, attachments and events. The ticket has been found for the actor before;
 //! internal ones never reach a person of an ente (R-VIS-3).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
 use super::model::{Attachment, Message, MessageId, Ticket, Visibility};
+use super::queries;
 use crate::audit::{self, AuditId};
 use crate::db::Db;
 use crate::db::schema::{attachments, messages};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{TicketId, UserId};
 use crate::users;
 use crate::users::actor::Actor;
 
@@ -93,7 +94,8 @@ pub fn attachments(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<V
         .load(db)
 }
 
-/// The events, oldest first; a person of an ente gets those facts that its side knows anyway.
+/// The events, oldest first; a person of an ente gets those facts that its side knows anyway, and nobody which other
+/// tickets they name that he or she does not see (R-VIS-4).
 pub fn events(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<TicketEvent>> {
     let found = audit::about(db, "ticket", &ticket.id.to_string())?;
     let parse = |text: Option<&str>| {
@@ -115,6 +117,11 @@ pub fn events(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<Ti
         .collect();
     if actor.ente().is_some() {
         events = events.into_iter().filter_map(public_part).collect();
+    }
+    let named: Vec<TicketId> = events.iter().flat_map(named_tickets).collect();
+    let seen = queries::seen(db, actor, &named)?;
+    for event in &mut events {
+        keep_seen(event, &seen);
     }
     let mut people: Vec<UserId> = events.iter().filter_map(|event| event.actor_id).collect();
     people.sort();
@@ -144,6 +151,50 @@ const PUBLIC_FIELDS: &[(&str, &[&str])] = &[
     ("ticket.merged_away", &[]),
     ("ticket.reminded", &[]),
 ];
+
+/// Fields that name one other ticket.
+const NAMING: [&str; 4] = ["ticket_id", "parent_id", "merged_into_id", "follows_id"];
+
+fn ticket_id(value: &Value) -> Option<TicketId> {
+    value.as_str()?.parse().ok()
+}
+
+/// The other tickets that an event names.
+fn named_tickets(event: &TicketEvent) -> Vec<TicketId> {
+    let sides = [&event.old, &event.new];
+    let one = sides
+        .iter()
+        .flat_map(|side| NAMING.iter().filter_map(|field| ticket_id(&side[*field])));
+    let several = event.new["ticket_ids"].as_array().into_iter().flatten();
+    one.chain(several.filter_map(ticket_id)).collect()
+}
+
+/// Takes out the other tickets that are not among those seen, with their numbers.
+fn keep_seen(event: &mut TicketEvent, seen: &HashSet<TicketId>) {
+    let is_unseen = |value: &Value| ticket_id(value).is_some_and(|id| !seen.contains(&id));
+    for side in [&mut event.old, &mut event.new] {
+        let Value::Object(fields) = side else { continue };
+        let unseen: Vec<&str> = NAMING
+            .into_iter()
+            .filter(|field| fields.get(*field).is_some_and(is_unseen))
+            .collect();
+        for field in &unseen {
+            fields.remove(*field);
+        }
+        if unseen.contains(&"merged_into_id") {
+            fields.remove("number");
+        }
+        if let Some(Value::Array(ids)) = fields.get("ticket_ids") {
+            let kept: Vec<bool> = ids.iter().map(|id| !is_unseen(id)).collect();
+            for list in ["ticket_ids", "duplicates"] {
+                if let Some(Value::Array(items)) = fields.get_mut(list) {
+                    let mut kept = kept.iter();
+                    items.retain(|_| kept.next().copied().unwrap_or(false));
+                }
+            }
+        }
+    }
+}
 
 fn public_part(mut event: TicketEvent) -> Option<TicketEvent> {
     let (_, fields) = PUBLIC_FIELDS.iter().find(|(name, _)| *name == event.event)?;
@@ -188,6 +239,32 @@ mod tests {
             new,
             reason: Some("why".to_owned()),
         }
+    }
+
+    #[test]
+    fn an_event_names_only_tickets_that_its_reader_sees() {
+        let at = Timestamp::from_micros(0);
+        let (seen, unseen) = (TicketId::new(at), TicketId::new(at));
+        let only = HashSet::from([seen]);
+        let mut merged = event(
+            "ticket.merged",
+            json!({"ticket_ids": [unseen, seen], "duplicates": ["HD-2026-000001", "HD-2026-000002"]}),
+        );
+        assert_eq!(named_tickets(&merged), [unseen, seen]);
+        keep_seen(&mut merged, &only);
+        assert_eq!(
+            merged.new,
+            json!({"ticket_ids": [seen], "duplicates": ["HD-2026-000002"]})
+        );
+        let mut away = event(
+            "ticket.merged_away",
+            json!({"merged_into_id": unseen, "number": "HD-2026-000001"}),
+        );
+        keep_seen(&mut away, &only);
+        assert_eq!(away.new, json!({}));
+        let mut linked = event("ticket.linked", json!({"ticket_id": seen}));
+        keep_seen(&mut linked, &only);
+        assert_eq!(linked.new, json!({"ticket_id": seen}));
     }
 
     #[test]

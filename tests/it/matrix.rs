@@ -522,3 +522,75 @@ async fn every_form_refuses_whoever_may_not_send_it() {
         }
     }
 }
+
+/// Tickets name one another: what they go on with, links, parents, merging. Whoever does not see the other one is told
+/// neither its id nor its number, by no answer (R-VIS-4).
+#[tokio::test]
+async fn no_answer_names_a_ticket_that_its_reader_does_not_see() {
+    let world = World::start().await;
+    let (alfa, manager) = (world.actor(Alfa).await, world.actor(Manager).await);
+    let made = world.app.write(move |db, now| {
+        let staff = manager.staff().unwrap();
+        let mut new = |follows: Option<TicketId>| {
+            let new = NewTicket {
+                follows: follows.map(Into::into),
+                ..NewTicket::new(Channel::Portal, "PORTALE", Kind::Question, "una prova", "prova")
+            };
+            tickets::open(db, &alfa, now, new)
+        };
+        let hidden = [new(None)?, new(None)?, new(None)?];
+        let shown = new(Some(hidden[0].id))?;
+        let duplicate = new(None)?;
+        let shown = tickets::move_to_queue(db, staff, now, shown.id, shown.version, "siti-web", "prova")?;
+        let [before, parent, other] = &hidden;
+        tickets::link(db, staff, now, shown.id, other.id)?;
+        tickets::add_child(db, staff, now, parent.id, shown.id)?;
+        let shown = tickets::merge(db, staff, now, shown.id, &[duplicate.id.into()])?;
+        let hidden = [before.clone(), parent.clone(), other.clone(), duplicate];
+        Ok::<_, tickets::TicketError>((shown, hidden))
+    });
+    let (shown, hidden) = made.await.unwrap();
+    let canaries: Vec<String> = hidden
+        .iter()
+        .flat_map(|ticket| [ticket.id.to_string(), ticket.number.to_string()])
+        .collect();
+    let (program, browser) = (world.program(OtherAgent).await, world.browser(OtherAgent).await);
+    let (id, number) = (shown.id, shown.number);
+    let tags = json!({"tags": ["prova"]});
+    let patch = |version: i32| {
+        program
+            .request(Method::PATCH, &format!("/api/v1/tickets/{id}"))
+            .header("if-match", format!("\"{version}\""))
+            .json(&tags)
+    };
+    let mut answers = vec![
+        program.send(patch(shown.version)).await.expect(200),
+        program.send(patch(shown.version)).await.expect(412),
+        program.get("/api/v1/tickets").await.expect(200),
+        program
+            .get(&format!("/api/v1/tickets/{id}?embed=messages,events"))
+            .await
+            .expect(200),
+    ];
+    assert!(answers[3].text.contains("ticket.linked") && answers[3].text.contains("ticket.merged"));
+    for path in web::routes().iter().filter(|route| route.method == Method::GET) {
+        if path.path.starts_with("/tickets/:") {
+            let path = path.path.replacen(":number", &number.to_string(), 1);
+            answers.push(browser.get(&path).await);
+        }
+    }
+    answers.push(browser.get(&format!("/tickets/{number}")).await.expect(200));
+    answers.push(browser.get("/tickets").await.expect(200));
+    for answer in &answers {
+        for canary in &canaries {
+            assert!(!answer.text.contains(canary), "{canary} in {}", answer.text);
+        }
+    }
+    // Who sees them is told.
+    let manager = world.program(Manager).await;
+    let told = manager.get(&format!("/api/v1/tickets/{id}?embed=events")).await;
+    for ticket in &hidden {
+        assert!(told.text.contains(&ticket.id.to_string()), "{}", told.text);
+    }
+    assert_eq!(told.json()["follows_id"], json!(hidden[0].id));
+}

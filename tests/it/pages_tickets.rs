@@ -2,7 +2,9 @@
 
 use poem::http::Method;
 use sportello::kernel::ids::EnteId;
-use sportello::users::actor::{EnteRole, Role};
+use sportello::kernel::text::Lang;
+use sportello::queues::{self, templates};
+use sportello::users::actor::{EnteRole, Operator, Role};
 
 use crate::support::{Answer, Client, Person, TestApp};
 
@@ -636,4 +638,33 @@ async fn anybody_asks_by_the_public_form_and_not_without_end() {
             .as_u16();
     }
     assert_eq!(last, 422);
+}
+
+#[tokio::test]
+async fn a_reply_template_fills_in_only_tickets_of_its_own_queue() {
+    let place = place().await;
+    let given = templates::TemplateIn {
+        language: Lang::It,
+        title: "Presa in carico".to_owned(),
+        body: "Gentile {{requester}}, canary-template".to_owned(),
+    };
+    let made = place.app.write(move |db, now| {
+        let [own, other] = ["primo-livello", "siti-web"].map(|code| queues::by_code(db, code));
+        let own = templates::create(db, Operator, now, own?.id, &given)?;
+        let other = templates::create(db, Operator, now, other?.id, &given)?;
+        Ok::<_, queues::QueueError>((own.id, other.id))
+    });
+    let (own, other) = made.await.unwrap();
+    let paola = place.app.browser(&place.paola).await;
+    let path = open(&paola, &[]).await;
+    for person in [&place.anna, &place.marta] {
+        let browser = place.app.browser(person).await;
+        let with = async |template: &str| {
+            answer(&browser, &path, &[("then", "template"), ("template", template)]).await
+        };
+        let filled = with(&own.to_string()).await;
+        assert!(filled.text.contains("Gentile Paola Gatti, canary-template"));
+        let refused = with(&other.to_string()).await.expect(404);
+        assert!(!refused.text.contains("canary-template"));
+    }
 }

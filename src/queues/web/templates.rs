@@ -110,12 +110,10 @@ fn again(visit: &Visit, queue: &Queue, template: Option<&ReplyTemplate>, refused
 /// A template of this queue. Errors: NotFound, also for one of another queue.
 async fn find(visit: &Visit, queue: &Queue, id: &str) -> Result<ReplyTemplate, PageError> {
     let id: TemplateId = id.parse().map_err(|_| Refusal::not_found())?;
-    let staff = visit.staff()?.clone();
-    let template = visit.read(move |db| templates::find(db, &staff, id)).await?;
-    match template.queue_id == queue.id {
-        true => Ok(template),
-        false => Err(Refusal::not_found().into()),
-    }
+    let (staff, queue) = (visit.staff()?.clone(), queue.id);
+    Ok(visit
+        .read(move |db| templates::find(db, &staff, queue, id))
+        .await?)
 }
 
 #[handler]

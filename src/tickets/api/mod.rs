@@ -3,6 +3,7 @@
 mod objects;
 mod thread;
 
+use diesel::QueryResult;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -39,7 +40,7 @@ impl TicketsApi {
     async fn open(&self, auth: BearerToken, body: Json<TicketIn>) -> ApiResult<Created<TicketOut>> {
         auth.create(move |db, caller| {
             let ticket = tickets::open(db, &caller.actor, caller.now, body.0.clone().into())?;
-            created(db, ticket)
+            created(db, &caller.actor, ticket)
         })
         .await
     }
@@ -101,7 +102,11 @@ impl TicketsApi {
             ..TicketFilter::default()
         };
         let found = auth
-            .read(move |db, caller| Ok(tickets::list(db, &caller.actor, &filter, sort.0, &page)?))
+            .read(move |db, caller| {
+                let mut found = tickets::list(db, &caller.actor, &filter, sort.0, &page)?;
+                tickets::hide_unseen(db, &caller.actor, &mut found.items)?;
+                Ok(found)
+            })
             .await?;
         Ok(Json(PageOut::of(found, TicketOut::from)))
     }
@@ -120,9 +125,8 @@ impl TicketsApi {
     ) -> ApiResult<Versioned<TicketOut>> {
         let embed = embed.0.unwrap_or_default();
         auth.read(move |db, caller| {
-            let row = tickets::detail(db, &caller.actor, id.0)?;
-            let ticket = row.ticket.clone();
-            let mut out = TicketOut::from(row);
+            let ticket = tickets::find(db, &caller.actor, id.0)?;
+            let mut out = shown(db, &caller.actor, ticket.clone())?;
             if embed.contains("messages") {
                 let messages = tickets::messages(db, &caller.actor, &ticket)?;
                 out.messages = Some(messages.into_iter().take(MAX_EMBEDDED).map(Into::into).collect());
@@ -159,7 +163,7 @@ impl TicketsApi {
         auth.write(move |db, caller| {
             let patch = body.0.clone().into();
             let outcome = tickets::patch(db, &caller.actor, caller.now, id.0, version, patch);
-            changed(db, outcome)
+            changed(db, &caller.actor, outcome)
         })
         .await
     }
@@ -186,7 +190,7 @@ impl TicketsApi {
         auth.write(move |db, caller| {
             let staff = of_centre(db, &caller.actor, id.0)?;
             let outcome = tickets::assign(db, staff, caller.now, id.0, version, body.assignee_id);
-            changed(db, outcome)
+            changed(db, &caller.actor, outcome)
         })
         .await
     }
@@ -210,7 +214,7 @@ impl TicketsApi {
             let staff = of_centre(db, &caller.actor, id.0)?;
             let outcome =
                 tickets::move_to_queue(db, staff, caller.now, id.0, version, &body.queue, &body.reason);
-            changed(db, outcome)
+            changed(db, &caller.actor, outcome)
         })
         .await
     }
@@ -248,7 +252,7 @@ impl TicketsApi {
                 reason,
             };
             let outcome = tickets::set_state(db, &caller.actor, caller.now, &terms, id.0, version, change);
-            changed(db, outcome)
+            changed(db, &caller.actor, outcome)
         })
         .await
     }
@@ -268,7 +272,7 @@ impl TicketsApi {
         auth.create(move |db, caller| {
             let staff = of_centre(db, &caller.actor, id.0)?;
             let ticket = tickets::merge(db, staff, caller.now, id.0, &body.duplicates)?;
-            created(db, ticket)
+            created(db, &caller.actor, ticket)
         })
         .await
     }
@@ -327,7 +331,7 @@ impl TicketsApi {
         auth.write(move |db, caller| {
             tickets::add_watcher(db, &caller.actor, caller.now, id.0, user_id.0)?;
             let ticket = tickets::find(db, &caller.actor, id.0);
-            changed(db, ticket)
+            changed(db, &caller.actor, ticket)
         })
         .await
     }
@@ -374,9 +378,16 @@ fn of_centre<'a>(
     }
 }
 
+/// The ticket with its names, as this reader may know it.
+fn shown(db: &mut Db, actor: &Actor, ticket: Ticket) -> QueryResult<TicketOut> {
+    let mut row = tickets::row(db, ticket)?;
+    tickets::hide_unseen(db, actor, std::slice::from_mut(&mut row))?;
+    Ok(TicketOut::from(row))
+}
+
 /// The ticket with its names, as 201.
-fn created(db: &mut Db, ticket: Ticket) -> ApiResult<Created<TicketOut>> {
-    let body = TicketOut::from(tickets::row(db, ticket)?);
+fn created(db: &mut Db, actor: &Actor, ticket: Ticket) -> ApiResult<Created<TicketOut>> {
+    let body = shown(db, actor, ticket)?;
     Ok(Created {
         location: format!("/tickets/{}", body.id),
         version: Some(body.version),
@@ -385,10 +396,14 @@ fn created(db: &mut Db, ticket: Ticket) -> ApiResult<Created<TicketOut>> {
 }
 
 /// The ticket as it is after a change; after a lost race as it is now, inside the refusal (R-TKT-6).
-fn changed(db: &mut Db, outcome: Result<Ticket, TicketError>) -> ApiResult<Versioned<TicketOut>> {
+fn changed(
+    db: &mut Db,
+    actor: &Actor,
+    outcome: Result<Ticket, TicketError>,
+) -> ApiResult<Versioned<TicketOut>> {
     match outcome {
         Ok(ticket) => {
-            let body = TicketOut::from(tickets::row(db, ticket)?);
+            let body = shown(db, actor, ticket)?;
             Ok(Versioned {
                 version: body.version,
                 body,
@@ -399,7 +414,7 @@ fn changed(db: &mut Db, outcome: Result<Ticket, TicketError>) -> ApiResult<Versi
             let TicketError::Stale(ticket) = stale else {
                 return Err(stale.into());
             };
-            let current = TicketOut::from(tickets::row(db, *ticket)?);
+            let current = shown(db, actor, *ticket)?;
             Err(refusal
                 .member("ticket", current.to_json().unwrap_or_default())
                 .into())

@@ -56,7 +56,7 @@ pub struct TicketOut {
     pub tags: Vec<String>,
     /// Seen by requester, watchers and staff only.
     pub confidential: bool,
-    /// The closed ticket that it goes on with.
+    /// The closed ticket that it goes on with; null also where the caller does not see that one.
     pub follows_id: Option<TicketId>,
     /// Raised by each change; quoted, the `ETag`.
     pub version: i32,

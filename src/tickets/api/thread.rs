@@ -34,7 +34,12 @@ impl ThreadApi {
         auth.create(move |db, caller| {
             let new = NewMessage::new(body.visibility, body.text.clone());
             let message = tickets::reply(db, &caller.actor, caller.now, id.0, new)?;
-            let location = format!("/tickets/{}/messages", message.ticket_id);
+            // Of a kept ticket that the writer does not see, nothing is told.
+            let place = match tickets::sees(db, &caller.actor, message.ticket_id)? {
+                true => message.ticket_id.into(),
+                false => id.0,
+            };
+            let location = format!("/tickets/{place}/messages");
             let author = Some(caller.actor.person().name.clone());
             let row = MessageRow {
                 message,

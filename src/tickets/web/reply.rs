@@ -72,7 +72,12 @@ pub async fn post(visit: Visit, Path(number): Path<String>, incoming: Incoming) 
         .await;
     match sent {
         Ok(Sent::Said(id)) => {
-            let kept = visit.read(move |db| tickets::find(db, &actor, id)).await?;
+            let place = visit.read(move |db| match tickets::find(db, &actor, id) {
+                // Of a kept ticket that the writer does not see, nothing is told.
+                Err(TicketError::NotFound) => tickets::find(db, &actor, ticket),
+                found => found,
+            });
+            let kept = place.await?;
             let message = match (reply.state, reply.visibility) {
                 (Some(state), _) => {
                     Message::new("tickets-page-now-state").arg("state", state_name(visit.lang(), state))
@@ -196,7 +201,7 @@ fn send(
             db,
             actor,
             now,
-            place,
+            ticket.id,
             file.attachment(Some(reply.visibility), message),
         )?;
     }
@@ -279,9 +284,14 @@ async fn with_template(visit: &Visit, ticket: TicketRef, form: FormData, kept: V
     answer(visit, ticket, attempt).await
 }
 
+/// A template of the ticket's own queue, filled in for whoever answers there. Errors: NotFound, Forbidden.
 fn fill(db: &mut Db, staff: &Staff, ticket: TicketRef, id: TemplateId) -> Result<String, Failed> {
-    let row = tickets::detail(db, &Actor::Staff(staff.clone()), ticket)?;
-    let template = templates::find(db, staff, id)?;
+    let actor = Actor::Staff(staff.clone());
+    let row = tickets::detail(db, &actor, ticket)?;
+    if !policy::may_reply(&actor, &row.ticket) {
+        return Err(TicketError::Forbidden.into());
+    }
+    let template = templates::find(db, staff, row.ticket.queue_id, id)?;
     let lang: Lang = template.language;
     Ok(template.fill(&Values {
         number: &row.ticket.number.to_string(),

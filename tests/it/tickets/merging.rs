@@ -167,3 +167,38 @@ fn what_cannot_be_merged_is_refused() {
         Err(TicketError::TicketClosed)
     ));
 }
+
+#[test]
+fn a_note_does_not_reach_a_kept_ticket_that_its_writer_does_not_see() {
+    let world = World::new();
+    let kept = world.open("rosa", |_| {}).unwrap();
+    let duplicate = world
+        .open("carla", |new| new.service = "SUPPORTO_WEB".to_owned())
+        .unwrap();
+    // The queues of the two services have different members: berta sees the duplicate alone.
+    let seen_by = |who: &str, ticket: &Ticket| {
+        let actor = world.actor(who);
+        world.read(|db| tickets::sees(db, &actor, ticket.id)).unwrap()
+    };
+    assert!(seen_by("berta", &duplicate) && !seen_by("berta", &kept));
+    merge(&world, "marta", &kept, &[&duplicate]).unwrap();
+    let note = |who: &str| {
+        let (actor, id) = (world.actor(who), duplicate.id);
+        let new = NewMessage::new(Visibility::Internal, "Per noi");
+        world
+            .write(move |db| tickets::reply(db, &actor, start(), id, new.clone()))
+            .unwrap()
+            .ticket_id
+    };
+    assert_eq!(note("berta"), duplicate.id);
+    assert_eq!(note("marta"), kept.id);
+    let file = |who: &str| {
+        let (actor, id) = (world.actor(who), duplicate.id);
+        world.read(|db| {
+            tickets::may_attach(db, &actor, start(), id, Some(Visibility::Internal), None)
+                .map(|(ticket, _)| ticket.id)
+        })
+    };
+    assert_eq!(file("berta").unwrap(), duplicate.id);
+    assert_eq!(file("marta").unwrap(), kept.id);
+}
