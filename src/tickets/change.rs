@@ -21,8 +21,16 @@ pub(super) struct Change {
     pub ticket: Ticket,
     now: Timestamp,
     found_version: i32,
-    steps: Vec<(State, State, Option<UserId>)>,
+    steps: Vec<Step>,
     entries: Vec<(By, Entry)>,
+}
+
+/// A change of state to be recorded. Its id is made when it happens: ids are in the order of what happened.
+struct Step {
+    id: TransitionId,
+    from: State,
+    to: State,
+    user: Option<UserId>,
 }
 
 /// Who changes: in what part, as whom for the audit, as which account for the history of states.
@@ -116,7 +124,12 @@ impl Change {
             State::New => ticket.assignee_id = None,
             _ => {}
         }
-        self.steps.push((from, to, author.user));
+        self.steps.push(Step {
+            id: TransitionId::new(self.now),
+            from,
+            to,
+            user: author.user,
+        });
         self.event(
             author.by,
             "ticket.state_changed",
@@ -165,8 +178,8 @@ impl Change {
     }
 
     fn record(self, db: &mut Db) -> Result<Ticket, TicketError> {
-        for (from, to, user) in self.steps {
-            record_transition(db, self.ticket.id, Some(from), to, user, self.now)?;
+        for Step { id, from, to, user } in self.steps {
+            insert_transition(db, id, self.ticket.id, Some(from), to, user, self.now)?;
         }
         for (by, entry) in self.entries {
             audit::record(db, by, self.now, entry)?;
@@ -189,8 +202,20 @@ pub(super) fn record_transition(
     user: Option<UserId>,
     at: Timestamp,
 ) -> QueryResult<()> {
+    insert_transition(db, TransitionId::new(at), ticket, from, to, user, at)
+}
+
+fn insert_transition(
+    db: &mut Db,
+    id: TransitionId,
+    ticket: TicketId,
+    from: Option<State>,
+    to: State,
+    user: Option<UserId>,
+    at: Timestamp,
+) -> QueryResult<()> {
     let values = (
-        ticket_transitions::id.eq(TransitionId::new(at)),
+        ticket_transitions::id.eq(id),
         ticket_transitions::ticket_id.eq(ticket),
         ticket_transitions::from_state.eq(from.map(State::as_str)),
         ticket_transitions::to_state.eq(to),

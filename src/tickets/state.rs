@@ -81,6 +81,7 @@ pub fn set_state(
     };
     let mut moved = Change::of(ticket, now);
     if let Some(message) = message {
+        messages::take_up(actor, &mut moved)?;
         messages::post(db, actor, now, &mut moved, Visibility::Public, &message)?;
     }
     moved.move_to(change.state, author, reason)?;

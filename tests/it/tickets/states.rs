@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use proptest::prelude::*;
-use sportello::db::schema::{queues as queue_rows, ticket_transitions};
+use sportello::db::schema::{messages, queues as queue_rows, ticket_transitions};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::TicketId;
 use sportello::tickets::states::{self, Who};
@@ -653,4 +653,54 @@ fn a_question_of_nobody_s_ente_waits_for_no_ente() {
     let waiting = StateChange::to(State::WaitingEnte).saying("Di quale comune?");
     let refused = set(&world, "anna", start() + minutes(1), &asked, waiting);
     assert!(matches!(refused, Err(TicketError::Refused { allowed, .. }) if allowed == offered));
+}
+
+#[test]
+fn what_staff_say_on_a_new_ticket_comes_after_its_assignment() {
+    let world = World::new();
+    let events = |id: TicketId| {
+        let marta = world.actor("marta");
+        let events = world.read(|db| {
+            let ticket = tickets::find(db, &marta, id)?;
+            Ok::<_, TicketError>(tickets::events(db, &marta, &ticket)?)
+        });
+        let names = events.unwrap().into_iter().map(|event| event.event);
+        names
+            .skip_while(|name| name == "ticket.opened")
+            .collect::<Vec<_>>()
+    };
+    let took_up = ["ticket.assigned", "ticket.state_changed", "ticket.message_added"];
+    let answered = world.open("rosa", |_| {}).unwrap();
+    say(&world, "anna", start(), answered.id, "Guardiamo").unwrap();
+    assert_eq!(events(answered.id), took_up);
+
+    let asked = world.open("rosa", |_| {}).unwrap();
+    let change = StateChange::to(State::WaitingEnte).saying("Quale pagina?");
+    set(&world, "anna", start(), &asked, change).unwrap();
+    let mut then = took_up.to_vec();
+    then.push("ticket.state_changed");
+    assert_eq!(events(asked.id), then);
+
+    // The ente's answer is what ends the waiting: it comes first.
+    say(&world, "rosa", start(), asked.id, "Quella dell’albo").unwrap();
+    then.extend(["ticket.message_added", "ticket.state_changed"]);
+    assert_eq!(events(asked.id), then);
+
+    // The ids of transitions and messages tell the same order.
+    let (moved, message) = world
+        .read(|db| {
+            let moved: uuid::Uuid = ticket_transitions::table
+                .filter(ticket_transitions::ticket_id.eq(answered.id))
+                .filter(ticket_transitions::to_state.eq(State::Assigned))
+                .select(ticket_transitions::id)
+                .first::<sportello::tickets::MessageId>(db)
+                .map(|id| id.0)?;
+            let message: sportello::tickets::MessageId = messages::table
+                .filter(messages::ticket_id.eq(answered.id))
+                .select(messages::id)
+                .first(db)?;
+            QueryResult::Ok((moved, message.0))
+        })
+        .unwrap();
+    assert!(moved < message);
 }
