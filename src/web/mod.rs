@@ -14,7 +14,7 @@ mod visit;
 
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::{EndpointExt, IntoEndpoint, Response, RouteMethod};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, RouteMethod};
 
 use crate::app::App;
 use crate::users::actor::{EnteRole, Role};
@@ -100,17 +100,6 @@ pub fn routes() -> Vec<Route> {
     features.into_iter().flatten().collect()
 }
 
-/// The methods that a page's address may be asked with; HEAD goes with GET.
-const METHODS: [Method; 7] = [
-    Method::GET,
-    Method::POST,
-    Method::PUT,
-    Method::PATCH,
-    Method::DELETE,
-    Method::OPTIONS,
-    Method::TRACE,
-];
-
 /// The router of all pages; every other address, and every other method, is answered by a page too.
 pub fn router(app: &App) -> poem::Route {
     let mut by_path: Vec<(&'static str, Vec<Method>, RouteMethod)> = Vec::new();
@@ -141,14 +130,37 @@ pub fn router(app: &App) -> poem::Route {
             pages.at(path, guard::guarded(app.clone(), Access::Public, nothing))
         });
     by_path.into_iter().fold(pages, |pages, (path, known, methods)| {
-        let others = METHODS.iter().filter(|method| !known.contains(method));
-        let methods = others.fold(methods, |methods, method| {
-            let refused = errors::NotHere::but(&known).boxed();
-            methods.method(
-                method.clone(),
-                guard::guarded(app.clone(), Access::Public, refused),
-            )
-        });
-        pages.at(path, methods)
+        let refused = errors::NotHere::but(&known).boxed();
+        let others = guard::guarded(app.clone(), Access::Public, refused);
+        pages.at(
+            path,
+            ByMethod {
+                known,
+                methods,
+                others,
+            },
+        )
     })
+}
+
+/// One address: its methods, HEAD with GET, and a page that says so for every other method, however odd.
+struct ByMethod {
+    known: Vec<Method>,
+    methods: RouteMethod,
+    others: guard::Guarded,
+}
+
+impl Endpoint for ByMethod {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let asked = match *request.method() {
+            Method::HEAD => &Method::GET,
+            ref asked => asked,
+        };
+        match self.known.contains(asked) {
+            true => self.methods.call(request).await,
+            false => self.others.call(request).await,
+        }
+    }
 }

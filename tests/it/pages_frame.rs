@@ -75,7 +75,8 @@ async fn what_is_not_there_is_answered_in_the_frame() {
     }
     let method = browser.get("/language").await.expect(405);
     assert!(method.text.contains("<main") && method.header("allow") == "POST");
-    for method in [reqwest::Method::OPTIONS, reqwest::Method::TRACE] {
+    let odd = ["OPTIONS", "TRACE", "PROPFIND", "BREW"].map(|name| name.parse::<reqwest::Method>().unwrap());
+    for method in odd {
         let browser = app.anonymous();
         let answer = browser
             .send(browser.request(method, "/privacy"))
