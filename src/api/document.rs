@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::{service, yaml};
+use super::{links, service, yaml};
 
 /// Ways in which poem-openapi names things that the description names otherwise: a page of `Ticket` is `TicketPage`.
 const PAGE_OF: &str = "PageOut_";
@@ -88,6 +88,7 @@ fn build() -> Value {
     schemas.insert("Problem".to_owned(), problem());
     document["components"]["headers"] = headers();
     document["components"]["responses"] = responses();
+    document["components"]["links"] = links::shared();
     document["components"]["securitySchemes"]["BearerToken"]["description"] =
         json!("A token of Sportello, of one person and for a scope, sent as `Authorization: Bearer spt_…`.");
     let paths = document["paths"].as_object_mut().expect("there are operations");
@@ -356,7 +357,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         .as_object_mut()
         .expect("every operation answers");
     for (status, response) in responses.iter_mut() {
-        finish_success(status, response);
+        finish_success(&id, status, response);
     }
     for failure in failures {
         let (name, _) = FAILURES
@@ -382,7 +383,7 @@ fn finish_parameter(parameter: &mut Value) {
     if name == "If-Match" {
         parameter["required"] = json!(true);
         parameter["schema"] = json!({"type": "string", "maxLength": 12, "pattern": "^\"[0-9]{1,10}\"$"});
-        parameter["example"] = json!("\"3\"");
+        parameter["example"] = json!("\"1\"");
         return;
     }
     if name == "embed" {
@@ -454,7 +455,7 @@ fn limits_of_rate() -> Value {
     })
 }
 
-fn finish_success(status: &str, response: &mut Value) {
+fn finish_success(id: &str, status: &str, response: &mut Value) {
     let mut headers = limits_of_rate();
     headers["Cache-Control"] = header("CacheControl");
     if let Some(content) = response["content"].as_object_mut()
@@ -466,10 +467,14 @@ fn finish_success(status: &str, response: &mut Value) {
     if schema == "#/components/schemas/Ticket" {
         headers["ETag"] = header("ETag");
     }
+    let links = links::of_answer(id, schema);
     if status == "201" {
         headers["Location"] = header("Location");
     }
     response["headers"] = headers;
+    if let Some(links) = links {
+        response["links"] = links;
+    }
     if response["description"].as_str().is_none_or(str::is_empty) {
         response["description"] = json!("What was asked for.");
     }

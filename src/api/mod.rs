@@ -10,6 +10,7 @@ mod caller;
 mod document;
 mod gate;
 mod idempotency;
+mod links;
 mod operations;
 mod problem;
 mod rate;

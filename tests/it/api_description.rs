@@ -61,6 +61,68 @@ fn every_operation_is_whole() {
     }
 }
 
+#[test]
+fn every_link_leads_to_an_operation_that_takes_what_it_gives() {
+    let document = api::document();
+    let resolved = |value: &'static Value| match value["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).expect(reference),
+        None => value,
+    };
+    let operations: Vec<&Value> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .collect();
+    let mut names = Vec::new();
+    for operation in &operations {
+        let links = operation["responses"].as_object().unwrap().values();
+        for (name, link) in links
+            .filter_map(|response| response["links"].as_object())
+            .flatten()
+        {
+            let link = resolved(link);
+            let target = operations
+                .iter()
+                .find(|target| target["operationId"] == link["operationId"])
+                .unwrap_or_else(|| panic!("{name} leads nowhere"));
+            let parameters = target["parameters"].as_array();
+            for given in link["parameters"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name)
+            {
+                let is_taken =
+                    parameters.is_some_and(|list| list.iter().any(|p| p["name"] == given.as_str()));
+                assert!(is_taken, "{name}: {given} is no parameter");
+            }
+            let content = &target["requestBody"]["content"];
+            let body =
+                ["application/json", "multipart/form-data"].map(|media_type| &content[media_type]["schema"]);
+            let body = body.into_iter().find(|schema| schema.is_object()).map(resolved);
+            for given in link["requestBody"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name)
+            {
+                let is_taken = body.is_some_and(|schema| schema["properties"][given].is_object());
+                assert!(is_taken, "{name}: {given} is no member of the body");
+            }
+            names.push(name.as_str());
+        }
+    }
+    for name in [
+        "NextPage",
+        "EditTicket",
+        "AttachToMessage",
+        "DownloadFirstAttachment",
+    ] {
+        assert!(names.contains(&name), "no answer has the link {name}");
+    }
+}
+
 #[tokio::test]
 async fn the_server_gives_its_own_description() {
     let app = TestApp::start().await;

@@ -243,7 +243,7 @@ pub struct TicketIn {
     /// Code of the queue, for staff only; else the one that receives the service's tickets.
     #[oai(validator(min_length = 2, max_length = 40, pattern = "^[a-z][a-z0-9-]+$"))]
     pub queue: Option<String>,
-    /// Who needs help, if not the caller: a colleague; for staff anybody of the ente.
+    /// Who needs help, if not the caller: a colleague; for staff anybody.
     pub requester_id: Option<UserId>,
     /// How it came in, for staff only; `api` if absent.
     pub channel: Option<Channel>,
