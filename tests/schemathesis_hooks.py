@@ -1,0 +1,36 @@
+"""What schemathesis cannot judge by itself; tests/run has it loaded."""
+
+import schemathesis
+from schemathesis.core.jsonschema import make_validator
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import ComponentInfo
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.transport.serialization import Binary, contains_binary
+
+
+@schemathesis.hook
+def before_call(context, case, **kwargs):
+    """In a chain of calls, members of a form are replaced by what an answer gave: then the form is judged anew, right or
+    wrong. Schemathesis holds every form with files wrong there, since JSON Schema knows no bytes; here they are texts."""
+    meta = case._meta
+    if meta is None or ParameterLocation.BODY not in meta._dirty or not contains_binary(case.body):
+        return
+    schema = case.operation.get_body_for_media_type(case.media_type).validation_schema
+    validator = make_validator(schema, case.operation.schema.adapter.jsonschema_validator_cls)
+    case.meta  # reading it judges all the rest
+    meta.components[ParameterLocation.BODY] = ComponentInfo(mode=_mode(validator.is_valid(_as_text(case.body))))
+    meta.generation.mode = _mode(all(component.mode.is_positive for component in meta.components.values()))
+
+
+def _mode(is_valid):
+    return GenerationMode.POSITIVE if is_valid else GenerationMode.NEGATIVE
+
+
+def _as_text(value):
+    if isinstance(value, (Binary, bytes)):
+        return ""
+    if isinstance(value, dict):
+        return {name: _as_text(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    return value
