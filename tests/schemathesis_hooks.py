@@ -10,15 +10,28 @@ from schemathesis.transport.serialization import Binary, contains_binary
 
 @schemathesis.hook
 def before_call(context, case, **kwargs):
+    if case._meta is None:
+        return
+    if ParameterLocation.BODY in case._meta._dirty and contains_binary(case.body):
+        _judge_form(case)
+    # An inferred chain takes any item of a list, also where it has null: `/enti/None` is rightly refused.
+    if None in (case.path_parameters or {}).values():
+        _set(case, ParameterLocation.PATH, is_valid=False)
+
+
+def _judge_form(case):
     """In a chain of calls, members of a form are replaced by what an answer gave: then the form is judged anew, right or
     wrong. Schemathesis holds every form with files wrong there, since JSON Schema knows no bytes; here they are texts."""
-    meta = case._meta
-    if meta is None or ParameterLocation.BODY not in meta._dirty or not contains_binary(case.body):
-        return
     schema = case.operation.get_body_for_media_type(case.media_type).validation_schema
     validator = make_validator(schema, case.operation.schema.adapter.jsonschema_validator_cls)
-    case.meta  # reading it judges all the rest
-    meta.components[ParameterLocation.BODY] = ComponentInfo(mode=_mode(validator.is_valid(_as_text(case.body))))
+    _set(case, ParameterLocation.BODY, validator.is_valid(_as_text(case.body)))
+
+
+def _set(case, location, is_valid):
+    # Reading it lets schemathesis judge all the rest.
+    meta = case.meta
+    meta.components[location] = ComponentInfo(mode=_mode(is_valid))
+    meta.update_validated_hash(location, case._hash_container(case.get_container(location)))
     meta.generation.mode = _mode(all(component.mode.is_positive for component in meta.components.values()))
 
 
