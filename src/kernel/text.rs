@@ -10,6 +10,7 @@ use chrono::{NaiveDate, TimeZone};
 use chrono_tz::Europe::Rome;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
@@ -187,14 +188,33 @@ macro_rules! t {
     };
 }
 
-/// The text on one line: line breaks and other control characters are blanks, blanks are collapsed. A name cannot hold
-/// anything that does not show, and a mail's header cannot be injected.
+/// The text on one line, composed (NFC): line breaks and other control characters are blanks, blanks are collapsed, and
+/// signs that do not show are left out: those that turn the direction of writing and those without a width, except the
+/// joiners that letters and emoji are written with. Nothing that somebody can read is lost; a name or a subject cannot
+/// look like another one or turn what stands beside it, and a mail's header cannot be injected.
 pub fn one_line(text: &str) -> String {
-    let parts = text.split(|c: char| c.is_whitespace() || c.is_control());
-    parts
+    let shown: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+    let parts = shown.split(|c: char| c.is_whitespace() || c.is_control());
+    let line = parts
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
-        .join(" ")
+        .join(" ");
+    composed(line)
+}
+
+/// The text in normal form C (UAX 15): the same letters are the same characters, wherever they were typed.
+pub fn composed(text: String) -> String {
+    match ComposingNormalizerBorrowed::new_nfc().normalize(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(composed) => composed,
+    }
+}
+
+/// Marks, overrides and isolates of the direction of writing, and signs without a width.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Lower case, without diacritics, blanks collapsed: the form in which names are compared and searched.
@@ -288,5 +308,19 @@ mod tests {
             one_line("Anna\r\nBcc: x@y.example\0 Rossi"),
             "Anna Bcc: x@y.example Rossi"
         );
+        for (typed, kept) in [
+            ("fattura\u{202e}fdp.exe", "fatturafdp.exe"),
+            ("\u{2066}Anna\u{2069} \u{200f}Rossi\u{feff}", "Anna Rossi"),
+            ("citta\u{300} di E\u{300}ze", "città di Èze"),
+            ("\u{200b} \u{2028}", ""),
+            // A family and a heart are one sign each, a Persian word keeps its shape.
+            (
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}",
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}",
+            ),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+        ] {
+            assert_eq!(one_line(typed), kept, "{typed:?}");
+        }
     }
 }

@@ -1,18 +1,21 @@
 //! Names of attachments: only labels, cleaned before anything looks at them, and the headers with which bytes leave.
 
+use crate::kernel::text::composed;
+
 /// Longest name in bytes.
 const MAX_NAME: usize = 200;
 /// Longest extension, with its point, that survives when a name is cut.
 const MAX_EXTENSION: usize = 16;
 
 /// A name as it is stored: the last part of a path, without control, direction and zero-width characters, blanks
-/// collapsed, at most 200 bytes with its extension kept; `file` where nothing is left.
+/// collapsed, composed (NFC: other systems take names apart), at most 200 bytes with its extension kept; `file` where nothing is left.
 pub fn clean_name(name: &str) -> String {
     let visible: String = name
         .chars()
         .filter(|c| !is_invisible(*c))
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .collect();
+    let visible = composed(visible);
     let last = visible
         .rsplit(['/', '\\'])
         .find(|part| !part.trim_matches([' ', '.']).is_empty())
@@ -103,6 +106,7 @@ mod tests {
             ("..", "file"),
             ("cartella/", "cartella"),
             ("programma.exe. .", "programma.exe"),
+            ("perche\u{301} no.pdf", "perché no.pdf"),
             ("", "file"),
         ] {
             assert_eq!(clean_name(given), cleaned, "{given:?}");

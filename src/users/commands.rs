@@ -16,7 +16,7 @@ use crate::db::schema::{members as members_table, recovery_codes, user_roles, us
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Lang, Message, fold};
+use crate::kernel::text::{Lang, Message, fold, one_line};
 
 pub use super::invitations::{Invited, create_with_hash, invite, invite_again, reset_password};
 
@@ -297,8 +297,9 @@ pub(super) fn insert_role(db: &mut Db, now: Timestamp, id: UserId, role: Role) -
 }
 
 pub(super) fn check_name(typed: &str) -> Result<String, FieldError> {
-    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_right = (2..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    let name = one_line(typed);
+    let holds_control = typed.chars().any(|c| c.is_control() && !c.is_whitespace());
+    let is_right = (2..=100).contains(&name.chars().count()) && !holds_control;
     is_right
         .then_some(name)
         .ok_or_else(|| FieldError::new("name", Message::new("users-name-length")))
