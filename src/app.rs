@@ -42,6 +42,8 @@ pub struct Parts {
     pub mailer: Transport,
     /// Counters for `/metrics`.
     pub metrics: Metrics,
+    /// How long clients may take.
+    pub deadlines: http::Deadlines,
     /// Since when the database is a demonstration, if it is one.
     pub demo_since: Option<Timestamp>,
 }

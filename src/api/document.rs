@@ -348,7 +348,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         failures.extend([412, 428]);
     }
     if has_body {
-        failures.extend([413, 415]);
+        failures.extend([408, 413, 415]);
     }
     if has_body || has_query || method == "put" {
         failures.push(422);
@@ -507,7 +507,7 @@ fn headers() -> Value {
 }
 
 /// Every failure: name, status, meaning.
-const FAILURES: [(&str, (u16, &str)); 13] = [
+const FAILURES: [(&str, (u16, &str)); 14] = [
     (
         "BadRequest",
         (
@@ -524,6 +524,10 @@ const FAILURES: [(&str, (u16, &str)); 13] = [
         ),
     ),
     ("NotFound", (404, "Absent, or not visible to this person.")),
+    (
+        "RequestTimeout",
+        (408, "The rest of the body did not come in time."),
+    ),
     (
         "Conflict",
         (

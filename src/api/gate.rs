@@ -18,7 +18,7 @@ use super::problem::{self, refusal_in};
 use super::rate::{Bucket, Quota, RateLimiter};
 use super::{document, upload};
 use crate::app::App;
-use crate::http::{MAX_FORM_BYTES, client_address};
+use crate::http::{Deadlines, client_address, progressing, read_whole};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::{Lang, Message};
@@ -129,7 +129,7 @@ impl<E: Endpoint> Gate<E> {
         )?;
         let (request_hash, is_streamed) = match &operation.body {
             Some(rule) => (
-                checked_body(&mut request, rule, &path).await?,
+                checked_body(&mut request, rule, &path, &self.app.deadlines).await?,
                 rule.is_multipart(),
             ),
             None => (RequestHash::new(&path).finish(), false),
@@ -282,8 +282,13 @@ fn allow(methods: &[&Method]) -> HeaderValue {
 }
 
 /// Checks a body and puts it back; a body with files is only looked at from outside. Returns the hash of the request,
-/// which for files is that of the path alone until they have streamed by. Errors: 400, 413, 415, 422.
-async fn checked_body(request: &mut Request, rule: &BodyRule, path: &str) -> Result<String, Refusal> {
+/// which for files is that of the path alone until they have streamed by. Errors: 400, 408, 413, 415, 422.
+async fn checked_body(
+    request: &mut Request,
+    rule: &BodyRule,
+    path: &str,
+    deadlines: &Deadlines,
+) -> Result<String, Refusal> {
     let is_taken = request
         .content_type()
         .is_some_and(|media_type| rule.takes(media_type));
@@ -298,13 +303,12 @@ async fn checked_body(request: &mut Request, rule: &BodyRule, path: &str) -> Res
     }
     let mut hash = RequestHash::new(path);
     if rule.is_multipart() {
+        let (body, stall) = progressing(request.take_body(), deadlines.progress);
+        request.set_body(body);
+        request.extensions_mut().insert(stall);
         return Ok(hash.finish());
     }
-    let bytes = request
-        .take_body()
-        .into_bytes_limit(MAX_FORM_BYTES)
-        .await
-        .map_err(|error| refusal_in(error.into()))?;
+    let bytes = read_whole(request.take_body(), deadlines.body).await?;
     hash.part(&bytes);
     let mut body: Value = serde_json::from_slice(&bytes)
         .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "malformed-json"))?;

@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use super::caller::Caller;
 use super::idempotency::{self, RequestHash};
 use super::problem::refusal_in;
+use crate::http::Stall;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::storage::Stored;
@@ -27,7 +28,23 @@ const MAX_FILES: usize = 10;
 const MAX_TEXT: u64 = 256;
 
 /// A form with files, not yet read.
-pub struct Upload(Multipart);
+pub struct Upload(Form);
+
+/// The parts, and whether they stopped coming.
+struct Form {
+    parts: Multipart,
+    stall: Stall,
+}
+
+impl Form {
+    async fn of(request: &Request, body: &mut RequestBody) -> poem::Result<Form> {
+        let stall = request.extensions().get::<Stall>().cloned();
+        Ok(Form {
+            parts: Multipart::from_request(request, body).await?,
+            stall: stall.unwrap_or_default(),
+        })
+    }
+}
 
 /// What came with the files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +108,7 @@ impl ParsePayload for Upload {
     const IS_REQUIRED: bool = true;
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Upload> {
-        Multipart::from_request(request, body).await.map(Upload)
+        Form::of(request, body).await.map(Upload)
     }
 }
 
@@ -99,7 +116,7 @@ impl_apirequest_for_payload!(Upload);
 
 impl Upload {
     /// Reads the form, streaming its files into the store. `may` is asked before the first file is read, with what is
-    /// known then. Errors: 400 malformed, 413 too large, 422 parts that are not acceptable; those of `may`.
+    /// known then. Errors: 400 malformed, 408 stalled, 413 too large, 422 parts that are not acceptable; those of `may`.
     pub async fn receive<F>(
         mut self,
         caller: &Caller,
@@ -120,7 +137,7 @@ impl Upload {
                 .store
                 .put(&name, caller.now, reader)
                 .await
-                .map_err(|error| error.refusal())?;
+                .map_err(|error| self.0.stall.or(error.refusal()))?;
             parts.file(&name, &stored.sha256);
             files.push(stored);
         }
@@ -135,15 +152,14 @@ impl Upload {
 /// The hash of a request with files that is not carried out again.
 pub(super) async fn hash(path: &str, request: Request) -> Result<String, Refusal> {
     let (request, mut body) = request.split();
-    let mut form = Multipart::from_request(&request, &mut body)
-        .await
-        .map_err(refusal_in)?;
+    let mut form = Form::of(&request, &mut body).await.map_err(refusal_in)?;
     let mut parts = Parts::new(path);
     while let Some((name, mut reader)) = parts.next_file(&mut form).await? {
         let mut sha256 = Sha256::new();
         let mut chunk = vec![0; 64 * 1024];
         loop {
-            let read = reader.read(&mut chunk).await.map_err(|_| interrupted())?;
+            let read = reader.read(&mut chunk).await;
+            let read = read.map_err(|_| form.stall.or(interrupted()))?;
             if read == 0 {
                 break;
             }
@@ -178,8 +194,13 @@ impl Parts {
     }
 
     /// Reads up to the next file: its name and its bytes.
-    async fn next_file(&mut self, form: &mut Multipart) -> Result<Option<(String, Reader)>, Refusal> {
-        while let Some(field) = form.next_field().await.map_err(malformed)? {
+    async fn next_file(&mut self, form: &mut Form) -> Result<Option<(String, Reader)>, Refusal> {
+        let Form { parts, stall } = form;
+        while let Some(field) = parts
+            .next_field()
+            .await
+            .map_err(|error| stall.or(malformed(error)))?
+        {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
                 self.files += 1;
@@ -193,7 +214,9 @@ impl Parts {
                 };
                 return Ok(Some((file_name, Box::pin(field.into_async_read()))));
             }
-            self.label(&name, field).await?;
+            self.label(&name, field)
+                .await
+                .map_err(|refusal| stall.or(refusal))?;
         }
         Ok(None)
     }

@@ -10,11 +10,12 @@ use crate::t;
 const BASICS: [&str; 6] = ["token", "errors", "lists", "version", "idempotency", "rate"];
 
 /// The problems that a status can mean; each has a page that explains it.
-const PROBLEMS: [(&str, &[&str]); 13] = [
+const PROBLEMS: [(&str, &[&str]); 14] = [
     ("400", &["malformed", "malformed-json"]),
     ("401", &["not-signed-in"]),
     ("403", &["forbidden", "token-scope"]),
     ("404", &["not-found"]),
+    ("408", &["request-timeout"]),
     (
         "409",
         &[

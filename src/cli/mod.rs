@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use crate::app::{App, Parts};
 use crate::config::{Config, ConfigError};
 use crate::db::{Database, OpenError, PoolOptions};
+use crate::http::Deadlines;
 use crate::jobs::{self, RunError};
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
@@ -197,6 +198,7 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
         mailer,
         passwords: Passwords::new(),
         metrics: Metrics::default(),
+        deadlines: Deadlines::default(),
         demo_since,
         config,
     }))

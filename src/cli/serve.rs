@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use poem::Server;
-use poem::listener::TcpAcceptor;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failed, app_with, is_local, runtime};
@@ -12,12 +11,10 @@ use crate::config::Config;
 use crate::db::{Database, PoolOptions};
 use crate::jobs::Runner;
 use crate::users::links::{Purpose, first_admin};
-use crate::{demo, services};
+use crate::{demo, http, services};
 
 /// How long requests in flight may take after SIGTERM.
 const GRACE: Duration = Duration::from_secs(30);
-/// How long an idle connection is kept.
-const IDLE: Duration = Duration::from_secs(75);
 
 /// Serves until SIGTERM or SIGINT. With `demo`, fills an empty database first.
 pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
@@ -30,7 +27,7 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     let _lock = db.lock_for_serving()?;
     db.migrate()?;
     let runtime = runtime()?;
-    let acceptor = runtime.block_on(bind(&mut config))?;
+    let listener = runtime.block_on(bind(&mut config))?;
     let mut app = app_with(config.clone(), db.clone(), demo)?;
     if demo && db.read_blocking(demo::is_empty)? {
         eprintln!("Preparing the demonstration (once) ...");
@@ -49,15 +46,13 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     app.db
         .write_blocking(move |db| services::ensure_shipped(db, now))
         .map_err(Failed::of)?;
-    runtime.block_on(serve(app, acceptor))
+    runtime.block_on(serve(app, listener))
 }
 
 /// Takes the address; port 0 becomes a free one, also in an address of the web that was derived from it.
-async fn bind(config: &mut Config) -> Result<TcpAcceptor, Failed> {
+async fn bind(config: &mut Config) -> Result<TcpListener, Failed> {
     let refused = |e: std::io::Error| Failed::Refused(format!("cannot listen on {}: {e}", config.listen));
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .map_err(refused)?;
+    let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
     let address = listener.local_addr()?;
     if config.listen.port() == 0
         && let Some(name) = config.base_url.strip_suffix(":0")
@@ -65,20 +60,15 @@ async fn bind(config: &mut Config) -> Result<TcpAcceptor, Failed> {
         config.base_url = format!("{name}:{}", address.port());
     }
     config.listen = address;
-    Ok(TcpAcceptor::from_tokio(listener)?)
+    Ok(listener)
 }
 
-async fn serve(app: App, acceptor: TcpAcceptor) -> Result<(), Failed> {
+async fn serve(app: App, listener: TcpListener) -> Result<(), Failed> {
     greet(&app).await?;
     let jobs = Runner::start(app.clone())
         .await
         .map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
-    let server = Server::new_with_acceptor(acceptor)
-        .name("sportello")
-        .idle_timeout(IDLE);
-    server
-        .run_with_graceful_shutdown(app.endpoint(), stop_asked(), Some(GRACE))
-        .await?;
+    http::serve(listener, app.endpoint(), app.deadlines, stop_asked(), GRACE).await;
     jobs.stop().await;
     tracing::info!("stopped");
     Ok(())

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use poem::{FromRequest, Request, RequestBody};
 
-use crate::http::{MAX_FORM_BYTES, refusal_of};
+use crate::http::read_whole;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::web::{PageError, Visit};
@@ -100,8 +100,8 @@ impl FormData {
 impl<'a> FromRequest<'a> for FormData {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<FormData> {
         let visit = Visit::from_request_without_body(request).await?;
-        let bytes = body.take()?.into_bytes_limit(MAX_FORM_BYTES).await;
-        let bytes = bytes.map_err(|error| PageError::Refused(refusal_of(&error.into())))?;
+        let bytes = read_whole(body.take()?, visit.app().deadlines.body).await;
+        let bytes = bytes.map_err(PageError::Refused)?;
         let form = FormData(
             form_urlencoded::parse(&bytes)
                 .into_owned()

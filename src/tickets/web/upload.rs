@@ -7,7 +7,7 @@ use poem::{Body, FromRequest, Request, RequestBody};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use crate::http::MAX_FORM_BYTES;
+use crate::http::{MAX_FORM_BYTES, Stall, progressing, read_whole};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::storage::{MAX_BYTES, StorageError, Stored};
@@ -81,6 +81,7 @@ fn owner(visit: &Visit) -> String {
 pub struct Incoming {
     body: IncomingBody,
     token: Option<String>,
+    stall: Stall,
 }
 
 enum IncomingBody {
@@ -110,7 +111,8 @@ impl<'a> FromRequest<'a> for Incoming {
             return Err(PageError::Refused(refusal).into());
         }
         let token = request.header("X-CSRF-Token").map(str::to_owned);
-        let body = body.take()?;
+        let visit = Visit::from_request_without_body(request).await?;
+        let (body, stall) = progressing(body.take()?, visit.app().deadlines.progress);
         let content_type = request.header(header::CONTENT_TYPE).unwrap_or_default();
         let body = if content_type.starts_with("multipart/") {
             let limited = Body::from_async_read(body.into_async_read().take(limit));
@@ -122,12 +124,13 @@ impl<'a> FromRequest<'a> for Incoming {
         } else {
             IncomingBody::Plain(body)
         };
-        Ok(Incoming { body, token })
+        Ok(Incoming { body, token, stall })
     }
 }
 
 impl Incoming {
-    /// Reads the form; each file goes to the store as it comes. Errors: an expired form, a broken upload.
+    /// Reads the form; each file goes to the store as it comes. A client that stalls in the middle of a file gets the
+    /// form again, as after any other mistake in it. Errors: an expired form, a broken upload.
     pub async fn read(self, visit: &Visit) -> Result<Upload, PageError> {
         let mut reading = Reading {
             visit,
@@ -139,25 +142,21 @@ impl Incoming {
         };
         match self.body {
             IncomingBody::Plain(body) => {
-                let bytes = body.into_bytes_limit(MAX_FORM_BYTES).await;
-                let bytes =
-                    bytes.map_err(|error| PageError::Refused(crate::http::refusal_of(&error.into())))?;
+                let bytes = read_whole(body, visit.app().deadlines.body).await;
+                let bytes = bytes.map_err(PageError::Refused)?;
                 for (name, value) in form_urlencoded::parse(&bytes) {
                     reading.field(name.into_owned(), value.into_owned())?;
                 }
             }
-            IncomingBody::Parts(mut parts) => {
-                while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
-                    let name = part.name().unwrap_or_default().to_owned();
-                    match part.file_name().map(str::to_owned) {
-                        Some(file) => reading.file(&file, Box::pin(part.into_async_read())).await?,
-                        None => {
-                            let value = text(part.into_async_read()).await?;
-                            reading.field(name, value)?;
-                        }
-                    }
+            IncomingBody::Parts(parts) => match reading.parts(parts).await {
+                // What was typed and what had arrived is shown again; nothing of it is lost.
+                Err(_) if self.stall.has_happened() && reading.is_verified => {
+                    let reason = Message::new("tickets-form-files-stalled");
+                    reading.errors.push(FieldError::new("files", reason));
                 }
-            }
+                Err(PageError::Refused(refusal)) => return Err(self.stall.or(refusal).into()),
+                other => other?,
+            },
         }
         reading.done()
     }
@@ -173,6 +172,20 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    async fn parts(&mut self, mut parts: Multipart) -> Result<(), PageError> {
+        while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+            let name = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(file) => self.file(&file, Box::pin(part.into_async_read())).await?,
+                None => {
+                    let value = text(part.into_async_read()).await?;
+                    self.field(name, value)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn field(&mut self, name: String, value: String) -> Result<(), PageError> {
         self.text_bytes += name.len() + value.len();
         if self.text_bytes > MAX_FORM_BYTES || self.fields.len() >= MAX_FIELDS {
@@ -199,7 +212,8 @@ impl Reading<'_> {
             }
             return Ok(());
         }
-        match self.visit.app().store.put(name, self.visit.now(), content).await {
+        let (app, now) = (self.visit.app(), self.visit.now());
+        match app.store.put(name, now, content).await {
             Ok(stored) => self.files.push(stored.into()),
             Err(StorageError::Interrupted(_)) => return Err(broken()),
             Err(error) => {

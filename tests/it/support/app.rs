@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::TimeDelta;
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
 use sportello::app::{App, Parts};
 use sportello::config::Config;
 use sportello::db::{Db, Failure};
 use sportello::enti::{self, EnteIn};
+use sportello::http::{self, Deadlines};
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::ids::{EnteId, QueueId, UserId};
 use sportello::kernel::secrets::Secrets;
@@ -29,6 +29,8 @@ use sportello::users;
 use sportello::users::sessions::{Client as Browser, SessionRules};
 use sportello::users::sign_in;
 use sportello::users::tokens::{self, NewToken, Scope};
+
+use tokio::net::TcpListener;
 
 use super::{Client, TestDb, monday};
 
@@ -75,10 +77,19 @@ impl TestApp {
 
     /// As `start`, with further settings: `("SPORTELLO_RATE_LIMIT", "5")`.
     pub async fn start_with(settings: &[(&str, &str)]) -> TestApp {
+        TestApp::start_within(Deadlines::default(), settings).await
+    }
+
+    /// As `start_with`, with other deadlines for clients.
+    pub async fn start_within(deadlines: Deadlines, settings: &[(&str, &str)]) -> TestApp {
+        TestApp::start_on(TestDb::start(), deadlines, settings).await
+    }
+
+    /// As `start_within`, on a database that the test has prepared.
+    pub async fn start_on(db: TestDb, deadlines: Deadlines, settings: &[(&str, &str)]) -> TestApp {
         rustls::crypto::ring::default_provider().install_default().ok();
-        let db = TestDb::start();
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
-        let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
         let mut env: BTreeMap<String, String> = [
             ("SPORTELLO_DATABASE_URL", db.url.clone()),
             ("SPORTELLO_DATA_DIR", db.folder.display().to_string()),
@@ -110,12 +121,15 @@ impl TestApp {
             mailer: Transport::memory(),
             passwords: Passwords::cheap(),
             metrics: Metrics::default(),
+            deadlines,
             demo_since: None,
             config,
         });
         let endpoint = app.endpoint();
-        let server =
-            tokio::spawn(async move { Server::new_with_acceptor(acceptor).run(endpoint).await.unwrap() });
+        let server = tokio::spawn(async move {
+            let never = std::future::pending();
+            http::serve(listener, endpoint, deadlines, never, Duration::ZERO).await;
+        });
         let test = TestApp {
             app,
             base: format!("http://{address}"),

@@ -85,6 +85,12 @@ impl Client {
         self
     }
 
+    /// The session's cookie, for requests written by hand.
+    pub fn cookie(&self) -> String {
+        let cookie = self.headers.get("cookie").expect("a signed-in browser");
+        cookie.to_str().unwrap().to_owned()
+    }
+
     /// A request to build further: multipart, streams.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
