@@ -16,8 +16,12 @@ use sportello::db::types::text_enum;
 use sportello::db::{
     Database, DatabaseUrl, Db, Failure, Json, PoolOptions, is_unavailable, is_unique_violation,
 };
+use sportello::http::Deadlines;
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::id_type;
+use sportello::users::actor::Role;
+
+use crate::support::{TestApp, TestDb};
 
 /// A database of its own, removed at the end.
 struct Fresh {
@@ -516,6 +520,51 @@ async fn a_postgresql_that_hangs_or_restarts_is_unavailable_in_time_and_found_ag
     wire.cut();
     database.write(increment).await.unwrap();
     assert_eq!(database.read(value).await, Ok(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_postgresql_hangs_programs_and_people_are_told_so_in_time() {
+    let mut test = TestDb::start();
+    if !test.url.starts_with("postgres") {
+        return;
+    }
+    let (before, after) = test.url.split_once('@').unwrap();
+    let (server, name) = after.split_once('/').unwrap();
+    let wire = Wire::to(server.to_owned());
+    let url = format!("{before}@127.0.0.1:{}/{name}", wire.port);
+    test.db = Database::open(&DatabaseUrl::parse(&url).unwrap(), PoolOptions::server()).unwrap();
+    let app = TestApp::start_on(test, Deadlines::default(), &[]).await;
+    let anna = app.staff("Anna", &[Role::Agent], &["primo-livello"]).await;
+    let (program, browser) = (app.program(&anna).await, app.browser(&anna).await);
+    program.get("/api/v1/tickets").await.expect(200);
+    let token = browser.csrf("/tickets").await;
+
+    wire.is_hung.store(true, Ordering::Relaxed);
+    let started = Instant::now();
+    let new =
+        serde_json::json!({"service": "PORTALE", "kind": "question", "subject": "prova", "text": "prova"});
+    let form = [("csrf", token.as_str()), ("language", "en")];
+    let (list, open, page, sent) = tokio::join!(
+        program.get("/api/v1/tickets"),
+        program.post("/api/v1/tickets", &new),
+        browser.get("/tickets"),
+        browser.post_form("/language", &form),
+    );
+    let elapsed = started.elapsed();
+    assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+    for answer in [list, open] {
+        let answer = answer.expect(503);
+        assert_eq!(answer.json()["type"], "/problems/unavailable");
+        assert!(answer.header("retry-after").parse::<u64>().is_ok());
+    }
+    for answer in [page, sent] {
+        let answer = answer.expect(503);
+        assert!(answer.text.contains("<main"), "{}", answer.text);
+        assert!(answer.header("retry-after").parse::<u64>().is_ok());
+    }
+    wire.is_hung.store(false, Ordering::Relaxed);
+    program.get("/api/v1/tickets").await.expect(200);
+    browser.get("/tickets").await.expect(200);
 }
 
 #[cfg(unix)]
