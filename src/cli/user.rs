@@ -141,7 +141,11 @@ impl Failed {
             )
         });
         let cause = refusal.cause.iter().map(|cause| format!("\n  {cause}"));
-        let mut text = refusal.detail(lang);
+        // The pages' sentence speaks of their address; here something was typed that names nothing.
+        let mut text = match refusal.slug {
+            "not-found" => crate::t!(lang, "cli-not-found").into_owned(),
+            _ => refusal.detail(lang),
+        };
         text.extend(fields.chain(cause));
         Failed::Refused(text)
     }

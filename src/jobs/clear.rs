@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db::Db;
 use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
+use crate::mail::outbox;
 use crate::users::{links, sessions, throttle};
 
 /// How long the rows of finished runs are kept.
@@ -16,7 +17,7 @@ const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long the beginning of an upload that broke off is kept.
 const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, uploads that broke off.
+/// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, mails of long ago, uploads that broke off.
 pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
     let removed = app.db.write(move |db| rows(db, now)).await?;
     let (files, failed) = match app.store.clean(now - UPLOADS_KEPT).await {
@@ -38,5 +39,6 @@ fn rows(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
         + api::forget_old(db, now)?
         + sessions::purge(db, now)?
         + links::purge(db, now)?
-        + throttle::purge(db, now)?)
+        + throttle::purge(db, now)?
+        + outbox::purge(db, now)?)
 }

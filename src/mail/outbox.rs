@@ -1,5 +1,7 @@
 //! The table of mails to send, and who may send which now.
 
+use std::fmt;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -26,8 +28,13 @@ const FIRST_WAIT_SECONDS: i64 = 60;
 /// Longest wait between two tries.
 const MAX_WAIT_SECONDS: i64 = 6 * 3600;
 
+/// How long a mail that has left is kept, to answer "did it leave, and when".
+const SENT_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a mail that was given up is kept, to be found and told by other ways.
+const FAILED_KEPT: TimeDelta = TimeDelta::days(90);
+
 /// A mail to be sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Mail {
     /// What it is: the name of its template, `users/invitation`.
     pub kind: &'static str,
@@ -41,8 +48,19 @@ pub struct Mail {
     pub body: String,
 }
 
+impl fmt::Debug for Mail {
+    /// Neither address nor text: a text may hold a secret link.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Mail { kind, user, .. } = self;
+        f.debug_struct("Mail")
+            .field("kind", kind)
+            .field("user", user)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A mail as stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outbox)]
 pub struct Queued {
     /// Its id.
@@ -77,6 +95,20 @@ pub struct Queued {
     pub failed_at: Option<Timestamp>,
     /// What the mail server said last.
     pub last_error: Option<String>,
+}
+
+impl fmt::Debug for Queued {
+    /// Neither address nor text: a text may hold a secret link.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Queued {
+            id, kind, attempts, ..
+        } = self;
+        f.debug_struct("Queued")
+            .field("id", id)
+            .field("kind", kind)
+            .field("attempts", attempts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Queued {
@@ -200,6 +232,14 @@ pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
         .count()
         .get_result(db)?;
     Ok((waiting, failed))
+}
+
+/// Removes the mails that left or were given up long ago; how many. Those that wait stay.
+pub fn purge(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
+    let sent = outbox::sent_at.assume_not_null().lt(now - SENT_KEPT);
+    let failed = outbox::failed_at.assume_not_null().lt(now - FAILED_KEPT);
+    let sent = diesel::delete(outbox::table.filter(sent)).execute(db)?;
+    Ok(sent + diesel::delete(outbox::table.filter(failed)).execute(db)?)
 }
 
 /// Wait before the next try after `attempts` of them: one minute doubled each time, at most six hours, ±20 %.

@@ -1,6 +1,8 @@
 //! Texts of mails: `templates/email/<feature>/<name>.{it,en}.txt`, the first line `Subject: …`, an empty line, the body;
 //! `{{name}}` stands for a value.
 
+use std::fmt;
+
 use crate::kernel::text::{Lang, one_line};
 
 /// A template in both languages.
@@ -34,12 +36,21 @@ pub fn holds_secret(template: &str) -> bool {
 }
 
 /// A mail's text with its values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// One line.
     pub subject: String,
     /// Plain text.
     pub body: String,
+}
+
+impl fmt::Debug for Rendered {
+    /// The subject alone: the text may hold a secret link.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendered")
+            .field("subject", &self.subject)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a template gave no mail: each is a mistake of the program or of the template, never of a person.

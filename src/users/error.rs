@@ -2,6 +2,7 @@
 
 use poem::http::StatusCode;
 
+use super::tokens::MAX_TOKENS;
 use crate::db::Failure;
 use crate::kernel::cursor::InvalidCursor;
 use crate::kernel::problem::{DomainError, FieldError, Refusal};
@@ -66,6 +67,9 @@ pub enum UserError {
     /// The deputy is not a colleague: of the centre for the centre, of the same ente for an ente.
     #[error("the deputy is no colleague")]
     DeputyNotColleague,
+    /// The person has as many tokens as one may have.
+    #[error("the person has {MAX_TOKENS} tokens")]
+    TooManyTokens,
     /// Data that cannot be accepted, field by field.
     #[error("invalid fields: {0:?}")]
     Invalid(Vec<FieldError>),
@@ -122,6 +126,7 @@ impl DomainError for UserError {
                 .arg("on", on.format("%d/%m/%Y").to_string()),
             UserError::DeputyNeeded => Refusal::rule("absence-deputy-needed"),
             UserError::DeputyNotColleague => Refusal::rule("absence-deputy-not-colleague"),
+            UserError::TooManyTokens => Refusal::conflict("token-limit").arg("limit", MAX_TOKENS),
             UserError::Invalid(fields) => Refusal::invalid(fields.clone()),
             UserError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             UserError::Db(error) => Refusal::database(error),
@@ -158,6 +163,7 @@ mod tests {
             UserError::DeputyAway("Anna".to_owned(), on),
             UserError::DeputyNeeded,
             UserError::DeputyNotColleague,
+            UserError::TooManyTokens,
             UserError::Invalid(Vec::new()),
             UserError::Cursor(InvalidCursor),
             UserError::Db(diesel::result::Error::NotFound),

@@ -23,6 +23,8 @@ id_type!(TokenId, "An API token.");
 
 /// What every token begins with, so that scanners for leaked secrets find it.
 pub const PREFIX: &str = "spt_";
+/// Tokens of one person that count at the same time: more than anybody has programs for, few enough to look through.
+pub const MAX_TOKENS: usize = 50;
 /// How often the time of the last use is written.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -154,7 +156,7 @@ pub fn touch(db: &mut Db, token: TokenId, now: Timestamp) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Makes a token for oneself; the raw token is shown once. Errors: Invalid (name, scope, ente, expiry).
+/// Makes a token for oneself; the raw token is shown once. Errors: Invalid (name, scope, ente, expiry), TooManyTokens.
 pub fn create(
     db: &mut Db,
     actor: &Actor,
@@ -207,6 +209,10 @@ fn create_by(
     }
     if !wrong.is_empty() {
         return Err(UserError::Invalid(wrong));
+    }
+    let counting = of_user(db, user)?.into_iter().filter(|token| token.is_valid(now));
+    if counting.count() >= MAX_TOKENS {
+        return Err(UserError::TooManyTokens);
     }
     let raw = format!("{PREFIX}{}", secrets::token());
     let id = TokenId::new(now);

@@ -163,3 +163,35 @@ async fn without_a_mail_server_each_mail_is_a_file() {
     assert!(std::fs::read_to_string(&files[0]).unwrap().contains("To: "));
     std::fs::remove_dir_all(&data_dir).unwrap();
 }
+
+#[tokio::test]
+async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed() {
+    let test = TestDb::start();
+    let data_dir = folder();
+    let transport = Transport::of(&config(&data_dir, None)).unwrap();
+    queue(&test, "anna@comune.example").await;
+    delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+        .await
+        .unwrap();
+    queue(&test, "waiting@comune.example").await;
+    let after = |days| start() + chrono::TimeDelta::days(days);
+    let purge = async |now: Timestamp| test.db.write(move |db| outbox::purge(db, now)).await.unwrap();
+    assert_eq!(purge(after(29)).await, 0);
+    assert_eq!(purge(after(31)).await, 1);
+    // One that waits stays, however long; one that was given up stays longer than one that left.
+    assert_eq!(purge(after(1000)).await, 0);
+    let claimed = test
+        .db
+        .write(|db| outbox::claim(db, start() + chrono::TimeDelta::days(1), 10));
+    let mut mail = claimed.await.unwrap().remove(0);
+    let shown = format!("{mail:?}");
+    assert!(shown.contains("password_changed") && !shown.contains("Gentile") && !shown.contains("comune"));
+    mail.attempts = outbox::MAX_ATTEMPTS;
+    let given_up = test
+        .db
+        .write(move |db| outbox::mark_failed(db, start(), &mail, "no such mailbox", 0.5));
+    assert!(given_up.await.unwrap());
+    assert_eq!(purge(after(89)).await, 0);
+    assert_eq!(purge(after(91)).await, 1);
+    std::fs::remove_dir_all(&data_dir).unwrap();
+}

@@ -1537,3 +1537,35 @@ async fn who_leaves_stands_in_for_nobody_who_stays() {
     assert_eq!((deputy(luca), deputy(anna)), (None, None));
     assert!(world.events().contains(&"absence.deputy_removed".to_owned()));
 }
+
+#[test]
+fn a_person_has_fifty_tokens_that_count_at_most() {
+    let world = World::start();
+    let luca = world.staff("luca", &[Role::Agent]);
+    let (luca, now) = (world.actor(&luca), world.now);
+    let create = |expires_on: Option<NaiveDate>, at: Timestamp| {
+        let actor = luca.clone();
+        let new = NewToken {
+            name: "x".to_owned(),
+            scope: Scope::Read,
+            ente: None,
+            expires_on,
+        };
+        world.write(move |db| tokens::create(db, &actor, at, &new))
+    };
+    create(Some(day(2)), now).unwrap();
+    let (first, _) = create(None, now).unwrap();
+    for _ in 2..tokens::MAX_TOKENS {
+        create(None, now).unwrap();
+    }
+    assert_eq!(slug(create(None, now)), "token-limit");
+    // One that has expired counts no more, nor does one that is revoked.
+    let tomorrow = now + TimeDelta::days(1);
+    create(None, tomorrow).unwrap();
+    assert_eq!(slug(create(None, tomorrow)), "token-limit");
+    let owner = luca.clone();
+    world
+        .write(move |db| tokens::revoke(db, &owner, tomorrow, first.id))
+        .unwrap();
+    create(None, tomorrow).unwrap();
+}

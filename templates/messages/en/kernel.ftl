@@ -1,4 +1,5 @@
 # Errors common to the whole program: `error-<slug>` with its short title.
+cli-not-found = There is no such thing: check the e-mail address or the id that you typed.
 error-not-found = We could not find what you are looking for: the address is wrong, or it is not visible to you.
     .title = Not found
 error-forbidden = You are not allowed to do this. If you think this is a mistake, write to the centre’s support.

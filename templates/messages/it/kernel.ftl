@@ -1,4 +1,5 @@
 # Errori comuni a tutto il programma: `error-<nome>` con il titolo breve.
+cli-not-found = Non esiste: controlla l’indirizzo e-mail o l’identificativo che hai scritto.
 error-not-found = Non abbiamo trovato quello che cerchi: l’indirizzo è sbagliato, oppure non ti è visibile.
     .title = Non trovato
 error-forbidden = Non hai il permesso di fare questa operazione. Se pensi che sia un errore, scrivi all’assistenza del centro.
