@@ -19,7 +19,7 @@ use super::problem::refusal_in;
 use crate::http::Stall;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
-use crate::storage::Stored;
+use crate::storage::{self, Stored};
 use crate::tickets::{MessageId, Visibility};
 
 /// Files at most in one form.
@@ -132,10 +132,8 @@ impl Upload {
             if let Some(may) = may.take() {
                 may(parts.labels).await?;
             }
-            let stored = caller
-                .app
-                .store
-                .put(&name, caller.now, reader)
+            let app = &caller.app;
+            let stored = storage::keep(&app.db, &app.store, &name, caller.now, reader)
                 .await
                 .map_err(|error| self.0.stall.or(error.refusal()))?;
             parts.file(&name, &stored.sha256);

@@ -313,7 +313,7 @@ fn agreement(orphans: &Orphans, rows: usize) -> Finding {
         let names = listed(&mut names, without_row.len());
         let count = without_row.len();
         return Note(format!(
-            "{count} contents belong to no ticket (an upload broke off) and may be deleted{names}"
+            "{count} contents belong to no ticket (an upload broke off): the server removes them after a day{names}"
         ));
     }
     Right(format!("{rows} contents, all in their place"))

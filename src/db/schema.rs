@@ -515,6 +515,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::Instant;
+    use diesel::sql_types::*;
+
+    contents (sha256) {
+        sha256 -> Text,
+        is_used -> Bool,
+        seen_at -> Instant,
+        deleting_since -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     enti,
     populations,
@@ -545,6 +557,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     public_requests,
     messages,
     attachments,
+    contents,
     idempotency_keys,
     job_runs,
     facts,

@@ -21,7 +21,7 @@ use crate::kernel::ids::{EnteId, QueueId, TicketId, UserId};
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
 use crate::queues::{self, Assignment, QueueError, QueueIn};
-use crate::storage::{StorageError, Store, Stored};
+use crate::storage::{self, StorageError, Store, Stored};
 use crate::tickets::{self, NewAttachment, NewMessage, NewTicket, Patch, PublicRequest, StateChange, Terms};
 use crate::tickets::{State, TicketError, TicketRef};
 use crate::users::absences::{self, NewAbsence};
@@ -127,7 +127,7 @@ pub fn load(
     }
     progress("preparazione / preparing");
     let world = super::world_at(SEED, now.utc());
-    let files = store_files(store, now)?;
+    let files = store_files(db, store, now)?;
     let hash = Passwords::new().hash_blocking(PASSWORD);
     let (lines, said) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -145,14 +145,14 @@ pub fn load(
 }
 
 /// The bytes of all attachments, in the store before any row names them.
-fn store_files(store: &Store, now: Timestamp) -> Result<Vec<Stored>, DemoError> {
+fn store_files(db: &Database, store: &Store, now: Timestamp) -> Result<Vec<Stored>, DemoError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let mut stored = Vec::new();
         for File { name, bytes } in files::all() {
-            stored.push(store.put(name, now, bytes.as_slice()).await?);
+            stored.push(storage::keep(db, store, name, now, bytes.as_slice()).await?);
         }
         Ok(stored)
     })

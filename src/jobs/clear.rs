@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
 use crate::mail::outbox;
+use crate::storage;
 use crate::users::{links, sessions, throttle};
 
 /// How long the rows of finished runs are kept.
@@ -17,9 +18,11 @@ const RUNS_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long the beginning of an upload that broke off is kept.
 const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, mails of long ago, uploads that broke off.
+/// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, mails of long ago, files that no ticket came
+/// to name, uploads that broke off.
 pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
     let removed = app.db.write(move |db| rows(db, now)).await?;
+    let (unused, kept) = storage::sweep(&app.db, &app.store, now).await?;
     let (files, failed) = match app.store.clean(now - UPLOADS_KEPT).await {
         Ok(files) => (files, 0),
         Err(error) => {
@@ -28,8 +31,8 @@ pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
         }
     };
     Ok(Counts {
-        done: count(removed + files),
-        failed,
+        done: count(removed + unused + files),
+        failed: count(kept) + failed,
     })
 }
 

@@ -26,6 +26,12 @@ pub enum StorageError {
     /// The sender broke off.
     #[error("the upload broke off: {0}")]
     Interrupted(std::io::Error),
+    /// The same content, unused, is just being removed.
+    #[error("this content is being removed")]
+    BeingRemoved,
+    /// The database does not answer as it should.
+    #[error(transparent)]
+    Db(diesel::result::Error),
     /// The folder does not answer as it should.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -53,7 +59,8 @@ impl StorageError {
             StorageError::Empty => Refusal::rule("attachment-empty"),
             StorageError::Refused { kind } => Refusal::rule("attachment-refused").arg("kind", kind),
             StorageError::Interrupted(_) => Refusal::new(StatusCode::BAD_REQUEST, "upload-interrupted"),
-            StorageError::Io(_) | StorageError::Store(_) => Refusal {
+            StorageError::Db(error) => Refusal::database(error),
+            StorageError::BeingRemoved | StorageError::Io(_) | StorageError::Store(_) => Refusal {
                 cause: Some(self.to_string()),
                 ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
             },

@@ -3,9 +3,10 @@
 //! Bytes lie under `ab/<sha256>`, so that the same content is kept once. They are streamed: a first chunk is held, the
 //! rest goes to `incoming/<id>` while its SHA-256 is computed, then takes its place. On a folder every step is synced to
 //! the disk before [`Store::put`] answers, so a row written afterwards never points to bytes that a power cut takes away;
-//! the worst that a crash leaves are bytes without a row, which `check` lists, and temporaries, which
-//! [`Store::clean`] removes. On S3 the leftovers of broken uploads are the bucket's life cycle's matter.
+//! the worst that a crash leaves are bytes without a row, which [`sweep`] removes after a day and `check` lists, and
+//! temporaries, which [`Store::clean`] removes. On S3 the leftovers of broken uploads are the bucket's life cycle's matter.
 
+mod contents;
 mod error;
 mod media;
 mod names;
@@ -29,6 +30,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids;
 
+pub use contents::{keep, renew, see, sweep, use_in};
 pub use error::{OpenStoreError, StorageError};
 pub use names::{clean_name, content_disposition, serving_headers};
 
@@ -182,6 +184,14 @@ impl Store {
         Ok(found.into_stream().map_err(std::io::Error::other).boxed())
     }
 
+    /// Removes the bytes, if they are there: only what nobody may count on any more ([`sweep`]). Errors: Unavailable.
+    async fn remove(&self, sha256: &str) -> Result<(), StorageError> {
+        match self.objects.delete(&place(sha256)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Removes the temporaries of uploads that broke off before `before`; how many.
     pub async fn clean(&self, before: Timestamp) -> Result<usize, StorageError> {
         if let Some(folder) = self.folder.clone() {
@@ -262,7 +272,10 @@ fn open_s3(setting: &str) -> Result<Store, OpenStoreError> {
         .ok_or_else(|| invalid("the bucket is missing: s3://bucket/prefix"))?;
     // The client speaks TLS through the process's provider; the first one installed stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+    let mut builder = AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        // One object at a time is removed here; not every compatible store knows the call for many.
+        .with_disable_bulk_delete(true);
     for (name, value) in url.query_pairs() {
         builder = match name.as_ref() {
             "region" => builder.with_region(value),

@@ -14,6 +14,7 @@ use super::queries;
 use crate::db::Db;
 use crate::db::schema::{attachments, messages};
 use crate::kernel::clock::Timestamp;
+use crate::storage;
 use crate::users::actor::Actor;
 
 /// A file whose bytes are stored.
@@ -94,7 +95,7 @@ fn message_of(
     }
 }
 
-/// Adds a stored file to a ticket or to one of its messages. Errors: NotFound, Forbidden, TicketClosed, Invalid.
+/// Adds a stored file to a ticket or to one of its messages; its bytes are kept ([`storage::keep`]). Errors: NotFound, Forbidden, TicketClosed, Invalid.
 pub fn attach(
     db: &mut Db,
     actor: &Actor,
@@ -108,6 +109,9 @@ pub fn attach(
         let mut checks = Checks::default();
         checks.refuse("file", "tickets-attachment-name");
         checks.done()?;
+    }
+    if !storage::use_in(db, now, &new.sha256)? {
+        return Err(TicketError::field("file", "tickets-attachment-gone"));
     }
     let attachment = Attachment {
         id: AttachmentId::new(now),

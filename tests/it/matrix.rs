@@ -8,6 +8,7 @@
 use poem::http::Method;
 use serde_json::{Value, json};
 use sportello::kernel::ids::{EnteId, TicketId};
+use sportello::storage;
 use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTicket, Visibility};
 use sportello::users::actor::{Actor, EnteRole, Role};
 use sportello::web::{self, Access};
@@ -138,10 +139,8 @@ impl World {
 
     async fn fixture(&self) -> Fixture {
         let (alfa, agent) = (self.actor(Alfa).await, self.actor(Agent).await);
-        let bytes = self
-            .app
-            .store
-            .put("modulo.txt", self.app.now(), PUBLIC.as_bytes())
+        let (db, store, now) = (&self.app.db, &self.app.store, self.app.now());
+        let bytes = storage::keep(db, store, "modulo.txt", now, PUBLIC.as_bytes())
             .await
             .unwrap();
         let made = self.app.write(move |db, now| {

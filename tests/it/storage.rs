@@ -6,10 +6,18 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use chrono::TimeDelta;
+use diesel::prelude::*;
 use futures_util::TryStreamExt;
+use sportello::db::Database;
+use sportello::db::schema::contents;
+use sportello::jobs;
 use sportello::kernel::clock::Timestamp;
-use sportello::storage::{MAX_BYTES, StorageError, Store, serving_headers};
+use sportello::storage::{self, MAX_BYTES, StorageError, Store, Stored, serving_headers};
+use sportello::users::actor::EnteRole;
 use tokio::io::{AsyncRead, ReadBuf};
+
+use crate::support::{TestApp, TestDb};
 
 /// A folder that disappears with the test.
 struct Folder(PathBuf);
@@ -234,4 +242,143 @@ fn the_folder_is_for_its_owner_only() {
     folder.store();
     let mode = std::fs::metadata(&folder.0).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+/// How a content stands: its row may be used, and its bytes are there.
+async fn use_it(db: &Database, store: &Store, at: Timestamp, stored: &Stored) -> (bool, bool) {
+    let sha256 = stored.sha256.clone();
+    let used = db
+        .write(move |db| storage::use_in(db, at, &sha256))
+        .await
+        .unwrap();
+    (used, store.get(&stored.sha256).await.is_ok())
+}
+
+#[tokio::test]
+async fn bytes_that_no_row_came_to_name_are_removed_after_a_day() {
+    let (folder, test) = (Folder::new("sweep"), TestDb::start());
+    let (db, store) = (&test.db, folder.store());
+    let keep = async |at: Timestamp, text: &'static str| {
+        storage::keep(db, &store, "a.txt", at, text.as_bytes())
+            .await
+            .unwrap()
+    };
+    let (used, unused) = (keep(now(), "used").await, keep(now(), "unused").await);
+    assert_eq!(use_it(db, &store, now(), &used).await, (true, true));
+    let hours = |n| now() + TimeDelta::hours(n);
+    assert_eq!(storage::sweep(db, &store, hours(23)).await.unwrap(), (0, 0));
+    // Whoever sends the same again has it kept for another day.
+    keep(hours(20), "unused").await;
+    assert_eq!(storage::sweep(db, &store, hours(25)).await.unwrap(), (0, 0));
+    assert_eq!(storage::sweep(db, &store, hours(45)).await.unwrap(), (1, 0));
+    assert_eq!(use_it(db, &store, hours(45), &unused).await, (false, false));
+    assert_eq!(use_it(db, &store, hours(45), &used).await, (true, true));
+    // It can come again.
+    let again = keep(hours(46), "unused").await;
+    assert_eq!(use_it(db, &store, hours(46), &again).await, (true, true));
+}
+
+#[tokio::test]
+async fn a_sweep_that_a_crash_cut_off_is_finished_a_day_later() {
+    let (folder, test) = (Folder::new("cut"), TestDb::start());
+    let (db, store) = (&test.db, folder.store());
+    let stored = storage::keep(db, &store, "a.txt", now(), &b"x"[..])
+        .await
+        .unwrap();
+    let hours = |n| now() + TimeDelta::hours(n);
+    let marked = hours(30);
+    db.write(move |db| {
+        diesel::update(contents::table)
+            .set(contents::deleting_since.eq(marked))
+            .execute(db)
+    })
+    .await
+    .unwrap();
+    // The bytes may go at any moment: nobody may count on them.
+    let refused = storage::keep(db, &store, "a.txt", hours(31), &b"x"[..]).await;
+    assert!(matches!(refused, Err(StorageError::BeingRemoved)));
+    assert_eq!(use_it(db, &store, hours(31), &stored).await, (false, true));
+    assert_eq!(storage::sweep(db, &store, hours(50)).await.unwrap(), (0, 0));
+    assert_eq!(storage::sweep(db, &store, hours(55)).await.unwrap(), (1, 0));
+    assert_eq!(use_it(db, &store, hours(55), &stored).await, (false, false));
+    storage::keep(db, &store, "a.txt", hours(56), &b"x"[..])
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_row_is_left_without_bytes_however_sweeps_and_uploads_meet() {
+    let (folder, test) = (Folder::new("race"), TestDb::start());
+    let (db, store) = (test.db.clone(), folder.store());
+    let mut met = [0; 2];
+    for round in 0..40 {
+        let text = format!("round {round}");
+        let old = now() + TimeDelta::days(3 * round);
+        let later = old + TimeDelta::days(2);
+        storage::keep(&db, &store, "a.txt", old, text.as_bytes())
+            .await
+            .unwrap();
+        let sweeps = (0..2).map(|_| {
+            let (db, store) = (db.clone(), store.clone());
+            tokio::spawn(async move { storage::sweep(&db, &store, later).await.map(drop) })
+        });
+        let sweeps: Vec<_> = sweeps.collect();
+        let uploads = (0..3).map(|n| {
+            let (db, store, text) = (db.clone(), store.clone(), text.clone());
+            tokio::spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_millis(n * (round as u64 % 5))).await;
+                match storage::keep(&db, &store, "a.txt", later, text.as_bytes()).await {
+                    Ok(stored) => use_it(&db, &store, later, &stored).await,
+                    Err(StorageError::BeingRemoved) => (false, false),
+                    Err(error) => panic!("{error}"),
+                }
+            })
+        });
+        let uploads: Vec<_> = uploads.collect();
+        for upload in uploads {
+            let (used, is_there) = upload.await.unwrap();
+            assert!(!used || is_there, "round {round}");
+            met[usize::from(used)] += 1;
+        }
+        for sweep in sweeps {
+            sweep.await.unwrap().unwrap();
+        }
+    }
+    // Both happened: uploads that were refused, or that came before or after a removal.
+    assert!(met[1] > 0, "{met:?}");
+}
+
+#[tokio::test]
+async fn the_files_of_a_refused_upload_are_removed_by_the_next_day_s_housekeeping() {
+    let app = TestApp::start().await;
+    let gussago = app.ente("Comune di Gussago").await;
+    let paola = app.user_of(gussago, "Paola", EnteRole::User, false).await;
+    let program = app.program(&paola).await;
+    let new =
+        serde_json::json!({"service": "PORTALE", "kind": "question", "subject": "prova", "text": "prova"});
+    let ticket = program.post("/api/v1/tickets", &new).await.expect(201).json();
+    let path = format!("/api/v1/tickets/{}/attachments", ticket["id"].as_str().unwrap());
+    let send = async |files: &[(&str, &str)]| {
+        let mut form = reqwest::multipart::Form::new();
+        for (name, text) in files {
+            let file = reqwest::multipart::Part::bytes(text.as_bytes().to_vec()).file_name(name.to_string());
+            form = form.part("file", file);
+        }
+        program
+            .send(program.request(reqwest::Method::POST, &path).multipart(form))
+            .await
+    };
+    send(&[("a.txt", "buono"), ("b.txt", "anche"), ("c.exe", "no")])
+        .await
+        .expect(422);
+    send(&[("a.txt", "buono")]).await.expect(201);
+    let folder = std::path::PathBuf::from(&app.config.attachment_store);
+    assert_eq!(files(&folder).len(), 2);
+    let clear = async || jobs::run_now(&app.app, "housekeeping.clear").await.unwrap();
+    clear().await;
+    assert_eq!(files(&folder).len(), 2);
+    app.advance(TimeDelta::hours(25));
+    clear().await;
+    // What the other ticket's row names is still there.
+    assert_eq!(files(&folder).len(), 1);
 }

@@ -26,7 +26,11 @@ pub(crate) const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::Email, Chann
 /// Enti shown as found.
 const MAX_FOUND: usize = 30;
 /// The form's names of what the command complains about.
-const NAMES: [(&str, &str); 2] = [("ente_id", "service"), ("requester_id", "requester")];
+const NAMES: [(&str, &str); 3] = [
+    ("ente_id", "service"),
+    ("requester_id", "requester"),
+    ("file", "files"),
+];
 
 /// What the form offers.
 pub struct NewPage {

@@ -22,7 +22,11 @@ use crate::users::actor::{Actor, Staff};
 use crate::web::{FormData, PageResult, Visit};
 
 /// The form's names of what the commands complain about.
-const NAMES: [(&str, &str); 2] = [("text", "reply-text"), ("message", "reply-text")];
+const NAMES: [(&str, &str); 3] = [
+    ("text", "reply-text"),
+    ("message", "reply-text"),
+    ("file", "files"),
+];
 
 /// What a person wants to say, and what is to happen then.
 #[derive(Clone, Debug)]

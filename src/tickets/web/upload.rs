@@ -7,10 +7,11 @@ use poem::{Body, FromRequest, Request, RequestBody};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use crate::db::Db;
 use crate::http::{MAX_FORM_BYTES, Stall, progressing, read_whole};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
-use crate::storage::{MAX_BYTES, StorageError, Stored};
+use crate::storage::{self, MAX_BYTES, StorageError, Stored};
 use crate::tickets::{MessageId, NewAttachment, Visibility};
 use crate::web::{FormData, PageError, Visit};
 
@@ -138,6 +139,7 @@ impl Incoming {
             fields: Vec::new(),
             text_bytes: 0,
             files: Vec::new(),
+            kept: Vec::new(),
             errors: Vec::new(),
         };
         match self.body {
@@ -158,6 +160,7 @@ impl Incoming {
                 other => other?,
             },
         }
+        reading.renew_kept().await?;
         reading.done()
     }
 }
@@ -168,6 +171,8 @@ struct Reading<'a> {
     fields: Vec<(String, String)>,
     text_bytes: usize,
     files: Vec<KeptFile>,
+    /// Contents of the files that an earlier try has left.
+    kept: Vec<String>,
     errors: Vec<FieldError>,
 }
 
@@ -193,7 +198,11 @@ impl Reading<'_> {
         }
         match name.as_str() {
             "csrf" => self.is_verified |= self.visit.is_csrf(&value),
-            "kept" => self.files.extend(KeptFile::opened(self.visit, &value)),
+            "kept" => {
+                let file = KeptFile::opened(self.visit, &value);
+                self.kept.extend(file.iter().map(|file| file.sha256.clone()));
+                self.files.extend(file);
+            }
             _ => self.fields.push((name, value.replace('\0', ""))),
         }
         Ok(())
@@ -213,7 +222,7 @@ impl Reading<'_> {
             return Ok(());
         }
         let (app, now) = (self.visit.app(), self.visit.now());
-        match app.store.put(name, now, content).await {
+        match storage::keep(&app.db, &app.store, name, now, content).await {
             Ok(stored) => self.files.push(stored.into()),
             Err(StorageError::Interrupted(_)) => return Err(broken()),
             Err(error) => {
@@ -226,6 +235,29 @@ impl Reading<'_> {
                     .arg("reason", refusal.detail(self.visit.lang()));
                 self.errors.push(FieldError::new("files", reason));
             }
+        }
+        Ok(())
+    }
+
+    /// Files of an earlier try are kept on; one that was removed meanwhile must be chosen again.
+    async fn renew_kept(&mut self) -> Result<(), PageError> {
+        let (kept, now) = (std::mem::take(&mut self.kept), self.visit.now());
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let renew = move |db: &mut Db| {
+            let mut gone = Vec::new();
+            for sha256 in &kept {
+                if !storage::renew(db, now, sha256)? {
+                    gone.push(sha256.clone());
+                }
+            }
+            diesel::QueryResult::Ok(gone)
+        };
+        let gone = self.visit.write(renew).await?;
+        for file in self.files.extract_if(.., |file| gone.contains(&file.sha256)) {
+            let reason = Message::new("tickets-form-file-gone").arg("name", file.name);
+            self.errors.push(FieldError::new("files", reason));
         }
         Ok(())
     }

@@ -88,6 +88,7 @@ tickets-filter-many = Too many values: 100 at most.
 tickets-search-words = Write at least one word or number to look for.
 tickets-email-invalid = Write a valid mail address.
 tickets-privacy-required = To send the question you must have read the privacy notice.
+tickets-attachment-gone = The file is no longer kept: choose it again.
 tickets-attachment-name = The file’s name has 1 to 255 characters.
 tickets-visibility-required = Say whether the attachment is public or internal.
 tickets-visibility-message = An attachment has the visibility of its message.

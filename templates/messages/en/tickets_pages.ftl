@@ -297,6 +297,7 @@ tickets-form-text = Description
 tickets-form-text-hint = What you did, what you expected and what happened. Do not write passwords.
 tickets-form-files = Attachments
 tickets-form-files-hint = Up to 10 files, at most 25 MiB each
+tickets-form-file-gone = “{ $name }” is no longer kept: choose it again.
 tickets-form-files-stalled = The upload stopped, and the file that was arriving is not here: choose it again. What you typed is still there.
 tickets-form-files-many = At most { $most } files at a time.
 tickets-form-file-refused = “{ $name }” was not attached. { $reason }

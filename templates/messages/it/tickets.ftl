@@ -88,6 +88,7 @@ tickets-filter-many = Troppi valori: al massimo 100.
 tickets-search-words = Scrivi almeno una parola o un numero da cercare.
 tickets-email-invalid = Scrivi un indirizzo di posta elettronica valido.
 tickets-privacy-required = Per inviare la domanda devi aver letto l’informativa sulla privacy.
+tickets-attachment-gone = Il file non è più conservato: sceglilo di nuovo.
 tickets-attachment-name = Il nome del file va da 1 a 255 caratteri.
 tickets-visibility-required = Indica se l’allegato è pubblico o interno.
 tickets-visibility-message = L’allegato ha la stessa visibilità del suo messaggio.

@@ -297,6 +297,7 @@ tickets-form-text = Descrizione
 tickets-form-text-hint = Che cosa facevi, che cosa ti aspettavi e che cosa è successo. Non scrivere password.
 tickets-form-files = Allegati
 tickets-form-files-hint = Fino a 10 file, al massimo 25 MiB ciascuno
+tickets-form-file-gone = “{ $name }” non è più conservato: sceglilo di nuovo.
 tickets-form-files-stalled = Il caricamento si è fermato e il file che stava arrivando non c’è: sceglilo di nuovo. Quello che hai scritto è rimasto.
 tickets-form-files-many = Al massimo { $most } file alla volta.
 tickets-form-file-refused = “{ $name }” non è stato allegato. { $reason }

@@ -222,6 +222,7 @@ fn attachments_follow_their_visibility() {
                 visibility,
                 message: None,
             };
+            sportello::storage::see(db, start(), &new.sha256)?;
             tickets::attach(db, &actor, start(), ticket.id, new)
         })
     };
