@@ -15,6 +15,7 @@ mod pages_frame;
 mod pages_tickets;
 mod program;
 mod registry;
+mod s3;
 mod slow_clients;
 mod storage;
 mod support;

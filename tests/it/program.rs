@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 /// A folder of its own, removed at the end.
-struct Home(PathBuf);
+pub struct Home(pub PathBuf);
 
 impl Home {
-    fn new() -> Home {
+    pub fn new() -> Home {
         let name = format!("sportello_program_{}", uuid::Uuid::now_v7().simple());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
@@ -17,7 +17,7 @@ impl Home {
     }
 
     /// The program in this folder, with no setting but the address.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sportello"));
         command.args(arguments).current_dir(&self.0);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SPORTELLO_")) {
@@ -27,7 +27,7 @@ impl Home {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 }
@@ -43,16 +43,20 @@ fn err(output: &Output) -> String {
 }
 
 /// A server that is killed if the test ends before it does.
-struct Server {
+pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
     printed: BufReader<std::process::ChildStdout>,
 }
 
 impl Server {
-    fn start(home: &Home) -> Server {
-        let mut child = home
-            .command(&["serve"])
+    pub fn start(home: &Home) -> Server {
+        Server::spawn(home.command(&["serve"]))
+    }
+
+    /// The server by a command with settings of its own.
+    pub fn spawn(mut command: Command) -> Server {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -78,7 +82,7 @@ impl Server {
     }
 
     /// SIGTERM; the exit code.
-    fn stop(mut self) -> Option<i32> {
+    pub fn stop(mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")
