@@ -214,6 +214,7 @@ fn with_store(mut command: Command, endpoint: &str) -> Command {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn attachments_live_in_an_s3_compatible_store() {
+    rustls::crypto::ring::default_provider().install_default().ok();
     let (endpoint, bucket) = bucket().await;
     let home = Home::new();
     let run = |arguments: &[&str]| {
