@@ -105,7 +105,6 @@ async fn connection(
     let io = TokioIo::new(Watched {
         stream,
         stage: stage.clone(),
-        is_stuck: false,
     });
     let mut connection = http1::Builder::new().serve_connection(io, service);
     let mut is_stopping = false;
@@ -140,23 +139,41 @@ enum At {
     Rest,
     /// A request has begun whose head is not whole.
     Head,
-    /// The program works, or its answer is being taken.
+    /// The program works.
     Work,
-    /// An answer that nobody takes.
+    /// What is to be written is not taken, be it the middle of an answer or its end.
     Stuck,
 }
 
-/// What a connection is at, and since when.
+/// What a connection is at, and since when; shared by those who see it move on.
 #[derive(Clone)]
-struct Stage(Arc<Mutex<(At, Instant)>>);
+struct Stage(Arc<Mutex<Since>>);
+
+#[derive(Clone, Copy)]
+struct Since {
+    /// Rest, head or work.
+    at: At,
+    since: Instant,
+    stuck_since: Option<Instant>,
+}
 
 impl Stage {
     fn new() -> Stage {
-        Stage(Arc::new(Mutex::new((At::Rest, Instant::now()))))
+        Stage(Arc::new(Mutex::new(Since {
+            at: At::Rest,
+            since: Instant::now(),
+            stuck_since: None,
+        })))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Since)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn get(&self) -> (At, Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        now.stuck_since
+            .map_or((now.at, now.since), |since| (At::Stuck, since))
     }
 
     fn at(&self) -> At {
@@ -164,14 +181,25 @@ impl Stage {
     }
 
     fn set(&self, at: At) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (at, Instant::now());
+        self.change(|stage| (stage.at, stage.since) = (at, Instant::now()));
     }
 
-    /// Moves on from one stage; any other stays.
-    fn step(&self, from: At, to: At) {
-        if self.at() == from {
-            self.set(to);
-        }
+    /// Bytes have come: after a rest they begin a request.
+    fn came(&self) {
+        self.change(|stage| {
+            if stage.at == At::Rest {
+                (stage.at, stage.since) = (At::Head, Instant::now());
+            }
+        });
+    }
+
+    /// Bytes are to be written and were taken, or not. A rest begins when the last one has gone.
+    fn wrote(&self, are_taken: bool) {
+        self.change(|stage| match (are_taken, stage.stuck_since) {
+            (false, None) => stage.stuck_since = Some(Instant::now()),
+            (true, Some(_)) => (stage.stuck_since, stage.since) = (None, Instant::now()),
+            _ => {}
+        });
     }
 
     /// Ready when the connection has been in its stage for too long; says in which.
@@ -184,13 +212,14 @@ impl Stage {
                 At::Stuck => Some(deadlines.progress),
                 At::Work => None,
             };
-            let until = match may_take {
-                Some(may_take) if since + may_take <= Instant::now() => return at,
-                Some(may_take) => since + may_take,
-                None => Instant::now() + deadlines.shortest(),
-            };
             // A stage that begins meanwhile ends no earlier than the shortest deadline from now.
-            tokio::time::sleep_until(until.min(Instant::now() + deadlines.shortest())).await;
+            let look_again = Instant::now() + deadlines.shortest();
+            let until = match may_take.map(|may_take| since + may_take) {
+                Some(until) if until <= Instant::now() => return at,
+                Some(until) => until.min(look_again),
+                None => look_again,
+            };
+            tokio::time::sleep_until(until).await;
         }
     }
 }
@@ -199,25 +228,6 @@ impl Stage {
 struct Watched {
     stream: TcpStream,
     stage: Stage,
-    is_stuck: bool,
-}
-
-impl Watched {
-    /// Notes whether the client takes what is written.
-    fn written<T>(&mut self, outcome: Poll<T>) -> Poll<T> {
-        match (&outcome, self.is_stuck) {
-            (Poll::Pending, false) => {
-                self.is_stuck = true;
-                self.stage.step(At::Work, At::Stuck);
-            }
-            (Poll::Ready(_), true) => {
-                self.is_stuck = false;
-                self.stage.step(At::Stuck, At::Work);
-            }
-            _ => {}
-        }
-        outcome
-    }
 }
 
 impl AsyncRead for Watched {
@@ -229,7 +239,7 @@ impl AsyncRead for Watched {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if buffer.filled().len() > before {
-            self.stage.step(At::Rest, At::Head);
+            self.stage.came();
         }
         outcome
     }
@@ -238,7 +248,8 @@ impl AsyncRead for Watched {
 impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.written(outcome)
+        self.stage.wrote(outcome.is_ready());
+        outcome
     }
 
     fn poll_write_vectored(
@@ -247,7 +258,8 @@ impl AsyncWrite for Watched {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.written(outcome)
+        self.stage.wrote(outcome.is_ready());
+        outcome
     }
 
     fn is_write_vectored(&self) -> bool {
