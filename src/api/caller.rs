@@ -5,14 +5,17 @@ use std::sync::Arc;
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
-use poem_openapi::types::ToJSON;
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 
-use super::answers::Created;
+use super::answers::{Created, PageOut, page_request};
 use super::idempotency;
 use super::problem::ApiResult;
 use crate::app::App;
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::users::actor::{Actor, Staff};
@@ -22,6 +25,9 @@ use crate::users::tokens::{Scope, TokenId};
 #[derive(SecurityScheme, Clone)]
 #[oai(ty = "bearer", checker = "from_gate")]
 pub struct BearerToken(Arc<Caller>);
+
+/// The parameters `limit` and `cursor` of a list.
+pub type Paging = (Query<Option<i32>>, Query<Option<String>>);
 
 /// The gate has looked the token up once; this only hands it over.
 async fn from_gate(request: &Request, _: Bearer) -> Option<Arc<Caller>> {
@@ -69,6 +75,34 @@ impl BearerToken {
     ) -> ApiResult<T> {
         let caller = self.0.clone();
         self.app.db.read(move |db| f(db, &caller)).await
+    }
+
+    /// A page of a list; `paging`: the parameters `limit` and `cursor`. Errors: 422 for a cursor that is not one.
+    pub async fn list<R, T>(
+        &self,
+        (limit, cursor): Paging,
+        read: impl FnOnce(&mut Db, &Caller, &PageRequest) -> ApiResult<Page<R>> + Send + 'static,
+    ) -> ApiResult<Json<PageOut<T>>>
+    where
+        R: Send + 'static,
+        T: Type + ParseFromJSON + ToJSON + From<R>,
+    {
+        let page = page_request(limit.0, cursor.0)?;
+        let found = self.read(move |db, caller| read(db, caller, &page)).await?;
+        Ok(Json(PageOut::of(found, T::from)))
+    }
+
+    /// As [`list`](Self::list), of a short list that is always read whole; `key` names a row for the cursor.
+    pub async fn list_whole<R: Send + 'static, T: Type + ParseFromJSON + ToJSON>(
+        &self,
+        (limit, cursor): Paging,
+        read: impl FnOnce(&mut Db, &Caller) -> ApiResult<Vec<R>> + Send + 'static,
+        key: impl Fn(&R) -> String,
+        make: impl FnMut(R) -> T,
+    ) -> ApiResult<Json<PageOut<T>>> {
+        let page = page_request(limit.0, cursor.0)?;
+        let rows = self.read(read).await?;
+        Ok(Json(PageOut::out_of(rows, &page, key, make)?))
     }
 
     /// Writes in one transaction; the closure may run again.

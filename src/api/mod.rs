@@ -24,7 +24,7 @@ mod yaml;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
-use poem_openapi::{OpenApiService, Tags};
+use poem_openapi::{OpenApi, OpenApiService, Tags};
 
 use crate::app::App;
 use crate::audit::api::AuditApi;
@@ -36,7 +36,7 @@ use crate::services::api::ServicesApi;
 use crate::tickets::api::{ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
-pub use answers::{Change, Created, Done, PageOut, Versioned, page_request};
+pub use answers::{Change, Created, Done, PageOut, Versioned};
 pub use caller::{BearerToken, Caller};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;
@@ -63,18 +63,7 @@ pub enum Tag {
     Status,
 }
 
-type Features = (
-    TicketsApi,
-    ThreadApi,
-    EntiApi,
-    ServicesApi,
-    QueuesApi,
-    UsersApi,
-    AuditApi,
-    status::StatusApi,
-);
-
-fn service() -> OpenApiService<Features, ()> {
+fn service() -> OpenApiService<impl OpenApi, ()> {
     let features = (
         TicketsApi,
         ThreadApi,

@@ -6,7 +6,7 @@ use poem_openapi::{Object, OpenApi};
 use serde_json::Value;
 
 use super::{ActorKind, AuditFilter, AuditId, Event};
-use crate::api::{ApiResult, BearerToken, Change, PageOut, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, Change, PageOut, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId};
 
@@ -107,7 +107,6 @@ impl AuditApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<AuditEventOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
         let filter = AuditFilter {
             events: event.0,
             actor: actor.0,
@@ -116,9 +115,9 @@ impl AuditApi {
             from: from.0,
             to: to.0,
         };
-        let found = auth
-            .read(move |db, caller| Ok(super::list(db, &caller.actor, &filter, &page)?))
-            .await?;
-        Ok(Json(PageOut::of(found, AuditEventOut::from)))
+        auth.list((limit, cursor), move |db, caller, page| {
+            Ok(super::list(db, &caller.actor, &filter, page)?)
+        })
+        .await
     }
 }

@@ -5,7 +5,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, PageOut, Tag};
 use crate::enti::{self, Ente, EnteFilter, EnteKind};
 use crate::kernel::ids::EnteId;
 
@@ -89,16 +89,15 @@ impl EntiApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<EnteOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
         let filter = EnteFilter {
             kinds: kind.0,
             valid_on: valid_on.0,
             text: q.0,
         };
-        let found = auth
-            .read(move |db, caller| Ok(enti::list(db, &caller.actor, &filter, &page)?))
-            .await?;
-        Ok(Json(PageOut::of(found, EnteOut::from)))
+        auth.list((limit, cursor), move |db, caller, page| {
+            Ok(enti::list(db, &caller.actor, &filter, page)?)
+        })
+        .await
     }
 
     /// An ente

@@ -4,7 +4,7 @@ use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, PageOut, Tag};
 use crate::kernel::ids::QueueId;
 use crate::kernel::text::Lang;
 use crate::queues::{self, Assignment, Queue};
@@ -58,16 +58,12 @@ impl QueuesApi {
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<QueueOut>>> {
         let mine = auth.staff()?.queues().to_vec();
-        let page = page_request(limit.0, cursor.0)?;
-        let all = auth
-            .read(|db, caller| Ok(queues::list(db, &caller.actor)?))
-            .await?;
-        let lang = auth.lang;
-        Ok(Json(PageOut::out_of(
-            all,
-            &page,
+        auth.list_whole(
+            (limit, cursor),
+            |db, caller| Ok(queues::list(db, &caller.actor)?),
             |row| row.code.clone(),
-            |row| QueueOut::new(&row, lang, &mine),
-        )?))
+            |row| QueueOut::new(&row, auth.lang, &mine),
+        )
+        .await
     }
 }

@@ -4,7 +4,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, PageOut, Tag};
 use crate::kernel::ids::ServiceId;
 use crate::kernel::text::Lang;
 use crate::services::{self, ItemKind, Service, ServiceItem};
@@ -91,15 +91,13 @@ impl ServicesApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<ServiceOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
-        let all = auth.read(|db, _| Ok(services::all(db)?)).await?;
-        let lang = auth.lang;
-        Ok(Json(PageOut::out_of(
-            all,
-            &page,
+        auth.list_whole(
+            (limit, cursor),
+            |db, _| Ok(services::all(db)?),
             |row| row.code.clone(),
-            |row| ServiceOut::new(&row, lang),
-        )?))
+            |row| ServiceOut::new(&row, auth.lang),
+        )
+        .await
     }
 
     /// A service

@@ -8,7 +8,7 @@ use super::actor::{Actor, EnteRole, Role};
 use super::model::{Account, Membership, UserFilter};
 use super::queries;
 use super::tokens::Scope;
-use crate::api::{ApiResult, BearerToken, PageOut, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, PageOut, Tag};
 use crate::enti;
 use crate::kernel::ids::{EnteId, UserId};
 
@@ -113,7 +113,6 @@ impl UsersApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<UserOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
         let filter = UserFilter {
             q: q.0,
             ente: ente.0,
@@ -121,10 +120,10 @@ impl UsersApi {
             is_staff: None,
             is_enabled: disabled.0.map(|disabled| !disabled),
         };
-        let found = auth
-            .read(move |db, caller| Ok(queries::list(db, &caller.actor, &filter, &page, caller.now)?))
-            .await?;
-        Ok(Json(PageOut::of(found, UserOut::from)))
+        auth.list((limit, cursor), move |db, caller, page| {
+            Ok(queries::list(db, &caller.actor, &filter, page, caller.now)?)
+        })
+        .await
     }
 
     /// Who am I

@@ -9,7 +9,7 @@ use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
 
-use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Tag, Versioned, page_request};
+use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Tag, Versioned};
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::problem::{DomainError, Refusal};
@@ -89,7 +89,6 @@ impl TicketsApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<TicketOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
         let filter = TicketFilter {
             state: state.0,
             queue: queue.0,
@@ -101,14 +100,12 @@ impl TicketsApi {
             q: q.0,
             ..TicketFilter::default()
         };
-        let found = auth
-            .read(move |db, caller| {
-                let mut found = tickets::list(db, &caller.actor, &filter, sort.0, &page)?;
-                tickets::hide_unseen(db, &caller.actor, &mut found.items)?;
-                Ok(found)
-            })
-            .await?;
-        Ok(Json(PageOut::of(found, TicketOut::from)))
+        auth.list((limit, cursor), move |db, caller, page| {
+            let mut found = tickets::list(db, &caller.actor, &filter, sort.0, page)?;
+            tickets::hide_unseen(db, &caller.actor, &mut found.items)?;
+            Ok(found)
+        })
+        .await
     }
 
     /// A ticket
@@ -295,20 +292,16 @@ impl TicketsApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<WatcherOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
-        let watchers = auth
-            .read(move |db, caller| {
+        auth.list_whole(
+            (limit, cursor),
+            move |db, caller| {
                 let ticket = tickets::find(db, &caller.actor, id.0)?;
                 Ok(tickets::watchers(db, &caller.actor, &ticket)?)
-            })
-            .await?;
-        let page = PageOut::out_of(
-            watchers,
-            &page,
+            },
             |(id, _)| id.to_string(),
             |(id, name)| WatcherOut { id, name },
-        )?;
-        Ok(Json(page))
+        )
+        .await
     }
 
     /// Let somebody follow a ticket

@@ -9,7 +9,7 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::objects::{AttachmentOut, AttachmentsOut, MessageIn, MessageOut};
-use crate::api::{ApiResult, BearerToken, Created, Labels, PageOut, Tag, Upload, page_request};
+use crate::api::{ApiResult, BearerToken, Created, Labels, PageOut, Tag, Upload};
 use crate::storage::serving_headers;
 use crate::tickets::{self, AttachmentId, MessageRow, NewAttachment, NewMessage, TicketRef, Visibility};
 use crate::users::actor::Actor;
@@ -73,19 +73,16 @@ impl ThreadApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<MessageOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
-        let messages = auth
-            .read(move |db, caller| {
+        auth.list_whole(
+            (limit, cursor),
+            move |db, caller| {
                 let ticket = tickets::find(db, &caller.actor, id.0)?;
                 Ok(tickets::messages(db, &caller.actor, &ticket)?)
-            })
-            .await?;
-        Ok(Json(PageOut::out_of(
-            messages,
-            &page,
+            },
             |row| row.message.id.to_string(),
             MessageOut::from,
-        )?))
+        )
+        .await
     }
 
     /// Attach files
@@ -161,19 +158,16 @@ impl ThreadApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Json<PageOut<AttachmentOut>>> {
-        let page = page_request(limit.0, cursor.0)?;
-        let files = auth
-            .read(move |db, caller| {
+        auth.list_whole(
+            (limit, cursor),
+            move |db, caller| {
                 let ticket = tickets::find(db, &caller.actor, id.0)?;
                 Ok(tickets::attachments(db, &caller.actor, &ticket)?)
-            })
-            .await?;
-        Ok(Json(PageOut::out_of(
-            files,
-            &page,
+            },
             |file| file.id.to_string(),
             AttachmentOut::from,
-        )?))
+        )
+        .await
     }
 
     /// The bytes of an attachment
