@@ -30,3 +30,18 @@ async fn hidden(browser: &Client, page: &str, name: &str) -> String {
         .unwrap_or_else(|| panic!("no field {name} at {page}: {text}"));
     rest.split('"').next().unwrap().to_owned()
 }
+
+/// So many enti, by number.
+async fn many_enti(app: &TestApp, count: usize) {
+    for number in 0..count {
+        app.ente(&format!("Comune numero {number:02}")).await;
+    }
+}
+
+/// Where the link to the next page of a list leads.
+#[track_caller]
+fn next_page(text: &str) -> String {
+    let (before, _) = text.split_once("rel=\"next\"").expect("there is a next page");
+    let (_, address) = before.rsplit_once("href=\"").expect("it is a link");
+    address.split('"').next().unwrap().replace("&amp;", "&")
+}

@@ -2,7 +2,7 @@
 
 use sportello::users::actor::{EnteRole, Role};
 
-use super::{admin, location};
+use super::{admin, location, many_enti, next_page};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -35,9 +35,7 @@ async fn changes_are_shown_before_and_after_with_the_proof() {
 #[tokio::test]
 async fn events_are_filtered_by_kind_person_day_and_subject_and_paged() {
     let app = TestApp::start().await;
-    for number in 0..52 {
-        app.ente(&format!("Comune numero {number:02}")).await;
-    }
+    many_enti(&app, 52).await;
     let ente = app.ente("Comune di Prova").await;
     let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
     let auditor = app.staff("Rita Revisora", &[Role::Auditor], &[]).await;
@@ -46,15 +44,7 @@ async fn events_are_filtered_by_kind_person_day_and_subject_and_paged() {
     let auditor = app.browser(&auditor).await.with_header("hx-request", "true");
     let first = auditor.get("/audit-events?event=ente.").await.expect(200).text;
     assert!(first.contains("Comune di Prova") && !first.contains("Comune numero 00"));
-    let before = first.split("rel=\"next\"").next().unwrap();
-    let next = before
-        .rsplit("href=\"")
-        .next()
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .replace("&amp;", "&");
+    let next = next_page(&first);
     assert!(
         auditor
             .get(&next)

@@ -2,7 +2,7 @@
 
 use sportello::users::actor::{EnteRole, Role};
 
-use super::{admin, hidden, location};
+use super::{admin, hidden, location, many_enti, next_page};
 use crate::support::{Answer, Client, TestApp};
 
 const HEADER: &str =
@@ -78,23 +78,11 @@ async fn another_ente_is_refused_field_by_field_and_what_was_typed_stays() {
 #[tokio::test]
 async fn the_list_is_searched_and_paged() {
     let app = TestApp::start().await;
-    for number in 0..51 {
-        app.ente(&format!("Comune numero {number:02}")).await;
-    }
+    many_enti(&app, 51).await;
     let admin = admin(&app).await;
     let first = admin.get("/enti").await.expect(200).text;
     assert!(first.contains("Comune numero 00") && !first.contains("Comune numero 50"));
-    let (_, rest) = first.split_once("rel=\"next\"").unwrap();
-    assert!(!rest.is_empty());
-    let before = first.split("rel=\"next\"").next().unwrap();
-    let next = before
-        .rsplit("href=\"")
-        .next()
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .replace("&amp;", "&");
+    let next = next_page(&first);
     assert!(
         admin
             .get(&next)
