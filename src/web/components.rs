@@ -14,6 +14,19 @@ pub fn icon(href: &str) -> Markup {
     html! { svg class="s-icon" aria-hidden="true" { use href=(href) {} } }
 }
 
+/// The languages, for a choice.
+pub fn languages(lang: Lang) -> Vec<(String, String)> {
+    Lang::ALL
+        .iter()
+        .map(|other| {
+            (
+                other.to_string(),
+                lang.get(&format!("language-{other}")).into_owned(),
+            )
+        })
+        .collect()
+}
+
 /// The hidden token that every form carries.
 pub fn csrf_field(visit: &Visit) -> Markup {
     html! { input type="hidden" name="csrf" value=(visit.csrf()); }

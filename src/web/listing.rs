@@ -75,7 +75,11 @@ pub fn form_of<'a>(lang: Lang, present: &'a FormData, refused: Option<&'a Refuse
 }
 
 /// Why the form was refused, above it; each wrong field by its label and with a link to it.
-pub fn refusal_alert(lang: Lang, refused: Option<&Refused>, labels: &[(&str, &str)]) -> Markup {
+pub fn refusal_alert(
+    lang: Lang,
+    refused: Option<&Refused>,
+    labels: &[(impl AsRef<str>, impl AsRef<str>)],
+) -> Markup {
     let Some(Refused { refusal, .. }) = refused else {
         return html! {};
     };
@@ -87,7 +91,7 @@ pub fn refusal_alert(lang: Lang, refused: Option<&Refused>, labels: &[(&str, &st
             h2 class="alert-heading" { (t!(lang, "web-form-errors", count = refusal.fields.len())) }
             ul { @for error in &refusal.fields {
                 @let name = error.pointer.trim_start_matches('/');
-                @let label = labels.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
+                @let label = labels.iter().find(|(known, _)| known.as_ref() == name).map(|(_, label)| label.as_ref());
                 @let sentence = lang.text(&error.reason);
                 li { @match label {
                     Some(label) => a href=(format!("#{name}")) { (label) ": " (sentence) },

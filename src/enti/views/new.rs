@@ -153,10 +153,6 @@ pub fn other(visit: &Visit, present: &FormData, refused: Option<&Refused>) -> Ma
     let lang = visit.lang();
     let form = form_of(lang, present, refused);
     let labels = super::labels(lang);
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
     html! {
         (tabs(visit, false))
         (refusal_alert(lang, refused, &labels))

@@ -50,10 +50,6 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Mark
     ]);
     let form = form_of(lang, &present, refused);
     let labels = sheet_labels(lang);
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
     html! {
         div class="s-page-head" {
             div {
@@ -364,10 +360,6 @@ pub fn edit(
     let present = form_data(&EnteIn::from(ente));
     let form = form_of(lang, &present, refused);
     let labels = labels(lang);
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "admin-edit-of", name = &ente.name)) } } }
         @match differences {

@@ -261,10 +261,6 @@ pub fn form(
     let lang = visit.lang();
     let form = form_of(lang, present, refused);
     let labels = labels(lang);
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
     let (title, action, back) = match queue {
         None => (
             t!(lang, "admin-queue-new").into_owned(),

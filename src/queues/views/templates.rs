@@ -8,7 +8,7 @@ use crate::queues::Queue;
 use crate::queues::templates::{PLACEHOLDERS, ReplyTemplate};
 use crate::t;
 use crate::web::assets::icon;
-use crate::web::components::{Input, csrf_field, icon};
+use crate::web::components::{Input, csrf_field, icon, languages};
 use crate::web::listing::{
     Difference, PostButton, Refused, changed_meanwhile, form_of, post_button, refusal_alert,
 };
@@ -75,19 +75,7 @@ pub fn form(
         ("title", t!(lang, "admin-template-title").into_owned()),
         ("body", t!(lang, "admin-template-body").into_owned()),
     ];
-    let label_refs: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
-    let languages: Vec<(String, String)> = Lang::ALL
-        .iter()
-        .map(|other| {
-            (
-                other.to_string(),
-                lang.get(&format!("language-{other}")).into_owned(),
-            )
-        })
-        .collect();
+    let languages = languages(lang);
     let action = match template {
         None => format!("/queues/{}/templates/new", queue.code),
         Some(template) => format!("/queues/{}/templates/{}", queue.code, template.id),
@@ -96,7 +84,7 @@ pub fn form(
         div class="s-page-head" { div { h1 { (title) } p { (queue.name(lang)) } } }
         @match (state.refused, template) {
             (Some(refused), Some(template)) if refused.is_stale() => (changed_meanwhile(lang, &differences(&labels, template, refused))),
-            _ => (refusal_alert(lang, state.refused, &label_refs)),
+            _ => (refusal_alert(lang, state.refused, &labels)),
         }
         div class="s-layout" {
             div {

@@ -3,12 +3,11 @@
 use maud::{Markup, html};
 
 use super::account;
-use crate::kernel::text::Lang;
 use crate::t;
 use crate::users::model::Account;
 use crate::users::web::Faults;
 use crate::web::assets::icon;
-use crate::web::components::{Input, csrf_field, icon};
+use crate::web::components::{Input, csrf_field, icon, languages};
 use crate::web::{FormData, Visit};
 
 /// Name and language, what the person is, and for whom the person acts.
@@ -17,15 +16,7 @@ pub fn page(visit: &Visit, own: &Account, data: &FormData, faults: &Faults) -> M
     let form = faults.form(lang, data);
     let (name, language) = (t!(lang, "account-name"), t!(lang, "account-language"));
     let hint = t!(lang, "account-language-hint");
-    let languages: Vec<(String, String)> = Lang::ALL
-        .iter()
-        .map(|other| {
-            (
-                other.to_string(),
-                lang.get(&format!("language-{other}")).into_owned(),
-            )
-        })
-        .collect();
+    let languages = languages(lang);
     account(
         visit,
         &t!(lang, "account-title"),

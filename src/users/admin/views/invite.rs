@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::{ente_roles, labels, languages, role_boxes};
+use super::{ente_roles, labels, role_boxes};
 use crate::kernel::ids::EnteId;
 use crate::t;
-use crate::web::components::{Input, csrf_field};
+use crate::web::components::{Input, csrf_field, languages};
 use crate::web::listing::{Refused, form_of, refusal_alert};
 use crate::web::{FormData, Visit};
 
@@ -19,10 +19,6 @@ pub fn page(
     let lang = visit.lang();
     let form = form_of(lang, present, refused);
     let labels = labels(lang);
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(name, label)| (*name, label.as_str()))
-        .collect();
     let enti: Vec<(String, String)> = enti
         .iter()
         .map(|(id, name)| (id.to_string(), name.clone()))

@@ -57,19 +57,6 @@ fn ente_roles(lang: Lang) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The languages, for a choice.
-fn languages(lang: Lang) -> Vec<(String, String)> {
-    Lang::ALL
-        .iter()
-        .map(|other| {
-            (
-                other.to_string(),
-                lang.get(&format!("language-{other}")).into_owned(),
-            )
-        })
-        .collect()
-}
-
 /// Labels of the fields of all these forms.
 fn labels(lang: Lang) -> Vec<(&'static str, String)> {
     let fields = [
