@@ -1,0 +1,192 @@
+//! The operations of the description.
+
+use serde_json::{Value, json};
+
+use super::components::{failure, header, limits_of_rate};
+use super::schemas::limit;
+use crate::api::links;
+
+/// Operations on collections that only people of the centre have.
+const OF_THE_CENTRE: [&str; 2] = ["list_queues", "list_audit_events"];
+
+/// A body for each operation that takes JSON.
+const EXAMPLES: [(&str, &str); 7] = [
+    (
+        "open_ticket",
+        r#"{"service": "PORTALE", "kind": "incident", "subject": "Sito non raggiungibile",
+            "text": "Da stamattina la pagina iniziale non si apre.", "impact": 1, "urgency": 1, "tags": ["sito"]}"#,
+    ),
+    (
+        "edit_ticket",
+        r#"{"priority": "high", "reason": "Scadenza di legge domani"}"#,
+    ),
+    (
+        "assign_ticket",
+        r#"{"assignee_id": "0195f2a0-7c00-7000-8000-000000000001"}"#,
+    ),
+    (
+        "move_ticket",
+        r#"{"queue": "siti-web", "reason": "Riguarda il sito"}"#,
+    ),
+    (
+        "change_ticket_state",
+        r#"{"state": "resolved", "message": "Il server è stato riavviato."}"#,
+    ),
+    (
+        "add_message",
+        r#"{"text": "Ora funziona, grazie.", "visibility": "public"}"#,
+    ),
+    ("merge_tickets", r#"{"duplicates": ["HD-2026-000124"]}"#),
+];
+
+/// Adds what every operation has in common: limits of parameters, headers, failures.
+pub(super) fn finish(path: &str, method: &str, operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    let parameters = operation
+        .as_object_mut()
+        .expect("operations are objects")
+        .entry("parameters")
+        .or_insert(json!([]));
+    let parameters = parameters.as_array_mut().expect("parameters are a list");
+    for parameter in parameters.iter_mut() {
+        finish_parameter(parameter);
+    }
+    let has_version = parameters.iter().any(|parameter| parameter["name"] == "If-Match");
+    let has_query = parameters.iter().any(|parameter| parameter["in"] == "query");
+    if method == "post" {
+        parameters.push(idempotency_key());
+    }
+    if parameters.is_empty() {
+        operation
+            .as_object_mut()
+            .map(|members| members.remove("parameters"));
+    }
+    let is_public = operation.get("security").is_none();
+    if is_public {
+        operation["security"] = json!([{}]);
+    }
+    let has_body = operation.get("requestBody").is_some();
+    if has_body {
+        finish_body(&id, method, &mut operation["requestBody"]);
+    }
+    let may_fail = [
+        (true, &[400, 429, 500, 503][..]),
+        (!is_public, &[401, 403]),
+        (path.contains('{') || OF_THE_CENTRE.contains(&id.as_str()), &[404]),
+        (method == "post" || has_version, &[409]),
+        (has_version, &[412, 428]),
+        (has_body, &[408, 413, 415]),
+        (has_body || has_query || method == "put", &[422]),
+    ];
+    let responses = operation["responses"]
+        .as_object_mut()
+        .expect("every operation answers");
+    for (status, response) in responses.iter_mut() {
+        finish_success(&id, status, response);
+    }
+    for (_, statuses) in may_fail.iter().filter(|(does, _)| *does) {
+        for status in *statuses {
+            responses.insert(status.to_string(), failure(*status));
+        }
+    }
+}
+
+fn finish_parameter(parameter: &mut Value) {
+    let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+    let members = parameter.as_object_mut().expect("parameters are objects");
+    members.remove("deprecated");
+    members.remove("explode");
+    if let Some(reference) = parameter["schema"]["$ref"].as_str().map(str::to_owned) {
+        parameter["schema"] = json!({"allOf": [{"$ref": reference}]});
+    }
+    let schema = &mut parameter["schema"];
+    if name == "If-Match" {
+        parameter["required"] = json!(true);
+        parameter["schema"] = json!({"type": "string", "maxLength": 12, "pattern": "^\"[0-9]{1,10}\"$"});
+        parameter["example"] = json!("\"1\"");
+        return;
+    }
+    if name == "embed" {
+        *schema =
+            json!({"type": "string", "maxLength": 40, "pattern": "^(messages|events)(,(messages|events))*$"});
+    }
+    if schema["type"] == "array" {
+        schema.as_object_mut().map(|members| members.remove("default"));
+        schema["maxItems"] = json!(100);
+        parameter["required"] = json!(false);
+        let one = &mut parameter["schema"]["items"];
+        match name.as_str() {
+            "queue" => *one = json!({"type": "string", "maxLength": 40, "pattern": "^[a-z0-9-]+$"}),
+            "service" => *one = json!({"type": "string", "maxLength": 32, "pattern": "^[A-Za-z0-9_-]+$"}),
+            "tag" => *one = json!({"type": "string", "maxLength": 40, "pattern": "^[^\\u0000-\\u0020]+$"}),
+            "event" => *one = json!({"type": "string", "maxLength": 60, "pattern": "^[a-z_]+\\.[a-z_]*$"}),
+            _ => {}
+        }
+        limit(&name, one);
+        return;
+    }
+    if schema["default"].is_string() {
+        parameter["required"] = json!(false);
+    }
+    limit(&name, &mut parameter["schema"]);
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "A name of the caller's own for this request, kept for 24 hours: sent again with the same name, it gets \
+                        the same answer and is not done again.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    })
+}
+
+fn finish_body(id: &str, method: &str, body: &mut Value) {
+    let Some(content) = body["content"].as_object_mut() else {
+        return;
+    };
+    if let Some(mut json) = content.remove("application/json; charset=utf-8") {
+        if let Some((_, example)) = EXAMPLES.iter().find(|(of, _)| *of == id) {
+            json["example"] = serde_json::from_str(example).expect("examples are JSON");
+        }
+        if method == "patch" {
+            content.insert("application/merge-patch+json".to_owned(), json.clone());
+        }
+        content.insert("application/json".to_owned(), json);
+    }
+    body["required"] = json!(true);
+    body["description"] = json!(match method {
+        "patch" => "What is to change.",
+        "put" => "What it is to be.",
+        _ => "What is to be made.",
+    });
+}
+
+fn finish_success(id: &str, status: &str, response: &mut Value) {
+    let mut headers = limits_of_rate();
+    headers["Cache-Control"] = header("CacheControl");
+    if let Some(content) = response["content"].as_object_mut()
+        && let Some(json) = content.remove("application/json; charset=utf-8")
+    {
+        content.insert("application/json".to_owned(), json);
+    }
+    let schema = &response["content"]["application/json"]["schema"]["$ref"];
+    if schema == "#/components/schemas/Ticket" {
+        headers["ETag"] = header("ETag");
+    }
+    let links = links::of_answer(id, schema);
+    if status == "201" {
+        headers["Location"] = header("Location");
+    }
+    response["headers"] = headers;
+    if let Some(links) = links {
+        response["links"] = links;
+    }
+    if response["description"].as_str().is_none_or(str::is_empty) {
+        response["description"] = json!("What was asked for.");
+    }
+    if response["content"].is_null() {
+        response.as_object_mut().map(|members| members.remove("content"));
+    }
+}
