@@ -1,13 +1,16 @@
 //! The configuration: one file, environment variables over it, read once at start; every mistake is reported, not
 //! only the first. `sportello.example.toml` explains each setting.
 
+mod reader;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use toml::Table;
 
+use self::reader::Reader;
 use crate::db::DatabaseUrl;
 
 /// All settings, checked.
@@ -142,86 +145,76 @@ impl Config {
             mistakes: Vec::new(),
         };
         let data_dir = PathBuf::from(from.text("data_dir", "data"));
-        let default_database = format!("sqlite://{}", data_dir.join("sportello.db").display());
-        let default_store = data_dir.join("attachments").display().to_string();
-        let listen = from.parsed(
-            "listen",
-            "127.0.0.1:8080",
-            "an address and port such as 127.0.0.1:8080",
+        let listen = from
+            .parsed(
+                "listen",
+                "127.0.0.1:8080",
+                "an address and port such as 127.0.0.1:8080",
+            )
+            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let database = from.text(
+            "database_url",
+            &format!("sqlite://{}", data_dir.join("sportello.db").display()),
         );
-        let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let database_text = from.text("database_url", &default_database);
-        let database_url =
-            DatabaseUrl::parse(&database_text).map_err(|e| from.mistake("database_url", &e.to_string()));
-        let default_address = match listen.ip().is_unspecified() {
+        let database_url = DatabaseUrl::parse(&database).unwrap_or_else(|error| {
+            from.mistake("database_url", &error.to_string());
+            DatabaseUrl::Sqlite(PathBuf::new())
+        });
+        let own_address = match listen.ip().is_unspecified() {
             true => format!("http://127.0.0.1:{}", listen.port()),
             false => format!("http://{listen}"),
         };
         let base_url = from
-            .text("base_url", &default_address)
+            .text("base_url", &own_address)
             .trim_end_matches('/')
             .to_owned();
-        let is_address = base_url.parse::<http::Uri>().is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.authority().is_some_and(|a| !a.as_str().contains('@'))
-                && uri.path() == "/"
-                && uri.query().is_none()
-        });
-        if !is_address {
-            from.mistake(
-                "base_url",
-                "not a web address without a path such as https://sportello.example",
-            );
-        }
+        from.check(
+            "base_url",
+            is_web_address(&base_url),
+            "not a web address without a path such as https://sportello.example",
+        );
         let mail_from = from.text("mail_from", "Sportello <sportello@localhost.example>");
-        if mail_from.parse::<lettre::message::Mailbox>().is_err() {
-            from.mistake(
-                "mail_from",
-                "not a mail address such as Sportello <sportello@ente.example>",
-            );
-        }
+        from.check(
+            "mail_from",
+            mail_from.parse::<lettre::message::Mailbox>().is_ok(),
+            "not a mail address such as Sportello <sportello@ente.example>",
+        );
         let smtp_url = from.secret("smtp_url");
-        if let Some(url) = &smtp_url
-            && lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url.expose()).is_err()
-        {
-            from.mistake(
-                "smtp_url",
-                "not a mail server's address such as smtps://user:password@mail.example",
-            );
-        }
+        from.check(
+            "smtp_url",
+            smtp_url.as_ref().is_none_or(is_mail_server),
+            "not a mail server's address such as smtps://user:password@mail.example",
+        );
         let secret_key = from.secret("secret_key");
-        if secret_key.as_ref().is_some_and(|key| key.expose().len() < 32) {
-            from.mistake(
-                "secret_key",
-                "too short: at least 32 characters, for example from `openssl rand -hex 32`",
-            );
-        }
+        from.check(
+            "secret_key",
+            secret_key.as_ref().is_none_or(|key| key.expose().len() >= 32),
+            "too short: at least 32 characters, for example from `openssl rand -hex 32`",
+        );
         let clock_file = from.optional("clock_file").map(PathBuf::from);
         let log = from.text("log", "info");
-        if log.parse::<tracing_subscriber::filter::EnvFilter>().is_err() {
-            from.mistake("log", "not a filter such as info or sportello=debug");
-        }
-        let contact_email = from.text("centre.contact_email", "assistenza@centro.example");
+        from.check(
+            "log",
+            log.parse::<tracing_subscriber::filter::EnvFilter>().is_ok(),
+            "not a filter such as info or sportello=debug",
+        );
         let config = Config {
             listen,
-            data_dir,
+            database_url,
             base_url,
             secret_key,
             log,
             rate_limit: from.number("rate_limit", 600, 0..=1_000_000),
             trusted_proxies: from.addresses("trusted_proxies"),
-            attachment_store: from.text("attachment_store", &default_store),
+            attachment_store: from.text(
+                "attachment_store",
+                &data_dir.join("attachments").display().to_string(),
+            ),
+            data_dir,
             smtp_url,
             mail_from,
             clock_file,
-            centre: Centre {
-                name: from.text("centre.name", "Centro servizi"),
-                accessibility_statement_url: from
-                    .text("centre.accessibility_statement_url", "https://form.agid.gov.it/"),
-                accessibility_feedback_email: from
-                    .text("centre.accessibility_feedback_email", &contact_email),
-                contact_email,
-            },
+            centre: Centre::read(&mut from),
             security: Security {
                 require_totp: from.flag("security.require_totp", false),
                 session_idle_minutes: from.number("security.session_idle_minutes", 60, 5..=1440),
@@ -232,16 +225,12 @@ impl Config {
                 cancel_waiting_days: from.number("tickets.cancel_waiting_days", 20, 1..=250),
                 remind_waiting_days: from.number("tickets.remind_waiting_days", 10, 1..=250),
             },
-            database_url: database_url
-                .clone()
-                .unwrap_or_else(|()| DatabaseUrl::Sqlite(PathBuf::new())),
         };
-        if config.tickets.remind_waiting_days >= config.tickets.cancel_waiting_days {
-            from.mistake(
-                "tickets.remind_waiting_days",
-                "the reminder must come before tickets.cancel_waiting_days",
-            );
-        }
+        from.check(
+            "tickets.remind_waiting_days",
+            config.tickets.remind_waiting_days < config.tickets.cancel_waiting_days,
+            "the reminder must come before tickets.cancel_waiting_days",
+        );
         from.unknown_settings();
         if from.mistakes.is_empty() {
             Ok(config)
@@ -256,181 +245,30 @@ impl Config {
     }
 }
 
-/// Every setting that a file may have; a variable is `SPORTELLO_` and the name in capitals, points as `_`.
-const SETTINGS: [&str; 18] = [
-    "listen",
-    "database_url",
-    "data_dir",
-    "base_url",
-    "secret_key",
-    "secret_key_file",
-    "log",
-    "rate_limit",
-    "trusted_proxies",
-    "attachment_store",
-    "smtp_url",
-    "smtp_url_file",
-    "mail_from",
-    "clock_file",
-    "centre.name",
-    "centre.contact_email",
-    "centre.accessibility_statement_url",
-    "centre.accessibility_feedback_email",
-];
-const NESTED: [&str; 6] = [
-    "security.require_totp",
-    "security.session_idle_minutes",
-    "security.session_hours",
-    "tickets.reopen_days",
-    "tickets.cancel_waiting_days",
-    "tickets.remind_waiting_days",
-];
-
-/// Takes settings from the environment first, then from the file, and collects what is wrong.
-struct Reader<'a> {
-    table: Table,
-    path: &'a Path,
-    env: &'a BTreeMap<String, String>,
-    mistakes: Vec<String>,
+impl Centre {
+    fn read(from: &mut Reader<'_>) -> Centre {
+        let contact_email = from.text("centre.contact_email", "assistenza@centro.example");
+        Centre {
+            name: from.text("centre.name", "Centro servizi"),
+            accessibility_statement_url: from
+                .text("centre.accessibility_statement_url", "https://form.agid.gov.it/"),
+            accessibility_feedback_email: from.text("centre.accessibility_feedback_email", &contact_email),
+            contact_email,
+        }
+    }
 }
 
-impl Reader<'_> {
-    fn variable(name: &str) -> String {
-        format!("SPORTELLO_{}", name.replace('.', "_").to_uppercase())
-    }
+fn is_web_address(text: &str) -> bool {
+    text.parse::<http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.authority().is_some_and(|a| !a.as_str().contains('@'))
+            && uri.path() == "/"
+            && uri.query().is_none()
+    })
+}
 
-    /// Where the value came from, for the message.
-    fn place(&self, name: &str) -> String {
-        let variable = Self::variable(name);
-        if self.env.contains_key(&variable) {
-            variable
-        } else {
-            format!("{}: {name}", self.path.display())
-        }
-    }
-
-    fn mistake(&mut self, name: &str, what: &str) {
-        let place = self.place(name);
-        self.mistakes.push(format!("{place}: {what}"));
-    }
-
-    fn value(&self, name: &str) -> Option<Value> {
-        if let Some(text) = self.env.get(&Self::variable(name)) {
-            return Some(Value::String(text.clone()));
-        }
-        let mut parts = name.split('.');
-        let first = self.table.get(parts.next()?)?;
-        parts.try_fold(first, |value, part| value.get(part)).cloned()
-    }
-
-    fn optional(&mut self, name: &str) -> Option<String> {
-        match self.value(name)? {
-            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            Value::String(_) => None,
-            other => {
-                self.mistake(name, &format!("is {}, must be text in quotes", other.type_str()));
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, name: &str, default: &str) -> String {
-        self.optional(name).unwrap_or_else(|| default.to_owned())
-    }
-
-    fn parsed<T: std::str::FromStr>(&mut self, name: &str, default: &str, right: &str) -> Option<T> {
-        let text = self.text(name, default);
-        let value = text.parse().ok();
-        if value.is_none() {
-            self.mistake(name, &format!("`{text}` is not {right}"));
-        }
-        value
-    }
-
-    fn number(&mut self, name: &str, default: u32, range: std::ops::RangeInclusive<u32>) -> u32 {
-        let number = match self.value(name) {
-            None => return default,
-            Some(Value::Integer(number)) => u32::try_from(number).ok(),
-            Some(Value::String(text)) => text.trim().parse().ok(),
-            Some(_) => None,
-        };
-        number.filter(|number| range.contains(number)).unwrap_or_else(|| {
-            self.mistake(
-                name,
-                &format!("must be a whole number from {} to {}", range.start(), range.end()),
-            );
-            default
-        })
-    }
-
-    fn flag(&mut self, name: &str, default: bool) -> bool {
-        match self.value(name) {
-            None => default,
-            Some(Value::Boolean(flag)) => flag,
-            Some(Value::String(text)) if text == "true" => true,
-            Some(Value::String(text)) if text == "false" => false,
-            Some(_) => {
-                self.mistake(name, "must be true or false");
-                default
-            }
-        }
-    }
-
-    fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
-        let texts: Vec<String> = match self.value(name) {
-            None => return Vec::new(),
-            Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
-            Some(Value::Array(values)) => values
-                .iter()
-                .map(|v| v.as_str().unwrap_or_default().to_owned())
-                .collect(),
-            Some(_) => vec![String::new()],
-        };
-        let texts = texts
-            .iter()
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty());
-        let parsed: Result<Vec<IpAddr>, _> = texts.map(str::parse).collect();
-        parsed.unwrap_or_else(|_| {
-            self.mistake(name, "must be a list of IP addresses such as [\"127.0.0.1\"]");
-            Vec::new()
-        })
-    }
-
-    /// A secret stands in `name` or in the file that `name_file` names, not in both.
-    fn secret(&mut self, name: &str) -> Option<SecretText> {
-        let file_setting = format!("{name}_file");
-        match (self.optional(name), self.optional(&file_setting)) {
-            (Some(_), Some(_)) => {
-                self.mistake(name, &format!("give either {name} or {file_setting}, not both"));
-                None
-            }
-            (Some(secret), None) => Some(SecretText(secret)),
-            (None, Some(file)) => match std::fs::read_to_string(&file) {
-                Ok(text) => Some(SecretText(text.trim().to_owned())),
-                Err(e) => {
-                    self.mistake(&file_setting, &format!("{file} cannot be read: {e}"));
-                    None
-                }
-            },
-            (None, None) => None,
-        }
-    }
-
-    fn unknown_settings(&mut self) {
-        let mut names = Vec::new();
-        for (name, value) in &self.table {
-            match value {
-                Value::Table(inner) => names.extend(inner.keys().map(|key| format!("{name}.{key}"))),
-                _ => names.push(name.clone()),
-            }
-        }
-        let known = |name: &str| SETTINGS.contains(&name) || NESTED.contains(&name);
-        for name in names.iter().filter(|name| !known(name)) {
-            self.mistakes
-                .push(format!("{}: {name}: no such setting", self.path.display()));
-        }
-    }
+fn is_mail_server(url: &SecretText) -> bool {
+    lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url.expose()).is_ok()
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::file::MAX_ERRORS;
 use super::*;
 
 const HEADER: &str =
