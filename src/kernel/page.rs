@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use super::cursor::{self, InvalidCursor};
 
 /// Rows of a page where nobody says how many.
-pub const DEFAULT_LIMIT: u16 = 50;
+const DEFAULT_LIMIT: u16 = 50;
 /// Rows of a page at most.
-pub const MAX_LIMIT: u16 = 100;
+const MAX_LIMIT: u16 = 100;
 
 /// Which page of a list.
 #[derive(Clone, Debug)]

@@ -169,7 +169,7 @@ pub fn token_hash(token: &str) -> String {
 }
 
 /// HMAC-SHA-256 over the parts, each with its length before it, so that parts cannot be shifted.
-pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac =
         <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {

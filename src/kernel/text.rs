@@ -164,19 +164,6 @@ impl Lang {
             .format("%d/%m/%Y, %H:%M")
             .to_string()
     }
-
-    /// `dd/mm/yyyy` or, for today's instants, only the time: how lists show a moment.
-    pub fn short_time(self, at: Timestamp, now: Timestamp) -> String {
-        let (at, now) = [at, now]
-            .map(|t| Rome.from_utc_datetime(&t.utc().naive_utc()))
-            .into();
-        let format = if at.date_naive() == now.date_naive() {
-            "%H:%M"
-        } else {
-            "%d/%m/%Y"
-        };
-        at.format(format).to_string()
-    }
 }
 
 /// Looks up a text: `t!(lang, "key")`, `t!(lang, "key", name = value, …)`.

@@ -11,7 +11,7 @@ use super::holidays::FestiveDays;
 use super::{BeyondHorizon, HORIZON_DAYS};
 
 /// Days of a suspension that count at most (`terms.max_suspension_days` [I-05]; L. 241/1990 art. 2 c. 7).
-pub const MAX_SUSPENSION_DAYS: u64 = 30;
+const MAX_SUSPENSION_DAYS: u64 = 30;
 
 /// Why a term cannot be computed or suspended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

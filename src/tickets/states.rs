@@ -35,7 +35,7 @@ const fn row(from: &'static [State], to: State, by: &'static [Who]) -> Transitio
 const UNSOLVED: &[State] = &[New, Assigned, InProgress, WaitingEnte, WaitingThirdParty];
 
 /// The table of section 8, and the merging of R-TKT-11.
-pub const TABLE: &[Transition] = &[
+const TABLE: &[Transition] = &[
     row(&[New], Assigned, &[Who::Staff, Who::System]),
     row(&[Assigned], New, &[Who::System]),
     row(&[Assigned], InProgress, &[Who::Staff]),
@@ -57,7 +57,7 @@ pub const TABLE: &[Transition] = &[
 ];
 
 /// What staff may ask of a `new` ticket in one go: it is first assigned to them, and both transitions are recorded.
-pub const THROUGH_ASSIGNED: &[State] = &[InProgress, WaitingEnte, Resolved];
+const THROUGH_ASSIGNED: &[State] = &[InProgress, WaitingEnte, Resolved];
 
 /// Whether the table has this transition.
 pub fn allows(from: State, to: State, who: Who) -> bool {

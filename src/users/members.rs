@@ -109,17 +109,6 @@ pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(User, EnteRole, bo
         .load(db)
 }
 
-/// Whether an enabled person belongs to an ente, and how: role and whether all tickets are seen.
-pub fn in_ente(db: &mut Db, user: UserId, ente: EnteId) -> QueryResult<Option<(EnteRole, bool)>> {
-    members::table
-        .inner_join(users::table.on(users::id.eq(members::user_id)))
-        .filter(members::user_id.eq(user).and(members::ente_id.eq(ente)))
-        .filter(users::disabled_at.is_null())
-        .select((members::role, members::sees_all))
-        .first(db)
-        .optional()
-}
-
 pub(super) fn insert(
     db: &mut Db,
     now: Timestamp,

@@ -21,7 +21,7 @@ const QUEUE: usize = 20;
 /// Memory in KiB and passes of argon2id (OWASP's stronger end; RFC 9106's second choice).
 const COST: (u32, u32) = (65_536, 3);
 /// Shortest password.
-pub const MIN_CHARS: usize = 12;
+const MIN_CHARS: usize = 12;
 /// Longest password.
 pub const MAX_CHARS: usize = 128;
 /// Characters that must be left when common words and words about the person are taken out.
