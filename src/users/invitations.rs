@@ -90,33 +90,7 @@ pub(super) fn create(
     new: &NewUser,
     hash: Option<&str>,
 ) -> Result<User, UserError> {
-    let email = check_email(&new.email);
-    let name = check_name(&new.name);
-    let mut wrong = Vec::new();
-    match &new.place {
-        Place::Centre(roles) if roles.is_empty() => {
-            wrong.push(FieldError::new("roles", Message::new("users-place-needed")));
-        }
-        Place::Enti(enti) if enti.is_empty() => {
-            wrong.push(FieldError::new("ente_id", Message::new("users-place-needed")));
-        }
-        Place::Centre(_) => {}
-        Place::Enti(enti) => {
-            for (ente, _, _) in enti {
-                if !members::ente_exists(db, *ente)? {
-                    wrong.push(FieldError::new("ente_id", Message::new("users-no-such-ente")));
-                }
-            }
-        }
-    }
-    let (email, name) = match (email, name) {
-        (Ok(email), Ok(name)) if wrong.is_empty() => (email, name),
-        (email, name) => {
-            wrong.extend(email.err());
-            wrong.extend(name.err());
-            return Err(UserError::Invalid(wrong));
-        }
-    };
+    let (email, name) = check(db, new)?;
     let id = UserId::new(now);
     diesel::insert_into(users::table)
         .values((
@@ -141,7 +115,43 @@ pub(super) fn create(
         now,
         Entry::new("user.created", "user", id).change(Value::Null, facts),
     )?;
+    put_in_place(db, by, now, id, &new.place)?;
+    find(db, id)
+}
+
+fn check(db: &mut Db, new: &NewUser) -> Result<(EmailAddress, String), UserError> {
+    let email = check_email(&new.email);
+    let name = check_name(&new.name);
+    let mut wrong = Vec::new();
     match &new.place {
+        Place::Centre(roles) if roles.is_empty() => {
+            wrong.push(FieldError::new("roles", Message::new("users-place-needed")));
+        }
+        Place::Enti(enti) if enti.is_empty() => {
+            wrong.push(FieldError::new("ente_id", Message::new("users-place-needed")));
+        }
+        Place::Centre(_) => {}
+        Place::Enti(enti) => {
+            for (ente, _, _) in enti {
+                if !members::ente_exists(db, *ente)? {
+                    wrong.push(FieldError::new("ente_id", Message::new("users-no-such-ente")));
+                }
+            }
+        }
+    }
+    match (email, name) {
+        (Ok(email), Ok(name)) if wrong.is_empty() => Ok((email, name)),
+        (email, name) => {
+            wrong.extend(email.err());
+            wrong.extend(name.err());
+            Err(UserError::Invalid(wrong))
+        }
+    }
+}
+
+/// The roles or the enti of a new account.
+fn put_in_place(db: &mut Db, by: By, now: Timestamp, id: UserId, place: &Place) -> Result<(), UserError> {
+    match place {
         Place::Centre(roles) => {
             let mut roles = roles.clone();
             roles.sort();
@@ -177,7 +187,7 @@ pub(super) fn create(
             }
         }
     }
-    find(db, id)
+    Ok(())
 }
 
 fn send_invitation(db: &mut Db, now: Timestamp, from: &Letterhead, user: &User) -> Result<String, UserError> {
