@@ -144,6 +144,16 @@ impl Config {
             env,
             mistakes: Vec::new(),
         };
+        let config = Config::read(&mut from);
+        from.unknown_settings();
+        match from.mistakes.is_empty() {
+            true => Ok(config),
+            false => Err(ConfigError(from.mistakes)),
+        }
+    }
+
+    /// The settings one by one; a wrong one is noted, and stands as its default.
+    fn read(from: &mut Reader<'_>) -> Config {
         let data_dir = PathBuf::from(from.text("data_dir", "data"));
         let listen = from
             .parsed(
@@ -214,7 +224,7 @@ impl Config {
             smtp_url,
             mail_from,
             clock_file,
-            centre: Centre::read(&mut from),
+            centre: Centre::read(from),
             security: Security {
                 require_totp: from.flag("security.require_totp", false),
                 session_idle_minutes: from.number("security.session_idle_minutes", 60, 5..=1440),
@@ -231,12 +241,7 @@ impl Config {
             config.tickets.remind_waiting_days < config.tickets.cancel_waiting_days,
             "the reminder must come before tickets.cancel_waiting_days",
         );
-        from.unknown_settings();
-        if from.mistakes.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(from.mistakes))
-        }
+        config
     }
 
     /// Whether cookies must travel over TLS only.

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::error::EnteError;
+use super::given::{Checked, EnteIn};
 use super::identifiers::IstatCode;
-use super::model::{Checked, Ente, EnteIn, Population};
+use super::model::{Ente, Population};
 use super::{queries, register};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{enti, populations};

@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use super::commands;
 use super::error::EnteError;
-use super::model::{Checked, Ente, EnteIn};
+use super::given::{Checked, EnteIn};
+use super::model::Ente;
 use crate::db::schema::enti;
 use crate::db::{Db, Failure};
 use crate::kernel::clock::Timestamp;

@@ -8,6 +8,7 @@ pub mod api;
 pub mod cli;
 mod commands;
 mod error;
+mod given;
 pub mod identifiers;
 pub mod import;
 mod model;
@@ -18,7 +19,8 @@ pub mod web;
 
 pub use commands::{create, create_comune, end_validity, set_population, update};
 pub use error::EnteError;
-pub use model::{Ente, EnteIn, EnteKind, Population};
+pub use given::EnteIn;
+pub use model::{Ente, EnteKind, Population};
 pub use queries::{
     EnteFilter, all_valid, by_istat_codes, find, is_valid, list, names, populations, valid_among,
 };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{COLUMNS, ImportError, MAX_BYTES, RowError};
-use crate::enti::model::{Checked, EnteIn};
+use crate::enti::given::{Checked, EnteIn};
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Message, one_line};
 
