@@ -1,9 +1,17 @@
 //! The next number of a year: unique, never reused, gaps allowed, and no row that every writer waits for.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::BigInt;
 
 use crate::db::Db;
+
+diesel::table! {
+    /// On SQLite only.
+    ticket_numbers (year) {
+        year -> Integer,
+        last -> BigInt,
+    }
+}
 
 #[derive(QueryableByName)]
 struct Next {
@@ -13,16 +21,17 @@ struct Next {
 
 /// The next count of a year of local opening dates: a sequence on PostgreSQL; on SQLite, which has one writer, a row.
 pub(super) fn next(db: &mut Db, year: i32) -> QueryResult<i64> {
-    let next: Next = match db {
-        Db::Sqlite(db) => diesel::sql_query(
-            "insert into ticket_numbers (year, last) values (?, 1) \
-             on conflict (year) do update set last = last + 1 returning last as count",
-        )
-        .bind::<Integer, _>(year)
-        .get_result(db)?,
+    match db {
+        Db::Sqlite(db) => diesel::insert_into(ticket_numbers::table)
+            .values((ticket_numbers::year.eq(year), ticket_numbers::last.eq(1)))
+            .on_conflict(ticket_numbers::year)
+            .do_update()
+            .set(ticket_numbers::last.eq(ticket_numbers::last + 1))
+            .returning(ticket_numbers::last)
+            .get_result(db),
         Db::Postgres(db) => {
-            diesel::sql_query(format!("select nextval('ticket_numbers_{year}') as count")).get_result(db)?
+            let next = diesel::sql_query(format!("select nextval('ticket_numbers_{year}') as count"));
+            next.get_result(db).map(|next: Next| next.count)
         }
-    };
-    Ok(next.count)
+    }
 }

@@ -1,26 +1,34 @@
 //! Search on SQLite: FTS5, whose rows have the tickets' numbers, so that newest first needs no sort.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 
 use super::{Query, Scope, ente_word};
 
-#[derive(QueryableByName)]
-struct Hit {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
+diesel::table! {
+    /// The virtual table; the column with its own name stands for all of them.
+    ticket_search (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "ticket_search"]
+        whole -> Text,
+        public_text -> Text,
+        internal_text -> Text,
+    }
 }
 
+diesel::infix_operator!(Match, " match ", backend: diesel::sqlite::Sqlite);
+
 pub(super) fn index(db: &mut SqliteConnection, number: i64, public: &str, internal: &str) -> QueryResult<()> {
-    diesel::sql_query(
-        "insert or replace into ticket_search (rowid, public_text, internal_text) values (?, ?, ?)",
-    )
-    .bind::<BigInt, _>(number)
-    .bind::<Text, _>(public)
-    .bind::<Text, _>(internal)
-    .execute(db)
-    .map(drop)
+    let row = (
+        ticket_search::rowid.eq(number),
+        ticket_search::public_text.eq(public),
+        ticket_search::internal_text.eq(internal),
+    );
+    diesel::replace_into(ticket_search::table)
+        .values(row)
+        .execute(db)
+        .map(drop)
 }
 
 pub(super) fn find(
@@ -30,15 +38,14 @@ pub(super) fn find(
     before: i64,
     limit: i64,
 ) -> QueryResult<Vec<i64>> {
-    let hits: Vec<Hit> = diesel::sql_query(
-        "select rowid as number from ticket_search where ticket_search match ? and rowid < ? \
-         order by rowid desc limit ?",
-    )
-    .bind::<Text, _>(expression(query, scope))
-    .bind::<BigInt, _>(before)
-    .bind::<BigInt, _>(limit)
-    .load(db)?;
-    Ok(hits.into_iter().map(|hit| hit.number).collect())
+    let words = expression(query, scope).into_sql::<Text>();
+    ticket_search::table
+        .filter(Match::new(ticket_search::whole, words))
+        .filter(ticket_search::rowid.lt(before))
+        .order(ticket_search::rowid.desc())
+        .limit(limit)
+        .select(ticket_search::rowid)
+        .load(db)
 }
 
 /// Every word in quotes: words are letters and digits, so none can end them.
