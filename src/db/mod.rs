@@ -12,6 +12,7 @@
 pub mod connection;
 mod error;
 mod migrations;
+mod one_of;
 mod pool;
 #[expect(
     missing_docs,
@@ -35,6 +36,7 @@ use tokio::sync::oneshot;
 
 pub use connection::Db;
 pub use error::{Failure, OpenError, is_unavailable, is_unique_violation};
+pub use one_of::{OneOf, one_of};
 pub use types::{Json, UnknownWord};
 pub use url::{DatabaseUrl, InvalidUrl};
 
@@ -165,6 +167,26 @@ impl Database {
         E: Failure,
     {
         self.limited(self.on_pool(move |pool, _| pool.read(f))).await
+    }
+
+    /// `read` for a few look-ups by key such as every request begins with. SQLite answers them on the caller's thread while
+    /// a connection is free: handing them over would take as long as the look-ups. Errors: its own; unavailable.
+    pub async fn read_briefly<T, E>(
+        &self,
+        f: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        let pool = &self.0.pool;
+        if self.is_sqlite()
+            && let Ok(_permit) = pool.permits.try_acquire()
+            && pool.idle() > 0
+        {
+            return pool.read(f);
+        }
+        self.read(f).await
     }
 
     /// Runs `f` in a write transaction, committed when it returns `Ok`. It may run more than once: it owns its inputs and

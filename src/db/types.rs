@@ -140,12 +140,10 @@ macro_rules! uid_column {
                 }
             }
             impl FromSql<Uid, ::diesel::sqlite::Sqlite> for $type {
-                fn from_sql(value: ::diesel::sqlite::SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-                    let bytes = <Vec<u8> as FromSql<
-                        ::diesel::sql_types::Binary,
-                        ::diesel::sqlite::Sqlite,
-                    >>::from_sql(value)?;
-                    Ok(Self(::uuid::Uuid::from_slice(&bytes)?))
+                fn from_sql(
+                    mut value: ::diesel::sqlite::SqliteValue<'_, '_, '_>,
+                ) -> deserialize::Result<Self> {
+                    Ok(Self(::uuid::Uuid::from_slice(value.read_blob())?))
                 }
             }
             $crate::multi_column!(Uid, $type);
@@ -259,9 +257,10 @@ macro_rules! text_enum {
                 }
             }
             impl FromSql<Text, ::diesel::sqlite::Sqlite> for $name {
-                fn from_sql(value: ::diesel::sqlite::SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-                    let text = <String as FromSql<Text, ::diesel::sqlite::Sqlite>>::from_sql(value)?;
-                    Ok(text.parse()?)
+                fn from_sql(
+                    mut value: ::diesel::sqlite::SqliteValue<'_, '_, '_>,
+                ) -> deserialize::Result<Self> {
+                    Ok(value.read_text().parse()?)
                 }
             }
             $crate::multi_column!(Text, $name);
@@ -297,9 +296,8 @@ impl<T: Serialize + std::fmt::Debug> ToSql<Text, Sqlite> for Json<T> {
 }
 
 impl<T: DeserializeOwned + std::fmt::Debug> FromSql<Text, Sqlite> for Json<T> {
-    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
-        Ok(Json(serde_json::from_str(&text)?))
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Json(serde_json::from_str(value.read_text())?))
     }
 }
 

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::error::EnteError;
 use super::model::{Ente, EnteKind, Population};
-use crate::db::Db;
 use crate::db::schema::{enti, populations};
+use crate::db::{Db, one_of};
 use crate::kernel::ids::EnteId;
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
@@ -136,8 +136,11 @@ pub fn by_istat_codes(
 
 /// Names for ids that stand in rows which the caller may see.
 pub fn names(db: &mut Db, ids: &[EnteId]) -> QueryResult<HashMap<EnteId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let query = enti::table
-        .filter(enti::id.eq_any(ids))
+        .filter(one_of(enti::id, ids.iter().copied()))
         .select((enti::id, enti::name));
     Ok(query.load::<(EnteId, String)>(db)?.into_iter().collect())
 }
@@ -150,7 +153,7 @@ pub fn is_valid(db: &mut Db, id: EnteId, day: NaiveDate) -> QueryResult<bool> {
 /// Those of the enti that are valid on a day.
 pub fn valid_among(db: &mut Db, ids: &[EnteId], day: NaiveDate) -> QueryResult<Vec<EnteId>> {
     enti::table
-        .filter(enti::id.eq_any(ids))
+        .filter(one_of(enti::id, ids.iter().copied()))
         .filter(enti::valid_from.le(day))
         .filter(enti::valid_to.is_null().or(enti::valid_to.ge(day)))
         .select(enti::id)

@@ -166,6 +166,27 @@ impl Lang {
     }
 }
 
+/// What lists show of a thing that has a code: of a service, of a queue.
+#[derive(Clone, Debug, PartialEq, diesel::Queryable)]
+pub struct Label {
+    /// The code of the interface.
+    pub code: String,
+    /// Italian name.
+    pub it: String,
+    /// English name.
+    pub en: String,
+}
+
+impl Label {
+    /// The name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::It => &self.it,
+            Lang::En => &self.en,
+        }
+    }
+}
+
 /// Looks up a text: `t!(lang, "key")`, `t!(lang, "key", name = value, …)`.
 #[macro_export]
 macro_rules! t {

@@ -1,16 +1,16 @@
 //! Queues in the interface for programs: for people of the centre.
 
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::kernel::ids::QueueId;
 use crate::kernel::text::Lang;
 use crate::queues::{self, Assignment, Queue};
 
 /// Where tickets wait.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Queue")]
 pub struct QueueOut {
     /// Its id.
@@ -56,7 +56,7 @@ impl QueuesApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<QueueOut>>> {
+    ) -> ApiResult<Shown<PageOut<QueueOut>>> {
         let mine = auth.staff()?.queues().to_vec();
         auth.list_whole(
             (limit, cursor),

@@ -19,6 +19,6 @@ pub use commands::{add_member, create, edit, remove_member, restore, retire};
 pub use error::QueueError;
 pub use model::{Assignment, Queue, QueueIn, QueueMember};
 pub use queries::{
-    active, all, by_code, by_id, find, is_member, list, members, names, of_member, queue_for_service,
+    active, all, by_code, by_id, find, is_member, labels, list, members, names, of_member, queue_for_service,
     services_of,
 };

@@ -9,6 +9,7 @@ use super::model::{Queue, QueueMember};
 use crate::db::Db;
 use crate::db::schema::{queue_members, queue_services, queues};
 use crate::kernel::ids::{QueueId, ServiceId, UserId};
+use crate::kernel::text::Label;
 use crate::users::actor::{Actor, Staff};
 
 /// Every queue in order, retired ones too, for the program itself; people ask by [`list`].
@@ -17,6 +18,12 @@ pub fn all(db: &mut Db) -> QueryResult<Vec<Queue>> {
         .order((queues::position, queues::code))
         .select(Queue::as_select())
         .load(db)
+}
+
+/// Code and names of every one, retired ones included.
+pub fn labels(db: &mut Db) -> QueryResult<HashMap<QueueId, Label>> {
+    let columns = (queues::id, (queues::code, queues::name_it, queues::name_en));
+    Ok(queues::table.select(columns).load(db)?.into_iter().collect())
 }
 
 /// The queues that take new tickets, in order.

@@ -1,16 +1,16 @@
 //! The catalogue of services in the interface for programs.
 
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::kernel::ids::ServiceId;
 use crate::kernel::text::Lang;
 use crate::services::{self, ItemKind, Service, ServiceItem};
 
 /// A service of the catalogue.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Service")]
 pub struct ServiceOut {
     /// Its id.
@@ -38,7 +38,7 @@ impl ServiceOut {
 }
 
 /// A service with what it includes and excludes.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "ServiceSheet")]
 pub struct ServiceSheetOut {
     /// Its id.
@@ -56,7 +56,7 @@ pub struct ServiceSheetOut {
 }
 
 /// One line of a service's sheet.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "ServiceItem")]
 pub struct ServiceItemOut {
     /// Included, on request, or excluded.
@@ -90,7 +90,7 @@ impl ServicesApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<ServiceOut>>> {
+    ) -> ApiResult<Shown<PageOut<ServiceOut>>> {
         auth.list_whole(
             (limit, cursor),
             |db, _| Ok(services::all(db)?),
@@ -110,7 +110,7 @@ impl ServicesApi {
         /// Code of the service.
         #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Za-z][A-Za-z0-9_-]+$"))]
         code: Path<String>,
-    ) -> ApiResult<Json<ServiceSheetOut>> {
+    ) -> ApiResult<Shown<ServiceSheetOut>> {
         let lang = auth.lang;
         let sheet = auth.read(move |db, _| Ok(services::sheet(db, &code.0)?)).await?;
         let ServiceOut {
@@ -125,7 +125,7 @@ impl ServicesApi {
             .iter()
             .map(|item| ServiceItemOut::new(item, lang))
             .collect();
-        Ok(Json(ServiceSheetOut {
+        Ok(Shown(ServiceSheetOut {
             id,
             code,
             name,

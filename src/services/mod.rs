@@ -16,4 +16,4 @@ pub mod web;
 pub use commands::{create, edit, ensure_shipped, restore, retire};
 pub use error::ServiceError;
 pub use model::{ItemIn, ItemKind, Service, ServiceIn, ServiceItem, ServiceSheet};
-pub use queries::{active, all, by_code, find, items, names, sheet};
+pub use queries::{active, all, by_code, find, items, labels, names, sheet};

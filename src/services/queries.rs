@@ -9,6 +9,7 @@ use super::model::{Service, ServiceItem, ServiceSheet};
 use crate::db::Db;
 use crate::db::schema::{service_items, services};
 use crate::kernel::ids::ServiceId;
+use crate::kernel::text::Label;
 
 /// Every service, retired ones too, in the order of the catalogue.
 pub fn all(db: &mut Db) -> QueryResult<Vec<Service>> {
@@ -16,6 +17,15 @@ pub fn all(db: &mut Db) -> QueryResult<Vec<Service>> {
         .order((services::position, services::code))
         .select(Service::as_select())
         .load(db)
+}
+
+/// Code and names of every one, retired ones included.
+pub fn labels(db: &mut Db) -> QueryResult<HashMap<ServiceId, Label>> {
+    let columns = (
+        services::id,
+        (services::code, services::name_it, services::name_en),
+    );
+    Ok(services::table.select(columns).load(db)?.into_iter().collect())
 }
 
 /// The services about which tickets may be opened, in the order of the catalogue.

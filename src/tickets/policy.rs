@@ -3,7 +3,7 @@
 //! `visible` is the one place that every read of tickets starts from (R-VIS-6); [`sees`] is the same rule for a ticket
 //! at hand, and a test compares the two.
 
-use diesel::dsl::case_when;
+use diesel::dsl::{Filter as Narrowed, Select, case_when};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -11,6 +11,7 @@ use super::model::{State, Ticket};
 use super::states::{self, Who};
 use crate::db::connection::MultiBackend;
 use crate::db::schema::{ticket_watchers, tickets};
+use crate::db::{OneOf, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::users::actor::{Actor, EnteRole, EnteUser, Role, Staff};
@@ -49,7 +50,7 @@ fn filtered(actor: &Actor, form: fn(Filter) -> Filter) -> Visible {
         Actor::Ente(user) => {
             let all = match user.reach() {
                 [one] => all.filter(tickets::ente_id.eq(*one)),
-                several => all.filter(tickets::ente_id.eq_any(several.to_vec())),
+                several => all.filter(one_of(tickets::ente_id.assume_not_null(), several.to_vec())),
             };
             all.filter(unindexed(of_ente(user)))
         }
@@ -58,14 +59,12 @@ fn filtered(actor: &Actor, form: fn(Filter) -> Filter) -> Visible {
 
 fn of_staff(staff: &Staff, form: fn(Filter) -> Filter) -> Filter {
     let mine = own_ids(staff.id(), staff.deputises_for());
-    let taking_part = tickets::author_id
-        .assume_not_null()
-        .eq_any(mine.clone())
-        .or(tickets::assignee_id.assume_not_null().eq_any(mine.clone()))
+    let taking_part = one_of(tickets::author_id.assume_not_null(), mine.clone())
+        .or(one_of(tickets::assignee_id.assume_not_null(), mine.clone()))
         .or(tickets::id.eq_any(watched_by(mine)));
     match works_queues(staff) {
         true => form(Box::new(
-            tickets::queue_id.eq_any(staff.queues().to_vec()).or(taking_part),
+            one_of(tickets::queue_id, staff.queues().to_vec()).or(taking_part),
         )),
         false => Box::new(taking_part),
     }
@@ -80,10 +79,8 @@ fn of_ente(user: &EnteUser) -> Filter {
     if user.sees_all() {
         return Box::new(tickets::confidential.eq(false).or(secret));
     }
-    let own = tickets::requester_id
-        .assume_not_null()
-        .eq_any(mine.clone())
-        .or(tickets::author_id.assume_not_null().eq_any(mine.clone()))
+    let own = one_of(tickets::requester_id.assume_not_null(), mine.clone())
+        .or(one_of(tickets::author_id.assume_not_null(), mine.clone()))
         .or(tickets::id.eq_any(watched_by(mine)));
     Box::new(tickets::confidential.eq(false).and(own).or(secret))
 }
@@ -94,10 +91,14 @@ pub(super) fn unindexed(condition: Filter) -> Filter {
     Box::new(case_when(condition, true.into_sql::<Bool>()).otherwise(false.into_sql::<Bool>()))
 }
 
-#[diesel::dsl::auto_type(no_type_alias)]
-fn watched_by(people: Vec<UserId>) -> _ {
+type WatchedBy = Select<
+    Narrowed<ticket_watchers::table, OneOf<ticket_watchers::user_id, UserId>>,
+    ticket_watchers::ticket_id,
+>;
+
+fn watched_by(people: Vec<UserId>) -> WatchedBy {
     ticket_watchers::table
-        .filter(ticket_watchers::user_id.eq_any(people))
+        .filter(one_of(ticket_watchers::user_id, people))
         .select(ticket_watchers::ticket_id)
 }
 

@@ -8,8 +8,8 @@ use super::actor::{Authority, Staff};
 use super::error::UserError;
 use super::policy::administrator;
 use crate::audit::{self, Entry};
-use crate::db::Db;
 use crate::db::schema::{delegations, enti};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, id_type};
 use crate::kernel::problem::FieldError;
@@ -176,15 +176,9 @@ pub(super) fn valid_for(db: &mut Db, delegates: &[EnteId], today: NaiveDate) -> 
     if delegates.is_empty() {
         return Ok(Vec::new());
     }
-    let query = delegations::table
+    let rows: Vec<(EnteId, String, EnteId)> = delegations::table
         .inner_join(enti::table.on(enti::id.eq(delegations::ente_id)))
-        .into_boxed();
-    // Nearly everybody is of one ente, and a list is prepared anew each time.
-    let query = match delegates {
-        [one] => query.filter(delegations::delegate_id.eq(*one)),
-        several => query.filter(delegations::delegate_id.eq_any(several.to_vec())),
-    };
-    let rows: Vec<(EnteId, String, EnteId)> = query
+        .filter(one_of(delegations::delegate_id, delegates.iter().copied()))
         .filter(delegations::revoked_at.is_null())
         .filter(
             delegations::valid_from

@@ -10,8 +10,8 @@ use super::actor::{Actor, EnteRole, Operator, Role};
 use super::error::UserError;
 use super::model::{Account, Membership, User, UserFilter};
 use super::sign_in::account_key;
-use crate::db::Db;
 use crate::db::schema::{enti, members, user_roles, users};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::page::{Page, PageRequest};
@@ -144,7 +144,7 @@ pub fn names(db: &mut Db, ids: &[UserId]) -> QueryResult<HashMap<UserId, String>
         return Ok(HashMap::new());
     }
     let rows: Vec<(UserId, String)> = users::table
-        .filter(users::id.eq_any(ids))
+        .filter(one_of(users::id, ids.iter().copied()))
         .select((users::id, users::name))
         .load(db)?;
     Ok(rows.into_iter().collect())
