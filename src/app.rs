@@ -69,11 +69,12 @@ impl App {
 
     /// All addresses: pages, interface, assets.
     pub fn endpoint(&self) -> impl Endpoint + use<> {
+        let (status, interface) = api::endpoints(self);
         let pages = web::router(self)
             .at("/assets/*path", web::assets::Assets)
             .at("/metrics", Scrape(self.clone()))
-            .at("/status", api::status(self))
-            .nest("/api/v1", api::endpoint(self));
+            .at("/status", status)
+            .nest("/api/v1", interface);
         http::harden(
             self.clone(),
             pages

@@ -25,6 +25,7 @@ cargo bench --bench load -- [OPTIONS]
   --tickets A,B         sizes of the databases (1000,100000)
   --clients A,B         how many clients at once (1,8)
   --database NAME       sqlite or postgres (both)
+  --operation NAME      list, open, search, reply or create (all)
 PostgreSQL is measured when SPORTELLO_BENCH_POSTGRES_URL names a server on which databases may be created.";
 
 /// What is measured.
@@ -34,6 +35,7 @@ struct Options {
     clients: Vec<usize>,
     sqlite: bool,
     postgres: Option<String>,
+    operations: Vec<Operation>,
 }
 
 impl Options {
@@ -44,6 +46,7 @@ impl Options {
             clients: vec![1, 8],
             sqlite: true,
             postgres: std::env::var("SPORTELLO_BENCH_POSTGRES_URL").ok(),
+            operations: Operation::ALL.to_vec(),
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
@@ -60,6 +63,12 @@ impl Options {
                     "postgres" => options.sqlite = false,
                     other => return Err(format!("no database `{other}`")),
                 },
+                "--operation" => {
+                    let name = value()?;
+                    options
+                        .operations
+                        .retain(|operation| operation.name().starts_with(&name));
+                }
                 _ => return Err(HELP.to_owned()),
             }
         }
@@ -112,7 +121,7 @@ fn run(options: &Options, name: &str, url: &str, folder: &Path, tickets: usize) 
     std::thread::sleep(Duration::from_secs(2));
     let idle = server.memory_mib();
     let time = Duration::from_secs(options.seconds);
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         let direct = direct::rate(&parsed, &filled, operation, time / 2);
         for clients in &options.clients {
             let measured = client::measure(&server, &filled, operation, *clients, time);

@@ -2,10 +2,10 @@
 
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
-use poem_openapi::payload::{Json, Payload};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::idempotency::Kept;
@@ -15,7 +15,7 @@ use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 
 /// One page of a list.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct PageOut<T: Type + ParseFromJSON + ToJSON> {
     /// The things on this page.
     pub items: Vec<T>,
@@ -70,7 +70,7 @@ pub(super) fn page_request(limit: Option<i32>, cursor: Option<String>) -> Result
 }
 
 /// A field that changed. Text stands as it is, other values as JSON.
-#[derive(Clone, Debug, PartialEq, Object)]
+#[derive(Clone, Debug, PartialEq, Object, Serialize)]
 pub struct Change {
     /// Name of the field.
     pub field: String,
@@ -104,6 +104,38 @@ impl Change {
     }
 }
 
+/// How every body but a problem and a file is labelled.
+const JSON: &str = "application/json; charset=utf-8";
+
+/// Room for most answers at once.
+const USUAL_BYTES: usize = 16 * 1024;
+
+/// Written straight from the value; `ToJSON` would build a tree of it first.
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, value).expect("the interface's objects are plain structs");
+    json
+}
+
+/// 200: what was asked for.
+pub struct Shown<T>(pub T);
+
+impl<T: Serialize + Send> IntoResponse for Shown<T> {
+    fn into_response(self) -> Response {
+        Response::builder().content_type(JSON).body(json(&self.0))
+    }
+}
+
+impl<T: Type> ApiResponse for Shown<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(StatusCode::OK, "What was asked for.")
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
 /// 201: what was made, where it stands, and its version if it has one.
 pub struct Created<T> {
     /// The thing.
@@ -114,7 +146,7 @@ pub struct Created<T> {
     pub version: Option<i32>,
 }
 
-impl<T: ToJSON> Created<T> {
+impl<T: Serialize> Created<T> {
     /// What a repetition of the request is answered.
     pub(super) fn kept(&self) -> Kept {
         let mut headers = vec![("location".to_owned(), location(&self.location))];
@@ -122,7 +154,7 @@ impl<T: ToJSON> Created<T> {
         Kept {
             status: StatusCode::CREATED.as_u16(),
             headers,
-            body: self.body.to_json_string(),
+            body: serde_json::to_string(&self.body).expect("the interface's objects are plain structs"),
         }
     }
 }
@@ -139,9 +171,7 @@ impl Kept {
     /// The answer, made again.
     pub(super) fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut builder = Response::builder()
-            .status(status)
-            .content_type("application/json; charset=utf-8");
+        let mut builder = Response::builder().status(status).content_type(JSON);
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
@@ -149,13 +179,13 @@ impl Kept {
     }
 }
 
-impl<T: ToJSON> IntoResponse for Created<T> {
+impl<T: Serialize + Send> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         self.kept().into_response()
     }
 }
 
-impl<T: ToJSON> ApiResponse for Created<T> {
+impl<T: Type> ApiResponse for Created<T> {
     fn meta() -> MetaResponses {
         meta::<T>(StatusCode::CREATED, "What was made.")
     }
@@ -173,16 +203,16 @@ pub struct Versioned<T> {
     pub version: i32,
 }
 
-impl<T: ToJSON> IntoResponse for Versioned<T> {
+impl<T: Serialize + Send> IntoResponse for Versioned<T> {
     fn into_response(self) -> Response {
-        let mut response = Json(self.body).into_response();
+        let mut response = Shown(self.body).into_response();
         let tag = HeaderValue::from_str(&etag(self.version)).expect("a quoted number is a header's value");
         response.headers_mut().insert(header::ETAG, tag);
         response
     }
 }
 
-impl<T: ToJSON> ApiResponse for Versioned<T> {
+impl<T: Type> ApiResponse for Versioned<T> {
     fn meta() -> MetaResponses {
         meta::<T>(StatusCode::OK, "The thing as it is now.")
     }
@@ -218,9 +248,9 @@ impl ApiResponse for Done {
     fn register(_: &mut Registry) {}
 }
 
-fn meta<T: ToJSON>(status: StatusCode, description: &'static str) -> MetaResponses {
+fn meta<T: Type>(status: StatusCode, description: &'static str) -> MetaResponses {
     let content = MetaMediaType {
-        content_type: <Json<T> as Payload>::CONTENT_TYPE,
+        content_type: JSON,
         schema: T::schema_ref(),
     };
     let response = MetaResponse {

@@ -6,10 +6,10 @@ use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+use serde::Serialize;
 
-use super::answers::{Created, PageOut, page_request};
+use super::answers::{Created, PageOut, Shown, page_request};
 use super::idempotency;
 use super::problem::ApiResult;
 use crate::app::App;
@@ -82,14 +82,14 @@ impl BearerToken {
         &self,
         (limit, cursor): Paging,
         read: impl FnOnce(&mut Db, &Caller, &PageRequest) -> ApiResult<Page<R>> + Send + 'static,
-    ) -> ApiResult<Json<PageOut<T>>>
+    ) -> ApiResult<Shown<PageOut<T>>>
     where
         R: Send + 'static,
         T: Type + ParseFromJSON + ToJSON + From<R>,
     {
         let page = page_request(limit.0, cursor.0)?;
         let found = self.read(move |db, caller| read(db, caller, &page)).await?;
-        Ok(Json(PageOut::of(found, T::from)))
+        Ok(Shown(PageOut::of(found, T::from)))
     }
 
     /// As [`list`](Self::list), of a short list that is always read whole; `key` names a row for the cursor.
@@ -99,10 +99,10 @@ impl BearerToken {
         read: impl FnOnce(&mut Db, &Caller) -> ApiResult<Vec<R>> + Send + 'static,
         key: impl Fn(&R) -> String,
         make: impl FnMut(R) -> T,
-    ) -> ApiResult<Json<PageOut<T>>> {
+    ) -> ApiResult<Shown<PageOut<T>>> {
         let page = page_request(limit.0, cursor.0)?;
         let rows = self.read(read).await?;
-        Ok(Json(PageOut::out_of(rows, &page, key, make)?))
+        Ok(Shown(PageOut::out_of(rows, &page, key, make)?))
     }
 
     /// Writes in one transaction; the closure may run again.
@@ -116,7 +116,7 @@ impl BearerToken {
 
     /// What every POST writes with: the answer is kept under the request's `Idempotency-Key` in the same transaction, so
     /// that a repetition finds either both or neither.
-    pub async fn create<T: ToJSON + 'static>(
+    pub async fn create<T: Serialize + Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Db, &Caller) -> ApiResult<Created<T>> + Send + 'static,
     ) -> ApiResult<Created<T>> {

@@ -176,7 +176,7 @@ impl<E: Endpoint> Gate<E> {
         let found = self
             .app
             .db
-            .read(move |db| tokens::authenticate(db, &token, now))
+            .read_briefly(move |db| tokens::authenticate(db, &token, now))
             .await;
         let auth = found.map_err(|error| Refusal::database(&error))?;
         if let Some(auth) = auth.as_ref().filter(|auth| auth.touch_due) {

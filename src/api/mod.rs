@@ -21,6 +21,8 @@ mod views;
 pub mod web;
 mod yaml;
 
+use std::sync::Arc;
+
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
@@ -36,7 +38,7 @@ use crate::services::api::ServicesApi;
 use crate::tickets::api::{ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
-pub use answers::{Change, Created, Done, PageOut, Versioned};
+pub use answers::{Change, Created, Done, PageOut, Shown, Versioned};
 pub use caller::{BearerToken, Caller};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;
@@ -77,19 +79,10 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
     OpenApiService::new(features, "Sportello", env!("CARGO_PKG_VERSION"))
 }
 
-/// The operations behind their gate.
-fn gated(app: &App) -> impl Endpoint + use<> {
+/// `/status` at the top, for whoever watches the server, and everything under `/api/v1`.
+pub fn endpoints(app: &App) -> (impl Endpoint + use<>, impl Endpoint + use<>) {
     let operations = Route::new().nest("/", service()).data(app.clone());
-    gate::Gate::new(app.clone(), operations)
-}
-
-/// `/status` at the top, for whoever watches the server.
-pub fn status(app: &App) -> impl Endpoint + use<> {
-    gated(app)
-}
-
-/// Everything under `/api/v1`.
-pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+    let gated = Arc::new(gate::Gate::new(app.clone(), operations));
     let json = document::served().to_string();
     let yaml = yaml::write(&document::served());
     let all = Route::new()
@@ -101,8 +94,8 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
             "/openapi.yaml",
             description(yaml, "application/yaml; charset=utf-8"),
         )
-        .nest("/", gated(app));
-    unbroken(all)
+        .nest("/", gated.clone());
+    (gated, unbroken(all))
 }
 
 /// Whatever panics, an operation or the gate before it, is answered by a problem.

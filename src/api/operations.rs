@@ -1,13 +1,16 @@
 //! The operations as the description tells them: which request is which, and what each parameter and body must be.
 //! Compiled once at start, so that what is documented is what is checked.
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, Registry, Validator};
 use poem::http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::validate;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
+
+/// What the schemas of parameters and bodies call the description: they share its objects instead of holding a copy each.
+const DESCRIPTION: &str = "urn:sportello:description";
 
 /// All operations.
 pub(super) struct Operations(Vec<Operation>);
@@ -68,14 +71,20 @@ pub(super) enum Found<'a> {
 impl Operations {
     /// Compiles the description. Panics on one that is not ours to fix at run time: a test compiles it.
     pub fn compile(document: &Value) -> Operations {
-        let components = json!({"schemas": as_json_schema(&document["components"]["schemas"])});
+        let components =
+            json!({"components": {"schemas": as_json_schema(&document["components"]["schemas"])}});
+        let registry = Registry::new()
+            .add(DESCRIPTION, components)
+            .and_then(|registry| registry.prepare())
+            .unwrap_or_else(|error| {
+                panic!("the objects of the description refer to what is not there: {error}")
+            });
         let validator = |schema: &Value| {
-            let mut schema = as_json_schema(schema);
-            schema["components"] = components.clone();
             jsonschema::options()
                 .with_draft(Draft::Draft202012)
                 .should_validate_formats(true)
-                .build(&schema)
+                .with_registry(&registry)
+                .build(&as_json_schema(schema))
                 .unwrap_or_else(|error| panic!("a schema of the description does not compile: {error}"))
         };
         let mut operations = Vec::new();
@@ -358,14 +367,17 @@ fn segments(path: &str) -> Vec<Segment> {
         .collect()
 }
 
-/// A schema of OpenAPI 3.0 as JSON Schema: `nullable` becomes a choice.
+/// A schema of OpenAPI 3.0 as JSON Schema: `nullable` becomes a choice, references name the description.
 fn as_json_schema(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(as_json_schema).collect(),
         Value::Object(members) => {
             let mut plain: Map<String, Value> = members
                 .iter()
-                .map(|(name, value)| (name.clone(), as_json_schema(value)))
+                .map(|(name, value)| match (name.as_str(), value) {
+                    ("$ref", Value::String(to)) => (name.clone(), json!(format!("{DESCRIPTION}{to}"))),
+                    _ => (name.clone(), as_json_schema(value)),
+                })
                 .collect();
             let is_nullable = plain.get("nullable") == Some(&Value::Bool(true));
             if !is_nullable {

@@ -1,10 +1,10 @@
 //! Whether the service works.
 
 use poem::web::Data;
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 
-use super::{ApiResult, Tag};
+use super::{ApiResult, Shown, Tag};
 use crate::app::App;
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
@@ -17,7 +17,7 @@ text_enum! {
 }
 
 /// The service and its parts.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Status")]
 pub struct StatusOut {
     /// The service.
@@ -39,11 +39,11 @@ impl StatusApi {
     ///
     /// 200 when the program and its database answer, 503 when the database does not. Needs no token.
     #[oai(path = "/status", method = "get", operation_id = "show_status")]
-    async fn status(&self, app: Data<&App>) -> ApiResult<Json<StatusOut>> {
+    async fn status(&self, app: Data<&App>) -> ApiResult<Shown<StatusOut>> {
         app.db
             .read(|db| diesel::RunQueryDsl::execute(diesel::sql_query("select 1"), db))
             .await?;
-        Ok(Json(StatusOut {
+        Ok(Shown(StatusOut {
             status: Health::Ok,
             database: Health::Ok,
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,17 +1,17 @@
 //! The audit in the interface for programs: for administrators and auditors.
 
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{ActorKind, AuditFilter, AuditId, Event};
-use crate::api::{ApiResult, BearerToken, Change, PageOut, Tag};
+use crate::api::{ApiResult, BearerToken, Change, PageOut, Shown, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId};
 
 /// An event of the audit.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "AuditEvent")]
 pub struct AuditEventOut {
     /// Its id.
@@ -106,7 +106,7 @@ impl AuditApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<AuditEventOut>>> {
+    ) -> ApiResult<Shown<PageOut<AuditEventOut>>> {
         let filter = AuditFilter {
             events: event.0,
             actor: actor.0,

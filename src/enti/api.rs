@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 
-use crate::api::{ApiResult, BearerToken, PageOut, Tag};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::enti::{self, Ente, EnteFilter, EnteKind};
 use crate::kernel::ids::EnteId;
 
 /// A public body that has joined the centre.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Ente")]
 pub struct EnteOut {
     /// Its id.
@@ -88,7 +88,7 @@ impl EntiApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<EnteOut>>> {
+    ) -> ApiResult<Shown<PageOut<EnteOut>>> {
         let filter = EnteFilter {
             kinds: kind.0,
             valid_on: valid_on.0,
@@ -109,10 +109,10 @@ impl EntiApi {
         auth: BearerToken,
         /// Id of the ente.
         id: Path<EnteId>,
-    ) -> ApiResult<Json<EnteOut>> {
+    ) -> ApiResult<Shown<EnteOut>> {
         let ente = auth
             .read(move |db, caller| Ok(enti::find(db, &caller.actor, id.0)?))
             .await?;
-        Ok(Json(ente.into()))
+        Ok(Shown(ente.into()))
     }
 }

@@ -71,15 +71,8 @@ impl<E> Hardened<E> {
     /// A host that is neither ours nor loopback gets no page: links and cookies would be made for it.
     fn knows_host(&self, request: &Request) -> bool {
         let host = without_port(authority(request));
-        let ours = self
-            .app
-            .config
-            .base_url
-            .split("://")
-            .nth(1)
-            .map(without_port)
-            .unwrap_or_default();
-        host.eq_ignore_ascii_case(ours) || is_loopback(host)
+        let ours = self.app.config.base_url.split_once("://");
+        ours.is_some_and(|(_, ours)| host.eq_ignore_ascii_case(without_port(ours))) || is_loopback(host)
     }
 
     fn add_headers(&self, response: &mut Response, id: &str, path: &str) {

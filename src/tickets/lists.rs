@@ -9,13 +9,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
 use super::error::TicketError;
-use super::model::{Channel, Kind, Priority, State, Ticket, TicketNumber, TicketRow};
+use super::model::{Channel, CodedTicket, Kind, Priority, State, Ticket, TicketNumber, TicketRow};
 use super::policy::{self, Visible};
 use super::queries;
-use crate::db::Db;
 use crate::db::schema::{ticket_tags, tickets};
 use crate::db::search::{self, Query, Scope};
 use crate::db::types::UnknownWord;
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::cursor::InvalidCursor;
 use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId};
@@ -31,7 +31,7 @@ const COUNT_LIMIT: usize = 1000;
 /// Rows of a page of an export.
 const EXPORT_ROWS: u16 = 500;
 /// How many hits of the search are looked at in one go, at first and at most.
-const SEARCH_STEPS: (i64, i64) = (200, 4000);
+const SEARCH_STEPS: (i64, i64) = (64, 1024);
 
 /// Whose tickets a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,22 +234,46 @@ pub fn list(
     sort: Sort,
     request: &PageRequest,
 ) -> Result<Page<TicketRow>, TicketError> {
-    let conditions = Conditions::of(db, actor, filter)?;
-    let page = match &conditions.words {
-        Some(words) => {
-            let before = request
-                .after::<(Relevance, TicketNumber)>()?
-                .map(|(_, number)| number.value());
-            let found = conditions.search(db, actor, words, before, request.fetch())?;
-            Page::of(found, request, |ticket| (Relevance::Newest, ticket.number))
-        }
-        None => conditions.page(db, actor, sort, request)?,
-    };
-    let rows = queries::rows(db, page.items)?;
+    let page = page(db, actor, filter, sort, request)?;
     Ok(Page {
-        items: rows,
+        items: queries::rows(db, page.items)?,
         next_cursor: page.next_cursor,
     })
+}
+
+/// The same page with codes instead of names. Errors: Invalid, Cursor.
+pub fn list_coded(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &TicketFilter,
+    sort: Sort,
+    request: &PageRequest,
+) -> Result<Page<CodedTicket>, TicketError> {
+    let page = page(db, actor, filter, sort, request)?;
+    Ok(Page {
+        items: queries::all_coded(db, actor, page.items)?,
+        next_cursor: page.next_cursor,
+    })
+}
+
+fn page(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &TicketFilter,
+    sort: Sort,
+    request: &PageRequest,
+) -> Result<Page<Ticket>, TicketError> {
+    let conditions = Conditions::of(db, actor, filter)?;
+    let Some(words) = &conditions.words else {
+        return conditions.page(db, actor, sort, request);
+    };
+    let before = request
+        .after::<(Relevance, TicketNumber)>()?
+        .map(|(_, number)| number.value());
+    let found = conditions.search(db, actor, words, before, request.fetch())?;
+    Ok(Page::of(found, request, |ticket| {
+        (Relevance::Newest, ticket.number)
+    }))
 }
 
 /// How many tickets the actor sees, counted up to 1000. Errors: Invalid.
@@ -533,7 +557,7 @@ impl Conditions {
             let is_end = (hits.len() as i64) < step;
             let more = self
                 .query(actor)
-                .filter(tickets::number.eq_any(hits))
+                .filter(one_of(tickets::number, hits))
                 .order(tickets::number.desc())
                 .limit(limit - found.len() as i64)
                 .select(Ticket::as_select())

@@ -47,13 +47,15 @@ pub use error::TicketError;
 pub use export::{export_header, export_record};
 pub use indexing::reindex;
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
-pub use lists::{AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list, open_by_queue};
+pub use lists::{
+    AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list, list_coded, open_by_queue,
+};
 pub use merge::merge;
 pub use messages::{NewMessage, reply};
 pub use model::*;
 pub use opening::{NewTicket, open, open_as_given};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
-pub use queries::{detail, find, hide_unseen, row, rows, sees};
+pub use queries::{coded, detail, find, row, rows, sees};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};

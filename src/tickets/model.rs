@@ -15,7 +15,7 @@ use crate::db::schema::{attachments, messages, tickets};
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_type};
-use crate::kernel::text::Lang;
+use crate::kernel::text::Label;
 
 id_type!(MessageId, "A message or note.");
 id_type!(AttachmentId, "An attachment.");
@@ -366,25 +366,17 @@ pub struct Attachment {
     pub created_at: Timestamp,
 }
 
-/// Code and names of a service or queue.
+/// A ticket with what the interface shows of it: codes, no names.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Label {
-    /// The code of the interface.
-    pub code: String,
-    /// Italian name.
-    pub it: String,
-    /// English name.
-    pub en: String,
-}
-
-impl Label {
-    /// The name in a language.
-    pub fn name(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::It => &self.it,
-            Lang::En => &self.en,
-        }
-    }
+pub struct CodedTicket {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its tags, sorted.
+    pub tags: Vec<String>,
+    /// Code of the service.
+    pub service: String,
+    /// Code of the queue.
+    pub queue: String,
 }
 
 /// A ticket with the names that a list or its page shows.

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::error::TicketError;
-use super::model::{Label, Ticket, TicketRef, TicketRow};
+use super::model::{CodedTicket, Ticket, TicketRef, TicketRow};
 use super::policy::{self, Visible};
-use crate::db::Db;
 use crate::db::schema::{ticket_tags, ticket_watchers, tickets};
+use crate::db::{Db, one_of};
 use crate::enti;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::queues;
@@ -61,17 +61,6 @@ pub(super) fn tags_of(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<String>>
         .load(db)
 }
 
-/// Takes the ticket that each row goes on with out of those rows whose reader does not see it (R-VIS-4): for answers that
-/// show its id. Rows without one cost nothing.
-pub fn hide_unseen(db: &mut Db, actor: &Actor, rows: &mut [TicketRow]) -> QueryResult<()> {
-    let named: Vec<TicketId> = rows.iter().filter_map(|row| row.ticket.follows_id).collect();
-    let seen = seen(db, actor, &named)?;
-    for row in rows {
-        row.ticket.follows_id = row.ticket.follows_id.filter(|id| seen.contains(id));
-    }
-    Ok(())
-}
-
 /// Whether the actor sees the ticket.
 pub fn sees(db: &mut Db, actor: &Actor, ticket: TicketId) -> QueryResult<bool> {
     Ok(!seen(db, actor, &[ticket])?.is_empty())
@@ -83,10 +72,35 @@ pub(super) fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<
         return Ok(HashSet::new());
     }
     let found: Vec<TicketId> = policy::visible_in_any_order(actor)
-        .filter(tickets::id.eq_any(ids.to_vec()))
+        .filter(one_of(tickets::id, ids.to_vec()))
         .select(tickets::id)
         .load(db)?;
     Ok(found.into_iter().collect())
+}
+
+/// One ticket with its codes, as the actor may know it.
+pub fn coded(db: &mut Db, actor: &Actor, ticket: Ticket) -> QueryResult<CodedTicket> {
+    all_coded(db, actor, vec![ticket]).map(|mut all| all.pop().expect("one ticket makes one"))
+}
+
+/// Tickets that the actor sees, with their codes, in the same order. The id of a ticket that one goes on with is left
+/// out where the actor does not see that one (R-VIS-4).
+pub(super) fn all_coded(db: &mut Db, actor: &Actor, tickets: Vec<Ticket>) -> QueryResult<Vec<CodedTicket>> {
+    let followed: Vec<TicketId> = tickets.iter().filter_map(|ticket| ticket.follows_id).collect();
+    let seen = seen(db, actor, &followed)?;
+    let mut tags = tags_by_ticket(db, &tickets)?;
+    let services = services::labels(db)?;
+    let queues = queues::labels(db)?;
+    let coded = tickets.into_iter().map(|mut ticket| {
+        ticket.follows_id = ticket.follows_id.filter(|id| seen.contains(id));
+        CodedTicket {
+            tags: tags.remove(&ticket.id).unwrap_or_default(),
+            service: services[&ticket.service_id].code.clone(),
+            queue: queues[&ticket.queue_id].code.clone(),
+            ticket,
+        }
+    });
+    Ok(coded.collect())
 }
 
 /// One ticket with its names.
@@ -96,50 +110,19 @@ pub fn row(db: &mut Db, ticket: Ticket) -> QueryResult<TicketRow> {
 
 /// Tickets that the caller holds, with their names, in the same order: one query for each kind of name.
 pub fn rows(db: &mut Db, tickets: Vec<Ticket>) -> QueryResult<Vec<TicketRow>> {
-    if tickets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let distinct = |mut ids: Vec<UserId>| {
-        ids.sort();
-        ids.dedup();
-        ids
-    };
-    let people = distinct(
-        tickets
-            .iter()
-            .flat_map(|t| [t.requester_id, t.author_id, t.assignee_id])
-            .flatten()
-            .collect(),
-    );
-    let mut enti_ids: Vec<_> = tickets.iter().filter_map(|ticket| ticket.ente_id).collect();
-    enti_ids.sort();
-    enti_ids.dedup();
-    let people = users::names(db, &people)?;
-    let enti = enti::names(db, &enti_ids)?;
-    let labels = |(id, code, it, en)| (id, Label { code, it, en });
-    let services: HashMap<_, _> = services::all(db)?
-        .into_iter()
-        .map(|s| labels((s.id.0, s.code, s.name_it, s.name_en)))
-        .collect();
-    let queues: HashMap<_, _> = queues::all(db)?
-        .into_iter()
-        .map(|q| labels((q.id.0, q.code, q.name_it, q.name_en)))
-        .collect();
-    let mut tags: HashMap<TicketId, Vec<String>> = HashMap::new();
-    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
-    let tagged: Vec<(TicketId, String)> = ticket_tags::table
-        .filter(ticket_tags::ticket_id.eq_any(ids))
-        .order((ticket_tags::ticket_id, ticket_tags::tag))
-        .select((ticket_tags::ticket_id, ticket_tags::tag))
-        .load(db)?;
-    for (ticket, tag) in tagged {
-        tags.entry(ticket).or_default().push(tag);
-    }
+    let people = tickets
+        .iter()
+        .flat_map(|ticket| [ticket.requester_id, ticket.author_id, ticket.assignee_id]);
+    let people = users::names(db, &distinct(people))?;
+    let enti = enti::names(db, &distinct(tickets.iter().map(|ticket| ticket.ente_id)))?;
+    let mut tags = tags_by_ticket(db, &tickets)?;
+    let services = services::labels(db)?;
+    let queues = queues::labels(db)?;
     let name = |id: Option<UserId>| id.and_then(|id| people.get(&id).cloned());
     let rows = tickets.into_iter().map(|ticket| TicketRow {
         tags: tags.remove(&ticket.id).unwrap_or_default(),
-        service: services[&ticket.service_id.0].clone(),
-        queue: queues[&ticket.queue_id.0].clone(),
+        service: services[&ticket.service_id].clone(),
+        queue: queues[&ticket.queue_id].clone(),
         ente: ticket.ente_id.and_then(|id| enti.get(&id).cloned()),
         requester: name(ticket.requester_id),
         author: name(ticket.author_id),
@@ -147,4 +130,30 @@ pub fn rows(db: &mut Db, tickets: Vec<Ticket>) -> QueryResult<Vec<TicketRow>> {
         ticket,
     });
     Ok(rows.collect())
+}
+
+fn distinct<T: Ord>(ids: impl Iterator<Item = Option<T>>) -> Vec<T> {
+    let mut ids: Vec<T> = ids.flatten().collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+fn tags_by_ticket(db: &mut Db, tickets: &[Ticket]) -> QueryResult<HashMap<TicketId, Vec<String>>> {
+    let mut tags: HashMap<TicketId, Vec<String>> = HashMap::new();
+    if tickets.is_empty() {
+        return Ok(tags);
+    }
+    let tagged: Vec<(TicketId, String)> = ticket_tags::table
+        .filter(one_of(
+            ticket_tags::ticket_id,
+            tickets.iter().map(|ticket| ticket.id),
+        ))
+        .order((ticket_tags::ticket_id, ticket_tags::tag))
+        .select((ticket_tags::ticket_id, ticket_tags::tag))
+        .load(db)?;
+    for (ticket, tag) in tagged {
+        tags.entry(ticket).or_default().push(tag);
+    }
+    Ok(tags)
 }

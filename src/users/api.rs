@@ -1,19 +1,19 @@
 //! People in the interface for programs.
 
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
 
 use super::actor::{Actor, EnteRole, Role};
 use super::model::{Account, Membership, UserFilter};
 use super::queries;
 use super::tokens::Scope;
-use crate::api::{ApiResult, BearerToken, PageOut, Tag};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::enti;
 use crate::kernel::ids::{EnteId, UserId};
 
 /// A person with an account.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "User")]
 pub struct UserOut {
     /// The account.
@@ -31,7 +31,7 @@ pub struct UserOut {
 }
 
 /// What a person is in an ente.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "UserEnte")]
 pub struct UserEnteOut {
     /// The ente.
@@ -66,7 +66,7 @@ impl From<Account> for UserOut {
 }
 
 /// The caller.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Me")]
 pub struct MeOut {
     /// The account.
@@ -112,7 +112,7 @@ impl UsersApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<UserOut>>> {
+    ) -> ApiResult<Shown<PageOut<UserOut>>> {
         let filter = UserFilter {
             q: q.0,
             ente: ente.0,
@@ -130,7 +130,7 @@ impl UsersApi {
     ///
     /// The person behind the token, and what the token may be used for.
     #[oai(path = "/me", method = "get", operation_id = "show_me")]
-    async fn me(&self, auth: BearerToken) -> ApiResult<Json<MeOut>> {
+    async fn me(&self, auth: BearerToken) -> ApiResult<Shown<MeOut>> {
         let enti = match &auth.actor {
             Actor::Staff(_) => Vec::new(),
             Actor::Ente(user) => {
@@ -146,7 +146,7 @@ impl UsersApi {
             }
         };
         let person = auth.actor.person();
-        Ok(Json(MeOut {
+        Ok(Shown(MeOut {
             id: person.id,
             name: person.name.clone(),
             email: person.email.clone(),

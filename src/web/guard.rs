@@ -138,7 +138,7 @@ async fn find_session(app: &App, token: String) -> QueryResult<Option<SignedIn>>
     let rules = SessionRules::from(&app.config.security);
     let found = app
         .db
-        .read(move |db| sessions::resolve(db, &token, rules, now))
+        .read_briefly(move |db| sessions::resolve(db, &token, rules, now))
         .await?;
     if let Some(SignedIn {
         touch_due: true,

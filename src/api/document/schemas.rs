@@ -111,6 +111,8 @@ pub(super) fn limit(name: &str, schema: &mut Value) {
                 "next_cursor" | "cursor" => {
                     json!({"minLength": 1, "maxLength": 1000, "pattern": "^[A-Za-z0-9_-]+$"})
                 }
+                "service" => json!({"maxLength": 32, "pattern": "^[A-Za-z][A-Za-z0-9_-]+$"}),
+                "queue" => json!({"maxLength": 40, "pattern": "^[a-z][a-z0-9-]+$"}),
                 _ => json!({"maxLength": most, "pattern": "^[^\\u0000]*$"}),
             }
         }

@@ -7,9 +7,8 @@ use diesel::QueryResult;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::types::ToJSON;
 
-use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Tag, Versioned};
+use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Shown, Tag, Versioned};
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::problem::{DomainError, Refusal};
@@ -88,7 +87,7 @@ impl TicketsApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<TicketOut>>> {
+    ) -> ApiResult<Shown<PageOut<TicketOut>>> {
         let filter = TicketFilter {
             state: state.0,
             queue: queue.0,
@@ -101,9 +100,7 @@ impl TicketsApi {
             ..TicketFilter::default()
         };
         auth.list((limit, cursor), move |db, caller, page| {
-            let mut found = tickets::list(db, &caller.actor, &filter, sort.0, page)?;
-            tickets::hide_unseen(db, &caller.actor, &mut found.items)?;
-            Ok(found)
+            Ok(tickets::list_coded(db, &caller.actor, &filter, sort.0, page)?)
         })
         .await
     }
@@ -291,7 +288,7 @@ impl TicketsApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<WatcherOut>>> {
+    ) -> ApiResult<Shown<PageOut<WatcherOut>>> {
         auth.list_whole(
             (limit, cursor),
             move |db, caller| {
@@ -371,14 +368,11 @@ fn of_centre<'a>(
     }
 }
 
-/// The ticket with its names, as this reader may know it.
 fn shown(db: &mut Db, actor: &Actor, ticket: Ticket) -> QueryResult<TicketOut> {
-    let mut row = tickets::row(db, ticket)?;
-    tickets::hide_unseen(db, actor, std::slice::from_mut(&mut row))?;
-    Ok(TicketOut::from(row))
+    tickets::coded(db, actor, ticket).map(TicketOut::from)
 }
 
-/// The ticket with its names, as 201.
+/// The ticket as 201.
 fn created(db: &mut Db, actor: &Actor, ticket: Ticket) -> ApiResult<Created<TicketOut>> {
     let body = shown(db, actor, ticket)?;
     Ok(Created {
@@ -407,10 +401,8 @@ fn changed(
             let TicketError::Stale(ticket) = stale else {
                 return Err(stale.into());
             };
-            let current = shown(db, actor, *ticket)?;
-            Err(refusal
-                .member("ticket", current.to_json().unwrap_or_default())
-                .into())
+            let current = serde_json::to_value(shown(db, actor, *ticket)?).unwrap_or_default();
+            Err(refusal.member("ticket", current).into())
         }
         Err(error) => Err(error.into()),
     }

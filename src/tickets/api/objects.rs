@@ -2,14 +2,15 @@
 
 use poem_openapi::Object;
 use poem_openapi::types::MaybeUndefined;
+use serde::Serialize;
 
 use crate::api::Change;
 use crate::audit::AuditId;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::tickets::{
-    AssigneeFilter, Attachment, AttachmentId, Channel, Kind, MessageId, MessageRow, NewTicket, Patch,
-    Priority, Sort, State, TicketEvent, TicketNumber, TicketRef, TicketRow, Visibility,
+    AssigneeFilter, Attachment, AttachmentId, Channel, CodedTicket, Kind, MessageId, MessageRow, NewTicket,
+    Patch, Priority, Sort, State, TicketEvent, TicketNumber, TicketRef, Visibility,
 };
 
 crate::string_type!(TicketRef, "ticket-ref");
@@ -17,7 +18,7 @@ crate::string_type!(AssigneeFilter, "assignee");
 crate::string_type!(Sort, "ticket-order");
 
 /// A ticket.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Ticket")]
 pub struct TicketOut {
     /// Its id.
@@ -70,21 +71,23 @@ pub struct TicketOut {
     pub closed_at: Option<Timestamp>,
     /// The first 1,000 messages, oldest first; only with `embed=messages`.
     #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<MessageOut>>,
     /// The last 1,000 events, oldest first; only with `embed=events`.
     #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<TicketEventOut>>,
 }
 
-impl From<TicketRow> for TicketOut {
-    fn from(row: TicketRow) -> TicketOut {
+impl From<CodedTicket> for TicketOut {
+    fn from(row: CodedTicket) -> TicketOut {
         let ticket = row.ticket;
         TicketOut {
             id: ticket.id,
             number: ticket.number,
             ente_id: ticket.ente_id,
-            service: row.service.code,
-            queue: row.queue.code,
+            service: row.service,
+            queue: row.queue,
             kind: ticket.kind,
             subject: ticket.subject,
             text: ticket.text,
@@ -111,7 +114,7 @@ impl From<TicketRow> for TicketOut {
 }
 
 /// A message or an internal note.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Message")]
 pub struct MessageOut {
     /// Its id.
@@ -145,7 +148,7 @@ impl From<MessageRow> for MessageOut {
 }
 
 /// An attachment; its bytes are at `/attachments/{id}/content`.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Attachment")]
 pub struct AttachmentOut {
     /// Its id.
@@ -176,7 +179,7 @@ impl From<Attachment> for AttachmentOut {
 }
 
 /// What was attached.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Attachments")]
 pub struct AttachmentsOut {
     /// The files, in the order of the form.
@@ -184,7 +187,7 @@ pub struct AttachmentsOut {
 }
 
 /// Something that happened to a ticket.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "TicketEvent")]
 pub struct TicketEventOut {
     /// Its id.
@@ -224,15 +227,15 @@ pub struct TicketIn {
     /// holds a delegation of.
     pub ente_id: Option<EnteId>,
     /// Code of the service.
-    #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Za-z][A-Za-z0-9_-]+$"))]
+    #[oai(validator(min_length = 2, max_length = 32))]
     pub service: String,
     /// What is asked.
     pub kind: Kind,
     /// What it is about, in one line.
-    #[oai(validator(min_length = 3, max_length = 200, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 3, max_length = 200))]
     pub subject: String,
     /// The opening text, Markdown-light.
-    #[oai(validator(min_length = 1, max_length = 20000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 20000))]
     pub text: String,
     /// 1 whole ente, 2 office, 3 one user (if absent).
     #[oai(validator(minimum(value = "1"), maximum(value = "3")))]
@@ -241,7 +244,7 @@ pub struct TicketIn {
     #[oai(validator(minimum(value = "1"), maximum(value = "3")))]
     pub urgency: Option<i32>,
     /// Code of the queue, for staff only; else the one that receives the service's tickets.
-    #[oai(validator(min_length = 2, max_length = 40, pattern = "^[a-z][a-z0-9-]+$"))]
+    #[oai(validator(min_length = 2, max_length = 40))]
     pub queue: Option<String>,
     /// Who needs help, if not the caller: a colleague; for staff anybody.
     pub requester_id: Option<UserId>,
@@ -277,7 +280,7 @@ impl From<TicketIn> for NewTicket {
 #[derive(Clone, Debug, Object)]
 pub struct TicketPatch {
     /// What it is about, in one line.
-    #[oai(validator(min_length = 3, max_length = 200, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 3, max_length = 200))]
     pub subject: Option<String>,
     /// All its tags.
     #[oai(validator(max_items = 20))]
@@ -291,7 +294,7 @@ pub struct TicketPatch {
     /// A priority that staff decide, with a reason; null: that of impact and urgency again.
     pub priority: MaybeUndefined<Priority>,
     /// Why the priority.
-    #[oai(validator(min_length = 1, max_length = 1000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 1000))]
     pub reason: Option<String>,
     /// Whether only requester, watchers and staff see it.
     pub confidential: Option<bool>,
@@ -319,7 +322,7 @@ impl From<TicketPatch> for Patch {
 #[derive(Clone, Debug, Object)]
 pub struct MessageIn {
     /// The text, Markdown-light.
-    #[oai(validator(min_length = 1, max_length = 20000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 20000))]
     pub text: String,
     /// Who may read it; a person of an ente writes public messages only.
     pub visibility: Visibility,
@@ -336,10 +339,10 @@ pub struct AssignmentIn {
 #[derive(Clone, Debug, Object)]
 pub struct QueueMoveIn {
     /// Code of the queue.
-    #[oai(validator(min_length = 2, max_length = 40, pattern = "^[a-z][a-z0-9-]+$"))]
+    #[oai(validator(min_length = 2, max_length = 40))]
     pub queue: String,
     /// Why.
-    #[oai(validator(min_length = 1, max_length = 1000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 1000))]
     pub reason: String,
 }
 
@@ -349,10 +352,10 @@ pub struct StateIn {
     /// The state.
     pub state: State,
     /// A public message: required of staff for `waiting_ente` (what is asked) and `resolved` (the solution).
-    #[oai(validator(min_length = 1, max_length = 20000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 20000))]
     pub message: Option<String>,
     /// Why: required of staff for `cancelled`.
-    #[oai(validator(min_length = 1, max_length = 1000, pattern = "^[^\\u0000]+$"))]
+    #[oai(validator(min_length = 1, max_length = 1000))]
     pub reason: Option<String>,
 }
 
@@ -365,7 +368,7 @@ pub struct MergeIn {
 }
 
 /// A person who follows a ticket.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Watcher")]
 pub struct WatcherOut {
     /// The person.

@@ -9,7 +9,7 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::objects::{AttachmentOut, AttachmentsOut, MessageIn, MessageOut};
-use crate::api::{ApiResult, BearerToken, Created, Labels, PageOut, Tag, Upload};
+use crate::api::{ApiResult, BearerToken, Created, Labels, PageOut, Shown, Tag, Upload};
 use crate::storage::serving_headers;
 use crate::tickets::{self, AttachmentId, MessageRow, NewAttachment, NewMessage, TicketRef, Visibility};
 use crate::users::actor::Actor;
@@ -72,7 +72,7 @@ impl ThreadApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<MessageOut>>> {
+    ) -> ApiResult<Shown<PageOut<MessageOut>>> {
         auth.list_whole(
             (limit, cursor),
             move |db, caller| {
@@ -157,7 +157,7 @@ impl ThreadApi {
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
-    ) -> ApiResult<Json<PageOut<AttachmentOut>>> {
+    ) -> ApiResult<Shown<PageOut<AttachmentOut>>> {
         auth.list_whole(
             (limit, cursor),
             move |db, caller| {
