@@ -16,6 +16,8 @@ use crate::db::DatabaseUrl;
 /// All settings, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// Variables of the environment that look like settings and are none: misspelt, probably.
+    pub unknown_variables: Vec<String>,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// The database.
@@ -209,6 +211,7 @@ impl Config {
             "not a filter such as info or sportello=debug",
         );
         let config = Config {
+            unknown_variables: from.unknown_variables(),
             listen,
             database_url,
             base_url,

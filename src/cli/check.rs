@@ -69,6 +69,14 @@ pub fn run(loaded: Result<Config, ConfigError>) -> Result<(), Failed> {
     };
     let mut report = Report::default();
     report.say("configuration", Right("every setting can be read".to_owned()));
+    for name in &config.unknown_variables {
+        report.say(
+            "configuration",
+            Note(format!(
+                "{name} is no setting and changes nothing: is it misspelt?"
+            )),
+        );
+    }
     report.say("address", address(&config));
     report.say("secret key", secret_key(&config));
     let now = clock(&config, &mut report);

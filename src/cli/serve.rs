@@ -19,6 +19,12 @@ const GRACE: Duration = Duration::from_secs(30);
 /// Serves until SIGTERM or SIGINT. With `demo`, fills an empty database first.
 pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     log_to_stderr(&config);
+    for name in &config.unknown_variables {
+        tracing::warn!(
+            name,
+            "a variable that is no setting changes nothing: is it misspelt?"
+        );
+    }
     rustls::crypto::ring::default_provider().install_default().ok();
     if demo {
         refuse_public_address(&config)?;

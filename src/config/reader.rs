@@ -36,6 +36,15 @@ const SETTINGS: [&str; 24] = [
     "tickets.remind_waiting_days",
 ];
 
+/// How variables begin that are no settings.
+const OTHER_VARIABLES: [&str; 5] = [
+    "SPORTELLO_CONFIG",
+    "SPORTELLO_TEST_",
+    "SPORTELLO_BENCH_",
+    "SPORTELLO_VECTORS",
+    "SPORTELLO_MAIL_CORPUS",
+];
+
 /// Takes settings from the environment first, then from the file, and collects what is wrong.
 pub(super) struct Reader<'a> {
     pub table: Table,
@@ -171,6 +180,16 @@ impl Reader<'_> {
             },
             (None, None) => None,
         }
+    }
+
+    /// Not a mistake, since others may use such names for their own ends; `check` and the log name them.
+    pub fn unknown_variables(&self) -> Vec<String> {
+        let known = |name: &str| SETTINGS.iter().any(|setting| Self::variable(setting) == name);
+        let names = self.env.keys().filter(|name| name.starts_with("SPORTELLO_"));
+        names
+            .filter(|name| !known(name) && !OTHER_VARIABLES.iter().any(|other| name.starts_with(other)))
+            .cloned()
+            .collect()
     }
 
     pub fn unknown_settings(&mut self) {

@@ -69,3 +69,17 @@ fn the_public_address_is_only_an_address() {
         assert!(parse("", &[("SPORTELLO_BASE_URL", bad)]).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn a_misspelt_variable_is_named() {
+    let env = [
+        ("SPORTELLO_DATABSE_URL", "sqlite://other.db"),
+        ("SPORTELLO_LISTEN", "127.0.0.1:0"),
+        ("SPORTELLO_TEST_DATABASE_URL", "postgres://localhost/test"),
+        ("PATH", "/bin"),
+    ];
+    assert_eq!(
+        parse("", &env).unwrap().unknown_variables,
+        ["SPORTELLO_DATABSE_URL"]
+    );
+}

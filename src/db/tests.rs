@@ -181,6 +181,26 @@ fn the_writer_outlives_a_transaction_that_the_work_itself_ended() {
     assert_eq!(database.read_blocking(|db| count(db, "t")), Ok(1));
 }
 
+/// How SQLite keeps what a savepoint may undo is set when it is compiled; with a wrong size this is "disk full".
+#[test]
+fn a_change_of_many_pages_is_undone_and_done() {
+    let folder = Folder::new("pages");
+    let database = folder.database();
+    run(
+        &database,
+        "create table t (n integer not null, text blob not null); \
+         with recursive c (n) as (select 1 union all select n + 1 from c where n < 3000) \
+         insert into t select n, zeroblob(3000) from c",
+    )
+    .unwrap();
+    let change = |db: &mut Db| db.batch_execute("update t set n = -n, text = randomblob(3000)");
+    let undone: Result<(), Error> = database.write_blocking(move |db| change(db).and(Err(Error::NotFound)));
+    assert!(matches!(undone, Err(Error::NotFound)));
+    assert_eq!(database.read_blocking(|db| count(db, "t where n > 0")), Ok(3000));
+    database.write_blocking(move |db| change(db)).unwrap();
+    assert_eq!(database.read_blocking(|db| count(db, "t where n < 0")), Ok(3000));
+}
+
 #[test]
 fn another_process_that_writes_makes_ours_wait_and_then_unavailable() {
     let folder = Folder::new("other");

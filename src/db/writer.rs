@@ -252,10 +252,11 @@ impl Thread {
     }
 }
 
-/// Runs a job so that only its own changes are undone when it fails. Errors: the transaction as a whole is lost.
+/// Runs a job so that only its own changes are undone: when it fails, and when nobody waits for it any more, since who was
+/// told "unavailable" may repeat the request. Errors: the transaction as a whole is lost.
 fn in_savepoint(db: &mut Db, job: &mut dyn Job) -> QueryResult<()> {
     db.begin_savepoint()?;
-    if job.run(db) {
+    if job.run(db) && job.is_wanted() {
         db.release_savepoint()
     } else {
         db.roll_back_to(1)
