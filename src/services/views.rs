@@ -98,8 +98,10 @@ pub fn sheet(visit: &Visit, sheet: &ServiceSheet, is_admin: bool, refused: Optio
                     dl class="s-dl" {
                         dt { (t!(lang, "admin-service-editorial")) }
                         dd { (if service.editorial_support { t!(lang, "admin-service-editorial-yes") } else { t!(lang, "admin-service-editorial-no") }) }
-                        dt { (t!(lang, "admin-service-calendar")) }
-                        dd { (service.calendar) }
+                        @if visit.staff().is_ok() {
+                            dt { (t!(lang, "admin-service-calendar")) }
+                            dd { (service.calendar) }
+                        }
                     }
                 }
                 @if is_admin { (retirement(visit, sheet)) }

@@ -14,8 +14,30 @@ use crate::kernel::email::EmailAddress;
 use crate::kernel::text::one_line;
 use crate::users::actor::{Operator, Staff};
 
-/// Characters of the question that make the subject, if its first line is longer.
+/// Characters of the question that make the subject, if its first sentence is longer.
 const SUBJECT_CHARS: usize = 120;
+/// A sentence is longer than this: "Sig. Rossi" and "Art. 5" end none.
+const SENTENCE_BYTES: usize = 10;
+/// How a greeting begins.
+const GREETINGS: [&str; 15] = [
+    "buongiorno",
+    "buonasera",
+    "buon",
+    "salve",
+    "ciao",
+    "gentile",
+    "gentili",
+    "egregio",
+    "egregi",
+    "spettabile",
+    "spett.le",
+    "hello",
+    "hi",
+    "dear",
+    "good",
+];
+/// So many words after the first make it more than a greeting.
+const GREETING_WORDS: usize = 4;
 
 /// What the form asks.
 #[derive(Clone, Debug, Default)]
@@ -131,9 +153,16 @@ pub fn public_request(db: &mut Db, _staff: &Staff, ticket: &Ticket) -> QueryResu
         .optional()
 }
 
-/// The first line of the question, cut at a word; a very short one is padded to a subject by its mark.
+/// The first sentence of the question without its greeting, cut at a word; a very short one is padded to a subject.
 fn subject_of(text: &str) -> String {
-    let line = one_line(text.lines().next().unwrap_or_default());
+    let asked = without_greeting(text);
+    let line = one_line(asked.lines().next().unwrap_or_default());
+    let line = first_sentence(&line);
+    let mut letters = line.chars();
+    let line: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
     let mut subject: String = line.chars().take(SUBJECT_CHARS).collect();
     if subject.len() < line.len() {
         if let Some((whole, _)) = subject.rsplit_once(' ') {
@@ -147,18 +176,73 @@ fn subject_of(text: &str) -> String {
     subject
 }
 
+/// What follows "Buongiorno a tutti," and the like; all of it, if nothing follows.
+fn without_greeting(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while let Some(end) = rest.find([',', '!', '\n']) {
+        let head = rest[..end].to_lowercase();
+        let mut words = head.split_whitespace();
+        let greets = words.next().is_some_and(|word| GREETINGS.contains(&word));
+        let after = rest[end + 1..].trim_start();
+        if !greets || words.count() >= GREETING_WORDS || after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
+/// Up to a full stop or question mark that a capital letter follows; a full stop at the end is left out.
+fn first_sentence(line: &str) -> &str {
+    let ends = line
+        .match_indices(['.', '?', '!'])
+        .map(|(at, mark)| at + mark.len());
+    let end = ends.filter(|end| *end > SENTENCE_BYTES).find(|end| {
+        line[*end..]
+            .strip_prefix(' ')
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(char::is_uppercase)
+    });
+    let sentence = &line[..end.unwrap_or(line.len())];
+    sentence.strip_suffix('.').unwrap_or(sentence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_subject_is_the_first_line_of_the_question() {
+    fn the_subject_is_the_first_sentence_of_the_question() {
         assert_eq!(subject_of("Come si aderisce?\nGrazie"), "Come si aderisce?");
         assert_eq!(subject_of("?"), "?……");
+        assert_eq!(subject_of("Salve,"), "Salve,");
         let long = subject_of(&"parola ".repeat(40));
         assert!(
             long.ends_with("parola…") && long.chars().count() <= SUBJECT_CHARS + 1,
             "{long}"
         );
+    }
+
+    #[test]
+    fn a_greeting_is_no_subject() {
+        for (text, subject) in [
+            ("Ciao a tutti,\n\nvorrei aderire. Come si fa?", "Vorrei aderire"),
+            (
+                "Buongiorno, si può avere un preventivo?",
+                "Si può avere un preventivo?",
+            ),
+            ("Gentili signori,\nbuongiorno!\nOrari?", "Orari?"),
+            ("Dear all,\nwho may join?", "Who may join?"),
+            (
+                "Salve è il nome della pagina, non si apre",
+                "Salve è il nome della pagina, non si apre",
+            ),
+            (
+                "La pagina dell'art. 5 non c'è. Grazie",
+                "La pagina dell'art. 5 non c'è",
+            ),
+        ] {
+            assert_eq!(subject_of(text), subject, "{text}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::actor::{Authority, Staff};
+use super::actor::{Authority, EnteUser, Staff};
 use super::error::UserError;
 use super::policy::administrator;
 use crate::audit::{self, Entry};
@@ -156,6 +156,15 @@ pub fn revoke(
 /// The delegations that an ente gave or holds with the names of both enti (ente, delegate), the newest first: every person
 /// of the centre sees them.
 pub fn of_ente(db: &mut Db, _staff: &Staff, ente: EnteId) -> QueryResult<Vec<(Delegation, String, String)>> {
+    named(db, ente)
+}
+
+/// [`of_ente`] for a person of that ente.
+pub fn of_own_ente(db: &mut Db, user: &EnteUser) -> QueryResult<Vec<(Delegation, String, String)>> {
+    named(db, user.ente())
+}
+
+fn named(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(Delegation, String, String)>> {
     let delegate = diesel::alias!(enti as delegate);
     delegations::table
         .inner_join(enti::table.on(enti::id.eq(delegations::ente_id)))

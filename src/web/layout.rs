@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::kernel::text::Lang;
-use crate::users::actor::Actor;
+use crate::users::actor::{Actor, EnteRole};
 use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
@@ -119,7 +119,12 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
     let mut entries = vec![("/tickets", t!(lang, "web-menu-tickets").into_owned())];
     let mut add = |path, label: std::borrow::Cow<'static, str>| entries.push((path, label.into_owned()));
     match actor {
-        Actor::Ente(_) => add("/services", t!(lang, "web-menu-services")),
+        Actor::Ente(user) => {
+            add("/services", t!(lang, "web-menu-services"));
+            if user.is(EnteRole::Contact) {
+                add("/ente", t!(lang, "web-menu-ente"));
+            }
+        }
         Actor::Staff(staff) => {
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));

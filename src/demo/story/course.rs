@@ -346,14 +346,16 @@ impl Story<'_> {
             return;
         }
         let requester = self.plan.requester;
+        // What the service excludes ends with a quote or a no: there is nothing to be done over.
         if let Some(requester) = requester
+            && topic.kind != Kind::ExtraActivity
             && !self.is_linked()
             && self.rng.chance(5)
         {
-            let pairs: &[(&str, &str)] = if topic.kind == Kind::Incident {
-                &FAULT_REOPENINGS
-            } else {
-                &REQUEST_REOPENINGS
+            let pairs: &[(&str, &str)] = match topic.kind {
+                Kind::Incident => &FAULT_REOPENINGS,
+                Kind::Question => &QUESTION_REOPENINGS,
+                _ => &REQUEST_REOPENINGS,
             };
             let (complaint, again) = *self.rng.pick(pairs);
             let text = self.answer(complaint);

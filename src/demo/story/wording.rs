@@ -96,12 +96,14 @@ impl Story<'_> {
             });
         }
         let local = self.plan.opened_at.with_timezone(&Rome);
-        let greetings: &[&str] = if local.hour() >= 17 {
-            &EVENING_GREETINGS
-        } else {
-            &GREETINGS
+        let is_public = channel == Channel::PublicForm;
+        let greetings: &[&str] = match (is_public, local.hour() >= 17) {
+            (true, _) => &STRANGER_GREETINGS,
+            (false, true) => &EVENING_GREETINGS,
+            (false, false) => &GREETINGS,
         };
         let codas: &[&str] = match topic.kind {
+            _ if is_public => &STRANGER_CODAS,
             Kind::Incident => &FAULT_CODAS,
             Kind::ServiceRequest | Kind::ExtraActivity => &REQUEST_CODAS,
             Kind::Question => &QUESTION_CODAS,

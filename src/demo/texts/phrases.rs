@@ -221,6 +221,17 @@ pub const GREETINGS: [&str; 6] = [
 /// Greetings after 17.
 pub const EVENING_GREETINGS: [&str; 3] = ["Buonasera,", "Buonasera a tutti,", "Salve,"];
 
+/// Of somebody who does not know the centre.
+pub const STRANGER_GREETINGS: [&str; 3] = ["Buongiorno,", "Gentili signori,", "Salve,"];
+
+/// Put after a question of somebody who does not know the centre.
+pub const STRANGER_CODAS: [&str; 4] = [
+    "Se non siete voi a occuparvene, a chi posso scrivere?",
+    "Va bene anche una risposta breve.",
+    "Preferisco una risposta per e-mail.",
+    "Non ho trovato la risposta sul sito.",
+];
+
 /// Greetings of the centre.
 pub const CENTRE_GREETINGS: [&str; 6] = [
     "Buongiorno {nome},",
@@ -377,8 +388,8 @@ pub const FAULT_REOPENINGS: [(&str, &str); 5] = [
     ),
 ];
 
-/// Reopening of a request or a question.
-pub const REQUEST_REOPENINGS: [(&str, &str); 5] = [
+/// Reopening of a request.
+pub const REQUEST_REOPENINGS: [(&str, &str); 4] = [
     (
         "Riapro solo per una precisazione: ci eravamo dimenticati di dirvi che lo stesso vale anche per l'ufficio {uff}.",
         "Fatto anche per l'ufficio {uff}, con le stesse impostazioni.",
@@ -395,9 +406,21 @@ pub const REQUEST_REOPENINGS: [(&str, &str); 5] = [
         "La responsabile mi chiede di tenere traccia scritta di come fare la prossima volta. Potete riassumere i passaggi?",
         "Volentieri: 1) aprite una richiesta con oggetto chiaro; 2) indicate la pagina e il risultato atteso; 3) se ci sono file, allegateli già nella versione definitiva. Al resto pensiamo noi.",
     ),
+];
+
+/// Reopening of a question.
+pub const QUESTION_REOPENINGS: [(&str, &str); 3] = [
     (
-        "Abbiamo letto la risposta ma ci resta un dubbio: vale anche per quanto pubblicato prima di quest'anno?",
-        "Sì, con le stesse regole. Per il materiale degli anni passati non c'è però fretta: potete sistemarlo man mano che lo riprendete in mano.",
+        "Un'ultima cosa: chi avvisiamo se la prossima volta la richiesta arriva da un altro ufficio?",
+        "Qualsiasi collega con l'accesso al portale delle richieste può aprirne una; chi è referente dell'ente le vede tutte. Non serve passare da una persona sola.",
+    ),
+    (
+        "La responsabile mi chiede di tenere traccia scritta di come fare la prossima volta. Potete riassumere i passaggi?",
+        "Volentieri: 1) aprite una richiesta con oggetto chiaro; 2) indicate la pagina e il risultato atteso; 3) se ci sono file, allegateli già nella versione definitiva. Al resto pensiamo noi.",
+    ),
+    (
+        "Grazie, ma mi resta un dubbio: la stessa indicazione vale anche per l'ufficio {uff}?",
+        "Sì, vale per tutti gli uffici dell'ente.",
     ),
 ];
 

@@ -43,6 +43,7 @@ pub struct Sheet<'a> {
 pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Markup {
     let (lang, ente) = (visit.lang(), sheet.ente);
     let reads_audit = visit.actor().is_ok_and(audit::may_read);
+    let at_centre = visit.staff().is_ok();
     let present = FormData::of([
         ("last_day", sheet.today.to_string()),
         ("valid_from", sheet.today.to_string()),
@@ -57,7 +58,9 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Mark
                 p { (kind_name(lang, ente.kind)) " " (validity_badge(lang, ente, sheet.today)) }
             }
             div class="s-actions" {
-                a class="btn btn-outline-primary" href=(format!("/tickets?ente={}", ente.id)) { (t!(lang, "admin-ente-tickets")) }
+                @if at_centre {
+                    a class="btn btn-outline-primary" href=(format!("/tickets?ente={}", ente.id)) { (t!(lang, "admin-ente-tickets")) }
+                }
                 @if sheet.is_admin {
                     a class="btn btn-primary" href=(format!("/enti/{}/edit", ente.id)) { (icon(icon!("it-pencil"))) " " (t!(lang, "admin-edit")) }
                 }
@@ -72,6 +75,7 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Mark
             }
             aside {
                 (data(lang, ente))
+                @if !at_centre { p class="s-muted s-small" { (t!(lang, "admin-ente-own-wrong")) " " a href="/tickets/new" { (t!(lang, "admin-ente-own-ask")) } } }
                 @if sheet.is_admin { (validity(visit, sheet, &form)) }
                 @if reads_audit {
                     p { a href=(format!("/audit-events?ente={}", ente.id)) { (icon(icon!("it-list"))) " " (t!(lang, "admin-history")) } }
@@ -165,6 +169,7 @@ fn people(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
 
 fn delegations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Option<&Refused>) -> Markup {
     let (lang, ente) = (visit.lang(), sheet.ente);
+    let at_centre = visit.staff().is_ok();
     let others: Vec<(String, String)> = sheet
         .others
         .iter()
@@ -202,7 +207,7 @@ fn delegations(visit: &Visit, sheet: &Sheet<'_>, form: &Form<'_>, refused: Optio
                         @let (other_id, other) = if is_given { (delegation.delegate_id, holder) } else { (delegation.ente_id, giver) };
                         tr {
                             td class="s-main-cell" {
-                                a href=(format!("/enti/{other_id}")) { (other) }
+                                @if at_centre { a href=(format!("/enti/{other_id}")) { (other) } } @else { strong { (other) } }
                                 span class="s-sub" {
                                     (if is_given { t!(lang, "admin-delegation-acts-for-this") } else { t!(lang, "admin-delegation-acts-for-other") })
                                     " · " (delegation.reason)

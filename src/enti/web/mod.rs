@@ -1,12 +1,13 @@
 //! The pages of enti: list, new ones, the sheet of one, import from a file. People of the centre read, administrators
-//! change.
+//! change; the contact person of an ente reads the sheet of her own.
 
 mod import;
 mod list;
 mod new;
+mod own;
 mod sheet;
 
-use crate::users::actor::Role;
+use crate::users::actor::{EnteRole, Role};
 use crate::web::{Access, Crumb, Route, Visit};
 
 /// Every person of the centre.
@@ -14,9 +15,13 @@ const CENTRE: Access = Access::Staff(&[]);
 /// Who changes enti.
 const ADMIN: Access = Access::Staff(&[Role::Admin]);
 
+/// Who reads the data of her own ente (domain section 2).
+const CONTACT: Access = Access::Ente(EnteRole::Contact);
+
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
     vec![
+        Route::get("/ente", CONTACT, own::show),
         Route::get("/enti", CENTRE, list::list),
         Route::get("/enti/new", ADMIN, new::start),
         Route::post("/enti/new", ADMIN, new::create),

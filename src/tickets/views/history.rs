@@ -74,9 +74,7 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
         "ticket.opened" => Message::new("tickets-event-opened"),
         "ticket.assigned" => match new["assignee_id"].as_str() {
             None => Message::new("tickets-event-released"),
-            Some(id) if event.actor_id.is_some_and(|actor| actor.to_string() == id) => {
-                Message::new("tickets-event-taken")
-            }
+            Some(_) if is_by(event, &new["assignee_id"]) => Message::new("tickets-event-taken"),
             Some(_) => {
                 let name = person(&new["assignee_id"]).unwrap_or_default();
                 Message::new("tickets-event-assigned").arg("name", name)
@@ -101,7 +99,9 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
         "ticket.attachment_added" => Message::new("tickets-event-attachment"),
         "ticket.merged" => Message::new("tickets-event-merged"),
         "ticket.merged_away" => Message::new("tickets-event-merged-away"),
+        "ticket.watcher_added" if is_by(event, &new["user_id"]) => Message::new("tickets-event-watches"),
         "ticket.watcher_added" => watched("tickets-event-watcher-added", person(&new["user_id"])),
+        "ticket.watcher_removed" if is_by(event, &old["user_id"]) => Message::new("tickets-event-unwatches"),
         "ticket.watcher_removed" => watched("tickets-event-watcher-removed", person(&old["user_id"])),
         "ticket.linked" => Message::new("tickets-event-linked"),
         "ticket.unlinked" => Message::new("tickets-event-unlinked"),
@@ -109,6 +109,13 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
         "ticket.parent_removed" => Message::new("tickets-event-parent-removed"),
         _ => Message::new("tickets-event-other"),
     }
+}
+
+/// Whether the person did it with themselves.
+fn is_by(event: &TicketEvent, person: &Value) -> bool {
+    event
+        .actor_id
+        .is_some_and(|actor| person.as_str() == Some(actor.to_string().as_str()))
 }
 
 fn watched(key: &'static str, name: Option<String>) -> Message {

@@ -40,8 +40,8 @@ pub fn page(
                 (form.input(Input::text("ente", &t!(lang, "tickets-info-ente")).max(200).autocomplete("organization").optional()))
                 (form.select("service", &t!(lang, "tickets-info-service"), None, Some(&t!(lang, "tickets-tools-choose")), &services))
                 (form.input(Input::text("text", &t!(lang, "tickets-info-text")).kind("textarea").max(20_000).hint(&t!(lang, "tickets-info-text-hint"))))
+                p { a href="/privacy" target="_blank" { (t!(lang, "tickets-info-privacy")) } }
                 (form.checkbox("acknowledged", &t!(lang, "tickets-info-acknowledged"), Some(&t!(lang, "tickets-info-acknowledged-hint"))))
-                p { a href="/privacy" { (t!(lang, "web-footer-privacy")) } }
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "tickets-info-send")) } }
             }
         }

@@ -7,7 +7,7 @@ use crate::kernel::text::Lang;
 use crate::t;
 use crate::tickets::web::list::{ListPage, ListQuery, value_name};
 use crate::tickets::{Channel, Kind, Priority, Sort, SortBy, State, TicketRow, policy};
-use crate::users::actor::Actor;
+use crate::users::actor::{Actor, Role};
 use crate::web::Visit;
 use crate::web::assets::icon;
 use crate::web::components::{alert_danger, empty_state, icon, pager, time};
@@ -249,7 +249,10 @@ fn nothing(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
         let action = policy::may_open(actor).then_some(("/tickets/new", action.as_ref()));
         let text = match actor {
             Actor::Ente(_) => t!(lang, "tickets-list-none-ente"),
-            Actor::Staff(_) => t!(lang, "tickets-list-none-staff"),
+            Actor::Staff(staff) if staff.is_any(&[Role::Agent, Role::Manager, Role::Auditor]) => {
+                t!(lang, "tickets-list-none-staff")
+            }
+            Actor::Staff(_) => t!(lang, "tickets-list-none-role"),
         };
         return empty_state(icon!("it-inbox"), &t!(lang, "tickets-list-none"), &text, action);
     }

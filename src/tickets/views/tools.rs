@@ -17,7 +17,7 @@ pub(super) fn panels(scene: &Scene) -> Markup {
     let is_open = !ticket.state.is_final();
     html! {
         @if can.work || can.tag || may_cancel {
-            section class="s-panel" aria-labelledby="tools-title" {
+            section class="s-panel s-no-print" aria-labelledby="tools-title" {
                 h2 id="tools-title" { (t!(lang, "tickets-tools-title")) }
                 div class="s-accordion" {
                     @if can.work && is_open {
@@ -33,7 +33,7 @@ pub(super) fn panels(scene: &Scene) -> Markup {
         (watchers(scene))
         (relations(scene))
         @if !scene.page.others.is_empty() {
-            section class="s-panel" aria-labelledby="others-title" {
+            section class="s-panel s-no-print" aria-labelledby="others-title" {
                 h2 id="others-title" { (t!(lang, "tickets-tools-others")) }
                 ul class="list-unstyled s-stack" { @for other in &scene.page.others { li { (brief(lang, other)) } } }
                 @if let (Some(ente), true) = (ticket.ente_id, scene.actor.staff().is_some()) {

@@ -307,3 +307,19 @@ async fn agents_read_and_people_of_enti_find_nothing() {
         .await
         .expect(404);
 }
+
+#[tokio::test]
+async fn a_contact_person_reads_the_own_ente_and_a_user_does_not() {
+    let app = TestApp::start().await;
+    let alfa = app.ente("Comune di Alfa").await;
+    let beta = app.ente("Comune di Beta").await;
+    let contact = app.user_of(alfa, "Ada Referente", EnteRole::Contact, true).await;
+    let user = app.user_of(alfa, "Ugo Utente", EnteRole::User, false).await;
+    app.user_of(beta, "Bea Altrove", EnteRole::Contact, true).await;
+    let (contact, user) = (app.browser(&contact).await, app.browser(&user).await);
+    let sheet = contact.get("/ente").await.expect(200).text;
+    assert!(sheet.contains("Comune di Alfa") && sheet.contains("Ugo Utente"));
+    assert!(!sheet.contains("Altrove") && !sheet.contains("/edit") && !sheet.contains("href=\"/enti"));
+    assert!(!user.get("/tickets").await.expect(200).text.contains("\"/ente\""));
+    user.get("/ente").await.expect(404);
+}
