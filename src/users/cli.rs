@@ -117,7 +117,7 @@ pub fn list_tokens(db: &Database, email: Option<String>) -> Result<Vec<(Token, S
             ),
             None => None,
         };
-        Ok(tokens::list_all(db, Operator, user)?)
+        tokens::list_all(db, Operator, user)
     })
 }
 

@@ -194,6 +194,33 @@ struct Step {
     detail: String,
 }
 
+/// Few words that begin alike are looked for in another way than many.
+#[test]
+fn what_begins_with_a_typed_word_is_found_however_many_words_there_are() {
+    let world = World::new();
+    let open = |text: String| world.open("rosa", |new| new.text = text).unwrap();
+    let found = |q: &str| {
+        let filter = TicketFilter {
+            q: Some(q.to_owned()),
+            ..Default::default()
+        };
+        list(&world, "rosa", &filter)
+            .into_iter()
+            .map(|row| row.ticket.number)
+            .collect::<Vec<_>>()
+    };
+    let register = open("Il protocollo non parte".to_owned());
+    assert_eq!(found("protoc"), [register.number]);
+    assert_eq!(found("zeta"), []);
+    let all: Vec<_> = (0..70)
+        .map(|n| open(format!("Pratica proto{n:03}")).number)
+        .collect();
+    assert_eq!(found("proto069"), [all[69]]);
+    let newest: Vec<_> = all.into_iter().rev().take(50).collect();
+    assert_eq!(found("proto")[..50], newest[..]);
+    assert_eq!(found("protocol parte"), [register.number]);
+}
+
 /// What SQLite does for the queries of lists: an index in the order of the page, and no sorting of everything.
 #[test]
 fn lists_are_read_in_the_order_of_an_index() {
