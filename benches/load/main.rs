@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --bench load`; with `-- --short` in a few seconds. Closed loop: every client sends its next request when
 //! the answer to the last one is there, for a bounded time. Beside each row stands what the same domain function does on
-//! the same database without HTTP, one call after the other: the rate of its statements alone.
+//! the same database without HTTP, one call after the other, and how often its statements alone can be sent there.
 
+mod bare;
 mod client;
 mod direct;
 mod fill;
@@ -11,6 +12,7 @@ mod operations;
 mod server;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sportello::db::DatabaseUrl;
@@ -92,9 +94,9 @@ fn main() {
         std::process::exit(2);
     });
     println!(
-        "| database | tickets | operation | clients | requests/s | p50 ms | p99 ms | server CPU µs | direct/s |"
+        "| database | tickets | operation | clients | requests/s | p50 ms | p99 ms | server CPU µs | direct/s | bare/s |"
     );
-    println!("|---|---:|---|---:|---:|---:|---:|---:|---:|");
+    println!("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|");
     let mut notes = Vec::new();
     for tickets in &options.tickets {
         if options.sqlite {
@@ -117,16 +119,18 @@ fn main() {
 fn run(options: &Options, name: &str, url: &str, folder: &Path, tickets: usize) -> String {
     let parsed = DatabaseUrl::parse(url).expect("a URL of our own");
     let (filled, seconds) = fill::fill(&parsed, tickets);
+    let filled = Arc::new(filled);
     let server = Server::start(url, folder);
     std::thread::sleep(Duration::from_secs(2));
     let idle = server.memory_mib();
     let time = Duration::from_secs(options.seconds);
     for operation in options.operations.iter().copied() {
         let direct = direct::rate(&parsed, &filled, operation, time / 2);
+        let bare = bare::rate(&parsed, &filled, operation, time / 2);
         for clients in &options.clients {
             let measured = client::measure(&server, &filled, operation, *clients, time);
             println!(
-                "| {name} | {tickets} | {} | {clients} | {:.0} | {:.2} | {:.2} | {:.0} | {direct:.0} |",
+                "| {name} | {tickets} | {} | {clients} | {:.0} | {:.2} | {:.2} | {:.0} | {direct:.0} | {bare:.0} |",
                 operation.name(),
                 measured.rate,
                 measured.p50_ms,

@@ -42,6 +42,11 @@ impl Operation {
         }
     }
 
+    /// Whether it changes something.
+    pub fn writes(self) -> bool {
+        matches!(self, Operation::Create | Operation::Reply)
+    }
+
     /// The `turn`-th request: people of enti create, an agent does the rest.
     pub fn request(self, filled: &Filled, turn: usize) -> Request<'_> {
         let get = |path: String| Request {
