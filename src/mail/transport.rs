@@ -49,7 +49,8 @@ pub enum Transport {
     Smtp {
         /// The sender of all mails.
         from: Mailbox,
-        /// Its connections.
+        /// Opens a connection for each mail. Keeping them open would need a task of its own, and the commands make this
+        /// value where no task can run.
         mailer: AsyncSmtpTransport<Tokio1Executor>,
     },
     /// One file for each mail, where no server is set.
