@@ -1,9 +1,11 @@
 //! The program itself, from outside: its commands, its exit codes, its start and its end.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A folder of its own, removed at the end.
 pub struct Home(pub PathBuf);
@@ -208,4 +210,90 @@ fn a_demonstration_stays_on_this_machine_and_only_it_has_a_clock_of_its_own() {
         "{}",
         err(&output)
     );
+}
+
+/// A mail server that takes every mail; how many came.
+fn mail_server() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            stream.write_all(b"220 ready\r\n").unwrap();
+            let mut is_text = false;
+            while let Some(Ok(line)) = lines.next() {
+                let answer = match line.as_str() {
+                    "." => {
+                        is_text = false;
+                        count.fetch_add(1, Ordering::SeqCst);
+                        "250 taken"
+                    }
+                    _ if is_text => continue,
+                    "DATA" => {
+                        is_text = true;
+                        "354 go on"
+                    }
+                    _ => "250 ok",
+                };
+                if stream.write_all(format!("{answer}\r\n").as_bytes()).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (url, taken)
+}
+
+fn invite(home: &Home, smtp_url: &str) -> Output {
+    let mut command = home.command(&[
+        "user",
+        "add",
+        "--email",
+        "anna@centro.example",
+        "--name",
+        "Anna Bo",
+        "--role",
+        "agent",
+    ]);
+    command.env("SPORTELLO_SMTP_URL", smtp_url).output().unwrap()
+}
+
+#[test]
+fn with_a_mail_server_every_command_runs_and_mails_leave() {
+    let home = Home::new();
+    let (url, taken) = mail_server();
+    assert_eq!(home.run(&["migrate"]).status.code(), Some(0));
+    let added = invite(&home, &url);
+    assert_eq!(added.status.code(), Some(0), "{}", err(&added));
+    let mut run = home.command(&["run-job", "all"]);
+    let run = run.env("SPORTELLO_SMTP_URL", &url).output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", err(&run));
+    assert!(
+        String::from_utf8_lossy(&run.stdout).contains("mail.deliver: 1 done, 0 failed"),
+        "{run:?}"
+    );
+    assert_eq!(taken.load(Ordering::SeqCst), 1);
+
+    let mut serve = home.command(&["serve"]);
+    serve.env("SPORTELLO_SMTP_URL", &url);
+    let server = Server::spawn(serve);
+    assert!(server.get("/status", "").starts_with("HTTP/1.1 200"));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn without_an_answer_of_the_mail_server_a_mail_waits() {
+    let home = Home::new();
+    // Nobody listens on an address that was just given back.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("smtp://{free}");
+    assert_eq!(home.run(&["migrate"]).status.code(), Some(0));
+    assert_eq!(invite(&home, &url).status.code(), Some(0));
+    let mut run = home.command(&["run-job", "mail.deliver"]);
+    let run = run.env("SPORTELLO_SMTP_URL", &url).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{run:?}");
+    assert!(err(&run).contains("1 items failed"), "{run:?}");
 }
