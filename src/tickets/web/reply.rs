@@ -127,10 +127,12 @@ async fn again(
 fn read(actor: &Actor, ticket: &Ticket, form: &FormData, files: Vec<KeptFile>) -> Result<Reply, FieldError> {
     let visibility = match actor {
         Actor::Ente(_) => Visibility::Public,
-        Actor::Staff(_) if ticket.state.is_final() || !policy::may_reply(actor, ticket) => {
-            Visibility::Internal
-        }
-        Actor::Staff(_) => form.parse("visibility")?,
+        // Only the form of a page that offers nothing but notes sends none. What was meant for the ente is never kept from
+        // it silently: an answer to a ticket that has become final meanwhile is refused below (R-TKT-1, R-TKT-6).
+        Actor::Staff(_) => match form.optional("visibility") {
+            None if ticket.state.is_final() || !policy::may_reply(actor, ticket) => Visibility::Internal,
+            _ => form.parse("visibility")?,
+        },
     };
     let state = match form.text("then") {
         "" | "send" => None,
