@@ -62,6 +62,13 @@ fn the_demonstration_is_loaded_once_and_holds_what_it_promises() {
             .select(tickets::number)
             .load(db)?;
         assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+        // Lists tell tickets apart by their subjects.
+        let subjects = tickets::table
+            .group_by(tickets::subject)
+            .select((tickets::subject, count_star()))
+            .load::<(String, i64)>(db)?;
+        let worn: Vec<_> = subjects.into_iter().filter(|(_, times)| *times > 15).collect();
+        assert!(worn.is_empty(), "{worn:?}");
         QueryResult::Ok(())
     })
     .unwrap();
