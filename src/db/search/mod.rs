@@ -24,9 +24,16 @@ const PREFIX_CHARS: usize = 3;
 /// Opens the word that names an ente: a character of private use is part of a word to both databases, and never to us.
 const ENTE_MARK: char = '\u{e000}';
 
-/// The words of one ticket.
+/// Bytes of the words of a ticket that one side of it, public or internal, is found by: PostgreSQL keeps both sides
+/// together in less than 1 MiB, and no more is read of a ticket that somebody pours whole files into.
+const SIDE_BYTES: usize = 400_000;
+
+/// The words of one ticket, up to a limit; what comes after it is not found.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Words(BTreeSet<String>);
+pub struct Words {
+    words: BTreeSet<String>,
+    bytes: usize,
+}
 
 impl Words {
     /// The words of a text.
@@ -38,16 +45,28 @@ impl Words {
 
     /// Adds the words of a text.
     pub fn add(&mut self, text: &str) {
-        self.0.extend(cut(text));
+        cut(text).for_each(|word| self.insert(word));
     }
 
     /// Adds the word that names the ente.
     pub fn add_ente(&mut self, ente: EnteId) {
-        self.0.insert(ente_word(ente));
+        self.insert(ente_word(ente));
+    }
+
+    fn insert(&mut self, word: String) {
+        let bytes = self.bytes + word.len();
+        if bytes <= SIDE_BYTES && !self.words.contains(&word) {
+            self.bytes = bytes;
+            self.words.insert(word);
+        }
     }
 
     fn joined(&self) -> String {
-        self.0.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+        self.words
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -94,11 +113,12 @@ pub fn index(db: &mut Db, number: i64, public: &Words, internal: &Words) -> Quer
     }
 }
 
-/// Adds words to a ticket's, where the database can; `false`: it cannot, and the caller indexes the whole ticket.
+/// Adds words to a ticket's as long as they fit, where the database can; `false`: it cannot, and the caller indexes the
+/// whole ticket.
 pub fn append(db: &mut Db, number: i64, public: &Words, internal: &Words) -> QueryResult<bool> {
     match db {
         Db::Sqlite(_) => Ok(false),
-        Db::Postgres(db) => postgres::append(db, number, &public.joined(), &internal.joined()).map(|()| true),
+        Db::Postgres(db) => postgres::append(db, number, public, internal).map(|()| true),
     }
 }
 
@@ -147,6 +167,18 @@ mod tests {
             "u3c9",
         ];
         assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn words_end_at_the_limit_and_the_first_ones_stay() {
+        let mut words = Words::of("prima");
+        for start in (0..200_000).step_by(1000) {
+            let text: Vec<String> = (start..start + 1000).map(|n| format!("parola{n:06}")).collect();
+            words.add(&text.join(" "));
+        }
+        assert!(words.bytes <= SIDE_BYTES && words.bytes > SIDE_BYTES - 12);
+        assert_eq!(words.bytes, words.words.iter().map(String::len).sum::<usize>());
+        assert!(words.words.contains("prima") && !words.words.contains("parola199999"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{Query, Scope, ente_word};
+use super::{Query, SIDE_BYTES, Scope, Words, ente_word};
 
 #[derive(QueryableByName)]
 struct Hit {
@@ -25,16 +25,27 @@ pub(super) fn index(db: &mut PgConnection, number: i64, public: &str, internal: 
     .map(drop)
 }
 
-pub(super) fn append(db: &mut PgConnection, number: i64, public: &str, internal: &str) -> QueryResult<()> {
-    diesel::sql_query(
-        "update ticket_search set public_text = public_text || array_to_tsvector(string_to_array($2, ' ')), \
-         internal_text = internal_text || array_to_tsvector(string_to_array($3, ' ')) where number = $1",
-    )
-    .bind::<BigInt, _>(number)
-    .bind::<Text, _>(public)
-    .bind::<Text, _>(internal)
-    .execute(db)
-    .map(drop)
+/// A `tsvector` that would become too long makes the whole statement fail: a side that is full stays as it is.
+pub(super) fn append(
+    db: &mut PgConnection,
+    number: i64,
+    public: &Words,
+    internal: &Words,
+) -> QueryResult<()> {
+    for (side, words) in [("public_text", public), ("internal_text", internal)] {
+        if words.words.is_empty() {
+            continue;
+        }
+        diesel::sql_query(format!(
+            "update ticket_search set {side} = {side} || array_to_tsvector(string_to_array($2, ' ')) where number = $1 \
+             and (select coalesce(sum(octet_length(lexeme)), 0) from unnest({side})) <= $3"
+        ))
+        .bind::<BigInt, _>(number)
+        .bind::<Text, _>(words.joined())
+        .bind::<BigInt, _>((SIDE_BYTES - words.bytes) as i64)
+        .execute(db)?;
+    }
+    Ok(())
 }
 
 pub(super) fn find(
