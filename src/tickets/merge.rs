@@ -8,12 +8,13 @@ use super::error::TicketError;
 use super::model::{State, Ticket, TicketRef};
 use super::states::Who;
 use super::{indexing, policy, queries, watchers};
+use crate::audit::By;
 use crate::db::Db;
-use crate::db::schema::{attachments, messages, ticket_watchers};
+use crate::db::schema::{attachments, messages, ticket_watchers, tickets};
 use crate::kernel::clock::Timestamp;
 use crate::users::actor::{Actor, Staff};
 
-/// Moves the messages, attachments and watchers of the duplicates into the kept ticket. The duplicates become
+/// Moves the messages, attachments, watchers and children of the duplicates into the kept ticket. The duplicates become
 /// `cancelled`, their requesters watch the kept one, and one that is confidential makes it so. All are of one ente; the
 /// person sees all and works the kept one. Errors: NotFound, Forbidden, TicketClosed, Relation.
 pub fn merge(
@@ -58,7 +59,9 @@ pub fn merge(
     let kept = whole.save(db)?;
     for duplicate in duplicates {
         move_content(db, &duplicate, &kept, now)?;
-        let mut change = Change::of(duplicate, now);
+        move_children(db, author.by, &duplicate, &kept, now)?;
+        // Its own parent may have moved together with an earlier duplicate.
+        let mut change = Change::of(queries::get(db, duplicate.id)?, now);
         change.ticket.merged_into_id = Some(kept_id);
         let new = json!({"merged_into_id": kept_id, "number": kept.number});
         change.event(
@@ -72,6 +75,7 @@ pub fn merge(
         let duplicate = change.save(db)?;
         indexing::reindex(db, &duplicate)?;
     }
+    let kept = queries::get(db, kept_id)?;
     indexing::reindex(db, &kept)?;
     Ok(kept)
 }
@@ -131,6 +135,47 @@ fn move_content(db: &mut Db, duplicate: &Ticket, kept: &Ticket, now: Timestamp) 
         if kept.requester_id != Some(person) {
             watchers::insert(db, kept.id, person, now)?;
         }
+    }
+    Ok(())
+}
+
+/// Children of the duplicate wait for the kept ticket now, so that it cannot be resolved while one is open. Where the kept
+/// one stands below the duplicate, what lies between them takes the duplicate's place under its parent: no circle arises.
+fn move_children(
+    db: &mut Db,
+    by: By,
+    duplicate: &Ticket,
+    kept: &Ticket,
+    now: Timestamp,
+) -> Result<(), TicketError> {
+    let mut line = vec![kept.id];
+    let mut above = queries::get(db, kept.id)?.parent_id;
+    while let Some(ancestor) = above {
+        line.push(ancestor);
+        above = queries::get(db, ancestor)?.parent_id;
+    }
+    let children: Vec<Ticket> = tickets::table
+        .filter(tickets::parent_id.eq(duplicate.id))
+        .order(tickets::id)
+        .select(Ticket::as_select())
+        .load(db)?;
+    let above = queries::get(db, duplicate.id)?.parent_id;
+    for child in children {
+        let parent = match line.contains(&child.id) {
+            true => above,
+            false => Some(kept.id),
+        };
+        let event = match parent {
+            Some(_) => "ticket.parent_set",
+            None => "ticket.parent_removed",
+        };
+        diesel::update(tickets::table.find(child.id))
+            .set(tickets::parent_id.eq(parent))
+            .execute(db)?;
+        let mut change = Change::of(child, now);
+        let (old, new) = (json!({"parent_id": duplicate.id}), json!({"parent_id": parent}));
+        change.event(by, event, old, new, None);
+        change.touch(db)?;
     }
     Ok(())
 }

@@ -202,3 +202,41 @@ fn a_note_does_not_reach_a_kept_ticket_that_its_writer_does_not_see() {
     assert_eq!(file("berta").unwrap(), duplicate.id);
     assert_eq!(file("marta").unwrap(), kept.id);
 }
+
+#[test]
+fn children_of_a_duplicate_are_waited_for_by_the_kept_ticket() {
+    let world = World::new();
+    let [kept, duplicate, child, top] = [(); 4].map(|()| world.open("rosa", |_| {}).unwrap());
+    let below = |parent: &Ticket, child: &Ticket| {
+        let (staff, parent, child) = (world.staff("anna"), parent.id, child.id);
+        world
+            .write(move |db| tickets::add_child(db, &staff, start(), parent, child))
+            .unwrap();
+    };
+    let parent_of = |ticket: &Ticket| {
+        let actor = world.actor("anna");
+        world
+            .read(|db| tickets::find(db, &actor, ticket.id))
+            .unwrap()
+            .parent_id
+    };
+    let resolve = |ticket: &Ticket| {
+        let (actor, terms, id) = (world.actor("anna"), world.terms.clone(), ticket.id);
+        let version = world.read(|db| tickets::find(db, &actor, id)).unwrap().version;
+        let change = StateChange {
+            message: Some("Fatto.".to_owned()),
+            ..StateChange::to(State::Resolved)
+        };
+        world.write(move |db| tickets::set_state(db, &actor, start(), &terms, id, version, change.clone()))
+    };
+    below(&duplicate, &child);
+    merge(&world, "anna", &kept, &[&duplicate]).unwrap();
+    assert_eq!(parent_of(&child), Some(kept.id));
+    assert!(matches!(resolve(&kept), Err(TicketError::OpenChildren(1))));
+    // Merged into what stands two steps below it: no circle.
+    below(&top, &kept);
+    merge(&world, "anna", &child, &[&top]).unwrap();
+    assert_eq!((parent_of(&kept), parent_of(&child)), (None, Some(kept.id)));
+    resolve(&child).unwrap();
+    resolve(&kept).unwrap();
+}
