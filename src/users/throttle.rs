@@ -42,8 +42,10 @@ pub const RESET_ACCOUNT: Rule = rule("reset-account", 3, 15 * 60, 6 * 3600, 6 * 
 pub const RESET_ADDRESS: Rule = rule("reset-address", 10, 60, 3600, 3600);
 /// One-time links tried from one address.
 pub const LINK_ADDRESS: Rule = rule("link-address", 30, 10, 15 * 60, 15 * 60);
-/// The public information form, from one address.
+/// The tickets opened by the public information form from one address.
 pub const PUBLIC_FORM: Rule = rule("public-form", 5, 60, 3600, 3600);
+/// The forms sent from one address, those with mistakes too: a whole ente may stand behind one.
+pub const PUBLIC_FORM_SENT: Rule = rule("public-form-sent", 60, 10, 15 * 60, 3600);
 
 const fn rule(name: &'static str, free: i32, first_wait: i64, max_wait: i64, window: i64) -> Rule {
     Rule {

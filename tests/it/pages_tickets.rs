@@ -612,6 +612,11 @@ async fn anybody_asks_by_the_public_form_and_not_without_end() {
     assert!(refused.text.contains("id=\"acknowledged-error\"") && refused.text.contains("Carla Fontana"));
     let mut acknowledged = question.to_vec();
     acknowledged.push(("acknowledged", "true"));
+    // Mistakes are free: only what opens a ticket counts as one.
+    for _ in 0..10 {
+        let again = visitor.submit("/information", "/information", &question).await;
+        again.expect(422);
+    }
     let sent = visitor
         .submit("/information", "/information", &acknowledged)
         .await
@@ -629,15 +634,60 @@ async fn anybody_asks_by_the_public_form_and_not_without_end() {
         .get("/tickets/HD-2026-000001")
         .await
         .expect(404);
-    let mut last = 303;
-    for _ in 0..8 {
-        last = visitor
+    for _ in 0..4 {
+        let sent = visitor
             .submit("/information", "/information", &acknowledged)
-            .await
-            .status
-            .as_u16();
+            .await;
+        sent.expect(303);
     }
-    assert_eq!(last, 422);
+    let early = visitor
+        .submit("/information", "/information", &acknowledged)
+        .await
+        .expect(429);
+    assert_eq!(early.header("retry-after"), "60");
+    assert!(early.text.contains("Come si aderisce al portale?") && early.text.contains("Carla Fontana"));
+}
+
+#[tokio::test]
+async fn an_answer_meant_for_the_ente_never_becomes_a_note_by_itself() {
+    let place = place().await;
+    let (luca, anna) = (
+        place.app.browser(&place.luca).await,
+        place.app.browser(&place.anna).await,
+    );
+    let path = open(&luca, &[]).await;
+    let seen = version(&anna.get(&path).await.text);
+    let cancelled = [("version", seen.as_str()), ("state", "cancelled")];
+    luca.submit(&path, &format!("{path}/state"), &cancelled)
+        .await
+        .expect(303);
+    let to = format!("{path}/messages");
+    let late = [
+        ("version", seen.as_str()),
+        ("visibility", "public"),
+        ("reply-text", "Abbiamo ripristinato la pagina."),
+        ("then", "send"),
+    ];
+    let refused = anna.submit(&path, &to, &late).await.expect(422).text;
+    assert!(
+        refused.contains("Abbiamo ripristinato la pagina.</textarea>"),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("/tickets/new?follows=HD-2026-000001"),
+        "{refused}"
+    );
+    let page = anna.get(&path).await.text;
+    assert!(!page.contains("Abbiamo ripristinato"), "{page}");
+    // The form of a final ticket offers notes alone, and says nothing of who reads them.
+    let note = [
+        ("version", seen.as_str()),
+        ("reply-text", "Per noi"),
+        ("then", "send"),
+    ];
+    anna.submit(&path, &to, &note).await.expect(303);
+    assert!(anna.get(&path).await.text.contains("Per noi"));
+    assert!(!luca.get(&path).await.text.contains("Per noi"));
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! The public form (R-TKT-7): anybody asks, nobody else learns of it.
 
 use poem::handler;
+use poem::http::{HeaderValue, StatusCode, header};
 
 use super::Failed;
-use crate::kernel::problem::{DomainError, FieldError};
+use crate::db::Failure;
+use crate::kernel::problem::{DomainError, Refusal};
 use crate::services::{self, Service};
 use crate::t;
 use crate::tickets::views::information as views;
 use crate::tickets::{self, PublicRequest, TicketError, TicketNumber};
-use crate::users::throttle;
+use crate::users::{UserError, throttle};
 use crate::web::{FormData, PageResult, Visit};
 
 /// The empty form.
@@ -37,35 +39,83 @@ pub async fn send(visit: Visit, form: FormData) -> PageResult {
         acknowledged: form.flag("acknowledged"),
     };
     let key = throttle::address_key(visit.address());
-    let attempt = visit
-        .write(move |db| throttle::attempt(db, now, throttle::PUBLIC_FORM, &key))
+    let sender = key.clone();
+    let counted = visit
+        .write(move |db| throttle::attempt(db, now, throttle::PUBLIC_FORM_SENT, &sender))
         .await;
-    if let Err(error) = attempt {
-        let refusal = error.refusal();
-        if refusal.status.is_server_error() {
-            return Err(refusal.into());
-        }
-        return again(&visit, &form, &[], Some(refusal.detail(visit.lang()))).await;
+    if let Err(error) = counted {
+        return refused(&visit, &form, error.refusal()).await;
     }
+    // What opens no ticket goes back together with its count: mistakes in the form cost nothing here.
     let opened = visit
-        .write(move |db| tickets::open_public(db, now, request.clone()))
+        .write(move |db| {
+            throttle::attempt(db, now, throttle::PUBLIC_FORM, &key)?;
+            Ok::<_, Unopened>(tickets::open_public(db, now, request.clone())?)
+        })
         .await;
     match opened {
         Ok(ticket) => visit.redirect(&format!("/information/sent?number={}", ticket.number)),
-        Err(TicketError::Invalid(errors)) => again(&visit, &form, &errors, None).await,
-        Err(error) => Err(error.into()),
+        Err(Unopened::Early(error)) => refused(&visit, &form, error.refusal()).await,
+        Err(Unopened::Wrong(error)) => refused(&visit, &form, error.refusal()).await,
     }
 }
 
-async fn again(
-    visit: &Visit,
-    form: &FormData,
-    errors: &[FieldError],
-    sentence: Option<String>,
-) -> PageResult {
+/// Why the form opened no ticket.
+#[derive(Debug)]
+enum Unopened {
+    /// One too many from this address.
+    Early(UserError),
+    /// What the form says.
+    Wrong(TicketError),
+}
+
+impl From<UserError> for Unopened {
+    fn from(error: UserError) -> Unopened {
+        Unopened::Early(error)
+    }
+}
+
+impl From<TicketError> for Unopened {
+    fn from(error: TicketError) -> Unopened {
+        Unopened::Wrong(error)
+    }
+}
+
+impl From<diesel::result::Error> for Unopened {
+    fn from(error: diesel::result::Error) -> Unopened {
+        Unopened::Wrong(error.into())
+    }
+}
+
+impl Failure for Unopened {
+    fn database(&self) -> Option<&diesel::result::Error> {
+        match self {
+            Unopened::Early(error) => error.database(),
+            Unopened::Wrong(error) => error.database(),
+        }
+    }
+}
+
+/// The form again with what was typed: 422 for what is wrong in it, 429 with the time to wait for one too many.
+async fn refused(visit: &Visit, form: &FormData, refusal: Refusal) -> PageResult {
+    let (title, lang) = (t!(visit.lang(), "tickets-info-title"), visit.lang());
+    let is_early = refusal.status == StatusCode::TOO_MANY_REQUESTS;
+    if !is_early && refusal.fields.is_empty() {
+        return Err(refusal.into());
+    }
     let services = services_of(visit).await?;
-    let body = views::page(visit, &services, form, errors, sentence.as_deref());
-    visit.page_again(&t!(visit.lang(), "tickets-info-title"), &[], body)
+    let sentence = is_early.then(|| refusal.detail(lang));
+    let body = views::page(visit, &services, form, &refusal.fields, sentence.as_deref());
+    if !is_early {
+        return visit.page_again(&title, &[], body);
+    }
+    let mut response = visit.page_with(refusal.status, &title, &[], body)?;
+    if let Some(seconds) = refusal.retry_after() {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
 }
 
 /// Thanks, with the number; says nothing about the question, since anybody can open this address.
