@@ -8,6 +8,7 @@ use poem::{Endpoint, EndpointExt};
 
 use crate::config::Config;
 use crate::db::{Database, Db};
+use crate::enti::OnRename as OnEnteRenamed;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::ids::UserId;
 use crate::kernel::secrets::Secrets;
@@ -16,7 +17,7 @@ use crate::metrics::{Metrics, Scrape};
 use crate::storage::Store;
 use crate::tickets::TicketError;
 use crate::users::UserError;
-use crate::users::commands::OnDisable;
+use crate::users::commands::{OnDisable, OnRename};
 use crate::users::passwords::Passwords;
 use crate::{api, http, tickets, web};
 
@@ -65,6 +66,16 @@ impl App {
     /// What ends with an account outside `users`.
     pub fn on_disable(&self) -> OnDisable {
         release_tickets
+    }
+
+    /// What finds people by their names outside `users`.
+    pub fn on_rename(&self) -> OnRename {
+        tickets::reindex_of_person
+    }
+
+    /// What finds enti by their names outside `enti`.
+    pub fn on_ente_renamed(&self) -> OnEnteRenamed {
+        tickets::reindex_of_ente
     }
 
     /// All addresses: pages, interface, assets.

@@ -96,7 +96,8 @@ pub fn import_enti(config: Config, file: &Path) -> Result<(), Failed> {
     };
     read.map_err(|e| Failed::Usage(format!("{}: {e}", file.display())))?;
     let Opened { app, now } = open(config)?;
-    let report = enti::cli::import(&app.db, now, &bytes, language()).map_err(Failed::Refused)?;
+    let report = enti::cli::import(&app.db, now, &bytes, language(), app.on_ente_renamed())
+        .map_err(Failed::Refused)?;
     say!("{report}");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `sportello import enti FILE`.
 
+use super::commands::OnRename;
 use super::import::{self, ImportError, ImportFile, ImportReport};
 use crate::db::Database;
 use crate::kernel::clock::Timestamp;
@@ -10,9 +11,16 @@ use crate::users::actor::Operator;
 
 /// Imports the content of a file: the sentence with the counts. Errors: every refused row in a line of its own, then why
 /// nothing was imported.
-pub fn import(database: &Database, now: Timestamp, bytes: &[u8], lang: Lang) -> Result<String, String> {
-    let outcome = ImportFile::parse(bytes)
-        .and_then(|file| database.write_blocking(move |db| import::apply(db, Operator, now, &file)));
+pub fn import(
+    database: &Database,
+    now: Timestamp,
+    bytes: &[u8],
+    lang: Lang,
+    on_rename: OnRename,
+) -> Result<String, String> {
+    let outcome = ImportFile::parse(bytes).and_then(|file| {
+        database.write_blocking(move |db| import::apply(db, Operator, now, &file, on_rename))
+    });
     match outcome {
         Ok(ImportReport {
             added,

@@ -77,6 +77,9 @@ pub(super) fn insert(db: &mut Db, by: By, now: Timestamp, checked: Checked) -> R
     Ok(ente)
 }
 
+/// What else knows enti by their names, in the same transaction: the program gives it, since `enti` knows of nobody above.
+pub type OnRename = fn(&mut Db, EnteId) -> QueryResult<()>;
+
 /// Changes the data of an ente, from the version that the person saw. Without a difference nothing happens.
 /// Errors: Forbidden, NotFound, Invalid, Stale, Duplicate.
 pub fn update(
@@ -86,6 +89,7 @@ pub fn update(
     id: EnteId,
     version: i32,
     given: &EnteIn,
+    on_rename: OnRename,
 ) -> Result<Ente, EnteError> {
     let by = who.into().administrator().ok_or(EnteError::Forbidden)?;
     let checked = given.check().map_err(EnteError::Invalid)?;
@@ -96,7 +100,7 @@ pub fn update(
         });
     }
     match checked.applied_to(&ente, now) {
-        Some(changed) => save(db, by, now, &ente, changed),
+        Some(changed) => save(db, by, now, &ente, changed, on_rename),
         None => Ok(ente),
     }
 }
@@ -112,17 +116,12 @@ pub fn end_validity(
 ) -> Result<Ente, EnteError> {
     let ente = queries::get(db, id)?;
     let valid_to = last_day.map(|day| day.to_string()).unwrap_or_default();
-    update(
-        db,
-        who,
-        now,
-        id,
-        version,
-        &EnteIn {
-            valid_to,
-            ..EnteIn::from(&ente)
-        },
-    )
+    let given = EnteIn {
+        valid_to,
+        ..EnteIn::from(&ente)
+    };
+    // The name stays.
+    update(db, who, now, id, version, &given, |_, _| Ok(()))
 }
 
 /// Stores a changed ente and records what changed.
@@ -132,6 +131,7 @@ pub(super) fn save(
     now: Timestamp,
     before: &Ente,
     changed: Ente,
+    on_rename: OnRename,
 ) -> Result<Ente, EnteError> {
     if let Some(last) = changed.valid_to.filter(|last| *last < changed.valid_from) {
         return Err(ends_before_start(last));
@@ -153,6 +153,9 @@ pub(super) fn save(
         .ente(before.id)
         .change(old, new);
     audit::record(db, by, now, entry)?;
+    if changed.name != before.name {
+        on_rename(db, before.id)?;
+    }
     Ok(changed)
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::commands;
+use super::commands::{self, OnRename};
 use super::error::EnteError;
 use super::given::{Checked, EnteIn};
 use super::model::Ente;
@@ -285,6 +285,7 @@ pub fn apply(
     who: impl Into<Authority>,
     now: Timestamp,
     file: &ImportFile,
+    on_rename: OnRename,
 ) -> Result<ImportReport, ImportError> {
     let by = who.into().administrator().ok_or(ImportError::Forbidden)?;
     let mut report = ImportReport::default();
@@ -299,7 +300,7 @@ pub fn apply(
             }
             (Some(present), Some(changed)) => {
                 report.updated += 1;
-                commands::save(db, by, now, present, changed).map(drop)
+                commands::save(db, by, now, present, changed, on_rename).map(drop)
             }
             (Some(_), None) => {
                 report.unchanged += 1;

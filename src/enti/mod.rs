@@ -17,7 +17,7 @@ pub mod register;
 mod views;
 pub mod web;
 
-pub use commands::{create, create_comune, end_validity, set_population, update};
+pub use commands::{OnRename, create, create_comune, end_validity, set_population, update};
 pub use error::EnteError;
 pub use given::EnteIn;
 pub use model::{Ente, EnteKind, Population};

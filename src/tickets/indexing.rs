@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::model::{Ticket, Visibility};
 use crate::db::Db;
-use crate::db::schema::{messages, public_requests};
+use crate::db::schema::{messages, public_requests, tickets};
 use crate::db::search::{self, Words};
 use crate::enti;
+use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::users;
 
 /// Indexes a whole ticket: at its opening, when it is edited or merged, and when a loader has put it in.
@@ -14,6 +15,7 @@ pub fn reindex(db: &mut Db, ticket: &Ticket) -> QueryResult<()> {
     let (mut public, mut internal) = (heading(db, ticket)?, Words::default());
     let texts: Vec<(Visibility, String)> = messages::table
         .filter(messages::ticket_id.eq(ticket.id))
+        .order((messages::created_at, messages::id))
         .select((messages::visibility, messages::text))
         .load(db)?;
     for (visibility, text) in texts {
@@ -23,6 +25,34 @@ pub fn reindex(db: &mut Db, ticket: &Ticket) -> QueryResult<()> {
         }
     }
     search::index(db, ticket.number.value(), &public, &internal)
+}
+
+/// Indexes the tickets that are found by a person's name, after it has changed.
+pub fn reindex_of_person(db: &mut Db, person: UserId) -> QueryResult<()> {
+    let ids = tickets::table
+        .filter(tickets::requester_id.eq(person).or(tickets::author_id.eq(person)))
+        .select(tickets::id)
+        .load(db)?;
+    reindex_all(db, &ids)
+}
+
+/// Indexes the tickets of an ente, after its name has changed.
+pub fn reindex_of_ente(db: &mut Db, ente: EnteId) -> QueryResult<()> {
+    let ids = tickets::table
+        .filter(tickets::ente_id.eq(ente))
+        .select(tickets::id)
+        .load(db)?;
+    reindex_all(db, &ids)
+}
+
+/// In the caller's transaction, whose length is bounded by what one ente ever asked: the new name and what is found by it
+/// come together or not at all, and a rename happens a few times in a year.
+fn reindex_all(db: &mut Db, ids: &[TicketId]) -> QueryResult<()> {
+    for id in ids {
+        let ticket: Ticket = tickets::table.find(id).select(Ticket::as_select()).first(db)?;
+        reindex(db, &ticket)?;
+    }
+    Ok(())
 }
 
 /// Indexes a ticket that has no messages yet.

@@ -45,7 +45,7 @@ pub use attachments::{NewAttachment, attach, attachment, may_attach, stored_cont
 pub use edit::{Patch, patch};
 pub use error::TicketError;
 pub use export::{export_header, export_record};
-pub use indexing::reindex;
+pub use indexing::{reindex, reindex_of_ente, reindex_of_person};
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
 pub use lists::{
     AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list, list_coded, open_by_queue,

@@ -29,6 +29,9 @@ pub struct UserEdit {
     pub language: Lang,
 }
 
+/// What else knows people by their names, in the same transaction: the program gives it, as it gives [`OnDisable`].
+pub type OnRename = fn(&mut Db, UserId) -> QueryResult<()>;
+
 /// Changes name and language of any account. Errors: NotFound, Stale, Invalid.
 pub fn edit(
     db: &mut Db,
@@ -36,8 +39,9 @@ pub fn edit(
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     to: &UserEdit,
+    on_rename: OnRename,
 ) -> Result<User, UserError> {
-    edit_by(db, administrator(who)?, now, (id, version), to)
+    edit_by(db, administrator(who)?, now, (id, version), to, on_rename)
 }
 
 /// Changes one's own name and language. Errors: Stale, Invalid.
@@ -47,8 +51,9 @@ pub fn edit_own(
     now: Timestamp,
     version: Option<i32>,
     to: &UserEdit,
+    on_rename: OnRename,
 ) -> Result<User, UserError> {
-    edit_by(db, actor.by(None), now, (actor.id(), version), to)
+    edit_by(db, actor.by(None), now, (actor.id(), version), to, on_rename)
 }
 
 fn edit_by(
@@ -57,6 +62,7 @@ fn edit_by(
     now: Timestamp,
     (id, version): (UserId, Option<i32>),
     to: &UserEdit,
+    on_rename: OnRename,
 ) -> Result<User, UserError> {
     let name = check_name(&to.name).map_err(|wrong| UserError::Invalid(vec![wrong]))?;
     let old = bump(db, now, id, version)?;
@@ -70,6 +76,7 @@ fn edit_by(
     let (mut was, mut is) = (json!({}), json!({}));
     if old.name != name {
         (was["name"], is["name"]) = (json!(old.name), json!(name));
+        on_rename(db, id)?;
     }
     if old.language != to.language {
         (was["language"], is["language"]) = (json!(old.language), json!(to.language));

@@ -182,16 +182,16 @@ fn an_ente_changes_only_from_the_version_that_was_seen() {
         },
     );
     let (second, same) = (given.clone(), given.clone());
-    let changed = world.write(move |db| enti::update(db, Operator, now(), id, 1, &given));
+    let changed = world.write(move |db| enti::update(db, Operator, now(), id, 1, &given, |_, _| Ok(())));
     assert_eq!(
         (changed.version, changed.pec.as_deref()),
         (2, Some("protocollo@pec.prova.example"))
     );
-    let stale = world.refused(move |db| enti::update(db, Operator, now(), id, 1, &second));
+    let stale = world.refused(move |db| enti::update(db, Operator, now(), id, 1, &second, |_, _| Ok(())));
     assert!(matches!(stale, EnteError::Stale { current: 2 }));
     assert_eq!(
         world
-            .write(move |db| enti::update(db, Operator, now(), id, 2, &same))
+            .write(move |db| enti::update(db, Operator, now(), id, 2, &same, |_, _| Ok(())))
             .version,
         2
     );
@@ -272,7 +272,7 @@ fn run(world: &World, rows: &str) -> Result<ImportReport, ImportError> {
     world
         .0
         .db
-        .write_blocking(move |db| import::apply(db, Operator, now(), &file))
+        .write_blocking(move |db| import::apply(db, Operator, now(), &file, |_, _| Ok(())))
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn an_import_is_whole_or_nothing_and_the_second_one_changes_nothing() {
         3,
         "nothing of a refused file remains"
     );
-    let told = enti::cli::import(&world.0.db, now(), b"kind,name\n", Lang::En).unwrap_err();
+    let told = enti::cli::import(&world.0.db, now(), b"kind,name\n", Lang::En, |_, _| Ok(())).unwrap_err();
     assert!(told.contains("Line 1:"), "{told}");
 }
 

@@ -924,7 +924,7 @@ async fn two_edits_from_the_same_version_are_not_both_saved() {
             name: name.to_owned(),
             language: Lang::En,
         };
-        world.write(move |db| commands::edit(db, Operator, now, (id, Some(1)), &to))
+        world.write(move |db| commands::edit(db, Operator, now, (id, Some(1)), &to, |_, _| Ok(())))
     };
     let saved = edit("Luca Bianchi").unwrap();
     assert_eq!(
@@ -939,7 +939,8 @@ async fn two_edits_from_the_same_version_are_not_both_saved() {
         name: "Luca Neri".to_owned(),
         language: Lang::En,
     };
-    let forbidden = world.write(move |db| commands::edit(db, agent.staff().unwrap(), now, (id, None), &to));
+    let forbidden = world
+        .write(move |db| commands::edit(db, agent.staff().unwrap(), now, (id, None), &to, |_, _| Ok(())));
     assert_eq!(slug(forbidden), "forbidden");
     let twice = NewUser {
         email: "LUCA@centro.example".to_owned(),

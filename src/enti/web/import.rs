@@ -60,8 +60,13 @@ pub async fn preview(visit: Visit, request: &Request, parts: Multipart) -> PageR
 pub async fn apply(visit: Visit, request: &Request, parts: Multipart) -> PageResult {
     let bytes = received(&visit, request, parts).await?;
     let (staff, now) = (visit.staff()?.clone(), visit.now());
+    let on_rename = visit.app().on_ente_renamed();
     let applied = match ImportFile::parse(&bytes) {
-        Ok(file) => visit.write(move |db| import::apply(db, &staff, now, &file)).await,
+        Ok(file) => {
+            visit
+                .write(move |db| import::apply(db, &staff, now, &file, on_rename))
+                .await
+        }
         Err(error) => Err(error),
     };
     match applied {

@@ -103,8 +103,9 @@ pub async fn edit(visit: Visit, Path(id): Path<String>, form: FormData) -> PageR
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let given = enti::views::ente_in(&form);
     let version = version_of(&form)?;
+    let on_rename = visit.app().on_ente_renamed();
     let changed = visit
-        .write(move |db| enti::update(db, &staff, now, id, version, &given))
+        .write(move |db| enti::update(db, &staff, now, id, version, &given, on_rename))
         .await;
     match changed {
         Ok(_) => visit.redirect_with(&format!("/enti/{id}"), Message::new("admin-saved")),

@@ -105,8 +105,9 @@ pub async fn edit(visit: Visit, Path(id): Path<String>, form: FormData) -> PageR
         },
         Err(wrong) => return sheet(&visit, id, Some(Refused::fields(form, vec![wrong]))).await,
     };
+    let on_rename = visit.app().on_rename();
     change(&visit, id, form, "admin-saved", move |db, staff| {
-        commands::edit(db, staff, now, (id, version), &to)
+        commands::edit(db, staff, now, (id, version), &to, on_rename)
     })
     .await
 }

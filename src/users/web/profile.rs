@@ -75,8 +75,9 @@ async fn save(visit: &Visit, form: &FormData) -> Result<Lang, UserError> {
         visit.now(),
         edit.language,
     );
+    let on_rename = visit.app().on_rename();
     visit
-        .write(move |db| commands::edit_own(db, &actor, now, version, &edit))
+        .write(move |db| commands::edit_own(db, &actor, now, version, &edit, on_rename))
         .await?;
     Ok(lang)
 }
