@@ -410,3 +410,81 @@ async fn messages_files_watchers_and_merges() {
     );
     drop(app);
 }
+
+/// Words of a text that no other number gives: Greek letters take five bytes each in the index.
+fn long_text(number: u32) -> String {
+    let greek = |n: u32| char::from_u32(0x3b1 + n % 16).unwrap();
+    let mut text = format!("canarino{number}");
+    for word in 0..700 {
+        let mut rest = number * 1000 + word;
+        text.push(' ');
+        for _ in 0..24 {
+            text.push(greek(rest));
+            rest = rest / 16 + rest % 16 * 7;
+        }
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_ticket_of_many_words_takes_every_reply_and_is_found_by_its_first_ones() {
+    let World {
+        app: _app,
+        ente,
+        agent,
+        ..
+    } = world().await;
+    let ticket = opened(&ente, "Testi lunghissimi").await;
+    for number in 0..16 {
+        let visibility = if number % 2 == 0 { "public" } else { "internal" };
+        let body = json!({"text": long_text(number), "visibility": visibility});
+        agent.post(&path(&ticket, "/messages"), &body).await.expect(201);
+    }
+    for (q, found) in [
+        ("canarino0", 1),
+        ("canarino1", 1),
+        ("lunghissimi", 1),
+        ("canarino15", 0),
+    ] {
+        let list = agent
+            .get(&format!("/api/v1/tickets?q={q}"))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(list["items"].as_array().unwrap().len(), found, "{q}");
+    }
+}
+
+#[tokio::test]
+async fn tickets_are_found_by_the_new_name_of_a_person_and_of_an_ente() {
+    let app = TestApp::start().await;
+    let comune = app.ente("Comune di Prova").await;
+    let user = app.user_of(comune, "Paola Gatti", EnteRole::User, true).await;
+    let manager = app.staff("Marta Dalla Torre", &[Role::Manager], &[]).await;
+    let admin = app.staff("Ada Amministra", &[Role::Admin], &[]).await;
+    opened(&app.program(&user).await, "Modulo contatti").await;
+    let (agent, admin) = (app.program(&manager).await, app.browser(&admin).await);
+    let find = async |q: &str| {
+        let list = agent.get(&format!("/api/v1/tickets?q={q}")).await.expect(200);
+        list.json()["items"].as_array().unwrap().len()
+    };
+    assert_eq!((find("gatti").await, find("prova").await), (1, 1));
+    let rename = async |page: String, name: &str, more: &[(&str, &str)]| {
+        let text = admin.get(&page).await.expect(200).text;
+        let (_, rest) = text.split_once(r#"name="version" value=""#).unwrap();
+        let mut fields = vec![("version", rest.split('"').next().unwrap()), ("name", name)];
+        fields.extend(more);
+        let to = format!("{}/edit", page.trim_end_matches("/edit"));
+        admin.submit(&page, &to, &fields).await.expect(303);
+    };
+    rename(
+        format!("/users/{}", user.id),
+        "Paola Ferrari",
+        &[("language", "it")],
+    )
+    .await;
+    assert_eq!((find("gatti").await, find("ferrari").await), (0, 1));
+    let more = [("kind", "comune"), ("valid_from", "2015-01-01")];
+    rename(format!("/enti/{comune}/edit"), "Comune di Borgo", &more).await;
+    assert_eq!((find("prova").await, find("borgo").await), (0, 1));
+}
