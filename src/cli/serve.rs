@@ -4,17 +4,21 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 
 use super::{Failed, app_with, is_local, runtime};
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Database, PoolOptions};
-use crate::jobs::Runner;
+use crate::jobs::{Runner, TICK};
 use crate::users::links::{Purpose, first_admin};
 use crate::{demo, http, services};
 
-/// How long requests in flight may take after SIGTERM.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long requests in flight and jobs at work may take after SIGTERM. With [`REST`] it stays below the 30 s that who
+/// runs services commonly waits before SIGKILL.
+const GRACE: Duration = Duration::from_secs(27);
+/// How long what still hangs then (a name server, a disk) may hold up the end.
+const REST: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT. With `demo`, fills an empty database first.
 pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
@@ -52,7 +56,9 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     app.db
         .write_blocking(move |db| services::ensure_shipped(db, now))
         .map_err(Failed::of)?;
-    runtime.block_on(serve(app, listener))
+    let ended = runtime.block_on(serve(app, listener));
+    runtime.shutdown_timeout(REST);
+    ended
 }
 
 /// Takes the address; port 0 becomes a free one, also in an address of the web that was derived from it.
@@ -71,11 +77,17 @@ async fn bind(config: &mut Config) -> Result<TcpListener, Failed> {
 
 async fn serve(app: App, listener: TcpListener) -> Result<(), Failed> {
     greet(&app).await?;
-    let jobs = Runner::start(app.clone())
+    let jobs = Runner::start(app.clone(), TICK)
         .await
         .map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
-    http::serve(listener, app.endpoint(), app.deadlines, stop_asked(), GRACE).await;
-    jobs.stop().await;
+    let mut until = Instant::now() + GRACE;
+    let asked = async {
+        stop_asked().await;
+        until = Instant::now() + GRACE;
+        jobs.ask_to_stop();
+    };
+    http::serve(listener, app.endpoint(), app.deadlines, asked, GRACE).await;
+    jobs.stop(until).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db::Db;
 use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::stop::Stop;
 use crate::mail::outbox;
 use crate::storage;
 use crate::users::{links, sessions, throttle};
@@ -20,8 +21,15 @@ const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Ends of runs, answers to idempotency keys, ended sessions, used links, idle throttles, mails of long ago, files that no ticket came
 /// to name, uploads that broke off.
-pub(super) async fn clear(app: App, now: Timestamp) -> QueryResult<Counts> {
+pub(super) async fn clear(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
     let removed = app.db.write(move |db| rows(db, now)).await?;
+    // What is left of the files is still there at the next run.
+    if stop.is_asked() {
+        return Ok(Counts {
+            done: count(removed),
+            failed: 0,
+        });
+    }
     let (unused, kept) = storage::sweep(&app.db, &app.store, now).await?;
     let (files, failed) = match app.store.clean(now - UPLOADS_KEPT).await {
         Ok(files) => (files, 0),

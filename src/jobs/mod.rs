@@ -1,8 +1,8 @@
 //! What the clock does: a table anyone can read, and its runner.
 //!
 //! A job does everything that is due as of `now` and not yet done, so missing a tick or running twice changes nothing.
-//! Every ten seconds a local tick looks which job's latest scheduled instant nobody has claimed yet; the claim is a
-//! unique row, so that of several replicas one runs it.
+//! Every ten seconds a local tick looks, for each job by itself, whether nobody has claimed its latest scheduled instant
+//! yet; the claim is a unique row, so that of several replicas one runs it. A job that hangs holds back no other.
 
 mod clear;
 mod runner;
@@ -17,13 +17,14 @@ use crate::audit::anchor::{self, AnchorError};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
+use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::tickets::TicketError;
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
 };
 
-pub use runner::{RunError, Runner, run_now};
+pub use runner::{RunError, Runner, TICK, run_due, run_now};
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Counts {
     pub failed: u32,
 }
 
-type Run = fn(App, Timestamp) -> Pin<Box<dyn Future<Output = QueryResult<Counts>> + Send>>;
+type Run = fn(App, Timestamp, Stop) -> Pin<Box<dyn Future<Output = QueryResult<Counts>> + Send>>;
 
 /// One line of the table.
 pub struct Job {
@@ -47,23 +48,23 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 6] = [
-    job("mail.deliver", "*/10 * * * * *", |app, now| {
-        Box::pin(deliver(app, now))
+    job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
+        Box::pin(deliver(app, stop))
     }),
-    job("tickets.close-resolved", "0 */5 * * * *", |app, now| {
-        Box::pin(each(app, now, due_to_close, close_resolved))
+    job("tickets.close-resolved", "0 */5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), due_to_close, close_resolved))
     }),
-    job("tickets.cancel-waiting", "0 */5 * * * *", |app, now| {
-        Box::pin(each(app, now, due_to_cancel, cancel_waiting))
+    job("tickets.cancel-waiting", "0 */5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), due_to_cancel, cancel_waiting))
     }),
-    job("tickets.remind-waiting", "0 */5 * * * *", |app, now| {
-        Box::pin(each(app, now, due_for_reminder, remind_waiting))
+    job("tickets.remind-waiting", "0 */5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), due_for_reminder, remind_waiting))
     }),
-    job("audit.anchor", "0 10 0 * * *", |app, now| {
+    job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
     }),
-    job("housekeeping.clear", "0 20 * * * *", |app, now| {
-        Box::pin(clear::clear(app, now))
+    job("housekeeping.clear", "0 20 * * * *", |app, now, stop| {
+        Box::pin(clear::clear(app, now, stop))
     }),
 ];
 
@@ -72,8 +73,8 @@ const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
 }
 
 /// Mails that are due, by the mail server or into files.
-async fn deliver(app: App, _now: Timestamp) -> QueryResult<Counts> {
-    let delivered = delivery::deliver(&app.db, &app.mailer, &app.clock).await?;
+async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
+    let delivered = delivery::deliver(&app.db, &app.mailer, &app.clock, &stop).await?;
     Ok(Counts {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),
@@ -104,15 +105,19 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// Everything due, one write each: an item that fails is counted and the others go on.
+/// Everything due, one write each: an item that fails is counted and the others go on. What is left when the program ends
+/// is due at the next run.
 async fn each(
     app: App,
-    now: Timestamp,
+    (now, stop): (Timestamp, Stop),
     due: fn(&mut Db, Timestamp) -> QueryResult<Vec<TicketId>>,
     act: fn(&mut Db, Timestamp, TicketId) -> Result<bool, TicketError>,
 ) -> QueryResult<Counts> {
     let mut counts = Counts::default();
     for id in app.db.read(move |db| due(db, now)).await? {
+        if stop.is_asked() {
+            break;
+        }
         match app.db.write(move |db| act(db, now, id)).await {
             Ok(true) => counts.done += 1,
             Ok(false) => {}

@@ -15,52 +15,86 @@ use crate::app::App;
 use crate::db::is_unique_violation;
 use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::stop::Stop;
+
+/// How often each job is looked at.
+pub const TICK: Duration = Duration::from_secs(10);
 
 /// The running scheduler; `stop` ends it.
 pub struct Runner {
     scheduler: JobScheduler,
-    ticking: Arc<Mutex<()>>,
+    stop: Stop,
+    /// One for each job, held while it runs.
+    working: Vec<Arc<Mutex<()>>>,
 }
 
 impl Runner {
-    /// Starts the local tick.
-    pub async fn start(app: App) -> Result<Runner, JobSchedulerError> {
+    /// Starts the local ticks, one for each job (whole seconds; [`TICK`] but in tests).
+    pub async fn start(app: App, every: Duration) -> Result<Runner, JobSchedulerError> {
         let scheduler = JobScheduler::new().await?;
-        let ticking = Arc::new(Mutex::new(()));
+        let stop = Stop::default();
         let owner: Arc<str> = uuid::Uuid::from_u128(rand::random()).to_string().into();
-        let guard = ticking.clone();
-        let tick = tokio_cron_scheduler::Job::new_repeated_async(Duration::from_secs(10), move |_, _| {
-            let (app, guard, owner) = (app.clone(), guard.clone(), owner.clone());
-            Box::pin(async move {
-                // A tick that finds the one before still at work leaves the rest to it.
-                if let Ok(_working) = guard.try_lock() {
-                    tick(&app, &owner).await;
-                }
-            })
-        })?;
-        scheduler.add(tick).await?;
+        let mut working = Vec::new();
+        for job in &JOBS {
+            let guard = Arc::new(Mutex::new(()));
+            working.push(guard.clone());
+            let shared = (app.clone(), guard, owner.clone(), stop.clone());
+            let tick = tokio_cron_scheduler::Job::new_repeated_async(every, move |_, _| {
+                let (app, guard, owner, stop) = shared.clone();
+                Box::pin(async move {
+                    // A tick that finds the run before still at work leaves the rest to it.
+                    if let Ok(_working) = guard.try_lock()
+                        && !stop.is_asked()
+                    {
+                        run_due(&app, job, &owner, &stop).await;
+                    }
+                })
+            })?;
+            scheduler.add(tick).await?;
+        }
         scheduler.start().await?;
-        Ok(Runner { scheduler, ticking })
+        Ok(Runner {
+            scheduler,
+            stop,
+            working,
+        })
     }
 
-    /// No further tick; waits for the run at work.
-    pub async fn stop(mut self) {
-        if let Err(error) = self.scheduler.shutdown().await {
-            tracing::warn!(%error, "the scheduler did not stop");
+    /// Asks the runs at work to end soon, and lets no other begin.
+    pub fn ask_to_stop(&self) {
+        self.stop.ask();
+    }
+
+    /// No further run; waits for those at work, at longest until that instant. What one leaves behind is due again.
+    pub async fn stop(mut self, until: tokio::time::Instant) {
+        self.stop.ask();
+        let ended = async {
+            if let Err(error) = self.scheduler.shutdown().await {
+                tracing::warn!(%error, "the scheduler did not stop");
+            }
+            for guard in &self.working {
+                let _ = guard.lock().await;
+            }
+        };
+        if tokio::time::timeout_at(until, ended).await.is_err() {
+            tracing::warn!("a job was cut off: it took too long");
         }
-        let _ = self.ticking.lock().await;
     }
 }
 
-/// Runs every job whose latest instant nobody has claimed.
-async fn tick(app: &App, owner: &str) {
+/// Runs the job unless somebody has claimed its latest instant; whether it ran here. `owner` names this process.
+pub async fn run_due(app: &App, job: &'static Job, owner: &str, stop: &Stop) -> bool {
     let now = app.clock.now();
-    for job in &JOBS {
-        let slot = latest_slot(job, now);
-        match claim(app, job, slot, owner.to_owned(), now).await {
-            Ok(true) => run_claimed(app, job, slot, now).await,
-            Ok(false) => {}
-            Err(error) => tracing::warn!(job = job.name, %error, "the run could not be claimed"),
+    let slot = latest_slot(job, now);
+    match claim(app, job, slot, owner.to_owned(), now).await {
+        Ok(true) => {
+            run_claimed(app, job, (slot, now), stop).await;
+            true
+        }
+        Ok(false) => false,
+        Err(error) => {
+            tracing::warn!(job = job.name, %error, "the run could not be claimed");
+            false
         }
     }
 }
@@ -112,9 +146,9 @@ async fn claim(
     }
 }
 
-async fn run_claimed(app: &App, job: &'static Job, slot: Timestamp, now: Timestamp) {
+async fn run_claimed(app: &App, job: &'static Job, (slot, now): (Timestamp, Timestamp), stop: &Stop) {
     let started = Instant::now();
-    let result = (job.run)(app.clone(), now).await;
+    let result = (job.run)(app.clone(), now, stop.clone()).await;
     let (counts, error) = match result {
         Ok(counts) => (counts, None),
         Err(error) => (Counts::default(), Some(error.to_string())),
@@ -157,7 +191,10 @@ pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)
     }
     let mut results = Vec::new();
     for job in chosen {
-        results.push((job.name, (job.run)(app.clone(), app.clock.now()).await?));
+        results.push((
+            job.name,
+            (job.run)(app.clone(), app.clock.now(), Stop::default()).await?,
+        ));
     }
     Ok(results)
 }

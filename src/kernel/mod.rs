@@ -10,4 +10,5 @@ pub mod problem;
 pub mod rome;
 pub mod schema;
 pub mod secrets;
+pub mod stop;
 pub mod text;

@@ -8,11 +8,14 @@ use super::outbox::{self, Queued};
 use super::transport::Transport;
 use crate::db::Database;
 use crate::kernel::clock::Clock;
+use crate::kernel::stop::Stop;
 
 /// Mails claimed at once: all of them are tried before the claim on them ends, also against a server that hangs.
 const BATCH: i32 = 4;
 /// How long the server may take over one mail; afterwards it is tried again, with the same Message-ID.
 const SEND_LIMIT: Duration = Duration::from_secs(60);
+/// How long it may still take when the program is to end.
+const LAST_MOMENT: Duration = Duration::from_secs(5);
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,42 +29,56 @@ pub struct Delivered {
 }
 
 /// Sends everything that is due: claims, commits, sends, marks. At least once; a repeated mail has the same Message-ID.
-/// Several processes may run it at once.
+/// Several processes may run it at once. Once `stop` is asked for, no further mail is begun.
 pub async fn deliver(
     db: &Database,
     transport: &Transport,
     clock: &Clock,
+    stop: &Stop,
 ) -> Result<Delivered, diesel::result::Error> {
     let mut done = Delivered::default();
-    loop {
+    while !stop.is_asked() {
         let now = clock.now();
         let mails = db.write(move |db| outbox::claim(db, now, BATCH)).await?;
         if mails.is_empty() {
-            return Ok(done);
+            break;
         }
         for mail in mails {
-            deliver_one(db, transport, clock, mail, &mut done).await?;
+            if stop.is_asked() {
+                db.write(move |db| outbox::give_back(db, &mail)).await?;
+            } else {
+                deliver_one(db, (transport, clock, stop), mail, &mut done).await?;
+            }
         }
     }
+    Ok(done)
 }
 
 async fn deliver_one(
     db: &Database,
-    transport: &Transport,
-    clock: &Clock,
+    (transport, clock, stop): (&Transport, &Clock, &Stop),
     mail: Queued,
     done: &mut Delivered,
 ) -> Result<(), diesel::result::Error> {
     let now = clock.now();
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
-        let (transport, mail) = (transport.clone(), mail.clone());
-        async move { tokio::time::timeout(SEND_LIMIT, transport.send(&mail, now)).await }
+        let (transport, mail, stop) = (transport.clone(), mail.clone(), stop.clone());
+        async move {
+            let cut_off = async {
+                stop.asked().await;
+                tokio::time::sleep(LAST_MOMENT).await;
+            };
+            tokio::select! {
+                sent = transport.send(&mail, now) => sent.map_err(|error| error.to_string()),
+                () = tokio::time::sleep(SEND_LIMIT) => Err("the mail server did not finish in time".to_owned()),
+                () = cut_off => Err("the program ended before the mail server finished".to_owned()),
+            }
+        }
     });
     let error = match task.await {
-        Ok(Ok(Ok(()))) => None,
-        Ok(Ok(Err(error))) => Some(error.to_string()),
-        Ok(Err(_)) => Some("the mail server did not finish in time".to_owned()),
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error),
         Err(_) => Some("the program could not write this mail".to_owned()),
     };
     let (id, now) = (mail.id, clock.now());

@@ -220,6 +220,22 @@ pub fn mark_failed(
     Ok(is_final)
 }
 
+/// Gives back a claimed mail that was not tried: anybody may take it up at once.
+pub fn give_back(db: &mut Db, mail: &Queued) -> QueryResult<()> {
+    diesel::update(
+        outbox::table
+            .filter(outbox::id.eq(mail.id))
+            .filter(outbox::claim.eq(mail.claim)),
+    )
+    .set((
+        outbox::claim.eq(None::<ClaimId>),
+        outbox::claimed_until.eq(None::<Timestamp>),
+        outbox::attempts.eq(mail.attempts - 1),
+    ))
+    .execute(db)
+    .map(drop)
+}
+
 /// Mails waiting, and mails given up: for the metrics and `check`.
 pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
     let waiting = outbox::table

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sportello::config::Config;
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::secrets;
+use sportello::kernel::stop::Stop;
 use sportello::mail::delivery::{self, Delivered};
 use sportello::mail::outbox::{self, Mail};
 use sportello::mail::transport::Transport;
@@ -98,7 +99,7 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
     let transport = Transport::of(&config(&folder(), Some(url))).unwrap();
     queue(&test, "anna@comune.example").await;
     queue(&test, "refused@comune.example").await;
-    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
         .await
         .unwrap();
     assert_eq!(
@@ -147,7 +148,7 @@ async fn without_a_mail_server_each_mail_is_a_file() {
     let data_dir = folder();
     let transport = Transport::of(&config(&data_dir, None)).unwrap();
     queue(&test, "anna@comune.example").await;
-    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
         .await
         .unwrap();
     assert_eq!(done.sent, 1);
@@ -170,7 +171,7 @@ async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed(
     let data_dir = folder();
     let transport = Transport::of(&config(&data_dir, None)).unwrap();
     queue(&test, "anna@comune.example").await;
-    delivery::deliver(&test.db, &transport, &Clock::fixed(start()))
+    delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
         .await
         .unwrap();
     queue(&test, "waiting@comune.example").await;

@@ -7,6 +7,7 @@ mod api_tickets;
 mod audit;
 mod database;
 mod demo;
+mod jobs;
 mod mail;
 mod matrix;
 mod pages_account;

@@ -13,6 +13,7 @@ use sportello::kernel::ids::{EnteId, UserId};
 use sportello::kernel::page::PageRequest;
 use sportello::kernel::problem::DomainError;
 use sportello::kernel::secrets::Secrets;
+use sportello::kernel::stop::Stop;
 use sportello::kernel::text::Lang;
 use sportello::mail::delivery::{self, Delivered};
 use sportello::mail::transport::Transport;
@@ -162,9 +163,14 @@ impl World {
     /// Sends what is queued; the mails.
     async fn mails(&self) -> Vec<sportello::mail::transport::SentMail> {
         let transport = Transport::memory();
-        delivery::deliver(&self.test.db, &transport, &Clock::fixed(self.now))
-            .await
-            .unwrap();
+        delivery::deliver(
+            &self.test.db,
+            &transport,
+            &Clock::fixed(self.now),
+            &Stop::default(),
+        )
+        .await
+        .unwrap();
         transport.take()
     }
 
@@ -1387,7 +1393,11 @@ async fn a_mail_that_cannot_leave_is_tried_again_with_the_same_id_and_given_up_i
     };
     let deliver = |world: &World, transport: &Transport| {
         let (db, clock, transport) = (world.test.db.clone(), Clock::fixed(world.now), transport.clone());
-        async move { delivery::deliver(&db, &transport, &clock).await.unwrap() }
+        async move {
+            delivery::deliver(&db, &transport, &clock, &Stop::default())
+                .await
+                .unwrap()
+        }
     };
     let failed = Delivered {
         failed: 1,
@@ -1443,9 +1453,10 @@ async fn two_runs_never_send_the_same_mail_and_a_lost_one_is_taken_up() {
     assert_eq!(lost.len(), 5);
     let (one, two) = (Transport::memory(), Transport::memory());
     let clock = Clock::fixed(now);
+    let stop = Stop::default();
     let (a, b) = tokio::join!(
-        delivery::deliver(&world.test.db, &one, &clock),
-        delivery::deliver(&world.test.db, &two, &clock)
+        delivery::deliver(&world.test.db, &one, &clock, &stop),
+        delivery::deliver(&world.test.db, &two, &clock, &stop)
     );
     assert_eq!(a.unwrap().sent + b.unwrap().sent, 40);
     let mut sent: Vec<String> = one

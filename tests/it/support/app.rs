@@ -14,6 +14,7 @@ use sportello::http::{self, Deadlines};
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::ids::{EnteId, QueueId, UserId};
 use sportello::kernel::secrets::Secrets;
+use sportello::kernel::stop::Stop;
 use sportello::kernel::text::Lang;
 use sportello::mail::delivery;
 use sportello::mail::transport::{SentMail, Transport};
@@ -51,7 +52,7 @@ pub struct TestApp {
     pub base: String,
     clock: Clock,
     server: tokio::task::JoinHandle<()>,
-    _db: TestDb,
+    database: TestDb,
 }
 
 /// Somebody with an account.
@@ -135,7 +136,7 @@ impl TestApp {
             base: format!("http://{address}"),
             clock,
             server,
-            _db: db,
+            database: db,
         };
         test.write(services::ensure_shipped).await.unwrap();
         for (code, intake) in QUEUES {
@@ -147,6 +148,11 @@ impl TestApp {
     /// The fixed clock's instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The database's address, for another process.
+    pub fn db_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Moves the clock on.
@@ -307,7 +313,7 @@ impl TestApp {
 
     /// Delivers what waits in the outbox and gives the mails that left since the last call.
     pub async fn mails(&self) -> Vec<SentMail> {
-        delivery::deliver(&self.app.db, &self.app.mailer, &self.clock)
+        delivery::deliver(&self.app.db, &self.app.mailer, &self.clock, &Stop::default())
             .await
             .unwrap();
         self.app.mailer.take()
