@@ -14,6 +14,7 @@ mod pages_account;
 mod pages_admin;
 mod pages_frame;
 mod pages_tickets;
+mod power_cut;
 mod program;
 mod registry;
 mod s3;
