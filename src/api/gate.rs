@@ -2,9 +2,10 @@
 //! how often, whether parameters and body are as described, whether the request is a repetition; and every failure,
 //! the framework's and panics included, as a problem in the caller's language.
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use poem::http::{HeaderValue, Method, StatusCode, header};
@@ -24,6 +25,9 @@ use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::{Lang, Message};
 use crate::users::tokens::{self, TokenAuth};
 use crate::web::accepted_language;
+
+/// How often it is looked whether the key of a request at work is to be renewed.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The operations behind all that they have in common.
 pub(super) struct Gate<E> {
@@ -234,9 +238,31 @@ impl<E: Endpoint> Gate<E> {
         begun.map_err(|error| error.refusal())
     }
 
+    /// Says now and then that the work under a key goes on, so that no twin takes it over.
+    async fn keep_taken(&self, run: &Arc<Run>) -> Infallible {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let now = self.app.clock.now();
+            if !run.is_to_renew(now) {
+                continue;
+            }
+            let run = run.clone();
+            if let Err(error) = self.app.db.write(move |db| run.renew(db, now)).await {
+                tracing::warn!(%error, "an idempotency key could not be renewed");
+            }
+        }
+    }
+
     /// Lets the operation answer. A key whose work was not done is free again.
     async fn run(&self, request: Request, run: Option<Arc<Run>>) -> Result<Response, Refusal> {
-        let outcome = idempotency::scope(run.clone(), outcome(self.inner.call(request))).await;
+        let work = idempotency::scope(run.clone(), outcome(self.inner.call(request)));
+        let outcome = match &run {
+            None => work.await,
+            Some(run) => tokio::select! {
+                outcome = work => outcome,
+                never = self.keep_taken(run) => match never {},
+            },
+        };
         if let Some(run) = run
             && !outcome
                 .as_ref()

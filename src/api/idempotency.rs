@@ -2,8 +2,9 @@
 //!
 //! A row is entered as `running` before the work begins. The transaction that does the work also turns it into
 //! `answered` and keeps the answer there, so after a crash either both are there or neither. A refused request leaves no
-//! row: nothing was done, and the corrected one may use the key again. A row left `running` by a crash may be taken over
-//! after a minute; the transaction of whoever lost it finds the row changed and rolls back. Scope: person and operation;
+//! row: nothing was done, and the corrected one may use the key again. Who works renews the row every now and then, however
+//! long a file takes; a row left `running` by a crash may be taken over after a minute. The transaction of whoever lost it
+//! finds the row changed and rolls back. Scope: person and operation;
 //! the path counts as part of the request. Kept for 24 hours (contract).
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::problem::{ApiError, ApiResult};
 use crate::db::schema::idempotency_keys as keys;
-use crate::db::{Db, is_unique_violation};
+use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::Refusal;
@@ -25,6 +26,11 @@ use crate::kernel::problem::Refusal;
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 /// After how long a request that never answered may run again.
 const ABANDONED_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// How often a request at work says that it is; several times before it counts as abandoned.
+const RENEWED_AFTER: TimeDelta = TimeDelta::seconds(15);
+
+/// How many values of `started_at` a run knows as its own.
+const KNOWN_STARTS: usize = 8;
 
 tokio::task_local! {
     static CURRENT: Option<Arc<Run>>;
@@ -65,7 +71,9 @@ pub(super) struct Run {
     user: UserId,
     operation: String,
     key: String,
-    started_at: Timestamp,
+    /// What the row's `started_at` may be while it is this run's: the last one, and those before it in case that the
+    /// transaction which wrote the last one is lost.
+    started_at: Mutex<Vec<Timestamp>>,
     hash: Mutex<String>,
 }
 
@@ -116,7 +124,7 @@ pub(super) fn begin(db: &mut Db, now: Timestamp, key: &Key, hash: &str) -> ApiRe
         user: key.user,
         operation: key.operation.clone(),
         key: key.key.clone(),
-        started_at: now,
+        started_at: Mutex::new(vec![now]),
         hash: Mutex::new(hash.to_owned()),
     };
     match known {
@@ -174,13 +182,45 @@ impl Run {
         *self.hash.lock().unwrap_or_else(PoisonError::into_inner) = hash;
     }
 
+    fn started_at(&self) -> Vec<Timestamp> {
+        self.started_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Whether it is time to say that the work goes on.
+    pub fn is_to_renew(&self, now: Timestamp) -> bool {
+        self.started_at()
+            .last()
+            .is_none_or(|last| *last + RENEWED_AFTER <= now)
+    }
+
+    /// Says that the work goes on. Whoever has lost the key notices when the answer is kept.
+    pub fn renew(&self, db: &mut Db, now: Timestamp) -> QueryResult<()> {
+        let changed = diesel::update(keys::table.find((self.user, &self.operation, &self.key)))
+            .filter(keys::stage.eq("running"))
+            .filter(one_of(keys::started_at, self.started_at()))
+            .set(keys::started_at.eq(now))
+            .execute(db)?;
+        // Noted before the commit: `keep` may come next, in the same batch.
+        if changed == 1 {
+            let mut known = self.started_at.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= KNOWN_STARTS {
+                known.remove(0);
+            }
+            known.push(now);
+        }
+        Ok(())
+    }
+
     /// Keeps the answer, in the transaction of the work. Errors: 409 if somebody else has taken the key over meanwhile,
     /// so that the work is undone.
     pub fn keep(&self, db: &mut Db, kept: &Kept) -> ApiResult<()> {
         let hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let changed = diesel::update(keys::table.find((self.user, &self.operation, &self.key)))
             .filter(keys::stage.eq("running"))
-            .filter(keys::started_at.eq(self.started_at))
+            .filter(one_of(keys::started_at, self.started_at()))
             .set((
                 keys::stage.eq("answered"),
                 keys::request_hash.eq(hash),
@@ -200,7 +240,7 @@ impl Run {
     pub fn release(&self, db: &mut Db) -> QueryResult<()> {
         diesel::delete(keys::table.find((self.user, &self.operation, &self.key)))
             .filter(keys::stage.eq("running"))
-            .filter(keys::started_at.eq(self.started_at))
+            .filter(one_of(keys::started_at, self.started_at()))
             .execute(db)
             .map(drop)
     }

@@ -1,5 +1,7 @@
 //! `Idempotency-Key`: done once, answered alike.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use reqwest::Method;
@@ -7,6 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use sportello::api;
 use sportello::db::schema::{idempotency_keys, tickets};
+use sportello::kernel::clock::Timestamp;
 use sportello::users::actor::EnteRole;
 
 use crate::support::{Answer, Client, TestApp};
@@ -139,6 +142,64 @@ async fn files_are_hashed_as_they_stream() {
     let first = send("uno").await.expect(201);
     assert_eq!(send("uno").await.expect(201).text, first.text);
     send("due").await.expect(422);
+    let list = client.get(&path).await.expect(200).json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_takes_long_keeps_its_key() {
+    let app = TestApp::start().await;
+    let client = user(&app).await;
+    let ticket = open(&client, "one", "Albo pretorio").await.expect(201).json();
+    let path = format!(
+        "/api/v1/tickets/{}/attachments",
+        ticket["number"].as_str().unwrap()
+    );
+    let send = |body: reqwest::Body| {
+        let request = client
+            .request(Method::POST, &path)
+            .header("idempotency-key", "files")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body);
+        let client = client.clone();
+        async move { client.send(request).await }
+    };
+    let parts = [
+        "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"nota.txt\"\r\n\r\nuno",
+        "due\r\n--x--\r\n",
+    ];
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let chunks = futures_util::stream::unfold(receiver, |mut receiver| async move {
+        let chunk: &str = receiver.recv().await?;
+        Some((Ok::<_, std::io::Error>(chunk), receiver))
+    });
+    let slow = tokio::spawn(send(reqwest::Body::wrap_stream(chunks)));
+    sender.send(parts[0]).await.unwrap();
+    let started_at = async || {
+        let query = idempotency_keys::table
+            .filter(idempotency_keys::key.eq("files"))
+            .select(idempotency_keys::started_at);
+        app.read(move |db| query.first::<Timestamp>(db).optional())
+            .await
+            .unwrap()
+    };
+    // Two minutes by the program's clock: the key is renewed again and again.
+    let start = app.now();
+    while started_at().await != Some(start) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for _ in 0..4 {
+        app.advance(TimeDelta::seconds(30));
+        while started_at().await != Some(app.now()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    let twin = send(parts.concat().into()).await.expect(409);
+    assert_eq!(twin.json()["type"], "/problems/idempotency-key-running");
+    sender.send(parts[1]).await.unwrap();
+    drop(sender);
+    let first = slow.await.unwrap().expect(201);
+    assert_eq!(send(parts.concat().into()).await.expect(201).text, first.text);
     let list = client.get(&path).await.expect(200).json();
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
 }
