@@ -91,7 +91,7 @@ pub(super) fn withdraw(
 }
 
 /// Whose link it is, to show the form; the link stays open. `Some(None)`: the first administrator's. `None`: used,
-/// expired, unknown, or the account is disabled.
+/// expired, unknown, the account is disabled, or there is an account already and so no first administrator to come.
 pub fn find(db: &mut Db, now: Timestamp, purpose: Purpose, token: &str) -> QueryResult<Option<Option<User>>> {
     let found: Option<Option<UserId>> = one_time_links::table
         .filter(one_time_links::token_hash.eq(secrets::token_hash(token)))
@@ -103,7 +103,7 @@ pub fn find(db: &mut Db, now: Timestamp, purpose: Purpose, token: &str) -> Query
         .optional()?;
     let user = match found {
         None => return Ok(None),
-        Some(None) => return Ok(Some(None)),
+        Some(None) => return Ok(is_unused(db)?.then_some(None)),
         Some(Some(user)) => user,
     };
     let user = users::table
@@ -113,6 +113,11 @@ pub fn find(db: &mut Db, now: Timestamp, purpose: Purpose, token: &str) -> Query
         .first(db)
         .optional()?;
     Ok(user.map(Some))
+}
+
+/// Whether there is no account at all.
+pub(super) fn is_unused(db: &mut Db) -> QueryResult<bool> {
+    Ok(users::table.count().get_result::<i64>(db)? == 0)
 }
 
 /// Uses a link up, in one statement. Errors: LinkInvalid.
@@ -137,7 +142,7 @@ pub(super) fn consume(
 
 /// The token of the link that creates the first administrator, while there is no account at all.
 pub fn first_admin(db: &mut Db, now: Timestamp) -> QueryResult<Option<String>> {
-    if users::table.count().get_result::<i64>(db)? > 0 {
+    if !is_unused(db)? {
         return Ok(None);
     }
     issue(db, now, Purpose::FirstAdmin, None).map(Some)

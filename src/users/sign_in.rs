@@ -236,7 +236,7 @@ pub async fn create_first_admin(
     let hash = passwords.hash(password).await?;
     db.write(move |db| {
         links::consume(db, now, Purpose::FirstAdmin, &token)?;
-        if users::table.count().get_result::<i64>(db)? > 0 {
+        if !links::is_unused(db)? {
             return Err(UserError::LinkInvalid);
         }
         let new = NewUser {

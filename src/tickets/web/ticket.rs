@@ -257,7 +257,7 @@ impl Attempt {
             ..Attempt::default()
         };
         match error {
-            TicketError::NotFound | TicketError::Db(_) => return Err(error.into()),
+            TicketError::NotFound | TicketError::Forbidden | TicketError::Db(_) => return Err(error.into()),
             TicketError::Stale(_) => {
                 let seen = attempt.data.text("seen").parse::<i64>().unwrap_or_default();
                 attempt.stale_since = Some(Timestamp::from_micros(seen));
