@@ -296,8 +296,10 @@ pub(super) fn service_of(
     let service = services::active(db)?
         .into_iter()
         .find(|service| service.code == code);
-    if service.is_none() {
-        checks.refuse("service", "tickets-service-unknown");
+    match service {
+        None if code.is_empty() => checks.refuse("service", "tickets-form-service-choose"),
+        None => checks.refuse("service", "tickets-service-unknown"),
+        Some(_) => {}
     }
     Ok(service.map(|service| service.id))
 }

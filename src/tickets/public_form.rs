@@ -89,22 +89,23 @@ fn open_in(
     request: PublicRequest,
     queue: Option<&str>,
 ) -> Result<Ticket, TicketError> {
+    // In the order of the form: so the summary lists what is wrong from top to bottom.
     let mut checks = Checks::default();
     let name = checks.name("name", &request.name);
-    let text = checks.body("text", &request.text);
+    let email = EmailAddress::parse(&request.email);
+    if email.is_err() {
+        checks.refuse("email", "tickets-email-invalid");
+    }
     let ente = request
         .ente
         .as_deref()
         .filter(|ente| !ente.trim().is_empty())
         .map(|ente| checks.name("ente", ente));
-    let email = EmailAddress::parse(&request.email);
-    if email.is_err() {
-        checks.refuse("email", "tickets-email-invalid");
-    }
+    let service = opening::service_of(db, &request.service, &mut checks)?;
+    let text = checks.body("text", &request.text);
     if !request.acknowledged {
         checks.refuse("acknowledged", "tickets-privacy-required");
     }
-    let service = opening::service_of(db, &request.service, &mut checks)?;
     let queue = match (service, queue) {
         (_, Some(code)) => opening::queue_of(db, code, &mut checks)?,
         (Some(service), None) => opening::queue_for(db, service, &mut checks)?,

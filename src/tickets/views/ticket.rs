@@ -133,7 +133,7 @@ fn actions(scene: &Scene) -> Markup {
             @let label = if ticket.state == State::Assigned { t!(lang, "tickets-page-start") } else { t!(lang, "tickets-page-resume") };
             (state_button(scene, State::InProgress, &label, "btn btn-outline-primary"))
         }
-        @if can.reply {
+        @if can.reply && !ticket.state.is_final() {
             a class="btn btn-outline-primary" href="#reply" { (icon(icon!("it-comment"))) " " (t!(lang, "tickets-page-reply")) }
         } @else if can.note {
             a class="btn btn-outline-primary" href="#reply" { (icon(icon!("it-note"))) " " (t!(lang, "tickets-page-add-note")) }
