@@ -1,7 +1,7 @@
 // Starts one demonstration server for the whole run, on a free port and with a folder of its own, and stops it at the end.
 // What the tests learn of it: SPORTELLO_TEST_URL, SPORTELLO_TEST_PASSWORD (of every demonstration account) and
 // SPORTELLO_TEST_HOME (its folder: the mails it writes lie in there).
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 300_000;
 
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -28,27 +28,33 @@ async function answers(url) {
   }
 }
 
-export default async function start() {
-  const program = resolve(process.env.SPORTELLO_PROGRAM ?? "../../target/debug/sportello");
+const program = () => resolve(process.env.SPORTELLO_PROGRAM ?? "../../target/debug/sportello");
+
+// The settings of the server that lives in this folder.
+const settings = (home, address) => ({
+  ...process.env,
+  SPORTELLO_LISTEN: address,
+  SPORTELLO_DATA_DIR: join(home, "data"),
+  SPORTELLO_DATABASE_URL: `sqlite://${join(home, "data", "sportello.db")}`,
+  SPORTELLO_RATE_LIMIT: "0",
+  SPORTELLO_LOG: "warn",
+});
+
+// Only a demonstration takes its time from a file.
+const demonstration = (home, address) => ({ ...settings(home, address), SPORTELLO_CLOCK_FILE: join(home, "clock") });
+
+// Starts a server in a folder of its own. In a demonstration time stands still on a day of our own: what the pages show
+// does not depend on today. Gives its address, its folder, what it has printed, and how to stop it.
+export async function serve(...options) {
   const home = await mkdtemp(join(tmpdir(), "sportello-browser-"));
-  const listen = `127.0.0.1:${await freePort()}`;
-  const clock = join(home, "clock");
-  // Time stands still, on a day of our own: what the pages show does not depend on today.
-  await writeFile(clock, "2026-03-02T08:00:00Z\n");
+  const address = `127.0.0.1:${await freePort()}`;
+  await writeFile(join(home, "clock"), "2026-03-02T08:00:00Z\n");
 
   let printed = "";
-  const server = spawn(program, ["serve", "--demo"], {
+  const server = spawn(program(), ["serve", ...options], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      SPORTELLO_LISTEN: listen,
-      SPORTELLO_DATA_DIR: join(home, "data"),
-      SPORTELLO_DATABASE_URL: `sqlite://${join(home, "data", "sportello.db")}`,
-      SPORTELLO_CLOCK_FILE: clock,
-      SPORTELLO_RATE_LIMIT: "0",
-      SPORTELLO_LOG: "warn",
-    },
+    env: options.includes("--demo") ? demonstration(home, address) : settings(home, address),
   });
   let ended = false;
   server.on("error", (error) => {
@@ -68,19 +74,31 @@ export default async function start() {
     await rm(home, { recursive: true, force: true });
   }
 
-  const url = `http://${listen}`;
+  const url = `http://${address}`;
   const deadline = Date.now() + START_WITHIN_MS;
   while (!(await answers(`${url}/api/v1/status`))) {
     if (ended || Date.now() > deadline) {
       await stop();
-      throw new Error(`the demonstration server did not start:\n${printed}`);
+      throw new Error(`the server did not start:\n${printed}`);
     }
     await pause(200);
   }
-  const password = printed.match(/\bpassword\b[^\S\n]*[:=]?[^\S\n]*(\S+)/i)?.[1];
+  return { url, home, printed: () => printed, stop };
+}
+
+// Runs a command of the program beside the demonstration server; gives what it prints.
+export function command(...words) {
+  const { SPORTELLO_TEST_HOME: home, SPORTELLO_TEST_URL: url } = process.env;
+  const env = demonstration(home, new URL(url).host);
+  return execFileSync(program(), words, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+}
+
+export default async function start() {
+  const { url, home, printed, stop } = await serve("--demo");
+  const password = printed().match(/\bpassword\b[^\S\n]*[:=]?[^\S\n]*(\S+)/i)?.[1];
   if (!password) {
     await stop();
-    throw new Error(`the demonstration server printed no password:\n${printed}`);
+    throw new Error(`the demonstration server printed no password:\n${printed()}`);
   }
   Object.assign(process.env, {
     SPORTELLO_TEST_URL: url,

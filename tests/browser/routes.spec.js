@@ -1,0 +1,243 @@
+// Every page of the program, whatever leads to it, judged on a desk and on a phone: axe, what a browser complains of, and
+// the width. The list of routes is the program's own (a test of the program keeps routes.json as it is); a route that this
+// file does not place fails.
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { expect, expectAccessible, test } from "./fixtures.js";
+import { command, serve } from "./server.js";
+import { ADMIN, AGENT, AUDITOR, ENTE, expectNoOverflow, signIn } from "./steps.js";
+
+const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
+const NOBODY = "nobody";
+// Stories that lead to pages which no address alone opens.
+const LINKS = "one-time links and the second factor";
+const SETUP = "the first administrator";
+const NEW_PASSWORD = "nevica piano sui tetti";
+
+// The first address on a page that looks like this.
+const first = (list, like) => async (page) => {
+  await page.goto(list);
+  const all = await page.locator("a[href]").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  const found = all.find((href) => like.test(href));
+  expect(found, `an address like ${like} on ${list}`).toBeTruthy();
+  return found;
+};
+const below = (find, rest) => async (page) => `${await find(page)}${rest}`;
+
+const TICKET = first("/tickets?view=all", /^\/tickets\/HD-\d{4}-\d+$/);
+const ENTE_SHEET = first("/enti", /^\/enti\/[0-9a-f-]{36}$/);
+const USER_SHEET = first("/users", /^\/users\/[0-9a-f-]{36}$/);
+const QUEUE = first("/queues", /^\/queues\/(?!new)[a-z0-9-]+$/);
+const SERVICE = first("/services", /^\/services\/[A-Z0-9_-]+$/);
+const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-]{36}$/)(page);
+
+// Who opens the page of a route, and at which address (the route itself where it has no parameter); `file`: it is none.
+const PLACES = {
+  "/": { who: NOBODY },
+  "/accessibility": { who: NOBODY },
+  "/privacy": { who: NOBODY },
+  "/legal-notes": { who: NOBODY },
+  "/problems/:slug": { who: NOBODY, path: "/problems/not-found" },
+  "/information": { who: NOBODY },
+  "/information/sent": { who: NOBODY, path: "/information/sent?number=HD-2026-000001" },
+  "/sign-in": { who: NOBODY },
+  "/password-reset": { who: NOBODY },
+  "/api/docs": { who: NOBODY },
+  "/api/docs/try": { who: NOBODY, judged: false },
+  "/account": { who: ENTE },
+  "/account/security": { who: ENTE },
+  "/account/password": { who: ENTE },
+  "/account/tokens": { who: ENTE },
+  "/account/absences": { who: ENTE },
+  "/account/totp": { story: LINKS },
+  "/account/totp/removal": { story: LINKS },
+  "/account/recovery-codes": { story: LINKS },
+  "/sign-in/code": { story: LINKS },
+  "/invitations/:token": { story: LINKS },
+  "/password-reset/:token": { story: LINKS },
+  "/setup/:token": { story: SETUP },
+  "/tickets": { who: ENTE },
+  "/tickets.csv": { who: ENTE, file: true },
+  "/tickets/new": { who: ENTE },
+  "/services": { who: ENTE },
+  "/services/:code": { who: ENTE, path: SERVICE },
+  "/tickets/:number": { who: AGENT, path: TICKET },
+  "/tickets/:number/merge": { who: AGENT, path: below(TICKET, "/merge") },
+  "/attachments/:id": { who: AGENT, path: attachment, file: true },
+  "/queues/:code/templates/:id": { who: AGENT, path: TEMPLATE },
+  "/queues": { who: ADMIN },
+  "/queues/new": { who: ADMIN },
+  "/queues/:code": { who: ADMIN, path: QUEUE },
+  "/queues/:code/edit": { who: ADMIN, path: below(QUEUE, "/edit") },
+  "/queues/:code/templates/new": { who: ADMIN, path: below(QUEUE, "/templates/new") },
+  "/services/new": { who: ADMIN },
+  "/services/:code/edit": { who: ADMIN, path: below(SERVICE, "/edit") },
+  "/enti": { who: ADMIN },
+  "/enti/new": { who: ADMIN },
+  "/enti/import": { who: ADMIN },
+  "/enti/import/example.csv": { who: ADMIN, file: true },
+  "/enti/:id": { who: ADMIN, path: ENTE_SHEET },
+  "/enti/:id/edit": { who: ADMIN, path: below(ENTE_SHEET, "/edit") },
+  "/users": { who: ADMIN },
+  "/users/new": { who: ADMIN },
+  "/users/:id": { who: ADMIN, path: USER_SHEET },
+  "/audit-events": { who: AUDITOR },
+};
+
+// A file of a ticket that has one.
+async function attachment(page) {
+  await page.goto("/tickets?view=all");
+  const links = page.locator("a[href^='/tickets/HD-']");
+  const tickets = new Set(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href"))));
+  for (const ticket of tickets) {
+    const text = await (await page.request.get(ticket)).text();
+    const found = text.match(/\/attachments\/[0-9a-f-]{36}/);
+    if (found) return found[0];
+  }
+  throw new Error("no ticket of the first page has a file");
+}
+
+const scripts = () => test.info().project.use.javaScriptEnabled;
+
+// The page that is open now. Without scripts it is the same page, and its menu stands open: the width is told anew.
+async function judge(page, { judged = true } = {}) {
+  for (const width of [360, 1280]) {
+    await expectNoOverflow(page, width);
+    if (scripts() && judged) await expectAccessible(page);
+  }
+}
+
+// Opens an address and judges its page.
+async function visit(page, path, { status = 200, judged } = {}) {
+  const answer = await page.goto(path);
+  expect(answer.status(), path).toBe(status);
+  const { pathname, search } = new URL(page.url());
+  expect(`${pathname}${search}`).toBe(path.replace(/^https?:\/\/[^/]+/, ""));
+  await judge(page, { judged });
+}
+
+// The code that an app shows for this secret when the demonstration's clock stands.
+function codeOf(secret) {
+  const bits = [...secret.replace(/\s/g, "")]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.parse("2026-03-02T08:00:00Z") / 30_000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+async function choosePassword(page) {
+  for (const field of await page.locator("main input[type=password]").all()) await field.fill(NEW_PASSWORD);
+  await page.locator("main form").getByRole("button").last().click();
+}
+
+test.describe.configure({ timeout: 300_000 });
+test.use({ expectedErrors: [/status of (403|404|410|422)/] });
+
+test("every route of the program is placed", () => {
+  expect(Object.keys(PLACES).sort()).toEqual(ROUTES);
+});
+
+for (const who of [NOBODY, ENTE, AGENT, ADMIN, AUDITOR]) {
+  test(`every page that ${who} is placed at is sound`, async ({ page, password }) => {
+    if (who !== NOBODY) await signIn(page, who, password);
+    for (const [route, place] of Object.entries(PLACES)) {
+      if (place.who !== who) continue;
+      const path = typeof place.path === "function" ? await place.path(page) : (place.path ?? route);
+      if (place.file) {
+        const answer = await page.request.get(path);
+        expect(answer.status(), path).toBe(200);
+        expect(answer.headers()["content-disposition"], path).toMatch(/^attachment/);
+      } else {
+        await visit(page, path, place);
+      }
+    }
+  });
+}
+
+test(`the pages of ${LINKS} are sound`, async ({ page, otherPage }) => {
+  const email = `vera.due.${test.info().project.name}@centro.example`;
+  const invitation = command("user", "add", "--email", email, "--name", "Vera Due", "--role", "auditor");
+  await visit(page, new URL(invitation).pathname);
+  await choosePassword(page);
+  await expect(page.getByRole("navigation", { name: "Menu principale" })).toBeVisible();
+  await visit(page, new URL(invitation).pathname, { status: 410 });
+
+  await visit(page, "/account/totp");
+  const secret = await page.locator("#secret").innerText();
+  await page.locator("main input[name=code]").fill(codeOf(secret));
+  await page.locator("main form").getByRole("button").last().click();
+  await expect(page.locator("#codes")).toBeVisible();
+  await judge(page);
+  await visit(page, "/account/totp/removal");
+  await visit(page, "/account/recovery-codes");
+  await visit(page, "/account/security");
+
+  await otherPage.goto("/sign-in");
+  await otherPage.locator("main input[type=email]").fill(email);
+  await otherPage.locator("main input[type=password]").fill(NEW_PASSWORD);
+  await otherPage.getByRole("main").getByRole("button", { name: "Accedi" }).click();
+  await otherPage.waitForURL(/\/sign-in\/code/);
+  await judge(otherPage);
+  await visit(otherPage, new URL(command("user", "reset", email)).pathname);
+  await visit(otherPage, "/password-reset/nothing", { status: 410 });
+});
+
+test.describe(SETUP, () => {
+  let link;
+  test.use({
+    // A server of its own, which has no account yet.
+    baseURL: async ({}, use) => {
+      const server = await serve();
+      [link] = server.printed().match(/\S+\/setup\/\S+/);
+      await use(server.url);
+      await server.stop();
+    },
+  });
+
+  test(`the page of ${SETUP} is sound`, async ({ page }) => {
+    await visit(page, new URL(link).pathname);
+    await visit(page, "/setup/nothing", { status: 410 });
+  });
+});
+
+test("the pages that refuse are sound", async ({ page, otherPage, password }) => {
+  await visit(page, "/nowhere", { status: 404 });
+  await visit(page, "/problems/nowhere", { status: 404 });
+  await signIn(page, AUDITOR, password);
+  await visit(page, "/tickets/new", { status: 403 });
+  await visit(page, "/users/new", { status: 404 });
+  await signIn(otherPage, ENTE, password);
+  await visit(otherPage, "/queues", { status: 404 });
+});
+
+test("the pages that answer a form are sound", async ({ page, otherPage, password }) => {
+  const project = test.info().project.name;
+  await signIn(page, ADMIN, password);
+  await page.goto("/enti/import");
+  const columns = "kind,name,istat_code,tax_code,ipa_code,pec,office_code,aoo_code,patron_day,valid_from,valid_to";
+  const rows = `${columns}\nunione,Unione della prova ${project},,,u_prova,,,,,01/01/2026,\n`;
+  await page.locator("#text").fill(rows);
+  await page.locator("main form").getByRole("button").last().click();
+  await expect(page.getByRole("main")).toContainText(`Unione della prova ${project}`);
+  await judge(page);
+  await page.goto("/enti/import");
+  await page.locator("#text").fill(`${columns}\nniente,,,,,,,,,,\n`);
+  await page.locator("main form").getByRole("button").last().click();
+  await expect(page.getByRole("alert").first()).toBeVisible();
+  await judge(page);
+  await page.goto("/account/tokens");
+  await page.locator("main input[name=name]").fill(`prova ${project}`);
+  await page.locator("main form").filter({ has: page.locator("input[name=name]") }).getByRole("button").last().click();
+  await expect(page.locator("main input[name=name]")).toHaveCount(0);
+  await judge(page);
+  await otherPage.goto("/password-reset");
+  await otherPage.locator("main input[type=email]").fill(ENTE);
+  await otherPage.locator("main form").getByRole("button").last().click();
+  await expect(otherPage.locator("main input[type=email]")).toHaveCount(0);
+  await judge(otherPage);
+});
