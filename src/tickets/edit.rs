@@ -27,7 +27,7 @@ pub struct Patch {
     pub urgency: Option<i32>,
     /// A priority that staff decide, with a reason; `Some(None)`: that of impact and urgency again.
     pub priority: Option<Option<Priority>>,
-    /// Why the priority.
+    /// Why the priority; refused without one.
     pub reason: Option<String>,
     /// Seen by requester, watchers and staff only.
     pub confidential: Option<bool>,
@@ -61,6 +61,9 @@ pub fn patch(
     let tags = patch.tags.as_deref().map(|tags| checks.tags(tags));
     let impact = patch.impact.map(|impact| checks.impact(impact));
     let urgency = patch.urgency.map(|urgency| checks.urgency(urgency));
+    if patch.reason.is_some() && patch.priority.is_none() {
+        checks.refuse("reason", "tickets-reason-of-priority");
+    }
     checks.done()?;
     let reason = optional_reason(patch.reason.as_deref())?;
 

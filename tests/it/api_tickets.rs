@@ -220,7 +220,18 @@ async fn staff_edit_and_move_and_an_ente_may_not() {
         &json!({"priority": null}),
     )
     .await;
-    assert_eq!(back.expect(200).json()["priority"], "low");
+    let back = back.expect(200).json();
+    assert_eq!(
+        (&back["priority"], &back["tags"]),
+        (&json!("low"), &json!(["moduli"]))
+    );
+    let patch = async |version: &Value, body: Value| {
+        put(&agent, Method::PATCH, &path(&ticket, ""), version, &body).await
+    };
+    let alone = patch(&back["version"], json!({"reason": "scadenza", "tags": ["altro"]})).await;
+    assert_eq!(alone.expect(422).json()["errors"][0]["pointer"], "/reason");
+    let none = patch(&back["version"], json!({"tags": null})).await;
+    assert_eq!(none.expect(200).json()["tags"], json!([]));
     let null = put(
         &agent,
         Method::PATCH,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Members of answers that are left out where there is nothing to tell; all others are there, null at most.
 const LEFT_OUT: [(&str, &str); 2] = [("Ticket", "messages"), ("Ticket", "events")];
 /// Members of a patch for which null means something.
-const PATCHED_BY_NULL: [&str; 2] = ["priority", "reason"];
+const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
 /// Texts longer than the 1,000 characters that others have at most.
 const LONG: [(&str, u64); 4] = [
     ("text", 20_000),

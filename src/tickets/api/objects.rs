@@ -282,9 +282,9 @@ pub struct TicketPatch {
     /// What it is about, in one line.
     #[oai(validator(min_length = 3, max_length = 200))]
     pub subject: Option<String>,
-    /// All its tags.
+    /// All its tags; null: none.
     #[oai(validator(max_items = 20))]
-    pub tags: Option<Vec<String>>,
+    pub tags: MaybeUndefined<Vec<String>>,
     /// 1 whole ente, 2 office, 3 one user.
     #[oai(validator(minimum(value = "1"), maximum(value = "3")))]
     pub impact: Option<i32>,
@@ -293,7 +293,7 @@ pub struct TicketPatch {
     pub urgency: Option<i32>,
     /// A priority that staff decide, with a reason; null: that of impact and urgency again.
     pub priority: MaybeUndefined<Priority>,
-    /// Why the priority.
+    /// Why the priority; refused without one.
     #[oai(validator(min_length = 1, max_length = 1000))]
     pub reason: Option<String>,
     /// Whether only requester, watchers and staff see it.
@@ -304,7 +304,11 @@ impl From<TicketPatch> for Patch {
     fn from(patch: TicketPatch) -> Patch {
         Patch {
             subject: patch.subject,
-            tags: patch.tags,
+            tags: match patch.tags {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(Vec::new()),
+                MaybeUndefined::Value(tags) => Some(tags),
+            },
             impact: patch.impact,
             urgency: patch.urgency,
             priority: match patch.priority {

@@ -68,6 +68,7 @@ tickets-cannot-watch = May not see this ticket.
 tickets-subject-length = Write a subject of 3 to 200 characters.
 tickets-text-length = Write a text of 1 to 20,000 characters.
 tickets-name-length = Write a name of 1 to 200 characters.
+tickets-reason-of-priority = A reason belongs to a priority: give both, or neither.
 tickets-reason-required = Write the reason, in 1,000 characters at most.
 tickets-message-asks = Write to the ente what you need: the message is public.
 tickets-message-solution = Describe the solution: the message is public.

@@ -68,6 +68,7 @@ tickets-cannot-watch = Non può vedere questa richiesta.
 tickets-subject-length = Scrivi un oggetto da 3 a 200 caratteri.
 tickets-text-length = Scrivi un testo da 1 a 20.000 caratteri.
 tickets-name-length = Scrivi un nome da 1 a 200 caratteri.
+tickets-reason-of-priority = Il motivo riguarda la priorità: indica entrambi o nessuno dei due.
 tickets-reason-required = Scrivi il motivo, al massimo 1.000 caratteri.
 tickets-message-asks = Scrivi all’ente che cosa ti serve: il messaggio è pubblico.
 tickets-message-solution = Descrivi la soluzione: il messaggio è pubblico.
