@@ -73,6 +73,7 @@ const PLACES = {
   "/queues/:code/templates/new": { who: ADMIN, path: below(QUEUE, "/templates/new") },
   "/services/new": { who: ADMIN },
   "/services/:code/edit": { who: ADMIN, path: below(SERVICE, "/edit") },
+  "/ente": { who: ENTE },
   "/enti": { who: ADMIN },
   "/enti/new": { who: ADMIN },
   "/enti/import": { who: ADMIN },

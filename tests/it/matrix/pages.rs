@@ -130,6 +130,8 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/attachments/:id" => of("attachments", &things.attachment, "", |who| {
             on_ticket(who, true, Page)
         }),
+        // The contact persons of the enti read each the data of her own (domain section 2).
+        "/ente" => at(route, |who| only(&[Alfa, Beta], who, Page)),
         "/enti" | "/queues" => at(route, |who| only(&CENTRE, who, Page)),
         "/enti/:id" => of("enti", &alfa, "", |who| only(&CENTRE, who, Page)),
         "/queues/:code" => at("/queues/primo-livello", |who| only(&CENTRE, who, Page)),
