@@ -14,7 +14,8 @@
 //!
 //! A feature is a folder. `mod.rs` says what the thing is and what others may call; `model.rs` holds rows, words and pure
 //! questions; `policy.rs` who may do what; `queries.rs`, `commands.rs` or one file a capability read and write; `api.rs`
-//! and `web` are its two faces. Each table of the schema has one owner, and nobody else touches it.
+//! and `web` are its two faces, which may also call features above their own. Each table of the schema has one owner, and
+//! nobody else writes it but the demonstration's loader; a few joins read a neighbour's.
 //!
 //! # A request
 //!
