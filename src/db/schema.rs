@@ -267,6 +267,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        sla_policy -> Text,
     }
 }
 
@@ -298,6 +299,8 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        sla_policy -> Nullable<Text>,
+        calendar -> Nullable<Text>,
     }
 }
 
@@ -374,6 +377,8 @@ diesel::table! {
         remind_at -> Nullable<Instant>,
         resolved_at -> Nullable<Instant>,
         closed_at -> Nullable<Instant>,
+        risk -> BigInt,
+        reported -> Bool,
     }
 }
 
@@ -527,7 +532,197 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    calendars (id) {
+        id -> Uid,
+        code -> Text,
+        name_it -> Text,
+        name_en -> Text,
+        retired_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    calendar_versions (id) {
+        id -> Uid,
+        calendar_id -> Uid,
+        number -> Integer,
+        rules -> Text,
+        reason -> Nullable<Text>,
+        created_by -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    sla_policies (id) {
+        id -> Uid,
+        code -> Text,
+        name_it -> Text,
+        name_en -> Text,
+        retired_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    sla_policy_versions (id) {
+        id -> Uid,
+        policy_id -> Uid,
+        number -> Integer,
+        valid_from -> Date,
+        targets -> Text,
+        pause_on_third_party -> Bool,
+        steps -> Text,
+        reason -> Nullable<Text>,
+        created_by -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    promises (ticket_id, place) {
+        ticket_id -> Uid,
+        place -> Integer,
+        kind -> Text,
+        policy_version_id -> Uid,
+        calendar_version_id -> Uid,
+        priority -> Integer,
+        target_minutes -> Integer,
+        started_at -> Instant,
+        due_at -> Nullable<Instant>,
+        state -> Text,
+        ended_at -> Nullable<Instant>,
+        breached_at -> Nullable<Instant>,
+        used_seconds -> Nullable<BigInt>,
+        margin_seconds -> Nullable<BigInt>,
+        check_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    promise_steps (ticket_id, place, percent) {
+        ticket_id -> Uid,
+        place -> Integer,
+        percent -> Integer,
+        reached_at -> Instant,
+        taken_at -> Instant,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    attention_requests (ticket_id, counted_on) {
+        ticket_id -> Uid,
+        counted_on -> Date,
+        user_id -> Uid,
+        text -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    recomputations (id) {
+        id -> Uid,
+        calendar_version_id -> Nullable<Uid>,
+        policy_version_id -> Nullable<Uid>,
+        reason -> Text,
+        requested_by -> Nullable<Uid>,
+        requested_at -> Instant,
+        after_id -> Nullable<Uid>,
+        tickets -> Integer,
+        moved -> Integer,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    notices (id) {
+        id -> Uid,
+        user_id -> Uid,
+        kind -> Text,
+        ticket_id -> Nullable<Uid>,
+        facts -> Text,
+        created_at -> Instant,
+        read_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    report_blocks (id) {
+        id -> Uid,
+        first_at -> Instant,
+        last_at -> Instant,
+        tickets -> Integer,
+        facts -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    report_schedules (id) {
+        id -> Uid,
+        name -> Text,
+        query -> Text,
+        recipients -> Text,
+        format -> Text,
+        created_by -> Uid,
+        created_at -> Instant,
+        next_on -> Date,
+        version -> Integer,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    calendars,
+    calendar_versions,
+    sla_policies,
+    sla_policy_versions,
+    promises,
+    promise_steps,
+    attention_requests,
+    recomputations,
+    notices,
+    report_blocks,
+    report_schedules,
     enti,
     populations,
     users,
