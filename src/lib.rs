@@ -8,7 +8,7 @@
 //! |---|---|
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
-//! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`users`] |
+//! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | rules without a database | [`sla`] (calendars, working time, legal terms) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
@@ -63,6 +63,7 @@ pub mod jobs;
 pub mod kernel;
 pub mod mail;
 pub mod metrics;
+pub mod notices;
 pub mod queues;
 pub mod services;
 pub mod sla;

@@ -19,6 +19,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
+use crate::mail::letterhead::Letterhead;
 use crate::tickets::TicketError;
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
@@ -74,7 +75,8 @@ const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
 
 /// Mails that are due, by the mail server or into files.
 async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
-    let delivered = delivery::deliver(&app.db, &app.mailer, &app.clock, &stop).await?;
+    let letterhead = Letterhead::from(&app.config);
+    let delivered = delivery::deliver(&app.db, (&app.mailer, &letterhead), &app.clock, &stop).await?;
     Ok(Counts {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),

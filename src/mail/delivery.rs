@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
+use super::letterhead::Letterhead;
 use super::outbox::{self, Queued};
 use super::transport::Transport;
 use crate::db::Database;
@@ -28,11 +29,11 @@ pub struct Delivered {
     pub given_up: usize,
 }
 
-/// Sends everything that is due: claims, commits, sends, marks. At least once; a repeated mail has the same Message-ID.
+/// Sends everything that is due: claims, commits, fills the letterhead in, sends, marks. At least once; a repeated mail has the same Message-ID.
 /// Several processes may run it at once. Once `stop` is asked for, no further mail is begun.
 pub async fn deliver(
     db: &Database,
-    transport: &Transport,
+    (transport, letterhead): (&Transport, &Letterhead),
     clock: &Clock,
     stop: &Stop,
 ) -> Result<Delivered, diesel::result::Error> {
@@ -47,7 +48,7 @@ pub async fn deliver(
             if stop.is_asked() {
                 db.write(move |db| outbox::give_back(db, &mail)).await?;
             } else {
-                deliver_one(db, (transport, clock, stop), mail, &mut done).await?;
+                deliver_one(db, (transport, letterhead, clock, stop), mail, &mut done).await?;
             }
         }
     }
@@ -56,14 +57,18 @@ pub async fn deliver(
 
 async fn deliver_one(
     db: &Database,
-    (transport, clock, stop): (&Transport, &Clock, &Stop),
+    (transport, letterhead, clock, stop): (&Transport, &Letterhead, &Clock, &Stop),
     mail: Queued,
     done: &mut Delivered,
 ) -> Result<(), diesel::result::Error> {
     let now = clock.now();
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
-        let (transport, mail, stop) = (transport.clone(), mail.clone(), stop.clone());
+        let (transport, stop) = (transport.clone(), stop.clone());
+        let mail = Queued {
+            body: letterhead.fill(&mail.body),
+            ..mail.clone()
+        };
         async move {
             let cut_off = async {
                 stop.asked().await;

@@ -4,6 +4,7 @@
 //! commits, sends through the [`transport::Transport`] and only then marks them. Texts stand in `templates/email/`.
 
 pub mod delivery;
+pub mod letterhead;
 pub mod outbox;
 pub mod render;
 pub mod transport;

@@ -25,6 +25,11 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[Template] = templates![
+    "notices/attention_requested",
+    "notices/promise_breached",
+    "notices/promise_warning",
+    "notices/recomputed",
+    "notices/report_ready",
     "users/invitation",
     "users/password_reset",
     "users/password_changed",

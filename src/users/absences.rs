@@ -8,18 +8,18 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::access::roles_of;
-use super::actor::Actor;
+use super::actor::{Actor, Person};
 use super::error::UserError;
 use super::model::Absence;
 use super::policy::owner_or_administrator;
 use crate::audit::{self, By, Entry};
-use crate::db::Db;
 use crate::db::schema::{absences, members, users};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
-use crate::kernel::text::Message;
+use crate::kernel::text::{Lang, Message};
 
 id_type!(AbsenceId, "A recorded absence.");
 
@@ -160,6 +160,110 @@ pub fn possible_deputies(db: &mut Db, user: UserId) -> QueryResult<Vec<(UserId, 
         .select((users::id, users::name))
         .limit(1000)
         .load(db)
+}
+
+/// Somebody who is told something.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// Who.
+    pub person: Person,
+    /// Whether only in the place of somebody absent.
+    pub stands_in: bool,
+}
+
+/// Who is told, on a day, what is meant for these people (R-TKT-12): in the place of who is absent the one present at the
+/// end of the chain of deputies, or if nobody is, the absent person after all. Nobody twice, no disabled account. One
+/// query, and one more for each step of the longest chain.
+pub fn recipients(db: &mut Db, to: &[UserId], on: NaiveDate) -> QueryResult<Vec<Recipient>> {
+    let mut known: HashMap<UserId, Reachable> = HashMap::new();
+    let mut asked: BTreeSet<UserId> = to.iter().copied().collect();
+    while !asked.is_empty() {
+        let found = reachable(db, &asked, on)?;
+        let deputies = found.iter().filter_map(|found| found.away.flatten()).collect();
+        known.extend(found.into_iter().map(|found| (found.person.id, found)));
+        asked = deputies;
+        asked.retain(|id| !known.contains_key(id));
+    }
+    let mut told: Vec<Recipient> = Vec::with_capacity(to.len());
+    for id in to {
+        let Some(reachable) = known.get(id).filter(|reachable| reachable.is_enabled) else {
+            continue;
+        };
+        let person = end_of_chain(&known, reachable);
+        let stands_in = person.id != *id;
+        match told.iter_mut().find(|other| other.person.id == person.id) {
+            Some(other) => other.stands_in &= stands_in,
+            None => told.push(Recipient {
+                person: person.clone(),
+                stands_in,
+            }),
+        }
+    }
+    Ok(told)
+}
+
+/// An account as far as telling goes; `away`: absent, and who stands in.
+struct Reachable {
+    person: Person,
+    is_enabled: bool,
+    away: Option<Option<UserId>>,
+}
+
+fn reachable(db: &mut Db, people: &BTreeSet<UserId>, on: NaiveDate) -> QueryResult<Vec<Reachable>> {
+    type Row = (
+        (UserId, String, String, Lang, Option<Timestamp>),
+        Option<UserId>,
+        Option<UserId>,
+    );
+    let on_the_day = absences::from_on.le(on).and(absences::to_on.ge(on));
+    let rows: Vec<Row> = users::table
+        .left_join(absences::table.on(absences::user_id.eq(users::id).and(on_the_day)))
+        .filter(one_of(users::id, people.iter().copied()))
+        .select((
+            (
+                users::id,
+                users::name,
+                users::email,
+                users::language,
+                users::disabled_at,
+            ),
+            absences::user_id.nullable(),
+            absences::deputy_id.nullable(),
+        ))
+        .load(db)?;
+    let rows = rows.into_iter().map(
+        |((id, name, email, language, disabled_at), absent, deputy)| Reachable {
+            person: Person {
+                id,
+                name,
+                email,
+                language,
+            },
+            is_enabled: disabled_at.is_none(),
+            away: absent.map(|_| deputy),
+        },
+    );
+    Ok(rows.collect())
+}
+
+/// The one present at the end of the chain, else the person from whom it starts.
+fn end_of_chain<'a>(known: &'a HashMap<UserId, Reachable>, from: &'a Reachable) -> &'a Person {
+    let mut passed = HashSet::from([from.person.id]);
+    let mut last = from;
+    while let Some(deputy) = last.away {
+        let next = deputy
+            .filter(|id| passed.insert(*id))
+            .and_then(|id| known.get(&id));
+        match next {
+            Some(next) => last = next,
+            None => return &from.person,
+        }
+    }
+    if last.is_enabled {
+        &last.person
+    } else {
+        &from.person
+    }
 }
 
 /// Which of the people are absent on a day.

@@ -1,31 +1,11 @@
 //! The mails that accounts get.
 
 use super::model::User;
-use crate::config::Config;
 use crate::kernel::clock::Timestamp;
 use crate::mail::outbox::Mail;
 use crate::mail::render::{RenderError, render};
 
-/// What every mail says of its sender; from the configuration.
-#[derive(Clone, Debug)]
-pub struct Letterhead {
-    /// The public address; every link begins with it.
-    pub base_url: String,
-    /// Name of the centre.
-    pub centre: String,
-    /// Address for people who need help.
-    pub contact: String,
-}
-
-impl From<&Config> for Letterhead {
-    fn from(config: &Config) -> Self {
-        Letterhead {
-            base_url: config.base_url.clone(),
-            centre: config.centre.name.clone(),
-            contact: config.centre.contact_email.clone(),
-        }
-    }
-}
+pub use crate::mail::letterhead::Letterhead;
 
 /// To an invited person: where to choose the password, until when.
 pub(super) fn invitation(

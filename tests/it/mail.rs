@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use crate::support::TestDb;
+use crate::support::{TestDb, letterhead};
 
 fn start() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
@@ -99,9 +99,14 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
     let transport = Transport::of(&config(&folder(), Some(url))).unwrap();
     queue(&test, "anna@comune.example").await;
     queue(&test, "refused@comune.example").await;
-    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
-        .await
-        .unwrap();
+    let done = delivery::deliver(
+        &test.db,
+        (&transport, &letterhead()),
+        &Clock::fixed(start()),
+        &Stop::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         done,
         Delivered {
@@ -148,9 +153,14 @@ async fn without_a_mail_server_each_mail_is_a_file() {
     let data_dir = folder();
     let transport = Transport::of(&config(&data_dir, None)).unwrap();
     queue(&test, "anna@comune.example").await;
-    let done = delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
-        .await
-        .unwrap();
+    let done = delivery::deliver(
+        &test.db,
+        (&transport, &letterhead()),
+        &Clock::fixed(start()),
+        &Stop::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(done.sent, 1);
     let files: Vec<PathBuf> = std::fs::read_dir(data_dir.join("mail"))
         .unwrap()
@@ -171,9 +181,14 @@ async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed(
     let data_dir = folder();
     let transport = Transport::of(&config(&data_dir, None)).unwrap();
     queue(&test, "anna@comune.example").await;
-    delivery::deliver(&test.db, &transport, &Clock::fixed(start()), &Stop::default())
-        .await
-        .unwrap();
+    delivery::deliver(
+        &test.db,
+        (&transport, &letterhead()),
+        &Clock::fixed(start()),
+        &Stop::default(),
+    )
+    .await
+    .unwrap();
     queue(&test, "waiting@comune.example").await;
     let after = |days| start() + chrono::TimeDelta::days(days);
     let purge = async |now: Timestamp| test.db.write(move |db| outbox::purge(db, now)).await.unwrap();

@@ -10,6 +10,7 @@ mod demo;
 mod jobs;
 mod mail;
 mod matrix;
+mod notices;
 mod pages_account;
 mod pages_admin;
 mod pages_frame;

@@ -30,7 +30,7 @@ use sportello::users::sign_in::{self, FirstAdmin};
 use sportello::users::tokens::{self, NewToken, Scope};
 use sportello::users::{UserError, cli, deputy_of, load_actor, members, queries, totp};
 
-use crate::support::TestDb;
+use crate::support::{TestDb, letterhead};
 
 const PASSWORD: &str = "nevicava a maggio, pare";
 const OTHER_PASSWORD: &str = "il gatto dorme sul fieno";
@@ -165,7 +165,7 @@ impl World {
         let transport = Transport::memory();
         delivery::deliver(
             &self.test.db,
-            &transport,
+            (&transport, &letterhead()),
             &Clock::fixed(self.now),
             &Stop::default(),
         )
@@ -1394,7 +1394,7 @@ async fn a_mail_that_cannot_leave_is_tried_again_with_the_same_id_and_given_up_i
     let deliver = |world: &World, transport: &Transport| {
         let (db, clock, transport) = (world.test.db.clone(), Clock::fixed(world.now), transport.clone());
         async move {
-            delivery::deliver(&db, &transport, &clock, &Stop::default())
+            delivery::deliver(&db, (&transport, &letterhead()), &clock, &Stop::default())
                 .await
                 .unwrap()
         }
@@ -1454,9 +1454,10 @@ async fn two_runs_never_send_the_same_mail_and_a_lost_one_is_taken_up() {
     let (one, two) = (Transport::memory(), Transport::memory());
     let clock = Clock::fixed(now);
     let stop = Stop::default();
+    let head = letterhead();
     let (a, b) = tokio::join!(
-        delivery::deliver(&world.test.db, &one, &clock, &stop),
-        delivery::deliver(&world.test.db, &two, &clock, &stop)
+        delivery::deliver(&world.test.db, (&one, &head), &clock, &stop),
+        delivery::deliver(&world.test.db, (&two, &head), &clock, &stop)
     );
     assert_eq!(a.unwrap().sent + b.unwrap().sent, 40);
     let mut sent: Vec<String> = one

@@ -17,6 +17,7 @@ use sportello::kernel::secrets::Secrets;
 use sportello::kernel::stop::Stop;
 use sportello::kernel::text::Lang;
 use sportello::mail::delivery;
+use sportello::mail::letterhead::Letterhead;
 use sportello::mail::transport::{SentMail, Transport};
 use sportello::metrics::Metrics;
 use sportello::queues::{self, QueueIn};
@@ -313,7 +314,9 @@ impl TestApp {
 
     /// Delivers what waits in the outbox and gives the mails that left since the last call.
     pub async fn mails(&self) -> Vec<SentMail> {
-        delivery::deliver(&self.app.db, &self.app.mailer, &self.clock, &Stop::default())
+        let letterhead = Letterhead::from(&self.app.config);
+        let mailer = (&self.app.mailer, &letterhead);
+        delivery::deliver(&self.app.db, mailer, &self.clock, &Stop::default())
             .await
             .unwrap();
         self.app.mailer.take()

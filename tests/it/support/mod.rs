@@ -9,8 +9,18 @@ pub use client::{Answer, Client};
 pub use db::TestDb;
 
 use sportello::kernel::clock::Timestamp;
+use sportello::mail::letterhead::Letterhead;
 
 /// Where the fixed clock stands at first: Monday 2 March 2026, 09:00 in Rome.
 pub fn monday() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+/// The sender of mails that leave without a server.
+pub fn letterhead() -> Letterhead {
+    Letterhead {
+        base_url: "https://sportello.example".to_owned(),
+        centre: "Centro di prova".to_owned(),
+        contact: "aiuto@centro.example".to_owned(),
+    }
 }

@@ -1,0 +1,153 @@
+//! What a notice is.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::db::Json;
+use crate::db::schema::notices;
+use crate::db::types::text_enum;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{TicketId, UserId, id_type};
+use crate::kernel::text::Lang;
+
+id_type!(NoticeId, "A notice to one person.");
+
+text_enum! {
+    /// What a notice tells.
+    pub enum NoticeKind {
+        PromiseWarning = "promise_warning",
+        PromiseBreached = "promise_breached",
+        AttentionRequested = "attention_requested",
+        Recomputed = "recomputed",
+        ReportReady = "report_ready",
+    }
+}
+
+text_enum! {
+    /// What is promised to the ente.
+    pub enum PromiseKind {
+        FirstAnswer = "first_answer",
+        NextAnswer = "next_answer",
+        Solution = "solution",
+    }
+}
+
+/// What a notice says, as it was when it was told; each kind has some of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The ticket's number, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The ticket's subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The promise that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PromiseKind>,
+    /// When that promise is, or was, due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// How much of the target was used up, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<i32>,
+    /// Who asked: name of the person, or of the ente.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
+    /// Title of the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+    /// Our path that the notice leads to, where it is not the ticket's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl Facts {
+    /// The facts of a ticket, to be completed.
+    pub fn of_ticket(number: impl ToString, subject: impl Into<String>) -> Facts {
+        Facts {
+            number: Some(number.to_string()),
+            subject: Some(subject.into()),
+            ..Facts::default()
+        }
+    }
+}
+
+/// What is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    /// What kind of news.
+    pub kind: NoticeKind,
+    /// The ticket that it is about.
+    pub ticket: Option<TicketId>,
+    /// What it says.
+    pub facts: Facts,
+}
+
+/// A notice as stored.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notices)]
+pub struct Notice {
+    /// Its id; newer ones are greater.
+    pub id: NoticeId,
+    /// Who is told.
+    pub user_id: UserId,
+    /// What kind of news.
+    pub kind: NoticeKind,
+    /// The ticket that it is about.
+    pub ticket_id: Option<TicketId>,
+    /// What it says.
+    pub facts: Json<Facts>,
+    /// When it was told.
+    pub created_at: Timestamp,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// What kind of news, in words.
+    pub fn title(&self, lang: Lang) -> String {
+        title(self.kind, lang)
+    }
+
+    /// What it says of the promise or of who asked, in words; empty if nothing.
+    pub fn sentence(&self, lang: Lang) -> String {
+        sentence(self.kind, &self.facts.0, lang)
+    }
+}
+
+/// What kind of news, in words.
+pub(super) fn title(kind: NoticeKind, lang: Lang) -> String {
+    lang.get(&format!("notices-kind-{kind}")).into_owned()
+}
+
+/// The promise in words, as it stands within a sentence.
+pub(super) fn promise(kind: Option<PromiseKind>, lang: Lang) -> String {
+    match kind {
+        Some(kind) => lang.get(&format!("notices-promise-{kind}")).into_owned(),
+        None => crate::t!(lang, "notices-promise").into_owned(),
+    }
+}
+
+/// What a kind of news says with these facts.
+pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
+    let promise = promise(facts.promise, lang);
+    let due = facts.due_at.map(|at| lang.date_time(at)).unwrap_or_default();
+    let key = match (kind, due.is_empty()) {
+        (NoticeKind::PromiseWarning, _) => "notices-say-promise_warning",
+        (NoticeKind::PromiseBreached, _) => "notices-say-promise_breached",
+        (NoticeKind::AttentionRequested, _) => "notices-say-attention_requested",
+        (NoticeKind::Recomputed, false) => "notices-say-recomputed",
+        (NoticeKind::Recomputed, true) => "notices-say-recomputed-paused",
+        (NoticeKind::ReportReady, _) => "notices-say-report_ready",
+    };
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let args = [
+        ("promise", promise.into()),
+        ("due", due.into()),
+        ("percent", facts.percent.unwrap_or(100).into()),
+        ("who", text(&facts.asked_by).into()),
+        ("report", text(&facts.report).into()),
+    ];
+    lang.with(key, &args).into_owned()
+}

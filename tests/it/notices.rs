@@ -1,0 +1,3 @@
+//! What people are told: who gets it, who reads it, once a day by mail.
+
+mod telling;
