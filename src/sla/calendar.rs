@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc, Weekday};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::HORIZON_DAYS;
+use super::calendar_json::{DayOfWeek, Placed, placed};
 use super::holidays::{Holidays, MonthDay, two_digits};
 use crate::kernel::rome;
 
 const MINUTES_PER_DAY: u16 = 24 * 60;
 
 /// The opening intervals of one day, local time, half-open, in order, not overlapping; possibly none.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<(String, String)>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "Vec<(String, String)>", into = "Vec<(String, String)>")]
 pub struct Hours(Vec<(u16, u16)>);
 
 /// The hours of a closed day.
@@ -84,6 +86,32 @@ impl Hours {
             .iter()
             .any(|&(from, to)| seconds(from) <= seconds_of_day && seconds_of_day < seconds(to))
     }
+
+    /// The open instants of these hours on a local date. Where clocks change each run of equal offset is cut on its own: so an
+    /// interval loses the missing hour and has the repeated one twice (CAL-OPEN).
+    pub(super) fn spans_on(&self, date: NaiveDate) -> Vec<Span> {
+        if self.is_closed() {
+            return Vec::new();
+        }
+        rome::runs(date)
+            .flat_map(|run| {
+                // At the ends of the years that can be written there is nothing to add to.
+                let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc();
+                let midnight = midnight.checked_sub_signed(run.offset).unwrap_or(run.from);
+                self.0.iter().filter_map(move |&(from, to)| {
+                    let at = |minute: u16| {
+                        let since = TimeDelta::minutes(minute.into());
+                        midnight.checked_add_signed(since).unwrap_or(run.to)
+                    };
+                    let span = Span {
+                        from: at(from).max(run.from),
+                        to: at(to).min(run.to),
+                    };
+                    (span.from < span.to).then_some(span)
+                })
+            })
+            .collect()
+    }
 }
 
 impl TryFrom<Vec<(String, String)>> for Hours {
@@ -91,6 +119,14 @@ impl TryFrom<Vec<(String, String)>> for Hours {
 
     fn try_from(intervals: Vec<(String, String)>) -> Result<Self, HoursError> {
         Self::parse(&intervals)
+    }
+}
+
+impl From<Hours> for Vec<(String, String)> {
+    fn from(hours: Hours) -> Self {
+        let text = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let intervals = hours.0.into_iter();
+        intervals.map(|(from, to)| (text(from), text(to))).collect()
     }
 }
 
@@ -103,8 +139,8 @@ fn minute_of_day(text: &str) -> Option<u16> {
 }
 
 /// The hours of an ordinary week; a day left out is closed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "Placed<DayOfWeek, Hours>")]
 #[expect(missing_docs, reason = "the days of the week")]
 pub struct Week {
     pub mon: Hours,
@@ -130,8 +166,29 @@ impl Week {
     }
 }
 
-/// A calendar of opening hours in Europe/Rome.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A date whose hours replace those of the week, of holidays and of the patron; its JSON is the list of intervals, or an object
+/// with `hours` and the names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpecialDay {
+    /// The hours, possibly none.
+    pub hours: Hours,
+    /// Why, in Italian; may be empty.
+    pub name_it: String,
+    /// Why, in English; may be empty.
+    pub name_en: String,
+}
+
+impl From<Hours> for SpecialDay {
+    fn from(hours: Hours) -> Self {
+        Self {
+            hours,
+            ..Self::default()
+        }
+    }
+}
+
+/// A calendar of opening hours in Europe/Rome. Its JSON is read and checked here: what cannot be is an error that says where.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// The hours of an ordinary week.
@@ -141,12 +198,48 @@ pub struct Calendar {
     /// The patron saint's day, always closed.
     #[serde(default)]
     pub patron_day: Option<MonthDay>,
+    /// What that day is called in Italian; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub patron_name_it: String,
+    /// What that day is called in English; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub patron_name_en: String,
     /// Dates whose hours replace everything else.
+    #[serde(default, deserialize_with = "placed")]
+    pub special_days: BTreeMap<NaiveDate, SpecialDay>,
+    /// The holidays (CAL-HOL); the national ones where the JSON has none.
     #[serde(default)]
-    pub special_days: BTreeMap<NaiveDate, Hours>,
-    /// The national holidays (CAL-HOL); kept once for all calendars, so not read with one.
-    #[serde(skip)]
     pub holidays: Holidays,
+}
+
+/// What is wrong with a calendar whose hours are in order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarMistake {
+    /// No open instant within [`HORIZON_DAYS`]: nothing would ever be due.
+    #[error("the calendar is never open within {HORIZON_DAYS} days of {from}")]
+    NeverOpen {
+        /// Where the search began.
+        from: NaiveDate,
+    },
+    /// A holiday that ends before it begins.
+    #[error("holiday {} ({name}): the last year {last_year} is before the first year {first_year}", index + 1)]
+    HolidayYears {
+        /// Position in the list, from 0.
+        index: usize,
+        /// Its Italian name.
+        name: String,
+        /// As written.
+        first_year: i32,
+        /// As written.
+        last_year: i32,
+    },
+}
+
+/// What closes a day of the week that has hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closure {
+    Holiday,
+    Patron,
 }
 
 /// Half-open stretch of time.
@@ -176,6 +269,8 @@ impl Calendar {
             },
             closed_on_holidays: true,
             patron_day: MonthDay::new(2, 15),
+            patron_name_it: "Santi Faustino e Giovita".to_owned(),
+            patron_name_en: "Saints Faustinus and Jovita".to_owned(),
             special_days: BTreeMap::new(),
             holidays: Holidays::national(),
         }
@@ -184,13 +279,55 @@ impl Calendar {
     /// The opening hours of a local date.
     pub fn hours_on(&self, date: NaiveDate) -> &Hours {
         if let Some(special) = self.special_days.get(&date) {
-            return special;
+            return &special.hours;
         }
-        let ordinary = self.weekly.on(date.weekday());
-        let closed = !ordinary.is_closed()
-            && (self.patron_day.is_some_and(|day| day.is_on(date))
-                || (self.closed_on_holidays && self.holidays.contains(date)));
-        if closed { &CLOSED } else { ordinary }
+        self.ordinary_hours_on(date)
+    }
+
+    /// The opening hours of a local date if it were no special day.
+    pub(super) fn ordinary_hours_on(&self, date: NaiveDate) -> &Hours {
+        match self.closure_on(date) {
+            Some(_) => &CLOSED,
+            None => self.weekly.on(date.weekday()),
+        }
+    }
+
+    /// What closes a date whose weekday has hours, if it is no special day.
+    pub(super) fn closure_on(&self, date: NaiveDate) -> Option<Closure> {
+        if self.weekly.on(date.weekday()).is_closed() {
+            None
+        } else if self.closed_on_holidays && self.holidays.contains(date) {
+            Some(Closure::Holiday)
+        } else if self.patron_day.is_some_and(|day| day.is_on(date)) {
+            Some(Closure::Patron)
+        } else {
+            None
+        }
+    }
+
+    /// What hides in a calendar that could be read. `from`: the date from which it must work.
+    pub fn check(&self, from: NaiveDate) -> Result<(), Vec<CalendarMistake>> {
+        let holidays = self.holidays.0.iter().enumerate();
+        let mut mistakes: Vec<CalendarMistake> = holidays
+            .filter_map(|(index, holiday)| {
+                let last_year = holiday.last_year.filter(|last| *last < holiday.first_year)?;
+                Some(CalendarMistake::HolidayYears {
+                    index,
+                    name: holiday.name_it.clone(),
+                    first_year: holiday.first_year,
+                    last_year,
+                })
+            })
+            .collect();
+        let mut dates = from.iter_days().take(HORIZON_DAYS as usize);
+        if !dates.any(|date| !self.open_spans(date).is_empty()) {
+            mistakes.push(CalendarMistake::NeverOpen { from });
+        }
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(mistakes)
+        }
     }
 
     /// Rule CAL-WD: a working day is a date with at least one interval.
@@ -205,25 +342,8 @@ impl Calendar {
             .contain(local.time().num_seconds_from_midnight())
     }
 
-    /// The open instants of a local date, in the order of time. Where clocks change each run of equal offset is cut on its own:
-    /// so an interval loses the missing hour and has the repeated one twice (CAL-OPEN).
+    /// The open instants of a local date, in the order of time.
     pub(super) fn open_spans(&self, date: NaiveDate) -> Vec<Span> {
-        let hours = self.hours_on(date);
-        if hours.is_closed() {
-            return Vec::new();
-        }
-        rome::runs(date)
-            .flat_map(|run| {
-                let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc() - run.offset;
-                hours.0.iter().filter_map(move |&(from, to)| {
-                    let at = |minute: u16| midnight + TimeDelta::minutes(minute.into());
-                    let span = Span {
-                        from: at(from).max(run.from),
-                        to: at(to).min(run.to),
-                    };
-                    (span.from < span.to).then_some(span)
-                })
-            })
-            .collect()
+        self.hours_on(date).spans_on(date)
     }
 }

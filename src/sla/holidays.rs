@@ -3,11 +3,11 @@
 use std::fmt;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A day of every year, written `MM-DD`. 29 February exists in leap years only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct MonthDay {
     month: u32,
     day: u32,
@@ -54,6 +54,12 @@ impl TryFrom<String> for MonthDay {
     }
 }
 
+impl From<MonthDay> for String {
+    fn from(day: MonthDay) -> String {
+        day.to_string()
+    }
+}
+
 impl fmt::Display for MonthDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:02}-{:02}", self.month, self.day)
@@ -61,7 +67,7 @@ impl fmt::Display for MonthDay {
 }
 
 /// When a holiday falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Feast {
     /// The same day every year.
@@ -71,7 +77,7 @@ pub enum Feast {
 }
 
 /// One national holiday and the years in which it is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {
     /// When it falls.
@@ -81,10 +87,17 @@ pub struct Holiday {
     /// Last year, if it was abolished.
     #[serde(default)]
     pub last_year: Option<i32>,
+    /// What it is called in Italian; may be empty.
+    #[serde(default)]
+    pub name_it: String,
+    /// What it is called in English; may be empty.
+    #[serde(default)]
+    pub name_en: String,
 }
 
 impl Holiday {
-    fn is_on(&self, date: NaiveDate) -> bool {
+    /// Whether the date is this holiday.
+    pub fn is_on(&self, date: NaiveDate) -> bool {
         let year = date.year();
         if year < self.first_year || self.last_year.is_some_and(|last| year > last) {
             return false;
@@ -99,7 +112,7 @@ impl Holiday {
 }
 
 /// A list of holidays. Its default is the shipped one, [`Holidays::national`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Holidays(pub Vec<Holiday>);
 
@@ -107,37 +120,41 @@ impl Holidays {
     /// The national holidays of L. 260/1949 that are in force. 6 January is one again since 1986 (DPR 792/1985), 2 June since 2001
     /// (L. 336/2000), 4 October from 2026 (L. 151/2025). Those abolished in 1977 are left out: nothing here is that old.
     pub fn national() -> Self {
-        let on = |month, day, first_year| {
+        let holiday = |feast, first_year, name_it: &str, name_en: &str| Holiday {
+            feast,
+            first_year,
+            last_year: None,
+            name_it: name_it.to_owned(),
+            name_en: name_en.to_owned(),
+        };
+        let on = |month, day, first_year, name_it, name_en| {
             let day = MonthDay::new(month, day).expect("the days written here exist");
-            Holiday {
-                feast: Feast::On(day),
-                first_year,
-                last_year: None,
-            }
+            holiday(Feast::On(day), first_year, name_it, name_en)
         };
         Self(vec![
-            on(1, 1, 1949),
-            on(1, 6, 1986),
-            Holiday {
-                feast: Feast::AfterEaster(1),
-                first_year: 1949,
-                last_year: None,
-            },
-            on(4, 25, 1949),
-            on(5, 1, 1949),
-            on(6, 2, 2001),
-            on(8, 15, 1949),
-            on(10, 4, 2026),
-            on(11, 1, 1949),
-            on(12, 8, 1949),
-            on(12, 25, 1949),
-            on(12, 26, 1949),
+            on(1, 1, 1949, "Capodanno", "New Year’s Day"),
+            on(1, 6, 1986, "Epifania", "Epiphany"),
+            holiday(Feast::AfterEaster(1), 1949, "Lunedì dell’Angelo", "Easter Monday"),
+            on(4, 25, 1949, "Festa della Liberazione", "Liberation Day"),
+            on(5, 1, 1949, "Festa dei lavoratori", "Workers’ Day"),
+            on(6, 2, 2001, "Festa della Repubblica", "Republic Day"),
+            on(8, 15, 1949, "Ferragosto", "Assumption Day"),
+            on(10, 4, 2026, "San Francesco d’Assisi", "Saint Francis of Assisi"),
+            on(11, 1, 1949, "Ognissanti", "All Saints’ Day"),
+            on(12, 8, 1949, "Immacolata Concezione", "Immaculate Conception"),
+            on(12, 25, 1949, "Natale", "Christmas Day"),
+            on(12, 26, 1949, "Santo Stefano", "Saint Stephen’s Day"),
         ])
     }
 
     /// Whether the date is a holiday.
     pub fn contains(&self, date: NaiveDate) -> bool {
-        self.0.iter().any(|holiday| holiday.is_on(date))
+        self.on(date).next().is_some()
+    }
+
+    /// The holidays that fall on a date: one, or two (Easter Monday on 25 April).
+    pub fn on(&self, date: NaiveDate) -> impl Iterator<Item = &Holiday> {
+        self.0.iter().filter(move |holiday| holiday.is_on(date))
     }
 
     /// The holidays of a year in order; two feasts on one day (Easter Monday on 25 April) are one date.

@@ -2,12 +2,16 @@
 //!
 //! - [`holidays`]: national holidays (CAL-HOL) as data, Easter, festive days for legal terms.
 //! - [`calendar`]: when the centre is open (CAL-OPEN, CAL-WD), the shipped calendar `CENTRO`.
+//! - [`timetable`]: a calendar compiled for speed.
 //! - [`working_time`]: the clock of a promise (SLA-ELAPSED, SLA-DUE).
 //! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
 
 pub mod calendar;
+mod calendar_json;
 pub mod holidays;
+pub mod story;
 pub mod terms;
+pub mod timetable;
 pub mod working_time;
 
 #[cfg(test)]

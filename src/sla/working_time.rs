@@ -1,9 +1,10 @@
 //! The clock of a promise: rules SLA-ELAPSED and SLA-DUE.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::calendar::{Calendar, Span};
-use super::{BeyondHorizon, HORIZON_DAYS};
+use super::BeyondHorizon;
+use super::calendar::Span;
+use super::timetable::{Timetable, horizon_of};
 use crate::kernel::rome::date_of;
 
 /// Time that does not count, half-open. Pauses may overlap and come in any order; one that does not end after it begins is empty.
@@ -15,46 +16,47 @@ pub struct Pause {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Working time between two instants, less the pauses; zero if `to ≤ from`. Exact: `num_seconds` and `num_minutes` of the result
-/// round down. The cost grows with the number of days. Rule SLA-ELAPSED.
-pub fn elapsed(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>, pauses: &[Pause]) -> TimeDelta {
-    if to <= from {
-        return TimeDelta::zero();
+impl Timetable {
+    /// Working time between two instants, less the pauses; zero if `to ≤ from`. Exact: `num_seconds` and `num_minutes` of the
+    /// result round down. Rule SLA-ELAPSED.
+    pub fn elapsed(&self, from: DateTime<Utc>, to: DateTime<Utc>, pauses: &[Pause]) -> TimeDelta {
+        let paused = merged(pauses)
+            .into_iter()
+            .map(|pause| self.open_between(pause.from.max(from), pause.to.min(to)));
+        paused.fold(self.open_between(from, to), |sum, paused| sum - paused)
     }
-    let pauses = merged(pauses);
-    worked(calendar, from, date_of(to), &pauses)
-        .take_while(|span| span.from < to)
-        .fold(TimeDelta::zero(), |sum, span| sum + (span.to.min(to) - span.from))
-}
 
-/// The earliest instant at which the working time since `opened_at` is the target: a target used up at closing time is due at
-/// closing time, one of zero (or less) at once. `None` while a pause without an end keeps the target from being reached.
-/// Errors: BeyondHorizon. Rule SLA-DUE.
-pub fn due(
-    calendar: &Calendar,
-    opened_at: DateTime<Utc>,
-    target: TimeDelta,
-    pauses: &[Pause],
-) -> Result<Option<DateTime<Utc>>, BeyondHorizon> {
-    if target <= TimeDelta::zero() {
-        return Ok(Some(opened_at));
-    }
-    let pauses = merged(pauses);
-    let from = date_of(opened_at);
-    let horizon = from
-        .checked_add_days(Days::new(HORIZON_DAYS))
-        .unwrap_or(NaiveDate::MAX);
-    let mut left = target;
-    for span in worked(calendar, opened_at, horizon, &pauses) {
-        let length = span.to - span.from;
-        if left <= length {
-            return Ok(Some(span.from + left));
+    /// The earliest instant at which the working time since `opened_at` is the target: a target used up at closing time is due at
+    /// closing time, one of zero (or less) at once. `None` while a pause without an end keeps the target from being reached.
+    /// Errors: BeyondHorizon. Rule SLA-DUE.
+    pub fn due(
+        &self,
+        opened_at: DateTime<Utc>,
+        target: TimeDelta,
+        pauses: &[Pause],
+    ) -> Result<Option<DateTime<Utc>>, BeyondHorizon> {
+        if target <= TimeDelta::zero() {
+            return Ok(Some(opened_at));
         }
-        left -= length;
-    }
-    match pauses.last() {
-        Some(last) if last.to == FOR_EVER && date_of(last.from) <= horizon => Ok(None),
-        _ => Err(BeyondHorizon { from }),
+        let pauses = merged(pauses);
+        let horizon = horizon_of(opened_at);
+        let (mut from, mut left) = (opened_at, target);
+        for pause in &pauses {
+            match self.reach(from, pause.from.min(horizon), left) {
+                Ok(due) => return Ok(Some(due)),
+                Err(missing) => left = missing,
+            }
+            from = from.max(pause.to);
+        }
+        match pauses.last() {
+            Some(last) if last.to == FOR_EVER && last.from < horizon => Ok(None),
+            _ => self
+                .reach(from, horizon, left)
+                .map(Some)
+                .map_err(|_| BeyondHorizon {
+                    from: date_of(opened_at),
+                }),
+        }
     }
 }
 
@@ -80,49 +82,4 @@ fn merged(pauses: &[Pause]) -> Vec<Span> {
         joined
     });
     spans
-}
-
-/// The counted stretches from an instant to the end of a local date, in the order of time.
-fn worked<'a>(
-    calendar: &'a Calendar,
-    from: DateTime<Utc>,
-    last: NaiveDate,
-    pauses: &'a [Span],
-) -> impl Iterator<Item = Span> + 'a {
-    let stop = match pauses.last() {
-        Some(pause) if pause.to == FOR_EVER => pause.from,
-        _ => FOR_EVER,
-    };
-    date_of(from)
-        .iter_days()
-        .take_while(move |&date| date <= last)
-        .flat_map(|date| calendar.open_spans(date))
-        .take_while(move |span| span.from < stop)
-        .filter(move |span| from < span.to)
-        .flat_map(move |span| {
-            without(
-                Span {
-                    from: span.from.max(from),
-                    ..span
-                },
-                pauses,
-            )
-        })
-}
-
-/// What is left of a stretch outside the pauses.
-fn without(span: Span, pauses: &[Span]) -> Vec<Span> {
-    let first = pauses.partition_point(|pause| pause.to <= span.from);
-    let mut left = Vec::with_capacity(1);
-    let mut from = span.from;
-    for pause in pauses[first..].iter().take_while(|pause| pause.from < span.to) {
-        if from < pause.from {
-            left.push(Span { from, to: pause.from });
-        }
-        from = pause.to;
-    }
-    if from < span.to {
-        left.push(Span { from, to: span.to });
-    }
-    left
 }
