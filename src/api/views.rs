@@ -21,6 +21,8 @@ const PROBLEMS: [(&str, &[&str]); 14] = [
         &[
             "transition-refused",
             "ticket_closed",
+            "attention-already-requested",
+            "attention-waits-for-ente",
             "open-children",
             "idempotency-key-running",
         ],

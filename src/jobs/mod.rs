@@ -20,10 +20,11 @@ use crate::kernel::ids::TicketId;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
-use crate::tickets::TicketError;
+use crate::tickets::escalation::{check_promises, due_to_check};
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
 };
+use crate::tickets::{TicketError, make_promises, without_promises};
 
 pub use runner::{RunError, Runner, TICK, run_due, run_now};
 
@@ -48,7 +49,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 6] = [
+pub const JOBS: [Job; 8] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -60,6 +61,12 @@ pub const JOBS: [Job; 6] = [
     }),
     job("tickets.remind-waiting", "0 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), due_for_reminder, remind_waiting))
+    }),
+    job("tickets.check-promises", "0 * * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), due_to_check, check_promises))
+    }),
+    job("tickets.make-promises", "*/10 * * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), without_promises, make_promises))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))

@@ -13,5 +13,5 @@ mod emails;
 mod model;
 mod telling;
 
-pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, PromiseKind};
+pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
 pub use telling::tell;

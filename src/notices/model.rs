@@ -9,6 +9,7 @@ use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId, id_type};
 use crate::kernel::text::Lang;
+use crate::sla::promises::PromiseKind;
 
 id_type!(NoticeId, "A notice to one person.");
 
@@ -20,15 +21,6 @@ text_enum! {
         AttentionRequested = "attention_requested",
         Recomputed = "recomputed",
         ReportReady = "report_ready",
-    }
-}
-
-text_enum! {
-    /// What is promised to the ente.
-    pub enum PromiseKind {
-        FirstAnswer = "first_answer",
-        NextAnswer = "next_answer",
-        Solution = "solution",
     }
 }
 

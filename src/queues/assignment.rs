@@ -54,7 +54,7 @@ pub fn choose_assignee(
 }
 
 /// The members who work tickets and are not absent today, in one question over the people's tables.
-fn present(db: &mut Db, queue: QueueId, now: Timestamp) -> QueryResult<Vec<UserId>> {
+pub fn present(db: &mut Db, queue: QueueId, now: Timestamp) -> QueryResult<Vec<UserId>> {
     let today = rome::date_of(now.utc());
     let absent = absences::table
         .filter(absences::user_id.eq(queue_members::user_id))

@@ -49,6 +49,8 @@ pub fn create(
         version: 1,
         created_at: now,
         updated_at: now,
+        sla_policy: None,
+        calendar: None,
     };
     diesel::insert_into(queues::table)
         .values(queue.clone())

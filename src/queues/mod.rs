@@ -14,7 +14,7 @@ pub mod templates;
 mod views;
 pub mod web;
 
-pub use assignment::choose_assignee;
+pub use assignment::{choose_assignee, present};
 pub use commands::{add_member, create, edit, remove_member, restore, retire};
 pub use error::QueueError;
 pub use model::{Assignment, Queue, QueueIn, QueueMember};

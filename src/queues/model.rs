@@ -43,6 +43,10 @@ pub struct Queue {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Code of its own policy of service levels; none: that of the ticket's service (R-TKT-9).
+    pub sla_policy: Option<String>,
+    /// Code of its own calendar; none: that of the ticket's service (R-TKT-9).
+    pub calendar: Option<String>,
 }
 
 impl Queue {

@@ -4,17 +4,19 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::error::ServiceError;
-use super::model::{CALENDAR, ItemIn, Service, ServiceIn, ServiceItem, ServiceSheet, checked_code};
+use super::model::{ItemIn, Service, ServiceIn, ServiceItem, ServiceSheet, checked_code};
 use super::{queries, shipped};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{service_items, services};
 use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ServiceId;
+use crate::sla;
 use crate::users::actor::{Authority, System};
 
 /// Enters the shipped services that are not there; how many. The first start calls it, and every later one may.
 pub fn ensure_shipped(db: &mut Db, now: Timestamp) -> Result<usize, ServiceError> {
+    sla::ensure_shipped(db, now)?;
     let known: Vec<String> = services::table.select(services::code).load(db)?;
     let missing = shipped::services()
         .into_iter()
@@ -68,7 +70,8 @@ fn insert(
         description_it: given.description_it,
         description_en: given.description_en,
         editorial_support: given.editorial_support,
-        calendar: CALENDAR.to_owned(),
+        calendar: sla::calendars::CENTRO.to_owned(),
+        sla_policy: sla::policies::STANDARD.to_owned(),
         position: last.map_or(0, |last| last + 1),
         retired_at: None,
         version: 1,

@@ -11,9 +11,6 @@ use crate::kernel::ids::ServiceId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Lang, Message, one_line};
 
-/// The one calendar that is shipped (domain section 3).
-pub(super) const CALENDAR: &str = "CENTRO";
-
 text_enum! {
     /// How a thing stands to a service.
     pub enum ItemKind {
@@ -41,8 +38,10 @@ pub struct Service {
     pub description_en: String,
     /// Whether editorial support for contents is part of it (R-TKT-4).
     pub editorial_support: bool,
-    /// Code of its business calendar.
+    /// Code of its calendar.
     pub calendar: String,
+    /// Code of its policy of service levels.
+    pub sla_policy: String,
     /// Place in the catalogue.
     pub position: i32,
     /// Since when it is offered no more.

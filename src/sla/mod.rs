@@ -1,14 +1,23 @@
-//! Working time and terms: pure functions of calendars, instants and dates, which know neither tickets nor the database.
+//! Working time, terms, and what is promised to tickets by them. It knows no tickets: they tell it what happened.
 //!
+//! Pure functions of calendars, instants and dates:
 //! - [`holidays`]: national holidays (CAL-HOL) as data, Easter, festive days for legal terms.
 //! - [`calendar`]: when the centre is open (CAL-OPEN, CAL-WD), the shipped calendar `CENTRO`.
 //! - [`timetable`]: a calendar compiled for speed.
 //! - [`working_time`]: the clock of a promise (SLA-ELAPSED, SLA-DUE).
-//! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
+//! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL);
+//! - [`story`]: why something is due when it is.
+//!
+//! Stored: [`calendars`] and [`policies`] have versions that never change; [`promises`] are made with one of each.
 
 pub mod calendar;
 mod calendar_json;
+pub mod calendars;
 pub mod holidays;
+mod memo;
+pub mod policies;
+pub mod promises;
+mod shipped;
 pub mod story;
 pub mod terms;
 pub mod timetable;
@@ -16,6 +25,8 @@ pub mod working_time;
 
 #[cfg(test)]
 mod properties;
+
+pub use shipped::ensure_shipped;
 
 /// How far a due time or date is looked for: ten years of dates from the start. A calendar that stays closed for longer is a
 /// mistake of whoever wrote it, to be told, not waited for.

@@ -171,6 +171,22 @@ fn apply_rule(db: &mut Db, now: Timestamp, change: &mut Change, queue: &Queue) -
     Ok(())
 }
 
+/// Who of the queue is present, has the fewest open tickets, and does not have this one already.
+pub(super) fn least_loaded_other(
+    db: &mut Db,
+    ticket: &Ticket,
+    now: Timestamp,
+) -> QueryResult<Option<UserId>> {
+    let present = queues::present(db, ticket.queue_id, now)?;
+    let others: Vec<UserId> = present
+        .into_iter()
+        .filter(|id| Some(*id) != ticket.assignee_id)
+        .collect();
+    let load = open_tickets(db, &others)?;
+    let open = |id: &UserId| load.get(id).copied().unwrap_or(0);
+    Ok(others.into_iter().min_by_key(|id| (open(id), *id)))
+}
+
 /// Whom the queue's rule chooses for a new ticket, if anybody.
 pub(super) fn by_rule(db: &mut Db, queue: &Queue, now: Timestamp) -> QueryResult<Option<UserId>> {
     queues::choose_assignee(db, queue, now, open_tickets)

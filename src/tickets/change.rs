@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::error::TicketError;
-use super::model::{State, Ticket};
+use super::model::{Priority, State, Ticket};
 use super::policy;
 use super::states::{self, Who};
 use crate::audit::{self, By, Entry};
@@ -19,8 +19,12 @@ id_type!(TransitionId, "A recorded change of state.");
 pub(super) struct Change {
     /// The ticket as it will be.
     pub ticket: Ticket,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     found_version: i32,
+    pub(super) found_priority: Priority,
+    found_assignee: Option<UserId>,
+    pub(super) answered: bool,
+    pub(super) asked: bool,
     steps: Vec<Step>,
     entries: Vec<(By, Entry)>,
 }
@@ -56,6 +60,10 @@ impl Change {
     pub fn of(ticket: Ticket, now: Timestamp) -> Change {
         Change {
             found_version: ticket.version,
+            found_priority: ticket.priority,
+            found_assignee: ticket.assignee_id,
+            answered: false,
+            asked: false,
             ticket,
             now,
             steps: Vec::new(),
@@ -144,6 +152,7 @@ impl Change {
     pub fn save(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
         self.ticket.version = self.found_version + 1;
         self.ticket.updated_at = self.now;
+        self.keep_promises(db)?;
         let as_found = tickets::id
             .eq(self.ticket.id)
             .and(tickets::version.eq(self.found_version));
@@ -163,13 +172,29 @@ impl Change {
         self.record(db)
     }
 
-    /// Records without a new version: only `updated_at` of the row changes.
+    /// Records without a new version: only `updated_at` and the risk of the row change.
     pub fn touch(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
         self.ticket.updated_at = self.now;
+        self.keep_promises(db)?;
         diesel::update(tickets::table.find(self.ticket.id))
-            .set(tickets::updated_at.eq(self.now))
+            .set((
+                tickets::updated_at.eq(self.now),
+                tickets::risk.eq(self.ticket.risk),
+            ))
             .execute(db)?;
         self.record(db)
+    }
+
+    /// The states entered, in order.
+    pub(super) fn states_entered(&self) -> impl Iterator<Item = State> + '_ {
+        self.steps.iter().map(|step| step.to)
+    }
+
+    /// Whether who works it, or how urgent it is, has changed: what clients see as a new version.
+    pub(super) fn has_changed_work(&self) -> bool {
+        self.has_moved()
+            || self.ticket.priority != self.found_priority
+            || self.ticket.assignee_id != self.found_assignee
     }
 
     /// Whether the state has changed.

@@ -3,6 +3,7 @@
 use diesel::result::Error;
 use poem::http::StatusCode;
 
+use super::attention::Attention;
 use super::model::{State, Ticket};
 use crate::db::Failure;
 use crate::kernel::cursor::InvalidCursor;
@@ -46,6 +47,9 @@ pub enum TicketError {
     /// Somebody else changed the ticket meanwhile (R-TKT-6): as it is now.
     #[error("the ticket has changed meanwhile")]
     Stale(Box<Ticket>),
+    /// Attention cannot be asked for now: the ticket waits for the ente, or it was asked for already.
+    #[error("attention cannot be asked for now: {0:?}")]
+    Attention(Attention),
     /// Fields that cannot be accepted.
     #[error("{} invalid fields", .0.len())]
     Invalid(Vec<FieldError>),
@@ -114,6 +118,15 @@ impl DomainError for TicketError {
             },
             TicketError::Stale(ticket) => Refusal::new(StatusCode::PRECONDITION_FAILED, "stale-version")
                 .member("version", ticket.version),
+            TicketError::Attention(Attention::AskedUntil(day)) => {
+                Refusal::conflict("attention-already-requested")
+                    .arg("day", day.to_string())
+                    .member("possible_on", day.to_string())
+            }
+            TicketError::Attention(Attention::WaitsForEnte) => Refusal::conflict("attention-waits-for-ente"),
+            TicketError::Attention(_) => {
+                Refusal::conflict("ticket_closed").member("allowed", Vec::<&str>::new())
+            }
             TicketError::Invalid(fields) => Refusal::invalid(fields.clone()),
             TicketError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             TicketError::Db(error) => Refusal::database(error),

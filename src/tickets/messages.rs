@@ -206,6 +206,9 @@ pub(super) fn post(
     diesel::insert_into(messages::table)
         .values(&message)
         .execute(db)?;
+    if visibility == Visibility::Public {
+        change.heard(message.side);
+    }
     indexing::index_message(db, &change.ticket, visibility, text)?;
     let event = match visibility {
         Visibility::Public => "ticket.message_added",

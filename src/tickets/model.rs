@@ -315,6 +315,7 @@ pub struct Ticket {
     pub remind_at: Option<Timestamp>,
     pub resolved_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+    pub risk: i64,
 }
 
 impl Ticket {

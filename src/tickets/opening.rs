@@ -10,7 +10,7 @@ use super::indexing;
 use super::model::{
     Channel, DEFAULT_IMPACT, DEFAULT_URGENCY, Kind, Priority, State, Ticket, TicketNumber, TicketRef,
 };
-use super::{assignment, numbers, policy, queries};
+use super::{assignment, numbers, policy, promises, queries};
 use crate::audit::{self, By};
 use crate::db::Db;
 use crate::db::schema::{ticket_tags, tickets};
@@ -20,6 +20,8 @@ use crate::kernel::ids::{EnteId, ServiceId, TicketId, UserId};
 use crate::kernel::rome;
 use crate::queues::{self, Queue, QueueError};
 use crate::services;
+use crate::sla;
+use crate::sla::promises::RISK_NONE;
 use crate::users;
 use crate::users::actor::{Actor, EnteUser, Operator};
 
@@ -178,7 +180,7 @@ pub(super) struct Opened {
 pub(super) fn insert(db: &mut Db, now: Timestamp, new: Opened) -> Result<Ticket, TicketError> {
     let year = chrono::Datelike::year(&rome::date_of(now.utc()));
     let assignee = assignment::by_rule(db, &new.queue, now)?;
-    let ticket = Ticket {
+    let mut ticket = Ticket {
         id: TicketId::new(now),
         number: TicketNumber::new(year, numbers::next(db, year)?),
         ente_id: new.ente,
@@ -213,8 +215,11 @@ pub(super) fn insert(db: &mut Db, now: Timestamp, new: Opened) -> Result<Ticket,
         remind_at: None,
         resolved_at: None,
         closed_at: None,
+        risk: RISK_NONE,
     };
+    let made = promises::opening(db, &mut ticket, now)?;
     diesel::insert_into(tickets::table).values(&ticket).execute(db)?;
+    sla::promises::insert(db, &made)?;
     for tag in new.tags {
         let values = (ticket_tags::ticket_id.eq(ticket.id), ticket_tags::tag.eq(tag));
         diesel::insert_into(ticket_tags::table)

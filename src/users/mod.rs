@@ -42,4 +42,4 @@ pub use absences::{Recipient, deputy_of, is_absent, recipients};
 pub use access::{ActingChoice, load_actor};
 pub use commands::set_language;
 pub use error::UserError;
-pub use queries::names;
+pub use queries::{enabled_of_role, enabled_with_roles, names};

@@ -47,6 +47,8 @@ error-transition-refused = { $count ->
        *[other] From here the ticket cannot go to the state that you asked for. You can choose now: { $allowed }.
     }
     .title = Change of state refused
+error-attention-already-requested = Attention was asked for already: it can be asked for again from { $day }.
+error-attention-waits-for-ente = We are waiting for the ente: answer the question in the ticket and the work goes on.
 error-ticket_closed = The ticket is closed and takes no more answers or changes. Open a new ticket that follows this one.
     .title = Ticket closed
 error-open-children = { $count ->

@@ -47,6 +47,8 @@ error-transition-refused = { $count ->
        *[other] Da qui la richiesta non può passare allo stato che hai chiesto. Ora puoi scegliere: { $allowed }.
     }
     .title = Cambio di stato non ammesso
+error-attention-already-requested = Il sollecito di oggi c’è già: se ne può mandare un altro dal { $day }.
+error-attention-waits-for-ente = Aspettiamo una risposta dall’ente: rispondi alla domanda nella richiesta e il lavoro riprende.
 error-ticket_closed = La richiesta è chiusa e non accetta altre risposte o modifiche. Apri una nuova richiesta collegata a questa.
     .title = Richiesta chiusa
 error-open-children = { $count ->

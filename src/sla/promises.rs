@@ -1,0 +1,522 @@
+//! Promises: what the centre owes a ticket by when. Rows of `promises` follow from what tickets tell: opened, answered,
+//! asked, and the phases they went through. This module knows no tickets: a phase is all it learns of a state.
+//!
+//! The due time is computed from the start, the target and the pauses that the recorded phases give, never from a running
+//! counter (R-TKT-3). What was promised with a version of policy and calendar keeps it.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::policies::{self, BREACH, PolicyVersion, PolicyVersionId, STANDARD};
+use super::timetable::Timetable;
+use super::working_time::Pause;
+use super::{calendars, calendars::CENTRO, calendars::CalendarVersionId};
+use crate::db::Db;
+use crate::db::schema::{promise_steps, promises};
+use crate::db::types::text_enum;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::TicketId;
+use crate::kernel::rome;
+
+text_enum! {
+    /// What is promised.
+    pub enum PromiseKind {
+        FirstAnswer = "first_answer",
+        NextAnswer = "next_answer",
+        Solution = "solution",
+    }
+}
+
+impl PromiseKind {
+    /// Whether an answer ends it.
+    pub fn is_answer(self) -> bool {
+        self != PromiseKind::Solution
+    }
+}
+
+text_enum! {
+    /// How a promise stands; one past its due time is breached, whether it is finished or not.
+    pub enum PromiseState {
+        Running = "running",
+        Met = "met",
+        Breached = "breached",
+        Void = "void",
+    }
+}
+
+/// What a ticket tells of its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It is worked on.
+    Working,
+    /// The ente is asked: the solution's clock pauses.
+    WaitingEnte,
+    /// Somebody else is asked: a pause only where the policy says so (`sla.pause_on_third_party` [I-11]).
+    WaitingThirdParty,
+    /// The solution is given; if the ticket is reopened, the time until then is a pause (R-TKT-2).
+    Solved,
+    /// It is closed for good.
+    Closed,
+    /// Cancelled or merged: what still runs is void.
+    Void,
+}
+
+/// The phases that a ticket entered, in the order of time; the first one at its opening.
+pub type Phases = [(Phase, Timestamp)];
+
+/// `tickets.risk` of a ticket that waits for its ente.
+pub const RISK_PAUSED: i64 = i64::MAX - 1;
+/// `tickets.risk` of a ticket to which nothing is owed.
+pub const RISK_NONE: i64 = i64::MAX;
+/// `tickets.risk` of a ticket from before there were promises.
+pub const RISK_UNKNOWN: i64 = -1;
+
+/// The place of the first answer among the promises of a ticket.
+pub const FIRST_ANSWER: i32 = 1;
+/// The place of the solution.
+pub const SOLUTION: i32 = 2;
+
+/// One promise, as its row.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = promises, primary_key(ticket_id, place), treat_none_as_null = true)]
+#[expect(missing_docs, reason = "the columns are explained in the schema")]
+pub struct Promise {
+    pub ticket_id: TicketId,
+    pub place: i32,
+    pub kind: PromiseKind,
+    pub policy_version_id: PolicyVersionId,
+    pub calendar_version_id: CalendarVersionId,
+    pub priority: i32,
+    pub target_minutes: i32,
+    pub started_at: Timestamp,
+    pub due_at: Option<Timestamp>,
+    pub state: PromiseState,
+    pub ended_at: Option<Timestamp>,
+    pub breached_at: Option<Timestamp>,
+    pub used_seconds: Option<i64>,
+    pub margin_seconds: Option<i64>,
+    pub check_at: Option<Timestamp>,
+}
+
+/// The versions that a new promise is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Targets and pauses.
+    pub policy: PolicyVersionId,
+    /// Working time.
+    pub calendar: CalendarVersionId,
+}
+
+impl Rules {
+    /// Those in force now for these codes; the shipped ones in place of one that is not there.
+    pub fn in_force(db: &mut Db, policy: &str, calendar: &str, now: Timestamp) -> QueryResult<Rules> {
+        let today = rome::date_of(now.utc());
+        let policy = match policies::in_force(db, policy, today)? {
+            Some(found) => Some(found),
+            None => policies::in_force(db, STANDARD, today)?,
+        };
+        let calendar = match calendars::in_force(db, calendar)? {
+            Some(found) => Some(found),
+            None => calendars::in_force(db, CENTRO)?,
+        };
+        match (policy, calendar) {
+            (Some(policy), Some(calendar)) => Ok(Rules { policy, calendar }),
+            _ => Err(diesel::result::Error::NotFound),
+        }
+    }
+}
+
+/// A promise with what it is computed with.
+pub struct Terms {
+    /// The version of the policy.
+    pub policy: Arc<PolicyVersion>,
+    /// The version of the calendar.
+    pub timetable: Arc<Timetable>,
+}
+
+impl Terms {
+    /// Those that a promise names.
+    pub fn of(db: &mut Db, promise: &Promise) -> QueryResult<Terms> {
+        Terms::named(
+            db,
+            Rules {
+                policy: promise.policy_version_id,
+                calendar: promise.calendar_version_id,
+            },
+        )
+    }
+
+    /// Those of these versions.
+    pub fn named(db: &mut Db, rules: Rules) -> QueryResult<Terms> {
+        Ok(Terms {
+            policy: policies::version(db, rules.policy)?,
+            timetable: calendars::timetable(db, rules.calendar)?,
+        })
+    }
+}
+
+/// What happened to a ticket within one command.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a> {
+    /// When.
+    pub now: Timestamp,
+    /// A person of the centre wrote publicly.
+    pub answered: bool,
+    /// The ente wrote publicly and waits for an answer, with the rules for that promise.
+    pub asked: Option<Rules>,
+    /// The priority, 1 critical to 4 low.
+    pub priority: i32,
+    /// The phase it is in now.
+    pub phase: Phase,
+    /// All phases, where they or the priority have changed.
+    pub phases: Option<&'a Phases>,
+}
+
+impl Promise {
+    /// A promise that begins now.
+    fn new(
+        ticket: TicketId,
+        place: i32,
+        kind: PromiseKind,
+        now: Timestamp,
+        priority: i32,
+        rules: Rules,
+    ) -> Promise {
+        Promise {
+            ticket_id: ticket,
+            place,
+            kind,
+            policy_version_id: rules.policy,
+            calendar_version_id: rules.calendar,
+            priority,
+            target_minutes: 0,
+            started_at: now,
+            due_at: None,
+            state: PromiseState::Running,
+            ended_at: None,
+            breached_at: None,
+            used_seconds: None,
+            margin_seconds: None,
+            check_at: None,
+        }
+    }
+
+    /// Whether its clock may still run.
+    pub fn is_unfinished(&self) -> bool {
+        self.ended_at.is_none()
+    }
+
+    /// How it stands at an instant: past its due time it is breached, also before the clock has marked it.
+    pub fn state_at(&self, now: Timestamp) -> PromiseState {
+        match self.state {
+            PromiseState::Running if self.due_at.is_some_and(|due| due < now) => PromiseState::Breached,
+            state => state,
+        }
+    }
+
+    /// The pauses of its clock (R-TKT-2). An answer has none: whoever pauses a ticket writes publicly and so has answered.
+    pub fn pauses(&self, phases: &Phases, policy: &PolicyVersion) -> Vec<(Pause, Phase)> {
+        if self.kind.is_answer() {
+            return Vec::new();
+        }
+        let counts = |phase: Phase, next: Option<Phase>| match phase {
+            Phase::WaitingEnte => true,
+            Phase::WaitingThirdParty => policy.pause_on_third_party,
+            // What follows the solution for good is no pause: the clock has stopped.
+            Phase::Solved => matches!(
+                next,
+                Some(Phase::Working | Phase::WaitingEnte | Phase::WaitingThirdParty)
+            ),
+            _ => false,
+        };
+        let spans = phases.iter().enumerate().filter_map(|(i, (phase, from))| {
+            let next = phases.get(i + 1);
+            let pause = Pause {
+                from: from.utc(),
+                to: next.map(|(_, to)| to.utc()),
+            };
+            counts(*phase, next.map(|(phase, _)| *phase)).then_some((pause, *phase))
+        });
+        spans.collect()
+    }
+
+    /// Computes the due time anew from the start, and what follows from it. `answered`: when an answer has ended it.
+    fn settle(&mut self, phases: &Phases, terms: &Terms, answered: Option<Timestamp>) {
+        self.target_minutes = terms.policy.targets.0.of(self.kind).of(self.priority);
+        let pauses = self.counted_pauses(phases, &terms.policy);
+        self.due_at = self.reached(terms, &pauses, BREACH);
+        let ended = match self.kind {
+            PromiseKind::Solution => solved_at(phases),
+            _ => answered,
+        };
+        if let Some(at) = ended {
+            self.finish(at, terms, &pauses);
+        } else if let Some((Phase::Void | Phase::Closed, at)) = phases.last() {
+            match self.due_at {
+                Some(due) if due < *at => self.finish(*at, terms, &pauses),
+                _ => {
+                    (self.state, self.ended_at) = (PromiseState::Void, Some(*at));
+                    (self.used_seconds, self.margin_seconds, self.breached_at) = (None, None, None);
+                }
+            }
+        } else {
+            (self.ended_at, self.used_seconds, self.margin_seconds) = (None, None, None);
+            // Whether it is past its due time is for the clock to mark, which knows the time.
+            if self.breached_at.is_none() || self.breached_at != self.due_at {
+                (self.state, self.breached_at) = (PromiseState::Running, None);
+            }
+        }
+    }
+
+    fn counted_pauses(&self, phases: &Phases, policy: &PolicyVersion) -> Vec<Pause> {
+        self.pauses(phases, policy)
+            .into_iter()
+            .map(|(pause, _)| pause)
+            .collect()
+    }
+
+    /// When so many percent of the target are used up; none while a pause prevents it.
+    fn reached(&self, terms: &Terms, pauses: &[Pause], percent: i32) -> Option<Timestamp> {
+        let target = TimeDelta::seconds(i64::from(self.target_minutes) * 60 * i64::from(percent) / 100);
+        match terms.timetable.due(self.started_at.utc(), target, pauses) {
+            Ok(due) => due.map(Timestamp::from),
+            Err(error) => {
+                tracing::error!(ticket = %self.ticket_id, %error, "a promise has no due time");
+                None
+            }
+        }
+    }
+
+    fn finish(&mut self, at: Timestamp, terms: &Terms, pauses: &[Pause]) {
+        let at = at.max(self.started_at);
+        let between = |from: Timestamp, to: Timestamp| {
+            terms
+                .timetable
+                .elapsed(from.utc(), to.utc(), pauses)
+                .num_seconds()
+        };
+        let late = self.due_at.filter(|due| *due < at);
+        self.ended_at = Some(at);
+        self.used_seconds = Some(between(self.started_at, at));
+        self.breached_at = late;
+        (self.state, self.margin_seconds) = match late {
+            Some(due) => (PromiseState::Breached, Some(-between(due, at))),
+            None => (PromiseState::Met, self.due_at.map(|due| between(at, due))),
+        };
+    }
+
+    /// When the clock must look at it next: at its breach, and at each step not taken, in open hours.
+    fn plan(&mut self, phases: &Phases, terms: &Terms, taken: &[i32]) {
+        self.check_at = None;
+        if !self.is_unfinished() {
+            return;
+        }
+        let breach = self
+            .due_at
+            .filter(|_| self.state == PromiseState::Running)
+            .map(just_after);
+        let steps = self.open_steps(phases, terms, taken);
+        self.check_at = steps.into_iter().map(|(_, at, _)| at).chain(breach).min();
+    }
+
+    /// Marks it breached, at its due time, if that has passed; whether it was not marked yet.
+    pub fn mark_breach(&mut self, now: Timestamp) -> bool {
+        let is_new = self.state == PromiseState::Running && self.state_at(now) == PromiseState::Breached;
+        if is_new {
+            (self.state, self.breached_at) = (PromiseState::Breached, self.due_at);
+        }
+        is_new
+    }
+
+    /// Plans the next look at it after one at `now`: what could not be done since the centre is closed is for its next
+    /// opening.
+    pub fn plan_from(&mut self, now: Timestamp, phases: &Phases, terms: &Terms, taken: &[i32]) {
+        self.plan(phases, terms, taken);
+        if self.check_at.is_some_and(|at| at <= now) {
+            self.check_at = terms.timetable.next_open(now.utc()).ok().map(Timestamp::from);
+        }
+    }
+
+    /// The steps not taken whose share of the target will be used up: percentage, when the clock acts on it, when it is
+    /// reached.
+    pub fn open_steps(
+        &self,
+        phases: &Phases,
+        terms: &Terms,
+        taken: &[i32],
+    ) -> Vec<(i32, Timestamp, Timestamp)> {
+        let pauses = self.counted_pauses(phases, &terms.policy);
+        let steps = terms.policy.steps.0.iter().map(|step| step.percent);
+        steps
+            .filter(|percent| !taken.contains(percent))
+            .filter_map(|percent| {
+                let reached = self.reached(terms, &pauses, percent)?;
+                let from = if percent >= BREACH {
+                    just_after(reached)
+                } else {
+                    reached
+                };
+                let open = terms.timetable.next_open(from.utc()).ok()?;
+                Some((percent, open.into(), reached))
+            })
+            .collect()
+    }
+}
+
+/// The first instant at which something that is in time at its due time is late.
+fn just_after(due: Timestamp) -> Timestamp {
+    due + TimeDelta::microseconds(1)
+}
+
+/// When the ticket was solved, if it is: closing and merging after that change nothing.
+fn solved_at(phases: &Phases) -> Option<Timestamp> {
+    let mut before = phases
+        .iter()
+        .rev()
+        .skip_while(|(phase, _)| matches!(phase, Phase::Closed | Phase::Void));
+    before
+        .next()
+        .filter(|(phase, _)| *phase == Phase::Solved)
+        .map(|(_, at)| *at)
+}
+
+/// The promises of a new ticket: the first answer and the solution. The caller stores them after the ticket.
+pub fn opening(
+    db: &mut Db,
+    ticket: TicketId,
+    now: Timestamp,
+    priority: i32,
+    rules: Rules,
+) -> QueryResult<Vec<Promise>> {
+    let terms = Terms::named(db, rules)?;
+    let phases = [(Phase::Working, now)];
+    let made = [
+        (FIRST_ANSWER, PromiseKind::FirstAnswer),
+        (SOLUTION, PromiseKind::Solution),
+    ]
+    .map(|(place, kind)| {
+        let mut promise = Promise::new(ticket, place, kind, now, priority, rules);
+        promise.settle(&phases, &terms, None);
+        promise.plan(&phases, &terms, &[]);
+        promise
+    });
+    Ok(made.into())
+}
+
+/// Stores new promises.
+pub fn insert(db: &mut Db, made: &[Promise]) -> QueryResult<()> {
+    for promise in made {
+        diesel::insert_into(promises::table).values(promise).execute(db)?;
+    }
+    Ok(())
+}
+
+/// How soon something is owed, as `tickets.risk` has it.
+pub fn risk(promises: &[Promise], phase: Phase) -> i64 {
+    let mut unfinished = promises
+        .iter()
+        .filter(|promise| promise.is_unfinished())
+        .peekable();
+    if unfinished.peek().is_none() {
+        return RISK_NONE;
+    }
+    if phase == Phase::WaitingEnte {
+        return RISK_PAUSED;
+    }
+    let due = unfinished.filter_map(|promise| promise.due_at).min();
+    due.map_or(RISK_PAUSED, Timestamp::as_micros)
+}
+
+/// All promises of a ticket, by place.
+pub fn of_ticket(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::ticket_id.eq(ticket))
+        .order(promises::place)
+        .select(Promise::as_select())
+        .load(db)
+}
+
+/// The escalation steps taken on a ticket: place of the promise and percentage.
+pub fn steps_taken(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<(i32, i32)>> {
+    promise_steps::table
+        .filter(promise_steps::ticket_id.eq(ticket))
+        .order((promise_steps::place, promise_steps::percent))
+        .select((promise_steps::place, promise_steps::percent))
+        .load(db)
+}
+
+/// Writes what a promise has become.
+pub fn save(db: &mut Db, promise: &Promise) -> QueryResult<()> {
+    diesel::update(promises::table.find((promise.ticket_id, promise.place)))
+        .set(promise)
+        .execute(db)
+        .map(drop)
+}
+
+/// Brings the promises of a ticket to what has happened; the ticket's risk.
+pub fn follow(db: &mut Db, ticket: TicketId, turn: &Turn<'_>) -> QueryResult<i64> {
+    let mut all = of_ticket(db, ticket)?;
+    let taken = match all.iter().any(Promise::is_unfinished) || turn.phases.is_some() {
+        true => steps_taken(db, ticket)?,
+        false => Vec::new(),
+    };
+    for promise in &mut all {
+        let before = promise.clone();
+        let terms = Terms::of(db, promise)?;
+        advance(promise, turn, &terms, &taken);
+        if *promise != before {
+            save(db, promise)?;
+        }
+    }
+    if let Some(rules) = turn.asked
+        && !all
+            .iter()
+            .any(|promise| promise.kind.is_answer() && promise.is_unfinished())
+    {
+        let place = all.last().map_or(SOLUTION, |last| last.place) + 1;
+        let kind = PromiseKind::NextAnswer;
+        let mut next = Promise::new(ticket, place, kind, turn.now, turn.priority, rules);
+        let (terms, phases) = (Terms::named(db, rules)?, [(Phase::Working, turn.now)]);
+        next.settle(&phases, &terms, None);
+        next.plan(&phases, &terms, &[]);
+        insert(db, std::slice::from_ref(&next))?;
+        all.push(next);
+    }
+    Ok(risk(&all, turn.phase))
+}
+
+/// One promise after a command. Finished answers stay as they are; so does the solution unless phases or priority changed.
+fn advance(promise: &mut Promise, turn: &Turn<'_>, terms: &Terms, taken: &[(i32, i32)]) {
+    let taken: Vec<i32> = (taken.iter())
+        .filter(|(place, _)| *place == promise.place)
+        .map(|(_, percent)| *percent)
+        .collect();
+    if promise.kind.is_answer() {
+        if !promise.is_unfinished() {
+            return;
+        }
+        promise.priority = turn.priority;
+        let answered = turn.answered.then_some(turn.now);
+        let phases = match turn.phase {
+            phase @ (Phase::Void | Phase::Closed) => {
+                vec![(Phase::Working, promise.started_at), (phase, turn.now)]
+            }
+            _ => vec![(Phase::Working, promise.started_at)],
+        };
+        promise.settle(&phases, terms, answered);
+        promise.plan(&phases, terms, &taken);
+    } else if let Some(phases) = turn.phases {
+        let was_void = promise.state == PromiseState::Void;
+        if was_void {
+            return;
+        }
+        // A finished clock keeps its priority; reopened, it takes the present one.
+        if solved_at(phases).is_none() || promise.is_unfinished() {
+            promise.priority = turn.priority;
+        }
+        promise.settle(phases, terms, None);
+        promise.plan(phases, terms, &taken);
+    }
+}
