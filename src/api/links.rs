@@ -335,6 +335,30 @@ const LINKS: &[Link] = &[
         "delete_watcher",
         r#"{"id": "$request.path.id", "user_id": "$request.path.user_id"}"#,
     ),
+    link(
+        From::Of(&["list_notices"]),
+        "ShowFirstNotice",
+        "The newest notice of the page.",
+        "show_notice",
+        FIRST,
+    ),
+    link(
+        From::Of(&["list_notices"]),
+        "ReadFirstNotice",
+        "It has been read.",
+        "read_notice",
+        FIRST,
+    ),
+    with(
+        link(
+            From::Of(&["list_notices"]),
+            "ReadNotices",
+            "All up to it have been read.",
+            "read_notices",
+            "{}",
+        ),
+        r#"{"up_to": "$response.body#/items/0/id"}"#,
+    ),
 ];
 
 /// The links that several operations have, for `components`.

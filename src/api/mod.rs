@@ -33,6 +33,7 @@ use crate::audit::api::AuditApi;
 use crate::enti::api::EntiApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
+use crate::notices::api::NoticesApi;
 use crate::queues::api::QueuesApi;
 use crate::services::api::ServicesApi;
 use crate::tickets::api::{ThreadApi, TicketsApi};
@@ -57,6 +58,8 @@ pub enum Tag {
     Services,
     /// Where tickets wait.
     Queues,
+    /// What the caller was told.
+    Notices,
     /// People with an account.
     Users,
     /// What happened, who did it and when.
@@ -72,6 +75,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         EntiApi,
         ServicesApi,
         QueuesApi,
+        NoticesApi,
         UsersApi,
         AuditApi,
         status::StatusApi,

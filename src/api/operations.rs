@@ -117,7 +117,11 @@ impl Operations {
         } else {
             method
         };
-        let there: Vec<&Operation> = self.0.iter().filter(|operation| operation.is_at(path)).collect();
+        let mut there: Vec<&Operation> = self.0.iter().filter(|operation| operation.is_at(path)).collect();
+        // A path that is written out goes before one with a parameter in its place, as the router has it.
+        if let Some(fewest) = there.iter().map(|operation| operation.parameters_of_path()).min() {
+            there.retain(|operation| operation.parameters_of_path() == fewest);
+        }
         match there.iter().find(|operation| operation.method == *method) {
             Some(operation) => Found::Operation(operation),
             None if there.is_empty() => Found::Nothing,
@@ -135,6 +139,11 @@ impl Operation {
             (_, None) => false,
         });
         fits && given.next().is_none()
+    }
+
+    fn parameters_of_path(&self) -> usize {
+        let is_parameter = |segment: &&Segment| matches!(segment, Segment::Parameter(_));
+        self.segments.iter().filter(is_parameter).count()
     }
 
     /// Checks path, query and headers. Errors: 400 malformed, 422 well formed but not acceptable, 428 no `If-Match`.

@@ -3,15 +3,29 @@
 //! - *Notice*: one thing told to one person; whoever is absent is told by the deputy (R-TKT-12). [`tell`] writes it in the
 //!   transaction of what it tells about, and queues the mail there too.
 //! - *Facts*: what the notice says, as it was then; the sentence is made when it is read, in the reader's language.
-//! - *Seen*: a notice keeps its subject only for who still sees the ticket (R-VIS-4, R-VIS-6).
+//! - *Shown*: a notice keeps its facts only for who still sees the ticket (R-VIS-4, R-VIS-6).
 //! - *Digest*: on working days one mail in the morning instead of a flood: what is overdue, due today and waiting, and
-//!   what was told since the last one.
+//!   what was told since the working day before.
+//!
+//! Nobody reads another's notices, whatever the role: every read and mark starts from the person's own. The faces and
+//! [`shown`] ask `tickets` what somebody sees; [`tell`] stands below it.
 //!
 //! Source: domain sections 2, 8 (R-TKT-12) and 16.
 
-mod emails;
-mod model;
-mod telling;
+pub mod api;
 
 pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
+mod emails;
+mod error;
+mod model;
+mod reading;
+mod shown;
+mod telling;
+pub(crate) mod views;
+pub mod web;
+
+pub use error::NoticeError;
+pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, PromiseKind};
+pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
+pub use shown::{Shown, shown};
 pub use telling::tell;

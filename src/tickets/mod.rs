@@ -60,7 +60,7 @@ pub use model::*;
 pub use opening::{NewTicket, open, open_as_given};
 pub use promises::{make_promises, phases, promises_of, without_promises};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
-pub use queries::{coded, detail, find, row, rows, sees};
+pub use queries::{coded, detail, find, row, rows, seen, sees};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};

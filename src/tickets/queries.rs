@@ -67,7 +67,7 @@ pub fn sees(db: &mut Db, actor: &Actor, ticket: TicketId) -> QueryResult<bool> {
 }
 
 /// Those of these tickets that the actor sees.
-pub(super) fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<HashSet<TicketId>> {
+pub fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<HashSet<TicketId>> {
     if ids.is_empty() {
         return Ok(HashSet::new());
     }

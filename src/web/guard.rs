@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::http::client_address;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
+use crate::notices;
 use crate::users::actor::Actor;
 use crate::users::sessions::{self, SessionRules, SignedIn};
 use crate::web::visit::{Inner, Visitor, see_other};
@@ -103,6 +104,7 @@ async fn visit(app: &App, request: &Request) -> Result<Visit, (Visit, Refusal)> 
         now,
         lang: language_of(request),
         signed_in: None,
+        unread: 0,
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         is_htmx: request.header("HX-Request").is_some() && request.header("HX-Boosted").is_none(),
@@ -121,8 +123,9 @@ async fn visit(app: &App, request: &Request) -> Result<Visit, (Visit, Refusal)> 
         .get(session_cookie(app.config.is_secure()))
         .map(|c| c.value_str().to_owned());
     if let Some(token) = token {
-        match find_session(app, token).await {
-            Ok(Some(signed_in)) => {
+        match find_session(app, token, inner.path != notices::web::BELL).await {
+            Ok(Some((signed_in, unread))) => {
+                inner.unread = unread;
                 inner.lang = signed_in.actor.person().language;
                 inner.signed_in = Some(signed_in);
             }
@@ -133,18 +136,30 @@ async fn visit(app: &App, request: &Request) -> Result<Visit, (Visit, Refusal)> 
     Ok(Visit::new(inner))
 }
 
-async fn find_session(app: &App, token: String) -> QueryResult<Option<SignedIn>> {
+/// The session with the number of unread notices, which every page shows. `is_use`: whether somebody did something, and
+/// not an open page by itself, which would keep the session from ever ending.
+async fn find_session(app: &App, token: String, is_use: bool) -> QueryResult<Option<(SignedIn, usize)>> {
     let now = app.clock.now();
     let rules = SessionRules::from(&app.config.security);
     let found = app
         .db
-        .read_briefly(move |db| sessions::resolve(db, &token, rules, now))
+        .read_briefly(move |db| {
+            let Some(signed_in) = sessions::resolve(db, &token, rules, now)? else {
+                return Ok(None);
+            };
+            let unread = notices::unread(db, signed_in.actor.id())?;
+            QueryResult::Ok(Some((signed_in, unread)))
+        })
         .await?;
-    if let Some(SignedIn {
-        touch_due: true,
-        session,
-        ..
-    }) = found
+    if is_use
+        && let Some((
+            SignedIn {
+                touch_due: true,
+                session,
+                ..
+            },
+            _,
+        )) = found
     {
         // Only a note that the session is in use: the page does not wait for it, and a failure costs nothing.
         let db = app.db.clone();

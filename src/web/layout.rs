@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::kernel::text::Lang;
+use crate::notices::views::{bell, bell_voice};
 use crate::users::actor::{Actor, EnteRole};
 use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
@@ -58,6 +59,7 @@ pub fn layout(visit: &Visit, title: &str, crumbs: &[Crumb], body: Markup) -> Mar
                 div class="skiplinks" { a class="visually-hidden-focusable" href="#main" { (t!(lang, "web-skip")) } }
                 div id="loading" class="s-loading htmx-indicator" {}
                 (header(visit, lang))
+                @if visit.signed_in().is_some() { (bell_voice()) }
                 main class="s-main" id="main" tabindex="-1" {
                     div class="container" {
                         @if !crumbs.is_empty() { (breadcrumb(crumbs, title, lang)) }
@@ -87,7 +89,10 @@ fn header(visit: &Visit, lang: Lang) -> Markup {
                 div class="it-header-slim-right-zone" {
                     (language_menu(visit, lang))
                     @match actor {
-                        Some(actor) => (user_menu(visit, actor, lang)),
+                        Some(actor) => {
+                            (bell(lang, visit.unread()))
+                            (user_menu(visit, actor, lang))
+                        }
                         None => a class="btn btn-primary btn-sm" href="/sign-in" { (t!(lang, "web-sign-in")) },
                     }
                 }

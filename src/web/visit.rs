@@ -28,6 +28,7 @@ pub(super) struct Inner {
     pub now: Timestamp,
     pub lang: Lang,
     pub signed_in: Option<SignedIn>,
+    pub unread: usize,
     pub path: String,
     pub query: String,
     pub is_htmx: bool,
@@ -86,6 +87,11 @@ impl Visit {
     /// The session and its person, if somebody is signed in.
     pub fn signed_in(&self) -> Option<&SignedIn> {
         self.0.signed_in.as_ref()
+    }
+
+    /// How many notices the person has not read, at most [`crate::notices::MOST_COUNTED`].
+    pub fn unread(&self) -> usize {
+        self.0.unread
     }
 
     /// The signed-in person; the guard lets nobody else reach a page that is not public.

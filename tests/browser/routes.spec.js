@@ -32,7 +32,8 @@ const QUEUE = first("/queues", /^\/queues\/(?!new)[a-z0-9-]+$/);
 const SERVICE = first("/services", /^\/services\/[A-Z0-9_-]+$/);
 const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-]{36}$/)(page);
 
-// Who opens the page of a route, and at which address (the route itself where it has no parameter); `file`: it is none.
+// Who opens the page of a route, and at which address (the route itself where it has no parameter); `file`: it is none,
+// `fragment`: a part that pages ask for.
 const PLACES = {
   "/": { who: NOBODY },
   "/accessibility": { who: NOBODY },
@@ -60,6 +61,9 @@ const PLACES = {
   "/tickets": { who: ENTE },
   "/tickets.csv": { who: ENTE, file: true },
   "/tickets/new": { who: ENTE },
+  "/notices": { who: AGENT },
+  "/notices/bell": { who: AGENT, fragment: true },
+  "/notices/:id": { who: AGENT, path: "/notices/01900000-0000-7000-8000-000000000000", status: 404 },
   "/services": { who: ENTE },
   "/services/:code": { who: ENTE, path: SERVICE },
   "/tickets/:number": { who: AGENT, path: TICKET },
@@ -153,6 +157,10 @@ for (const who of [NOBODY, ENTE, AGENT, ADMIN, AUDITOR]) {
         const answer = await page.request.get(path);
         expect(answer.status(), path).toBe(200);
         expect(answer.headers()["content-disposition"], path).toMatch(/^attachment/);
+      } else if (place.fragment) {
+        const answer = await page.request.get(path);
+        expect(answer.status(), path).toBe(200);
+        expect(await answer.text(), path).not.toContain("<html");
       } else {
         await visit(page, path, place);
       }

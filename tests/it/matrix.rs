@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use poem::http::Method;
 use serde_json::{Value, json};
 use sportello::kernel::ids::{EnteId, TicketId};
+use sportello::notices::{self, Facts, NewNotice, NoticeKind};
 use sportello::storage;
 use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTicket, Visibility};
 use sportello::users::actor::{Actor, EnteRole, Role};
@@ -98,8 +99,10 @@ struct World {
     made: AtomicUsize,
 }
 
-/// A ticket of ente Alfa with a public message, a note and a file, made afresh for each try that changes something.
+/// A ticket of ente Alfa with a public message, a note, a file, a notice to everybody (also those who do not see it) and one
+/// more to Alfa, made afresh for each try that changes something.
 struct Fixture {
+    notice: String,
     id: TicketId,
     number: String,
     version: i32,
@@ -205,14 +208,37 @@ impl World {
             Ok::<_, tickets::TicketError>((ticket, duplicate, attachment.id))
         });
         let (ticket, duplicate, attachment) = made.await.unwrap();
-        Fixture {
+        let mut fixture = Fixture {
+            notice: String::new(),
             id: ticket.id,
             number: ticket.number.to_string(),
             version: ticket.version,
             duplicate: duplicate.id,
             duplicate_number: duplicate.number.to_string(),
             attachment: attachment.to_string(),
+        };
+        for (_, person) in &self.people {
+            self.notice(person, &fixture).await;
         }
+        fixture.notice = self.notice(self.person(Alfa), &fixture).await;
+        fixture
+    }
+
+    /// A notice to that person about a ticket of Alfa, with the subject.
+    async fn notice(&self, person: &Person, about: &Fixture) -> String {
+        let user = person.id;
+        let new = NewNotice {
+            kind: NoticeKind::PromiseWarning,
+            ticket: Some(about.id),
+            facts: Facts::of_ticket(&about.number, SUBJECT),
+        };
+        let told = self
+            .app
+            .write(move |db, now| notices::tell(db, now, &[user], &new));
+        assert_eq!(told.await.unwrap(), [user]);
+        let actor = self.app.actor(person).await;
+        let newest = self.app.read(move |db| notices::newest(db, &actor));
+        newest.await.unwrap().expect("it was just told").to_string()
     }
 
     /// No answer holds what its reader may not see; what the person sent may come back.
@@ -341,6 +367,19 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "add_attachments" => with(format!("{ticket}/attachments"), Body::File, |who| {
             on_ticket(who, who != Auditor, 201)
         }),
+        "list_notices" => get("/notices", |_| 200),
+        // Of Alfa, and nobody reads another's, whatever the role.
+        "show_notice" => get(&format!("/notices/{}", f.notice), |who| {
+            if who == Alfa { 200 } else { 404 }
+        }),
+        "read_notice" => with(format!("/notices/{}/read", f.notice), Body::None, |who| {
+            if who == Alfa { 200 } else { 404 }
+        }),
+        "read_notices" => with(
+            "/notices/read".to_owned(),
+            Body::Json(json!({"up_to": f.notice})),
+            |_| 204,
+        ),
         other => panic!("`{other}` is new: say here who may do it"),
     }
 }

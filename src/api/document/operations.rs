@@ -10,7 +10,7 @@ use crate::api::links;
 const OF_THE_CENTRE: [&str; 2] = ["list_queues", "list_audit_events"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 8] = [
     (
         "open_ticket",
         r#"{"service": "PORTALE", "kind": "incident", "subject": "Sito non raggiungibile",
@@ -37,6 +37,10 @@ const EXAMPLES: [(&str, &str); 7] = [
         r#"{"text": "Ora funziona, grazie.", "visibility": "public"}"#,
     ),
     ("merge_tickets", r#"{"duplicates": ["HD-2026-000124"]}"#),
+    (
+        "read_notices",
+        r#"{"up_to": "0195f2a0-7c00-7000-8000-000000000002"}"#,
+    ),
 ];
 
 /// Adds what every operation has in common: limits of parameters, headers, failures.

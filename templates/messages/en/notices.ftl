@@ -15,3 +15,25 @@ notices-say-attention_requested = { $who } asks for attention to the ticket.
 notices-say-recomputed = The due time has been recomputed: { $promise } by { $due }.
 notices-say-recomputed-paused = The due time has been recomputed: { $promise }, paused at the moment.
 notices-say-report_ready = The report “{ $report }” is ready.
+
+notices-title = Notices
+notices-list = List of notices
+notices-which = Which notices
+notices-all = All
+notices-unread-only = Unread
+notices-unread = Unread
+notices-unread-count = { $count ->
+    [0] No unread notices
+    [one] One unread notice
+   *[other] { $count } unread notices
+}
+notices-unread-many = More than { $count } unread notices
+notices-read = Mark as read
+notices-read-all = Mark all as read
+notices-all-read = The notices are marked as read.
+notices-veiled = You can no longer see the ticket that this notice is about.
+notices-none = There are no notices
+notices-none-text = Here you find what is told about due times and the tickets that concern you.
+notices-none-unread = You have read everything
+notices-none-unread-text = There are no unread notices.
+notices-show-all = Show all notices

@@ -15,3 +15,25 @@ notices-say-attention_requested = { $who } chiede di dare attenzione alla richie
 notices-say-recomputed = La scadenza è stata ricalcolata: { $promise } entro il { $due }.
 notices-say-recomputed-paused = La scadenza è stata ricalcolata: { $promise }, al momento in pausa.
 notices-say-report_ready = Il rapporto «{ $report }» è pronto.
+
+notices-title = Notifiche
+notices-list = Elenco delle notifiche
+notices-which = Quali notifiche
+notices-all = Tutte
+notices-unread-only = Da leggere
+notices-unread = Da leggere
+notices-unread-count = { $count ->
+    [0] Nessuna notifica da leggere
+    [one] Una notifica da leggere
+   *[other] { $count } notifiche da leggere
+}
+notices-unread-many = Più di { $count } notifiche da leggere
+notices-read = Segna come letta
+notices-read-all = Segna tutte come lette
+notices-all-read = Le notifiche sono segnate come lette.
+notices-veiled = Non puoi più vedere la richiesta di cui parla questa notifica.
+notices-none = Non ci sono notifiche
+notices-none-text = Qui trovi gli avvisi sulle scadenze e sulle richieste che ti riguardano.
+notices-none-unread = Hai letto tutto
+notices-none-unread-text = Non ci sono notifiche da leggere.
+notices-show-all = Mostra tutte le notifiche

@@ -345,6 +345,18 @@ async fn of_account(route: &str, who: Who, me: &Person, browser: &Client, world:
     })
 }
 
+/// The form of one's own notices. `None`: the route is none of these.
+async fn of_notices(route: &str, who: Who, me: &Person, world: &World) -> Option<Form> {
+    let fixture = world.fixture().await;
+    let notice = world.notice(me, &fixture).await;
+    let gets = signed_in(who, To("/notices"));
+    Some(match route {
+        "/notices/read" => form(route, gets, [("up_to", notice.as_str())]),
+        "/notices/:id/read" => form(route.replacen(":id", &notice, 1), gets, []),
+        _ => return None,
+    })
+}
+
 /// The form of somebody's account, which an administrator sends. `None`: the route is none of these.
 async fn of_user(route: &str, who: Who, world: &World) -> Option<Form> {
     let gets = only(ADMIN, who, On);
@@ -596,6 +608,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
     let form = match route.split('/').nth(1) {
         Some("tickets") if route != "/tickets" => of_ticket(route, who, world).await,
         Some("account" | "sign-out") => of_account(route, who, me, browser, world).await,
+        Some("notices") => of_notices(route, who, me, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("enti" | "queues" | "services") => of_register(route, who, world).await,
         Some("users") => {
@@ -683,7 +696,10 @@ async fn no_form_of_the_own_account_reaches_into_another() {
     let owner = world.one_more(Alfa).await;
     let (session, token) = (world.session(&owner).await, world.token(&owner).await);
     let absence = world.absence(&owner).await;
+    let fixture = world.fixture().await;
+    let notice = world.notice(&owner, &fixture).await;
     let things = [
+        (format!("/notices/{notice}/read"), Nothing),
         (format!("/account/sessions/{session}/end"), Nothing),
         (format!("/account/tokens/{token}/revoke"), On),
         (format!("/account/absences/{absence}/remove"), On),

@@ -122,6 +122,11 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/account/totp/removal" | "/account/recovery-codes" => {
             at(route, |who| signed_in(who, To("/account/security")))
         }
+        "/notices" => at(route, |who| signed_in(who, Page)),
+        // Open pages ask for it by themselves, also after the session has ended: then it is empty.
+        "/notices/bell" => at(route, |_| Page),
+        // Of Alfa, and nobody reads another's, whatever the role.
+        "/notices/:id" => of("notices", &things.notice, "", |who| only(&[Alfa], who, On)),
         "/tickets" | "/tickets.csv" | "/services" => at(route, |who| signed_in(who, Page)),
         "/services/:code" => at("/services/PORTALE", |who| signed_in(who, Page)),
         "/tickets/new" => at(route, |who| opening(who, Page)),
@@ -164,6 +169,7 @@ struct Things {
     number: String,
     attachment: String,
     template: String,
+    notice: String,
     invitation: String,
     reset: String,
 }
@@ -176,6 +182,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         number: fixture.number.clone(),
         attachment: fixture.attachment.clone(),
         template: world.template("primo-livello").await,
+        notice: world.notice(world.person(Alfa), &fixture).await,
         invitation: world.invitation().await,
         reset: world.reset_of(world.person(Alfa).id).await,
     };
