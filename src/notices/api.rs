@@ -5,13 +5,14 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use super::{Notice, NoticeId, NoticeKind, PromiseKind, Shown as ShownNotice};
+use super::{Notice, NoticeId, NoticeKind, Shown as ShownNotice};
 use crate::api::{ApiResult, BearerToken, Caller, Done, PageOut, Shown, Tag};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
 use crate::kernel::page::Page;
 use crate::kernel::text::Lang;
+use crate::sla::promises::PromiseKind;
 use crate::tickets::TicketNumber;
 
 /// Something that the caller was told.

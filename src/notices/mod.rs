@@ -13,8 +13,6 @@
 //! Source: domain sections 2, 8 (R-TKT-12) and 16.
 
 pub mod api;
-
-pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
 mod emails;
 mod error;
 mod model;
@@ -25,7 +23,7 @@ pub(crate) mod views;
 pub mod web;
 
 pub use error::NoticeError;
-pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, PromiseKind};
+pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
 pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
 pub use shown::{Shown, shown};
 pub use telling::tell;
