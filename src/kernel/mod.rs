@@ -12,3 +12,4 @@ pub mod schema;
 pub mod secrets;
 pub mod stop;
 pub mod text;
+pub mod words;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::HORIZON_DAYS;
 use super::calendar_json::{DayOfWeek, Placed, placed};
 use super::holidays::{Holidays, MonthDay, two_digits};
+pub use super::mistakes::{CalendarMistake, HoursError};
 use crate::kernel::rome;
 
 const MINUTES_PER_DAY: u16 = 24 * 60;
@@ -19,30 +20,6 @@ pub struct Hours(Vec<(u16, u16)>);
 
 /// The hours of a closed day.
 static CLOSED: Hours = Hours(Vec::new());
-
-/// Why opening intervals are refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HoursError {
-    /// Not a time `HH:MM`; only an end may be `24:00`.
-    #[error("{0:?} is not a time written HH:MM")]
-    NotATime(String),
-    /// The end is not after the beginning.
-    #[error("the interval {from}–{to} does not end after it begins")]
-    Empty {
-        /// As written.
-        from: String,
-        /// As written.
-        to: String,
-    },
-    /// The interval begins before the one written before it ends.
-    #[error("the interval {from}–{to} begins before the one before it ends")]
-    Overlap {
-        /// As written.
-        from: String,
-        /// As written.
-        to: String,
-    },
-}
 
 impl Hours {
     /// Reads intervals `("08:30", "12:00")`; the end may be `24:00`. Errors: every [`HoursError`].
@@ -78,6 +55,11 @@ impl Hours {
     /// Whether there is no interval.
     pub fn is_closed(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The intervals in minutes of the day, in order.
+    pub fn minutes(&self) -> &[(u16, u16)] {
+        &self.0
     }
 
     fn contain(&self, seconds_of_day: u32) -> bool {
@@ -210,29 +192,6 @@ pub struct Calendar {
     /// The holidays (CAL-HOL); the national ones where the JSON has none.
     #[serde(default)]
     pub holidays: Holidays,
-}
-
-/// What is wrong with a calendar whose hours are in order.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CalendarMistake {
-    /// No open instant within [`HORIZON_DAYS`]: nothing would ever be due.
-    #[error("the calendar is never open within {HORIZON_DAYS} days of {from}")]
-    NeverOpen {
-        /// Where the search began.
-        from: NaiveDate,
-    },
-    /// A holiday that ends before it begins.
-    #[error("holiday {} ({name}): the last year {last_year} is before the first year {first_year}", index + 1)]
-    HolidayYears {
-        /// Position in the list, from 0.
-        index: usize,
-        /// Its Italian name.
-        name: String,
-        /// As written.
-        first_year: i32,
-        /// As written.
-        last_year: i32,
-    },
 }
 
 /// What closes a day of the week that has hours.

@@ -9,6 +9,8 @@
 //! - [`story`]: why something is due when it is.
 //!
 //! Stored: [`calendars`] and [`policies`] have versions that never change; [`promises`] are made with one of each.
+//! - [`story`]: how a promise came to its due time, step by step; [`telling`]: the same in words.
+//! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
 
 pub mod calendar;
 mod calendar_json;
@@ -18,7 +20,9 @@ mod memo;
 pub mod policies;
 pub mod promises;
 mod shipped;
+mod mistakes;
 pub mod story;
+pub mod telling;
 pub mod terms;
 pub mod timetable;
 pub mod working_time;

@@ -40,13 +40,33 @@ const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 const GRAIN: TimeDelta = TimeDelta::microseconds(1);
 
-/// A scene, and a second of its first half.
+/// Where an instant is put: where it is, or up to a second beside the next opening or closing.
+#[derive(Debug, Clone, Copy)]
+struct Snap(Option<i64>);
+
+fn snap() -> impl Strategy<Value = Snap> {
+    prop_oneof![2 => Just(Snap(None)), 1 => (-1i64..2).prop_map(|seconds| Snap(Some(seconds)))]
+}
+
+impl Snap {
+    fn put(self, scene: &Scene, instant: DateTime<Utc>) -> DateTime<Utc> {
+        let beside = |seconds| Some(scene.edge_after(instant)? + TimeDelta::seconds(seconds));
+        self.0.and_then(beside).unwrap_or(instant)
+    }
+}
+
+/// A scene, and a second of its first half, or beside the opening or closing after it.
 fn moment() -> impl Strategy<Value = (&'static Scene, DateTime<Utc>)> {
-    (0..SCENES.len(), 0..1_000_000i64).prop_map(|(scene, part)| {
+    (0..SCENES.len(), 0..1_000_000i64, snap()).prop_map(|(scene, part, snap)| {
         let scene = &SCENES[scene];
         let offset = scene.seconds() / 2 * part / 1_000_000;
-        (scene, scene.from + TimeDelta::seconds(offset))
+        (scene, snap.put(scene, scene.from + TimeDelta::seconds(offset)))
     })
+}
+
+/// Part of a second, often none or nearly all of it.
+fn part_of_second() -> impl Strategy<Value = TimeDelta> {
+    prop_oneof![Just(0), Just(1), Just(999_999), 0..1_000_000i64].prop_map(TimeDelta::microseconds)
 }
 
 /// Seconds, mostly few.
@@ -59,20 +79,22 @@ fn target() -> impl Strategy<Value = i64> {
     prop_oneof![6 => 0..3 * HOUR, 3 => 0..9 * HOUR, 1 => 0..40 * HOUR]
 }
 
-/// Up to three pauses as (seconds after a moment, length), overlapping or not, inside closures or not, with or without an end,
-/// in any order.
-fn pauses() -> impl Strategy<Value = Vec<(i64, Option<i64>)>> {
+/// A pause around a moment: seconds to its beginning, its length, where both are put.
+type RawPause = (i64, Option<i64>, Snap, Snap);
+
+/// Up to three pauses, overlapping or not, inside closures or not, with or without an end, in any order.
+fn pauses() -> impl Strategy<Value = Vec<RawPause>> {
     let begin = prop_oneof![-HOUR..4 * HOUR, -DAY..4 * DAY];
     let end = prop_oneof![9 => length().prop_map(Some), 1 => Just(None)];
-    prop::collection::vec((begin, end), 0..4)
+    prop::collection::vec((begin, end, snap(), snap()), 0..4)
 }
 
-fn placed(moment: DateTime<Utc>, pauses: &[(i64, Option<i64>)]) -> Vec<Pause> {
-    let place = |&(begin, length): &(i64, Option<i64>)| {
-        let from = moment + TimeDelta::seconds(begin);
+fn placed(scene: &Scene, moment: DateTime<Utc>, pauses: &[RawPause]) -> Vec<Pause> {
+    let place = |&(begin, length, first, last): &RawPause| {
+        let from = first.put(scene, moment + TimeDelta::seconds(begin));
         Pause {
             from,
-            to: length.map(|length| from + TimeDelta::seconds(length)),
+            to: length.map(|length| last.put(scene, from + TimeDelta::seconds(length))),
         }
     };
     pauses.iter().map(place).collect()
@@ -83,10 +105,10 @@ proptest! {
 
     #[test]
     fn elapsed_is_the_number_of_counted_seconds(
-        (scene, from) in moment(), length in prop_oneof![9 => length(), 1 => -DAY..0], raw in pauses(),
+        (scene, from) in moment(), length in prop_oneof![9 => length(), 1 => -DAY..0], snap in snap(), raw in pauses(),
     ) {
-        let to = from + TimeDelta::seconds(length);
-        let pauses = placed(from, &raw);
+        let to = snap.put(scene, from + TimeDelta::seconds(length)).min(scene.end());
+        let pauses = placed(scene, from, &raw);
         let elapsed = scene.timetable.elapsed(from, to, &pauses);
         prop_assert_eq!(elapsed, TimeDelta::seconds(scene.elapsed(from, to, &pauses)));
     }
@@ -95,7 +117,7 @@ proptest! {
     fn due_is_the_first_second_by_which_the_target_is_counted(
         (scene, opened) in moment(), target in target(), raw in pauses(),
     ) {
-        let pauses = placed(opened, &raw);
+        let pauses = placed(scene, opened, &raw);
         let due = scene.timetable.due(opened, TimeDelta::seconds(target), &pauses).unwrap();
         match scene.due(opened, target, &pauses) {
             Some(expected) => prop_assert_eq!(due, Some(expected)),
@@ -105,15 +127,21 @@ proptest! {
 
     #[test]
     fn at_the_due_time_exactly_the_target_has_elapsed_and_not_a_microsecond_before(
-        (scene, opened) in moment(), grains in 0i64..1_000_000, target in 1i64..400_000_000_000, raw in pauses(),
+        (scene, second) in moment(), part in part_of_second(), length in length(), snap in snap(), beside in -1i32..2,
+        raw in pauses(),
     ) {
-        let pauses = placed(opened, &raw);
-        let opened = opened + GRAIN * i32::try_from(grains).unwrap();
-        let target = TimeDelta::microseconds(target);
+        let opened = second + part;
+        let pauses = placed(scene, second, &raw);
+        // What is used up at some instant, such as a closing; or a microsecond less or more.
+        let end = snap.put(scene, second + TimeDelta::seconds(length));
+        let target = (scene.timetable.elapsed(opened, end, &pauses) + GRAIN * beside).max(GRAIN);
         match scene.timetable.due(opened, target, &pauses).unwrap() {
             Some(due) => {
                 prop_assert_eq!(scene.timetable.elapsed(opened, due, &pauses), target);
                 prop_assert_eq!(scene.timetable.elapsed(opened, due - GRAIN, &pauses), target - GRAIN);
+                let from_then_on = Pause { from: due, to: None };
+                let paused = [pauses.as_slice(), &[from_then_on]].concat();
+                prop_assert_eq!(scene.timetable.due(opened, target, &paused), Ok(Some(due)));
             }
             None => prop_assert!(pauses.iter().any(|p| p.to.is_none())),
         }
@@ -123,7 +151,7 @@ proptest! {
     fn elapsed_adds_up_and_never_runs_backwards_or_faster_than_time(
         (scene, a) in moment(), lengths in prop::array::uniform2(0i64..800_000_000_000), raw in pauses(),
     ) {
-        let pauses = placed(a, &raw);
+        let pauses = placed(scene, a, &raw);
         let b = a + TimeDelta::microseconds(lengths[0]);
         let c = b + TimeDelta::microseconds(lengths[1]);
         let elapsed = |from, to| scene.timetable.elapsed(from, to, &pauses);
@@ -136,7 +164,7 @@ proptest! {
     fn a_longer_target_or_one_more_pause_is_never_due_earlier(
         (scene, opened) in moment(), targets in prop::array::uniform2(target()), raw in pauses(),
     ) {
-        let pauses = placed(opened, &raw);
+        let pauses = placed(scene, opened, &raw);
         let due = |target, pauses: &[Pause]| {
             let due = scene.timetable.due(opened, TimeDelta::seconds(target), pauses);
             due.unwrap().unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -148,9 +176,9 @@ proptest! {
 
     #[test]
     fn an_instant_is_open_as_the_tables_say_and_working_time_passes_in_it(
-        (scene, second) in moment(), grains in 0i64..1_000_000,
+        (scene, second) in moment(), part in part_of_second(),
     ) {
-        let instant = second + TimeDelta::microseconds(grains);
+        let instant = second + part;
         let is_open = scene.timetable.calendar().is_open(instant);
         prop_assert_eq!(is_open, scene.is_open(second));
         prop_assert_eq!(is_open, scene.timetable.elapsed(instant, instant + GRAIN, &[]) == GRAIN);

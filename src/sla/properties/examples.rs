@@ -4,6 +4,7 @@ use super::super::calendar::{CalendarMistake, HoursError, SpecialDay};
 use super::super::holidays::{Feast, Holiday, MonthDay};
 use super::super::terms::TermError;
 use super::*;
+use crate::kernel::text::Lang;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -291,4 +292,32 @@ fn a_calendar_is_checked_for_what_hides_in_it() {
     };
     assert!(calendar.is_working_day(day("2026-03-29")));
     assert!(calendar.check(from).is_err());
+}
+
+#[test]
+fn every_mistake_has_a_sentence_in_both_languages() {
+    let hours = |intervals: &[(&str, &str)]| Hours::parse(intervals).unwrap_err();
+    let never = Calendar {
+        weekly: Week::default(),
+        ..Calendar::centro()
+    };
+    let mut backwards = Calendar::centro();
+    backwards.holidays.0[0].last_year = Some(1);
+    for &lang in Lang::ALL {
+        let mistake = |calendar: &Calendar| {
+            let mistakes = calendar.check(day("2026-03-02")).unwrap_err();
+            lang.text(&mistakes[0].message(lang)).into_owned()
+        };
+        assert!(lang.text(&hours(&[("8", "9")]).message()).contains("8"));
+        assert!(
+            lang.text(&hours(&[("12:00", "11:00")]).message())
+                .contains("12:00–11:00")
+        );
+        assert!(
+            lang.text(&hours(&[("08:00", "12:00"), ("11:00", "13:00")]).message())
+                .contains("11:00–13:00")
+        );
+        assert!(mistake(&never).contains("02/03/2026"));
+        assert!(mistake(&backwards).contains("Capodanno"));
+    }
 }

@@ -48,6 +48,8 @@ pub struct Scene {
     pub rules: Rules,
     pub from: DateTime<Utc>,
     open: Vec<u8>,
+    /// Openings and closings.
+    edges: Vec<DateTime<Utc>>,
 }
 
 impl fmt::Debug for Scene {
@@ -59,6 +61,7 @@ impl fmt::Debug for Scene {
 impl Scene {
     fn new(timetable: &'static Timetable, rules: Rules, from: DateTime<Utc>, days: i64) -> Self {
         let mut open = Vec::with_capacity(usize::try_from(days * 86_400).unwrap());
+        let mut edges = Vec::new();
         let mut today = (NaiveDate::MIN, [].as_slice());
         for minute in 0..days * 1_440 {
             let local = Rome
@@ -69,6 +72,9 @@ impl Scene {
             }
             let now = local.hour() * 60 + local.minute();
             let is_open = today.1.iter().any(|&(from, to)| from <= now && now < to);
+            if open.last().is_some_and(|before| *before != u8::from(is_open)) {
+                edges.push(from + TimeDelta::minutes(minute));
+            }
             open.resize(open.len() + 60, u8::from(is_open));
         }
         Self {
@@ -76,6 +82,7 @@ impl Scene {
             rules,
             from,
             open,
+            edges,
         }
     }
 
@@ -91,6 +98,12 @@ impl Scene {
 
     pub fn is_open(&self, instant: DateTime<Utc>) -> bool {
         self.open[self.index(instant)] == 1
+    }
+
+    /// The first opening or closing after an instant.
+    pub fn edge_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let next = self.edges.partition_point(|edge| *edge <= instant);
+        self.edges.get(next).copied()
     }
 
     /// Counted seconds in `[from, to)`, which lie in the window.

@@ -51,13 +51,14 @@ proptest! {
 
     #[test]
     fn a_story_leads_to_the_due_time_without_a_gap_and_its_seconds_add_up(
-        (scene, second) in moment(), grains in 0i64..1_000_000, target in target(), raw in pauses(),
-        whys in prop::array::uniform3(why()), later in -DAY..4 * DAY, finished: bool,
+        (scene, second) in moment(), part in part_of_second(), target in target(), raw in pauses(),
+        whys in prop::array::uniform3(why()), later in -DAY..4 * DAY, finished: bool, at_a_pause: bool,
     ) {
-        let started = second + TimeDelta::microseconds(grains);
-        let end = started + TimeDelta::seconds(later);
+        let started = second + part;
+        let pauses = placed(scene, second, &raw);
+        let first_pause = pauses.first().filter(|_| at_a_pause).map(|pause| pause.from);
+        let end = first_pause.unwrap_or(started + TimeDelta::seconds(later));
         let until = if finished { Until::Finished(end) } else { Until::Now(end) };
-        let pauses = placed(second, &raw);
         let told: Vec<_> = pauses.iter().copied().zip(whys).collect();
         let length = TimeDelta::seconds(target);
         let story = story(scene.timetable, (started, Began::Opened), length, &told, until).unwrap();
