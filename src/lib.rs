@@ -8,6 +8,7 @@
 //! |---|---|
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
+//! | what managers read | [`reports`] (one model; page, CSV, XLSX and PDF) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | rules without a database | [`sla`] (calendars, working time, legal terms) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
@@ -65,6 +66,7 @@ pub mod mail;
 pub mod metrics;
 pub mod notices;
 pub mod queues;
+pub mod reports;
 pub mod services;
 pub mod sla;
 pub mod storage;

@@ -37,6 +37,10 @@ built.set('js/sportello.js', `${code}\n`);
 for (const [from, to] of [['regular', '400'], ['italic', '400-italic'], ['600', '600'], ['700', '700']]) {
   built.set(`fonts/titillium-web-${to}.woff2`, npm(`bootstrap-italia/dist/fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-${from}.woff2`));
 }
+// The same letters as TrueType, which a PDF can embed; the program reads them, nobody is served them.
+for (const [from, to] of [['regular', '400'], ['600', '600']]) {
+  built.set(`print/titillium-web-${to}.ttf`, npm(`bootstrap-italia/dist/fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-${from}.ttf`));
+}
 built.set('fonts/roboto-mono-400.woff2', npm('bootstrap-italia/dist/fonts/Roboto_Mono/roboto-mono-v13-latin-ext_latin-regular.woff2'));
 
 // Icons: the listed ones, ids as upstream.
@@ -82,7 +86,7 @@ for (const [name, bytes] of built) {
     console.log(`${name.padEnd(32)}${kb(Buffer.byteLength(bytes))} raw ${kb(gzipSync(bytes, { level: 9 }).length)} gz ${kb(brotliCompressSync(bytes).length)} br`);
   }
 }
-for (const folder of ['css', 'js', 'fonts', 'icons', 'licenses']) {
+for (const folder of ['css', 'js', 'fonts', 'print', 'icons', 'licenses']) {
   for (const file of existsSync(join(assets, folder)) ? readdirSync(join(assets, folder)) : []) {
     if (!built.has(`${folder}/${file}`)) { different += 1; console.error(`nobody builds ${folder}/${file}`); }
   }

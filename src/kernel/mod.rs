@@ -1,6 +1,7 @@
 //! What every feature stands on and that knows none of them.
 
 pub mod clock;
+pub mod csv;
 pub mod cursor;
 pub mod email;
 pub mod ids;

@@ -6,15 +6,13 @@ use poem::http::header;
 use poem::{Body, Response, handler};
 
 use super::list::ListQuery;
+use crate::kernel::csv::{BYTE_ORDER_MARK, line};
 use crate::kernel::page::Page;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::tickets::{self, TicketFilter, TicketRow};
 use crate::users::actor::Actor;
 use crate::web::{PageResult, Visit};
-
-/// What Excel needs to read the file as UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Where an export stands.
 struct Export {
@@ -86,24 +84,4 @@ fn lines(lang: Lang, page: &Page<TicketRow>) -> String {
         .iter()
         .map(|row| line(&tickets::export_record(lang, row)))
         .collect()
-}
-
-/// One line; a cell with a separator, quote or line break stands in quotes (RFC 4180).
-fn line(cells: &[String]) -> String {
-    let quoted = |cell: &String| match cell.contains([';', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.clone(),
-    };
-    cells.iter().map(quoted).collect::<Vec<_>>().join(";") + "\r\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::line;
-
-    #[test]
-    fn cells_with_separators_stand_in_quotes() {
-        let cells = ["a;b", "c \"d\"", "e\nf", "g"].map(str::to_owned);
-        assert_eq!(line(&cells), "\"a;b\";\"c \"\"d\"\"\";\"e\nf\";g\r\n");
-    }
 }
