@@ -13,10 +13,10 @@ impl Story<'_> {
         let topic = self.plan.topic;
         let priority = Priority::of(impact, urgency);
         let (quick, slow) = match priority {
-            Priority::Critical => (3, 40),
-            Priority::High => (8, 110),
-            Priority::Normal => (15, 330),
-            Priority::Low => (30, 620),
+            Priority::Critical => (2, 12),
+            Priority::High => (3, 28),
+            Priority::Normal => (5, 90),
+            Priority::Low => (8, 190),
         };
         if self.queue != topic.queue && !self.transfer(quick, slow) {
             return;
@@ -41,12 +41,12 @@ impl Story<'_> {
         if self.plan.fate == Fate::Assigned {
             return;
         }
-        self.take_up();
+        self.take_up(quick, slow);
         if self.plan.fate == Fate::Full && self.plan.ente.is_some() && !self.is_linked() && self.rng.chance(3)
         {
             return self.cancel();
         }
-        if !self.ask() || !self.wait_for_supplier() || self.plan.fate == Fate::InProgress {
+        if !self.ask(quick, slow) || !self.wait_for_supplier() || self.plan.fate == Fate::InProgress {
             if self.plan.fate == Fate::InProgress && self.state == State::Assigned {
                 let at = self.centre_later(5, 90);
                 self.state(at, self.staff(), State::InProgress, None);
@@ -189,29 +189,29 @@ impl Story<'_> {
     fn talk_among_colleagues(&mut self) {
         let (note, back) = *self.rng.pick(self.plan.topic.notes);
         let text = self.note(note);
-        let at = self.centre_later(4, 90);
+        let at = self.centre_later(4, 20);
         if self.message(at, self.staff(), Visibility::Internal, text) && self.rng.chance(85) {
             let text = self.note_back(back);
-            let at = self.centre_later(6, 120);
+            let at = self.centre_later(4, 25);
             self.message(at, Actor::Person(self.colleague), Visibility::Internal, text);
         }
     }
 
-    fn take_up(&mut self) {
-        if self.rng.chance(38) {
+    fn take_up(&mut self, quick: i64, slow: i64) {
+        if self.rng.chance(62) {
             let ack = *self.rng.pick(&ACKS);
             let text = self.reply(ack, true);
-            let at = self.centre_later(3, 60);
+            let at = self.centre_later(quick, slow);
             self.message(at, self.staff(), Visibility::Public, text);
         }
         if self.rng.chance(70) {
-            let at = self.centre_later(1, 45);
+            let at = self.centre_later(1, quick + 10);
             self.state(at, self.staff(), State::InProgress, None);
         }
     }
 
     /// Questions to the ente and its answers; false if an answer is still missing.
-    fn ask(&mut self) -> bool {
+    fn ask(&mut self, quick: i64, slow: i64) -> bool {
         let topic = self.plan.topic;
         let waits = self.plan.fate == Fate::WaitingEnte;
         let asks = topic.fitting(self.angle, Part::Asks, topic.asks);
@@ -228,7 +228,7 @@ impl Story<'_> {
             let (question, answer) = asks[(first + n) % asks.len()];
             let is_last = waits && n + 1 == most;
             let text = self.reply(question, n == 0);
-            let at = self.centre_later(6, 150);
+            let at = self.centre_later(quick + 3, slow + 25);
             let pauses = is_last || self.rng.chance(58);
             let asked = if pauses {
                 self.state(at, self.staff(), State::WaitingEnte, Some(text))
@@ -332,10 +332,10 @@ impl Story<'_> {
     fn solve(&mut self, not_before: Option<DateTime<Utc>>, priority: Priority) {
         let topic = self.plan.topic;
         let (quick, slow) = match priority {
-            Priority::Critical => (15, 220),
-            Priority::High => (20, 420),
-            Priority::Normal => (20, 700),
-            Priority::Low => (20, 1_100),
+            Priority::Critical => (8, 60),
+            Priority::High => (12, 130),
+            Priority::Normal => (20, 340),
+            Priority::Low => (20, 720),
         };
         let solutions = topic.fitting(self.angle, Part::Solutions, topic.solutions);
         let solution = *self.rng.pick(&solutions);
