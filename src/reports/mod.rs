@@ -19,3 +19,21 @@ mod sample;
 
 pub use chart::{Bar, Chart, Series, Stacked, Target, Trend};
 pub use sheet::{Cell, Report, Section, Table, Value};
+//! Reports for managers: what was promised and kept, how long things took, what is open, and where the work comes from.
+//!
+//! [`facts`] reads what a report needs of each ticket; [`blocks`] keeps those of finished tickets packed, so that a year of a
+//! million tickets is counted in well under a second; [`figures`] says what each figure means and counts it, without a
+//! database; [`query`] puts them together for somebody who may read them.
+//!
+//! Managers read and export, auditors read everything (domain section 2); a contact person reads the report of her own
+//! ente, without the names of who works and without confidential tickets.
+
+pub mod blocks;
+mod error;
+pub mod facts;
+pub mod figures;
+pub mod query;
+
+pub use error::ReportError;
+pub use figures::{Figures, Period};
+pub use query::{READERS, Reader, ReportQuery, ente_report, may_read, may_read_ente, report};
