@@ -8,9 +8,9 @@
 //! |---|---|
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
-//! | what managers read | [`reports`] (one model; page, CSV, XLSX and PDF) |
+//! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
-//! | what it is about | [`reports`], [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
+//! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | rules without a database | [`sla`] (calendars, working time, legal terms) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
