@@ -174,6 +174,16 @@ pub struct Turn<'a> {
     pub phases: Option<&'a Phases>,
 }
 
+impl Turn<'_> {
+    /// Whether it can change anything of a promise: a finished answer stays as it is, and so does what was made void.
+    fn concerns(&self, promise: &Promise) -> bool {
+        match promise.kind.is_answer() {
+            true => promise.is_unfinished() && (self.answered || self.phases.is_some()),
+            false => self.phases.is_some() && promise.state != PromiseState::Void,
+        }
+    }
+}
+
 impl Promise {
     /// A promise that begins now.
     fn new(
@@ -458,11 +468,11 @@ pub fn save(db: &mut Db, promise: &Promise) -> QueryResult<()> {
 /// Brings the promises of a ticket to what has happened; the ticket's risk.
 pub fn follow(db: &mut Db, ticket: TicketId, turn: &Turn<'_>) -> QueryResult<i64> {
     let mut all = of_ticket(db, ticket)?;
-    let taken = match all.iter().any(Promise::is_unfinished) || turn.phases.is_some() {
-        true => steps_taken(db, ticket)?,
-        false => Vec::new(),
+    let taken = match turn.phases {
+        Some(_) => steps_taken(db, ticket)?,
+        None => Vec::new(),
     };
-    for promise in &mut all {
+    for promise in all.iter_mut().filter(|promise| turn.concerns(promise)) {
         let before = promise.clone();
         let terms = Terms::of(db, promise)?;
         advance(promise, turn, &terms, &taken);
@@ -487,16 +497,13 @@ pub fn follow(db: &mut Db, ticket: TicketId, turn: &Turn<'_>) -> QueryResult<i64
     Ok(risk(&all, turn.phase))
 }
 
-/// One promise after a command. Finished answers stay as they are; so does the solution unless phases or priority changed.
+/// One promise after a command that concerns it.
 fn advance(promise: &mut Promise, turn: &Turn<'_>, terms: &Terms, taken: &[(i32, i32)]) {
     let taken: Vec<i32> = (taken.iter())
         .filter(|(place, _)| *place == promise.place)
         .map(|(_, percent)| *percent)
         .collect();
     if promise.kind.is_answer() {
-        if !promise.is_unfinished() {
-            return;
-        }
         promise.priority = turn.priority;
         let answered = turn.answered.then_some(turn.now);
         let phases = match turn.phase {
@@ -508,10 +515,6 @@ fn advance(promise: &mut Promise, turn: &Turn<'_>, terms: &Terms, taken: &[(i32,
         promise.settle(&phases, terms, answered);
         promise.plan(&phases, terms, &taken);
     } else if let Some(phases) = turn.phases {
-        let was_void = promise.state == PromiseState::Void;
-        if was_void {
-            return;
-        }
         // A finished clock keeps its priority; reopened, it takes the present one.
         if solved_at(phases).is_none() || promise.is_unfinished() {
             promise.priority = turn.priority;

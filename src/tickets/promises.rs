@@ -30,15 +30,16 @@ impl State {
 
 /// The rules for what is promised to a ticket now: those of its queue, else of its service (R-TKT-9).
 pub(super) fn rules(db: &mut Db, queue: QueueId, service: ServiceId, now: Timestamp) -> QueryResult<Rules> {
-    let (own_policy, own_calendar): (Option<String>, Option<String>) = queues::table
-        .find(queue)
-        .select((queues::sla_policy, queues::calendar))
+    type Own = (Option<String>, Option<String>);
+    let (own, general): (Own, (String, String)) = queues::table
+        .inner_join(services::table.on(services::id.eq(service)))
+        .filter(queues::id.eq(queue))
+        .select((
+            (queues::sla_policy, queues::calendar),
+            (services::sla_policy, services::calendar),
+        ))
         .first(db)?;
-    let (policy, calendar): (String, String) = services::table
-        .find(service)
-        .select((services::sla_policy, services::calendar))
-        .first(db)?;
-    let (policy, calendar) = (own_policy.unwrap_or(policy), own_calendar.unwrap_or(calendar));
+    let (policy, calendar) = (own.0.unwrap_or(general.0), own.1.unwrap_or(general.1));
     Rules::in_force(db, &policy, &calendar, now)
 }
 
