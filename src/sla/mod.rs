@@ -5,12 +5,10 @@
 //! - [`calendar`]: when the centre is open (CAL-OPEN, CAL-WD), the shipped calendar `CENTRO`.
 //! - [`timetable`]: a calendar compiled for speed.
 //! - [`working_time`]: the clock of a promise (SLA-ELAPSED, SLA-DUE).
-//! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL);
-//! - [`story`]: why something is due when it is.
-//!
-//! Stored: [`calendars`] and [`policies`] have versions that never change; [`promises`] are made with one of each.
 //! - [`story`]: how a promise came to its due time, step by step; [`telling`]: the same in words.
 //! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
+//!
+//! Stored: [`calendars`] and [`policies`] have versions that never change; [`promises`] are made with one of each.
 
 pub mod calendar;
 mod calendar_json;
