@@ -155,7 +155,7 @@ fn table(lang: Lang, section: &Section) -> Markup {
         .map(|column| table.is_numeric(column))
         .collect();
     html! {
-        div class="s-scroll" role="region" aria-labelledby={ (section.id) "-title" } tabindex="0" {
+        div class="s-scroll" role="group" aria-labelledby={ (section.id) "-title" } tabindex="0" {
             table class={ "s-table" @if CARDS.contains(&table.columns.len()) { " s-cards" } } {
                 thead { tr { @for (heading, right) in table.columns.iter().zip(&right) {
                     th scope="col" class=[right.then_some("s-num")] { (heading) }

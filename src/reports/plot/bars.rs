@@ -1,6 +1,6 @@
 //! Horizontal bars with their values, and the target as a line through them.
 
-use super::{Anchor, Dash, Drawing, INK, INK_SOFT, Key, PAPER, Pattern, Sheet, TRACK};
+use super::{Anchor, Dash, Drawing, INK, INK_SOFT, Key, PAPER, Pattern, Point, Sheet, TRACK};
 use crate::kernel::text::Lang;
 use crate::reports::chart::{Bar, Target};
 use crate::reports::sheet::Value;
@@ -64,6 +64,17 @@ impl Rows {
         sheet.text((x, y), anchor, label, (1.0, false), INK);
     }
 
+    /// A vertical line through so many rows; between them it is broken where their names stand.
+    pub fn through(&self, x: f32, top: f32, rows: usize) -> Vec<Vec<Point>> {
+        let end = top + rows as f32 * self.step;
+        if !self.above {
+            return vec![vec![(x, top - 0.15 * self.bar), (x, end)]];
+        }
+        let bars = (0..rows).map(|row| top + row as f32 * self.step + self.bar);
+        bars.map(|y| vec![(x, y - 2.0), (x, y + self.thickness + 2.0)])
+            .collect()
+    }
+
     /// The line that bars begin at; it would cross names that stand above them.
     pub fn axis(&self, sheet: &mut Sheet, top: f32, bottom: f32) {
         if !self.above {
@@ -116,8 +127,9 @@ pub(super) fn draw(lang: Lang, rows: &[Bar], target: Option<&Target>, mut sheet:
     if let Some(target) = target {
         let x = x(target.size);
         // White below: the line is seen on dark bars, too.
-        sheet.line((x, first - 0.2 * em), (x, bottom), PAPER, 4.0, Dash::Solid);
-        sheet.line((x, first - 0.2 * em), (x, bottom), INK, 1.6, Dash::Dashed);
+        let paths = place.through(x, first, rows.len());
+        sheet.strokes(paths.clone(), PAPER, 4.0, Dash::Solid);
+        sheet.strokes(paths, INK, 1.6, Dash::Dashed);
         let half = typeface::width(&target.label, em * 0.92, true) / 2.0;
         let middle = x.clamp(
             half.min(sheet.frame.width / 2.0),
