@@ -7,25 +7,31 @@
 mod clear;
 mod runner;
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use diesel::QueryResult;
 
 use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
-use crate::db::Db;
+use crate::db::{Db, Failure};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::TicketId;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
+use crate::notices::digest;
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
+use crate::sla::calendar::Calendar;
+use crate::sla::calendars;
+use crate::sla::timetable::Timetable;
+use crate::tickets;
 use crate::tickets::escalation::{check_promises, due_to_check};
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
 };
-use crate::tickets::{TicketError, make_promises, without_promises};
+use crate::tickets::{make_promises, without_promises};
 
 pub use runner::{RunError, Runner, TICK, run_due, run_now};
 
@@ -50,7 +56,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 9] = [
+pub const JOBS: [Job; 10] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -71,6 +77,9 @@ pub const JOBS: [Job; 9] = [
     }),
     job("reports.pack", "0 40 1 * * *", |app, now, stop| {
         Box::pin(pack_reports(app, now, stop))
+    }),
+    job("notices.digest", "0 30 7 * * *", |app, now, stop| {
+        Box::pin(digests(app, now, stop))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
@@ -103,6 +112,22 @@ async fn pack_reports(app: App, now: Timestamp, stop: Stop) -> QueryResult<Count
     })
 }
 
+/// The morning's digests, by the working days of the centre's calendar.
+async fn digests(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let working_days = app.db.read(|db| {
+        QueryResult::Ok(match calendars::in_force(db, calendars::CENTRO)? {
+            Some(version) => calendars::timetable(db, version)?,
+            None => Arc::new(Timetable::new(Calendar::centro())),
+        })
+    });
+    let working_days = working_days.await?;
+    let same = working_days.clone();
+    let due = move |db: &mut Db, now| digest::due(db, now, same.calendar());
+    let send =
+        move |db: &mut Db, now, user| digest::send(db, now, working_days.calendar(), user, tickets::workload);
+    each(app, (now, stop), due, send).await
+}
+
 /// The heads of the audit's chains, into a file of the day.
 async fn anchor(app: App, now: Timestamp) -> QueryResult<Counts> {
     let parts = app.clone();
@@ -129,22 +154,27 @@ fn count(n: usize) -> u32 {
 
 /// Everything due, one write each: an item that fails is counted and the others go on. What is left when the program ends
 /// is due at the next run.
-async fn each(
+async fn each<I, E>(
     app: App,
     (now, stop): (Timestamp, Stop),
-    due: fn(&mut Db, Timestamp) -> QueryResult<Vec<TicketId>>,
-    act: fn(&mut Db, Timestamp, TicketId) -> Result<bool, TicketError>,
-) -> QueryResult<Counts> {
+    due: impl FnOnce(&mut Db, Timestamp) -> QueryResult<Vec<I>> + Send + 'static,
+    act: impl Fn(&mut Db, Timestamp, I) -> Result<bool, E> + Clone + Send + 'static,
+) -> QueryResult<Counts>
+where
+    I: Copy + fmt::Display + Send + 'static,
+    E: Failure + fmt::Display,
+{
     let mut counts = Counts::default();
     for id in app.db.read(move |db| due(db, now)).await? {
         if stop.is_asked() {
             break;
         }
+        let act = act.clone();
         match app.db.write(move |db| act(db, now, id)).await {
             Ok(true) => counts.done += 1,
             Ok(false) => {}
             Err(error) => {
-                tracing::warn!(ticket = %id, %error, "due, but failed");
+                tracing::warn!(item = %id, %error, "due, but failed");
                 counts.failed += 1;
             }
         }

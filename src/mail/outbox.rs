@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Integer;
 
-use crate::db::Db;
 use crate::db::schema::outbox;
 use crate::db::types::sql::{Instant, Uid};
+use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{UserId, id_type};
 use crate::kernel::secrets;
@@ -125,10 +125,33 @@ impl Queued {
 /// Queues a mail in the caller's transaction; it leaves after the commit.
 pub fn queue(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
     let id = MailId::new(now);
+    let message_id = format!("{}.{}", id.0.simple(), &secrets::token()[..16]);
+    insert(db, now, (id, message_id), mail)?;
+    Ok(id)
+}
+
+/// Queues a mail that there is to be once: under the part of the Message-ID before `@` given by the caller. `false`: there
+/// is one already, also of another process at the same moment.
+pub fn queue_once(db: &mut Db, now: Timestamp, message_id: &str, mail: Mail) -> QueryResult<bool> {
+    let key = (MailId::new(now), message_id.to_owned());
+    match db.transaction(|db| insert(db, now, key, mail)) {
+        Ok(()) => Ok(true),
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether there is a mail with this part of the Message-ID before `@`; one that left is known for a month.
+pub fn is_known(db: &mut Db, message_id: &str) -> QueryResult<bool> {
+    let found = outbox::table.filter(outbox::message_id.eq(message_id)).count();
+    Ok(found.get_result::<i64>(db)? > 0)
+}
+
+fn insert(db: &mut Db, now: Timestamp, (id, message_id): (MailId, String), mail: Mail) -> QueryResult<()> {
     let row = Queued {
         id,
         kind: mail.kind.to_owned(),
-        message_id: format!("{}.{}", id.0.simple(), &secrets::token()[..16]),
+        message_id,
         recipient: mail.to.1,
         recipient_name: one_line(&mail.to.0),
         subject: one_line(&mail.subject),
@@ -144,7 +167,7 @@ pub fn queue(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
         last_error: None,
     };
     diesel::insert_into(outbox::table).values(row).execute(db)?;
-    Ok(id)
+    Ok(())
 }
 
 /// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, so that a mail that

@@ -26,6 +26,7 @@ macro_rules! templates {
 
 const TEMPLATES: &[Template] = templates![
     "notices/attention_requested",
+    "notices/digest",
     "notices/promise_breached",
     "notices/promise_warning",
     "notices/recomputed",

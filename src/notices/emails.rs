@@ -1,11 +1,15 @@
 //! The mails that notices are sent with. Commands know no configuration: the letterhead is filled in when a mail leaves.
 
+use super::digest::{Digest, MOST_LISTED};
 use super::model::{self, NewNotice, NoticeKind};
-use crate::kernel::text::one_line;
+use super::shown::Shown;
+use crate::kernel::text::{Lang, one_line};
 use crate::mail::letterhead::{BASE_URL, CENTRE};
 use crate::mail::outbox::Mail;
 use crate::mail::render::{RenderError, render};
+use crate::t;
 use crate::users::Recipient;
+use crate::users::actor::Person;
 
 /// The mail beside a notice. A deputy is told the number alone: the subject of a confidential ticket is not for everybody
 /// who stands in (R-TKT-10).
@@ -51,4 +55,85 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         subject: text.subject,
         body: text.body,
     })
+}
+
+/// The digest of a morning.
+pub(super) fn digest(to: &Person, digest: &Digest) -> Result<Mail, RenderError> {
+    let lang = to.language;
+    let link = format!("{BASE_URL}/tickets");
+    let text = render(
+        "notices/digest",
+        lang,
+        &[
+            ("name", &one_line(&to.name)),
+            ("date", &lang.date(digest.today)),
+            ("sections", &sections(lang, digest)),
+            ("link", &link),
+            ("centre", CENTRE),
+        ],
+    )?;
+    Ok(Mail {
+        kind: "notices/digest",
+        to: (to.name.clone(), to.email.clone()),
+        user: Some(to.id),
+        subject: text.subject,
+        body: text.body,
+    })
+}
+
+/// Counts, the most urgent tickets, what was told; a part without content is left out.
+fn sections(lang: Lang, digest: &Digest) -> String {
+    let work = &digest.workload;
+    let mut parts = vec![vec![
+        t!(lang, "notices-digest-overdue", count = work.overdue).into_owned(),
+        t!(lang, "notices-digest-today", count = work.today).into_owned(),
+        t!(lang, "notices-digest-waiting", count = work.waiting).into_owned(),
+    ]];
+    if !work.urgent.is_empty() {
+        let mut lines = vec![t!(lang, "notices-digest-urgent").into_owned()];
+        lines.extend(work.urgent.iter().map(|ticket| {
+            let (number, subject) = (&ticket.number, one_line(&ticket.subject));
+            let due = lang.date_time(ticket.due_at);
+            t!(
+                lang,
+                "notices-digest-ticket",
+                number = number,
+                due = due,
+                subject = subject
+            )
+            .into_owned()
+        }));
+        parts.push(lines);
+    }
+    if !digest.told.is_empty() {
+        let since = lang.date(digest.since);
+        let mut lines = vec![t!(lang, "notices-digest-told", since = since).into_owned()];
+        lines.extend(
+            digest
+                .told
+                .iter()
+                .take(MOST_LISTED)
+                .map(|told| told_line(lang, told)),
+        );
+        if let Some(more) = digest
+            .told
+            .len()
+            .checked_sub(MOST_LISTED)
+            .filter(|more| *more > 0)
+        {
+            lines.push(t!(lang, "notices-digest-more", count = more).into_owned());
+        }
+        parts.push(lines);
+    }
+    let parts: Vec<String> = parts.into_iter().map(|lines| lines.join("\n")).collect();
+    parts.join("\n\n")
+}
+
+fn told_line(lang: Lang, told: &Shown) -> String {
+    let title = told.notice.title(lang);
+    let facts = &told.notice.facts.0;
+    match facts.number.as_ref().or(facts.report.as_ref()) {
+        Some(about) => format!("- {title}: {}", one_line(about)),
+        None => format!("- {title}"),
+    }
 }

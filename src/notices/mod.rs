@@ -13,6 +13,7 @@
 //! Source: domain sections 2, 8 (R-TKT-12) and 16.
 
 pub mod api;
+pub mod digest;
 mod emails;
 mod error;
 mod model;

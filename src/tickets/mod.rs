@@ -42,6 +42,7 @@ mod thread;
 pub(crate) mod views;
 mod watchers;
 pub mod web;
+mod workload;
 
 pub use assignment::{assign, assign_by_rule, move_to_queue, release_assignee};
 pub use attachments::{NewAttachment, attach, attachment, may_attach, stored_contents};
@@ -65,3 +66,4 @@ pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};
 pub use watchers::{add_watcher, remove_watcher, watchers};
+pub use workload::workload;

@@ -102,7 +102,7 @@ fn watched_by(people: Vec<UserId>) -> WatchedBy {
         .select(ticket_watchers::ticket_id)
 }
 
-fn own_ids(me: UserId, deputises_for: &[UserId]) -> Vec<UserId> {
+pub(super) fn own_ids(me: UserId, deputises_for: &[UserId]) -> Vec<UserId> {
     std::iter::once(me).chain(deputises_for.iter().copied()).collect()
 }
 

@@ -1,4 +1,5 @@
 //! What people are told: who gets it, who reads it, once a day by mail.
 
+mod digest;
 mod reading;
 mod telling;

@@ -37,3 +37,14 @@ notices-none-text = Here you find what is told about due times and the tickets t
 notices-none-unread = You have read everything
 notices-none-unread-text = There are no unread notices.
 notices-show-all = Show all notices
+
+notices-digest-overdue = Overdue: { $count }
+notices-digest-today = Due today: { $count }
+notices-digest-waiting = Waiting for the ente: { $count }
+notices-digest-urgent = The most urgent ones:
+notices-digest-ticket = - { $number }, by { $due }: { $subject }
+notices-digest-told = Notices since { $since }:
+notices-digest-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}

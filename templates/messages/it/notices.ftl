@@ -37,3 +37,14 @@ notices-none-text = Qui trovi gli avvisi sulle scadenze e sulle richieste che ti
 notices-none-unread = Hai letto tutto
 notices-none-unread-text = Non ci sono notifiche da leggere.
 notices-show-all = Mostra tutte le notifiche
+
+notices-digest-overdue = Scadute: { $count }
+notices-digest-today = In scadenza oggi: { $count }
+notices-digest-waiting = In attesa dell’ente: { $count }
+notices-digest-urgent = Le più urgenti:
+notices-digest-ticket = - { $number }, entro il { $due }: { $subject }
+notices-digest-told = Notifiche dal { $since }:
+notices-digest-more = { $count ->
+    [one] e un’altra
+   *[other] e altre { $count }
+}

@@ -1,0 +1,157 @@
+//! The daily digest: on working days, in the morning, one mail to each agent and manager who has something to read.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::emails;
+use super::model::Notice;
+use super::shown::{Shown, shown};
+use crate::db::Db;
+use crate::db::schema::notices;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::UserId;
+use crate::kernel::rome;
+use crate::mail::outbox;
+use crate::sla::calendar::Calendar;
+use crate::users;
+use crate::users::actor::{Actor, Role, Staff};
+
+/// How many tickets, and how many notices, a digest lists by name.
+pub const MOST_LISTED: usize = 10;
+/// Notices are counted no further.
+const MOST_TOLD: usize = 100;
+/// How far back the working day before is looked for: no closure lasts longer.
+const MOST_DAYS_BACK: u64 = 60;
+
+/// What a person of the centre has to do this morning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workload {
+    /// Tickets with a promise past its due time.
+    pub overdue: i64,
+    /// Tickets with one that is due later today.
+    pub today: i64,
+    /// Tickets that wait for the ente.
+    pub waiting: i64,
+    /// The most urgent of those that are overdue or due today, at most [`MOST_LISTED`].
+    pub urgent: Vec<DigestTicket>,
+}
+
+/// A ticket in a digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DigestTicket {
+    /// Its number, as it is written.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// When what is most urgent of it is, or was, due.
+    pub due_at: Timestamp,
+}
+
+/// Tells what somebody has to do; `tickets` does, which stands above.
+pub type Provider = fn(&mut Db, &Staff, Timestamp) -> QueryResult<Workload>;
+
+/// What one digest says.
+pub(super) struct Digest {
+    pub today: NaiveDate,
+    pub workload: Workload,
+    /// The first day of which notices are told: the working day before.
+    pub since: NaiveDate,
+    /// What was told from then until this morning, the newest first.
+    pub told: Vec<Shown>,
+}
+
+/// Who may get a digest today: agents and managers who are present; nobody where the calendar has no working day. A deputy
+/// gets the own one, and no second.
+pub fn due(db: &mut Db, now: Timestamp, calendar: &Calendar) -> QueryResult<Vec<UserId>> {
+    let today = rome::date_of(now.utc());
+    if !calendar.is_working_day(today) {
+        return Ok(Vec::new());
+    }
+    let people: Vec<UserId> = users::queries::staff(db)?
+        .into_iter()
+        .filter(|(_, roles)| roles.contains(&Role::Agent) || roles.contains(&Role::Manager))
+        .map(|(user, _)| user.id)
+        .collect();
+    let absent = users::is_absent(db, &people, today)?;
+    Ok(people.into_iter().filter(|id| !absent.contains(id)).collect())
+}
+
+/// Queues one person's digest; whether it did: not twice on a local date, and not if there is nothing to read.
+pub fn send(
+    db: &mut Db,
+    now: Timestamp,
+    calendar: &Calendar,
+    user: UserId,
+    workload: Provider,
+) -> QueryResult<bool> {
+    let today = rome::date_of(now.utc());
+    let trace = format!("digest.{today}.{}", user.0.simple());
+    if outbox::is_known(db, &trace)? {
+        return Ok(false);
+    }
+    let Some(actor) = users::load_actor(db, user, None, now)? else {
+        return Ok(false);
+    };
+    let Actor::Staff(staff) = &actor else {
+        return Ok(false);
+    };
+    let since = working_day_before(today, calendar);
+    let digest = Digest {
+        today,
+        workload: workload(db, staff, now)?,
+        since,
+        told: told(db, &actor, since, today)?,
+    };
+    let Workload {
+        overdue,
+        today,
+        waiting,
+        ..
+    } = &digest.workload;
+    if digest.told.is_empty() && overdue + today + waiting == 0 {
+        return Ok(false);
+    }
+    outbox::queue_once(db, now, &trace, emails::digest(staff.person(), &digest)?)
+}
+
+/// The person's notices from a local date on, until another begins; as he or she may know them.
+fn told(db: &mut Db, actor: &Actor, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Shown>> {
+    let [from, to] = [from, to].map(|day| Timestamp::from(rome::start_of_day(day)));
+    let rows: Vec<Notice> = notices::table
+        .filter(notices::user_id.eq(actor.id()))
+        .filter(notices::created_at.ge(from).and(notices::created_at.lt(to)))
+        .order(notices::id.desc())
+        .select(Notice::as_select())
+        .limit(i64::try_from(MOST_TOLD).expect("a small number"))
+        .load(db)?;
+    shown(db, actor, rows)
+}
+
+/// The working day before a date, or the day before where the calendar is closed for long.
+fn working_day_before(today: NaiveDate, calendar: &Calendar) -> NaiveDate {
+    let days = (1..=MOST_DAYS_BACK).filter_map(|back| today.checked_sub_days(chrono::Days::new(back)));
+    let before = days.clone().find(|day| calendar.is_working_day(*day));
+    before.or_else(|| days.clone().next()).unwrap_or(today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_weekend_or_a_holiday_the_working_day_before_is_further_back() {
+        let calendar = Calendar::centro();
+        for (today, before) in [
+            ("2026-03-03", "2026-03-02"),
+            ("2026-03-02", "2026-02-27"),
+            ("2026-04-07", "2026-04-03"),
+            ("2026-12-28", "2026-12-24"),
+        ] {
+            assert_eq!(
+                working_day_before(today.parse().unwrap(), &calendar),
+                before.parse().unwrap(),
+                "{today}"
+            );
+        }
+    }
+}
