@@ -9,7 +9,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sportello::audit::{ActorKind, AuditId, Event};
-use sportello::db::schema::{audit_events, audit_heads, messages, ticket_transitions, tickets as table};
+use sportello::db::schema::{
+    audit_events, audit_heads, messages, promises, ticket_transitions, tickets as table,
+};
 use sportello::db::search::{self, Words};
 use sportello::db::{Database, DatabaseUrl, Db, PoolOptions};
 use sportello::kernel::clock::{Clock, Timestamp};
@@ -17,6 +19,11 @@ use sportello::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_ty
 use sportello::kernel::rome;
 use sportello::kernel::text::Lang;
 use sportello::queues::{self, Assignment, QueueIn};
+use sportello::sla::calendars::CENTRO;
+use sportello::sla::policies::STANDARD;
+use sportello::sla::promises::{
+    FIRST_ANSWER, Promise, PromiseKind, PromiseState, RISK_NONE, Rules, SOLUTION,
+};
 use sportello::tickets::{
     Channel, Kind, Message, MessageId, Priority, Side, State, Ticket, TicketNumber, Visibility,
 };
@@ -130,7 +137,11 @@ struct People {
     agent: UserId,
     service: ServiceId,
     queue: QueueId,
+    rules: Rules,
 }
+
+/// When what is promised is due.
+const DUE_AFTER: TimeDelta = TimeDelta::days(3);
 
 fn people(db: &Database, now: Timestamp) -> (People, Filled) {
     let start = now - TimeDelta::days(800);
@@ -178,6 +189,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
             agent,
             service,
             queue,
+            rules: Rules::in_force(db, STANDARD, CENTRO, start)?,
         })
     });
     let people = people.expect("an empty database");
@@ -222,6 +234,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
 #[derive(Clone, Default)]
 struct Rows {
     tickets: Vec<Ticket>,
+    promises: Vec<Promise>,
     messages: Vec<Message>,
     transitions: Vec<Transition>,
     events: Vec<Event>,
@@ -256,6 +269,7 @@ impl Rows {
         }
         insert! {
             table::table, self.tickets;
+            promises::table, self.promises;
             messages::table, self.messages;
             ticket_transitions::table, self.transitions;
             audit_events::table, self.events;
@@ -341,7 +355,13 @@ impl Maker {
             remind_at: None,
             resolved_at: (!is_open).then_some(at),
             closed_at: (!is_open).then_some(at),
+            risk: if is_open {
+                (at + DUE_AFTER).as_micros()
+            } else {
+                RISK_NONE
+            },
         };
+        rows.promises.extend(self.promises(&ticket));
         let mut words = Words::of(&format!("{number} {}", ticket.subject));
         words.add(&ticket.text);
         words.add_ente(ente);
@@ -419,6 +439,36 @@ impl Maker {
         }
         rows.words.push((number.value(), words));
         rows.tickets.push(ticket);
+    }
+
+    /// The first answer is given; the solution too, but for what is open.
+    fn promises(&self, ticket: &Ticket) -> [Promise; 2] {
+        let at = ticket.created_at;
+        let promise = |place, kind, is_met: bool| Promise {
+            ticket_id: ticket.id,
+            place,
+            kind,
+            policy_version_id: self.people.rules.policy,
+            calendar_version_id: self.people.rules.calendar,
+            priority: ticket.priority.number(),
+            target_minutes: 660,
+            started_at: at,
+            due_at: Some(at + DUE_AFTER),
+            state: if is_met {
+                PromiseState::Met
+            } else {
+                PromiseState::Running
+            },
+            ended_at: is_met.then_some(at),
+            breached_at: None,
+            used_seconds: is_met.then_some(0),
+            margin_seconds: is_met.then_some(39_600),
+            check_at: None,
+        };
+        [
+            promise(FIRST_ANSWER, PromiseKind::FirstAnswer, true),
+            promise(SOLUTION, PromiseKind::Solution, !ticket.state.is_open()),
+        ]
     }
 
     fn event(
