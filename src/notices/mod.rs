@@ -8,7 +8,7 @@
 //!   what was told since the working day before.
 //!
 //! Nobody reads another's notices, whatever the role: every read and mark starts from the person's own. The faces and
-//! [`shown`] ask `tickets` what somebody sees; [`tell`] stands below it.
+//! [`fn@shown`] ask `tickets` what somebody sees; [`tell`] stands below it.
 //!
 //! Source: domain sections 2, 8 (R-TKT-12) and 16.
 

@@ -1,6 +1,6 @@
 //! A report on A4 pages, for reading, printing and keeping: PDF/A-2a and PDF/UA-1.
 //!
-//! [`pages`] and [`table`] decide what stands where, [`write`] hands it to the PDF library. Everything is tagged
+//! [`pages`] and [`table`] decide what stands where, [`mod@write`] hands it to the PDF library. Everything is tagged
 //! (headings, list, tables with their headings, charts as figures with their description), has its language and can be
 //! copied as text; what only decorates or repeats, such as the headings of a table on its next page, is an artifact.
 //! The font is embedded: Titillium Web as TrueType, since a PDF cannot hold the WOFF2 files that browsers are given.
