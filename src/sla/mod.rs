@@ -23,6 +23,7 @@ pub mod story;
 pub mod telling;
 pub mod terms;
 pub mod timetable;
+pub mod versions;
 pub mod working_time;
 
 #[cfg(test)]

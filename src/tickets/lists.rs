@@ -1,9 +1,12 @@
 //! Lists of tickets: filters, orders, pages, counts and the pages of an export. All start from what the actor sees.
 
+mod promised;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
@@ -20,9 +23,13 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::cursor::InvalidCursor;
 use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId};
 use crate::kernel::page::{Page, PageRequest};
+use crate::kernel::rome;
 use crate::queues;
 use crate::services;
+use crate::sla::promises::RISK_NONE;
 use crate::users::actor::{Actor, System};
+
+pub use promised::{Due, Promised};
 
 /// Values of one filter at most.
 const MAX_VALUES: usize = 100;
@@ -94,8 +101,33 @@ pub struct TicketFilter {
     pub requester: Vec<UserId>,
     /// Confidential ones only, or the others only.
     pub confidential: Option<bool>,
+    /// Those that were opened again, or the others only.
+    pub reopened: Option<bool>,
+    /// Local dates of the opening.
+    pub opened: Days,
+    /// Local dates of the last solution.
+    pub resolved: Days,
+    /// What was promised to them.
+    pub promised: Option<Promised>,
     /// Words to look for.
     pub q: Option<String>,
+}
+
+/// Local dates from one to another, both included; an end that is not named is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Days {
+    /// First date.
+    pub from: Option<NaiveDate>,
+    /// Last date.
+    pub to: Option<NaiveDate>,
+}
+
+impl Days {
+    /// First instant, and first instant after.
+    fn bounds(self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let from = self.from.map(|date| rome::start_of_day(date).into());
+        (from, self.to.map(|date| rome::end_of_day(date).into()))
+    }
 }
 
 /// By what a list is ordered.
@@ -107,9 +139,11 @@ pub enum SortBy {
     UpdatedAt,
     /// Priority, the most urgent first.
     Priority,
+    /// The earliest due time first, then paused tickets, then those to which nothing is owed.
+    Risk,
 }
 
-/// The order of a list: `created_at`, `updated_at`, `priority`, with `-` for descending.
+/// The order of a list: `created_at`, `updated_at`, `priority`, with `-` for descending; or `risk`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     /// By what.
@@ -119,7 +153,8 @@ pub struct Sort {
 }
 
 /// Every order by its word.
-const SORTS: [(&str, Sort); 6] = [
+const SORTS: [(&str, Sort); 7] = [
+    ("risk", Sort::RISK),
     (
         "created_at",
         Sort {
@@ -164,12 +199,22 @@ const SORTS: [(&str, Sort); 6] = [
     ),
 ];
 
+impl Sort {
+    /// The newest come first.
+    pub const NEWEST: Sort = Sort {
+        by: SortBy::CreatedAt,
+        descending: true,
+    };
+    /// What is owed soonest comes first.
+    pub const RISK: Sort = Sort {
+        by: SortBy::Risk,
+        descending: false,
+    };
+}
+
 impl Default for Sort {
     fn default() -> Self {
-        Sort {
-            by: SortBy::CreatedAt,
-            descending: true,
-        }
+        Sort::NEWEST
     }
 }
 
@@ -390,16 +435,28 @@ impl Conditions {
     ///
     /// Not every condition is left to the indexes, since the planner of SQLite knows no statistics: for those who see
     /// little it is what they see; then a few states that tickets soon leave; then single values of fields.
-    fn query(&self, actor: &Actor) -> Visible {
-        self.narrowed(actor, policy::visible(actor))
+    fn query(&self, actor: &Actor, sort: Option<Sort>) -> Visible {
+        self.narrowed(actor, sort, policy::visible(actor))
     }
 
     /// The same for a count, which needs no order: with no condition at all, what the actor sees is looked up by index.
     fn unordered(&self, actor: &Actor) -> Visible {
         match self.filter == TicketFilter::default() {
             true => policy::visible_in_any_order(actor),
-            false => self.query(actor),
+            false => self.query(actor, None),
         }
+    }
+
+    /// Whether something is owed to all of them: a ticket that is not solved has a promise that runs.
+    fn are_open(&self) -> bool {
+        let states = &self.filter.state;
+        !states.is_empty() && states.iter().all(|state| state.is_open())
+    }
+
+    /// Whether the tickets are found by what is owed to them, those of the centre's side being few beside all others.
+    fn is_led_by_risk(&self, sort: Option<Sort>) -> bool {
+        let is_due = (self.filter.promised.as_ref()).is_some_and(|promised| !promised.due.is_empty());
+        is_due || (sort == Some(Sort::RISK) && self.are_open())
     }
 
     fn is_led_by_state(&self, actor: &Actor) -> bool {
@@ -417,9 +474,13 @@ impl Conditions {
         }
     }
 
-    fn narrowed(&self, actor: &Actor, mut query: Visible) -> Visible {
-        let led_by_state = self.is_led_by_state(actor);
-        let led_by_value = !led_by_state && !self.is_led_by_actor(actor);
+    fn narrowed(&self, actor: &Actor, sort: Option<Sort>, mut query: Visible) -> Visible {
+        let led_by_risk = self.is_led_by_risk(sort);
+        let led_by_state = !led_by_risk && self.is_led_by_state(actor);
+        let led_by_value = !led_by_risk && !led_by_state && !self.is_led_by_actor(actor);
+        if led_by_risk && self.are_open() {
+            query = query.filter(tickets::risk.lt(RISK_NONE));
+        }
         macro_rules! one_of {
             ($column:expr, $values:expr) => {
                 one_of!($column, $values, led_by_value)
@@ -454,6 +515,28 @@ impl Conditions {
         one_of!(tickets::requester_id.assume_not_null(), filter.requester);
         if let Some(confidential) = filter.confidential {
             query = query.filter(tickets::confidential.eq(confidential));
+        }
+        match filter.reopened {
+            Some(true) => query = query.filter(tickets::reopened.gt(0)),
+            Some(false) => query = query.filter(tickets::reopened.eq(0)),
+            None => {}
+        }
+        let (from, to) = filter.opened.bounds();
+        if let Some(from) = from {
+            query = query.filter(tickets::created_at.ge(from));
+        }
+        if let Some(to) = to {
+            query = query.filter(tickets::created_at.lt(to));
+        }
+        let (from, to) = filter.resolved.bounds();
+        if let Some(from) = from {
+            query = query.filter(tickets::resolved_at.assume_not_null().ge(from));
+        }
+        if let Some(to) = to {
+            query = query.filter(tickets::resolved_at.assume_not_null().lt(to));
+        }
+        if let Some(promised) = &filter.promised {
+            query = promised.narrow(query);
         }
         let people: Vec<UserId> = filter
             .assignee
@@ -499,7 +582,7 @@ impl Conditions {
         if after.as_ref().is_some_and(|(order, ..)| order != sort.as_str()) {
             return Err(InvalidCursor.into());
         }
-        let mut query = self.query(actor);
+        let mut query = self.query(actor, Some(sort));
         // `x <= a and (x < a or id < b)` and not the usual `or`, so that the index is entered at the right place.
         macro_rules! order {
             ($column:ident, $at:expr, $from:ident, $beyond:ident, $direction:ident) => {{
@@ -520,6 +603,7 @@ impl Conditions {
             (SortBy::UpdatedAt, false) => order!(updated_at, Timestamp::from_micros, ge, gt, asc),
             (SortBy::Priority, true) => order!(priority, priority, le, lt, desc),
             (SortBy::Priority, false) => order!(priority, priority, ge, gt, asc),
+            (SortBy::Risk, _) => order!(risk, |micros| micros, ge, gt, asc),
         }
         let found: Vec<Ticket> = query
             .select(Ticket::as_select())
@@ -530,6 +614,7 @@ impl Conditions {
                 SortBy::CreatedAt => ticket.created_at.as_micros(),
                 SortBy::UpdatedAt => ticket.updated_at.as_micros(),
                 SortBy::Priority => ticket.priority.number().into(),
+                SortBy::Risk => ticket.risk,
             };
             (sort.as_str().to_owned(), at, ticket.id)
         }))
@@ -556,7 +641,7 @@ impl Conditions {
             let Some(last) = hits.last().copied() else { break };
             let is_end = (hits.len() as i64) < step;
             let more = self
-                .query(actor)
+                .query(actor, None)
                 .filter(one_of(tickets::number, hits))
                 .order(tickets::number.desc())
                 .limit(limit - found.len() as i64)

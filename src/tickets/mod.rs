@@ -31,6 +31,7 @@ mod messages;
 mod model;
 mod numbers;
 mod opening;
+mod owed;
 pub mod policy;
 mod promises;
 mod public_form;
@@ -53,12 +54,14 @@ pub use export::{export_header, export_record};
 pub use indexing::{reindex, reindex_of_ente, reindex_of_person};
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
 pub use lists::{
-    AssigneeFilter, Count, Sort, SortBy, TicketFilter, count, export_page, list, list_coded, open_by_queue,
+    AssigneeFilter, Count, Days, Due, Promised, Sort, SortBy, TicketFilter, count, export_page, list,
+    list_coded, open_by_queue,
 };
 pub use merge::merge;
 pub use messages::{NewMessage, reply};
 pub use model::*;
 pub use opening::{NewTicket, open, open_as_given};
+pub use owed::{Kept, Owed, Standing, kept, owed, promised_to};
 pub use promises::{make_promises, phases, promises_of, without_promises};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
 pub use queries::{coded, detail, find, row, rows, seen, sees};

@@ -3,6 +3,7 @@
 mod objects;
 mod thread;
 
+use chrono::NaiveDate;
 use diesel::QueryResult;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -12,9 +13,10 @@ use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Shown, Tag, Ver
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::problem::{DomainError, Refusal};
+use crate::sla::promises::{PromiseKind, PromiseState};
 use crate::tickets::{
-    self, AssigneeFilter, Priority, Sort, State, StateChange, Terms, Ticket, TicketError, TicketFilter,
-    TicketRef,
+    self, AssigneeFilter, Days, Due, Priority, Promised, Sort, State, StateChange, Terms, Ticket,
+    TicketError, TicketFilter, TicketRef,
 };
 use crate::users::actor::Actor;
 
@@ -77,6 +79,30 @@ impl TicketsApi {
         /// With one of these tags.
         #[oai(default)]
         tag: Query<Vec<String>>,
+        /// How soon something is owed: `today` (from now to the end of the local day), `overdue` (past its due time and not
+        /// waiting for the ente), `paused` (waiting for the ente).
+        #[oai(default)]
+        due: Query<Vec<Due>>,
+        /// With a promise of one of these kinds. `promise`, `outcome`, `due_from` and `due_to` hold together for one promise.
+        #[oai(default)]
+        promise: Query<Vec<PromiseKind>>,
+        /// With a promise that stands so; one past its due time is `breached`, whether it is finished or not.
+        #[oai(default)]
+        outcome: Query<Vec<PromiseState>>,
+        /// With a promise due on this local date or later.
+        due_from: Query<Option<NaiveDate>>,
+        /// With a promise due on this local date or earlier.
+        due_to: Query<Option<NaiveDate>>,
+        /// Opened on this local date or later.
+        opened_from: Query<Option<NaiveDate>>,
+        /// Opened on this local date or earlier.
+        opened_to: Query<Option<NaiveDate>>,
+        /// Resolved (for the last time) on this local date or later.
+        resolved_from: Query<Option<NaiveDate>>,
+        /// Resolved (for the last time) on this local date or earlier.
+        resolved_to: Query<Option<NaiveDate>>,
+        /// Those that were opened again; `false`: the others.
+        reopened: Query<Option<bool>>,
         /// Words of subject, messages and names, or a number.
         #[oai(validator(min_length = 1, max_length = 200))]
         q: Query<Option<String>>,
@@ -97,9 +123,30 @@ impl TicketsApi {
             priority: priority.0,
             tag: tag.0,
             q: q.0,
+            reopened: reopened.0,
+            opened: Days {
+                from: opened_from.0,
+                to: opened_to.0,
+            },
+            resolved: Days {
+                from: resolved_from.0,
+                to: resolved_to.0,
+            },
             ..TicketFilter::default()
         };
         auth.list((limit, cursor), move |db, caller, page| {
+            let promised = Promised {
+                due: due.0,
+                kind: promise.0,
+                outcome: outcome.0,
+                due_from: due_from.0,
+                due_to: due_to.0,
+                ..Promised::at(caller.now)
+            };
+            let filter = TicketFilter {
+                promised: (!promised.is_empty()).then_some(promised),
+                ..filter
+            };
             Ok(tickets::list_coded(db, &caller.actor, &filter, sort.0, page)?)
         })
         .await

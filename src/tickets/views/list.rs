@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
+use super::owed::{self, Reader};
 use super::{badge_lock, priority_badge, state_badge};
 use crate::kernel::text::Lang;
 use crate::t;
 use crate::tickets::web::list::{ListPage, ListQuery, value_name};
-use crate::tickets::{Channel, Kind, Priority, Sort, SortBy, State, TicketRow, policy};
+use crate::tickets::{Channel, Due, Kind, Owed, Priority, Sort, SortBy, State, TicketRow, policy};
 use crate::users::actor::{Actor, Role};
 use crate::web::Visit;
 use crate::web::assets::icon;
@@ -25,6 +26,7 @@ pub fn page(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
                 }
             }
         }
+        (due_counts(lang, actor, page, false))
         (tabs(lang, page, false))
         section class="s-panel s-flush" aria-labelledby="rows-title" {
             h2 class="visually-hidden" id="rows-title" { (t!(lang, "tickets-list-rows")) }
@@ -38,6 +40,7 @@ pub fn page(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
 pub fn swapped(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
     html! {
         (results(visit, actor, page))
+        (due_counts(visit.lang(), actor, page, true))
         (tabs(visit.lang(), page, true))
         (export_link(visit.lang(), page, true))
     }
@@ -48,6 +51,43 @@ fn export_link(lang: Lang, page: &ListPage, is_swapped: bool) -> Markup {
     html! {
         a class="btn btn-outline-primary" id="export" href=(page.query.address("/tickets.csv")) hx-swap-oob=[is_swapped.then_some("true")] {
             (icon(icon!("it-download"))) " " (t!(lang, "tickets-list-export"))
+        }
+    }
+}
+
+/// Who reads the list.
+fn reader(actor: &Actor) -> Reader {
+    match actor {
+        Actor::Staff(_) => Reader::Centre,
+        Actor::Ente(_) => Reader::Ente,
+    }
+}
+
+/// How many are due today, past their due time, waiting: each leads to its list.
+fn due_counts(lang: Lang, actor: &Actor, page: &ListPage, is_swapped: bool) -> Markup {
+    let side = if reader(actor) == Reader::Ente {
+        "-ente"
+    } else {
+        ""
+    };
+    let asked = page.query.values("due");
+    html! {
+        nav id="due" aria-label=(t!(lang, "promises-due-nav")) hx-swap-oob=[is_swapped.then_some("true")] {
+            ul class="s-figures" {
+                @for (due, count) in &page.due {
+                    @let sign = match due {
+                        Due::Overdue => icon!("it-warning"),
+                        Due::Today => icon!("it-clock"),
+                        Due::Paused => icon!("it-minus-circle"),
+                    };
+                    li {
+                        a class=(format!("s-figure s-figure-{due}")) href=(format!("/tickets?due={due}"))
+                            aria-current=[(asked[..] == [due.as_str()]).then_some("page")] {
+                            (icon(sign)) strong { (count) } " " span { (lang.get(&format!("promises-due-{due}{side}"))) }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -88,6 +128,13 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
     let priorities: Vec<&str> = Priority::ALL.iter().map(|p| p.as_str()).collect();
     let kinds: Vec<&str> = Kind::ALL.iter().map(|k| k.as_str()).collect();
     let channels: Vec<&str> = Channel::ALL.iter().map(|c| c.as_str()).collect();
+    let side = if is_staff { "" } else { "-ente" };
+    let dues: Vec<(String, String)> = (Due::ALL.iter())
+        .map(|due| {
+            let name = lang.get(&format!("promises-due-{due}{side}"));
+            (due.to_string(), name.into_owned())
+        })
+        .collect();
     let enti: Vec<(String, String)> = choices
         .enti
         .iter()
@@ -117,7 +164,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
             div class="s-field" {
                 label for="sort" { (t!(lang, "tickets-list-sort")) }
                 select class="form-control" id="sort" name="sort" {
-                    @for word in ["-created_at", "created_at", "-updated_at", "updated_at", "priority"] {
+                    @for word in ["risk", "-created_at", "created_at", "-updated_at", "updated_at", "priority"] {
                         option value=(word) selected[query.sort.as_str() == word] { (lang.get(&format!("tickets-list-sort-{}", sort_key(word)))) }
                     }
                 }
@@ -133,6 +180,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
                 }
                 div class="s-stack" {
                 (boxes(lang, query, "state", &words("state", &states)))
+                (boxes(lang, query, "due", &dues))
                 (boxes(lang, query, "priority", &words("priority", &priorities)))
                 (boxes(lang, query, "kind", &words("kind", &kinds)))
                 (boxes(lang, query, "service", &choices.services))
@@ -161,11 +209,27 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
                 @for field in ["ente", "assignee", "tag"] {
                     @for value in query.values(field).iter().skip(1) { input type="hidden" name=(field) value=(value); }
                 }
-                @for value in query.values("requester") { input type="hidden" name="requester" value=(value); }
+                @for field in HIDDEN {
+                    @for value in query.values(field) { input type="hidden" name=(field) value=(value); }
+                }
             }
         }
     }
 }
+
+/// What an address may say and the form has no place for.
+const HIDDEN: [&str; 10] = [
+    "requester",
+    "promise",
+    "outcome",
+    "due_from",
+    "due_to",
+    "opened_from",
+    "opened_to",
+    "resolved_from",
+    "resolved_to",
+    "reopened",
+];
 
 fn sort_key(word: &str) -> String {
     match word.strip_prefix('-') {
@@ -301,6 +365,10 @@ fn table(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
             thead { tr {
                 th scope="col" { (t!(lang, "tickets-column-subject")) }
                 th scope="col" { (t!(lang, "tickets-column-state")) }
+                th scope="col" aria-sort=[(query.sort == Sort::RISK && !is_search).then_some("ascending")] {
+                    @if is_search { (t!(lang, "promises-column")) }
+                    @else { a href=(query.address_with("/tickets", &query.pairs, Sort::RISK)) { (t!(lang, "promises-column")) } }
+                }
                 (head(&t!(lang, "tickets-column-priority"), SortBy::Priority, false))
                 @if is_staff {
                     th scope="col" { (t!(lang, "tickets-list-assignee")) }
@@ -311,13 +379,13 @@ fn table(visit: &Visit, actor: &Actor, page: &ListPage) -> Markup {
                 (head(&t!(lang, "tickets-list-created"), SortBy::CreatedAt, true))
                 (head(&t!(lang, "tickets-list-updated"), SortBy::UpdatedAt, true))
             } }
-            tbody { @for found in &page.rows.items { (row(visit, is_staff, found)) } }
+            tbody { @for found in &page.rows.items { (row(visit, actor, found, page.owed.get(&found.ticket.id))) } }
         }
     }
 }
 
-fn row(visit: &Visit, is_staff: bool, found: &TicketRow) -> Markup {
-    let lang = visit.lang();
+fn row(visit: &Visit, actor: &Actor, found: &TicketRow, owed: Option<&Owed>) -> Markup {
+    let (lang, is_staff) = (visit.lang(), actor.staff().is_some());
     let ticket = &found.ticket;
     let nobody = t!(lang, "tickets-list-nobody");
     html! {
@@ -332,6 +400,7 @@ fn row(visit: &Visit, is_staff: bool, found: &TicketRow) -> Markup {
                 }
             }
             td class="s-flat" { (state_badge(lang, ticket.state)) }
+            td class="s-flat" { (owed::cell(lang, reader(actor), visit.now(), owed)) }
             td class="s-flat" { (priority_badge(lang, ticket.priority)) }
             @if is_staff {
                 td data-label=(t!(lang, "tickets-list-assignee")) {

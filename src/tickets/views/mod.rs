@@ -8,6 +8,7 @@ pub mod ticket;
 
 mod data;
 mod history;
+pub(crate) mod owed;
 mod reply;
 mod thread;
 mod tools;

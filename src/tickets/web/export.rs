@@ -27,7 +27,7 @@ struct Export {
 #[handler]
 pub async fn download(visit: Visit) -> PageResult {
     let actor = visit.actor()?.clone();
-    let ListQuery { filter, errors, .. } = ListQuery::parse(visit.query(), &actor);
+    let ListQuery { filter, errors, .. } = ListQuery::parse(visit.query(), &actor, visit.now());
     if !errors.is_empty() {
         return Err(Refusal::invalid(errors).into());
     }

@@ -2,6 +2,8 @@
 
 mod query;
 
+use std::collections::HashMap;
+
 use maud::Markup;
 use poem::http::HeaderValue;
 use poem::{IntoResponse, handler};
@@ -9,7 +11,8 @@ use poem::{IntoResponse, handler};
 use super::Failed;
 use crate::db::Db;
 use crate::enti;
-use crate::kernel::ids::{EnteId, UserId};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
@@ -17,7 +20,9 @@ use crate::queues;
 use crate::services;
 use crate::t;
 use crate::tickets::views::list as views;
-use crate::tickets::{self, Count, Sort, TicketError, TicketFilter, TicketRef, TicketRow};
+use crate::tickets::{
+    self, Count, Due, Owed, Promised, Sort, TicketError, TicketFilter, TicketRef, TicketRow,
+};
 use crate::users;
 use crate::users::actor::Actor;
 use crate::web::{PageResult, Visit};
@@ -78,8 +83,12 @@ pub struct ListPage {
     pub choices: Choices,
     /// The views with the number of their tickets.
     pub counts: Vec<(View, Option<Count>)>,
+    /// How many tickets are due today, past their due time, and wait for their ente.
+    pub due: Vec<(Due, Count)>,
     /// The tickets.
     pub rows: Page<TicketRow>,
+    /// What each of them is owed next.
+    pub owed: HashMap<TicketId, Owed>,
     /// Whether the person sees any ticket at all.
     pub has_any: bool,
 }
@@ -99,6 +108,7 @@ fn load(db: &mut Db, visit: &Visit, actor: &Actor, mut query: ListQuery) -> Resu
         };
         counts.push((*view, count));
     }
+    let due = count_due(db, actor, visit.now(), &TicketFilter::default())?;
     let mut rows = Page {
         items: Vec::new(),
         next_cursor: None,
@@ -116,20 +126,48 @@ fn load(db: &mut Db, visit: &Visit, actor: &Actor, mut query: ListQuery) -> Resu
         let all = tickets::list(db, actor, &TicketFilter::default(), Sort::default(), &any);
         !all?.items.is_empty()
     };
+    let shown: Vec<_> = rows.items.iter().map(|row| row.ticket.clone()).collect();
+    let owed = tickets::owed(db, visit.now(), &shown)?;
     Ok(ListPage {
         query,
         choices,
         counts,
+        due,
         rows,
+        owed,
         has_any,
     })
+}
+
+/// How many of these tickets that the actor sees are overdue, due today, and wait for their ente.
+pub(crate) fn count_due(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    among: &TicketFilter,
+) -> Result<Vec<(Due, Count)>, TicketError> {
+    let count = |due: Due| {
+        let promised = Promised {
+            due: vec![due],
+            ..Promised::at(now)
+        };
+        let filter = TicketFilter {
+            promised: Some(promised),
+            ..among.clone()
+        };
+        Ok((due, tickets::count(db, actor, &filter)?))
+    };
+    [Due::Overdue, Due::Today, Due::Paused]
+        .into_iter()
+        .map(count)
+        .collect()
 }
 
 /// The list, or the ticket whose number is looked for.
 #[handler]
 pub async fn list(visit: Visit) -> PageResult {
     let actor = visit.actor()?.clone();
-    let query = ListQuery::parse(visit.query(), &actor);
+    let query = ListQuery::parse(visit.query(), &actor, visit.now());
     if let Some(number) = number_looked_for(&query) {
         let reader = actor.clone();
         let found = visit.read(move |db| tickets::find(db, &reader, number)).await;
@@ -192,8 +230,13 @@ pub(crate) fn value_name(lang: Lang, choices: &Choices, field: &str, value: &str
             let found = people.find(|(id, _)| id.to_string() == value);
             found.map_or_else(|| value.to_owned(), |(_, name)| name.clone())
         }
-        "confidential" if value == "true" => t!(lang, "tickets-list-yes").into_owned(),
-        "confidential" => t!(lang, "tickets-list-no").into_owned(),
+        "due" | "outcome" => lang.get(&format!("promises-{field}-{value}")).into_owned(),
+        "promise" => lang.get(&format!("promises-centre-{value}")).into_owned(),
+        "due_from" | "due_to" | "opened_from" | "opened_to" | "resolved_from" | "resolved_to" => value
+            .parse()
+            .map_or_else(|_| value.to_owned(), |date| lang.date(date)),
+        "confidential" | "reopened" if value == "true" => t!(lang, "tickets-list-yes").into_owned(),
+        "confidential" | "reopened" => t!(lang, "tickets-list-no").into_owned(),
         _ => value.to_owned(),
     }
 }

@@ -1,12 +1,15 @@
 //! What the address of a list asks for: one of the views of one click, and filters beside it.
 
+use chrono::NaiveDate;
+
+use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
-use crate::tickets::{AssigneeFilter, Sort, State, TicketFilter};
+use crate::tickets::{AssigneeFilter, Promised, Sort, State, TicketFilter};
 use crate::users::actor::{Actor, Role};
 
 /// What a list can be narrowed by in its address; `view` and `sort` stand beside them.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 22] = [
     "q",
     "state",
     "priority",
@@ -19,6 +22,29 @@ const FIELDS: [&str; 12] = [
     "requester",
     "tag",
     "confidential",
+    "due",
+    "promise",
+    "outcome",
+    "due_from",
+    "due_to",
+    "opened_from",
+    "opened_to",
+    "resolved_from",
+    "resolved_to",
+    "reopened",
+];
+
+/// Those that have one value: a second one takes the place of the first.
+const SINGLE: [&str; 9] = [
+    "q",
+    "confidential",
+    "due_from",
+    "due_to",
+    "opened_from",
+    "opened_to",
+    "resolved_from",
+    "resolved_to",
+    "reopened",
 ];
 
 const OPEN: &[State] = &[
@@ -40,6 +66,8 @@ pub struct View {
     pub assignee: Option<AssigneeFilter>,
     /// Whether the number of its tickets stands beside it.
     pub is_counted: bool,
+    /// In which order it shows them.
+    pub sort: Sort,
 }
 
 const fn view(word: &'static str, state: &'static [State], is_counted: bool) -> View {
@@ -48,20 +76,29 @@ const fn view(word: &'static str, state: &'static [State], is_counted: bool) -> 
         state,
         assignee: None,
         is_counted,
+        sort: Sort::NEWEST,
+    }
+}
+
+/// A list of what has to be worked: what is owed soonest comes first.
+const fn work(word: &'static str, state: &'static [State]) -> View {
+    View {
+        sort: Sort::RISK,
+        ..view(word, state, true)
     }
 }
 
 const STAFF_VIEWS: [View; 6] = [
     View {
         assignee: Some(AssigneeFilter::None),
-        ..view("unassigned", OPEN, true)
+        ..work("unassigned", OPEN)
     },
     View {
         assignee: Some(AssigneeFilter::Me),
-        ..view("mine", OPEN, true)
+        ..work("mine", OPEN)
     },
-    view("open", OPEN, true),
-    view("waiting", &[State::WaitingEnte, State::WaitingThirdParty], true),
+    work("open", OPEN),
+    work("waiting", &[State::WaitingEnte, State::WaitingThirdParty]),
     view("resolved", &[State::Resolved], false),
     view("all", &[], false),
 ];
@@ -110,9 +147,11 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// Reads the query of an address.
-    pub fn parse(query: &str, actor: &Actor) -> ListQuery {
+    pub fn parse(query: &str, actor: &Actor, now: Timestamp) -> ListQuery {
         let mut found = ListQuery::default();
+        found.filter.promised = Some(Promised::at(now));
         let mut word = None;
+        let mut sort = None;
         for (field, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.replace('\0', "").trim().to_owned();
             if value.is_empty() {
@@ -122,7 +161,7 @@ impl ListQuery {
                 "view" => word = Some(value),
                 "cursor" => found.cursor = Some(value),
                 "sort" => match value.parse() {
-                    Ok(sort) => found.sort = sort,
+                    Ok(wanted) => sort = Some(wanted),
                     Err(_) => found.unknown("sort"),
                 },
                 field if FIELDS.contains(&field) => found.narrow(field, value),
@@ -130,7 +169,20 @@ impl ListQuery {
             }
         }
         found.choose_view(word.as_deref(), actor);
+        found.sort = sort.unwrap_or_else(|| found.own_order(&found.pairs));
+        // Tickets narrowed by nothing that was promised to them need no look at it.
+        found.filter.promised = found.filter.promised.filter(|promised| !promised.is_empty());
         found
+    }
+
+    /// The order where the address names none: that of the view; of what is due, the soonest first.
+    fn own_order(&self, pairs: &[(String, String)]) -> Sort {
+        let is_due = pairs.iter().any(|(field, _)| field == "due");
+        match self.view {
+            _ if is_due => Sort::RISK,
+            Some(view) => view.sort,
+            None => Sort::default(),
+        }
     }
 
     fn narrow(&mut self, field: &str, value: String) {
@@ -143,9 +195,14 @@ impl ListQuery {
         let is_known = match field {
             "q" => {
                 filter.q = Some(value.to_owned());
-                self.pairs.retain(|(field, _)| field != "q");
                 true
             }
+            "confidential" => set(&mut filter.confidential, value),
+            "reopened" => set(&mut filter.reopened, value),
+            "opened_from" => set(&mut filter.opened.from, value),
+            "opened_to" => set(&mut filter.opened.to, value),
+            "resolved_from" => set(&mut filter.resolved.from, value),
+            "resolved_to" => set(&mut filter.resolved.to, value),
             "state" => add(&mut filter.state, value),
             "priority" => add(&mut filter.priority, value),
             "queue" => add(&mut filter.queue, value),
@@ -156,15 +213,14 @@ impl ListQuery {
             "assignee" => add(&mut filter.assignee, value),
             "requester" => add(&mut filter.requester, value),
             "tag" => add(&mut filter.tag, &value.to_lowercase()),
-            _ => match value.parse() {
-                Ok(wanted) => {
-                    filter.confidential = Some(wanted);
-                    self.pairs.retain(|(field, _)| field != "confidential");
-                    true
-                }
-                Err(_) => false,
-            },
+            _ => filter
+                .promised
+                .as_mut()
+                .is_some_and(|promised| promise(promised, field, value)),
         };
+        if is_known && SINGLE.contains(&field) {
+            self.pairs.retain(|(known, _)| known != field);
+        }
         if is_known {
             self.pairs.push(pair);
         } else {
@@ -217,7 +273,7 @@ impl ListQuery {
             query.append_pair("view", "all");
         }
         query.extend_pairs(pairs);
-        if sort != Sort::default() {
+        if sort != self.own_order(pairs) {
             query.append_pair("sort", sort.as_str());
         }
         format!("{path}?{}", query.finish())
@@ -246,6 +302,22 @@ impl ListQuery {
         let of_field = self.pairs.iter().filter(|(name, _)| name == field);
         of_field.map(|(_, value)| value.as_str()).collect()
     }
+}
+
+/// A condition on what was promised; whether it is one.
+fn promise(promised: &mut Promised, field: &str, value: &str) -> bool {
+    match field {
+        "due" => add(&mut promised.due, value),
+        "promise" => add(&mut promised.kind, value),
+        "outcome" => add(&mut promised.outcome, value),
+        "due_from" => set::<NaiveDate>(&mut promised.due_from, value),
+        "due_to" => set(&mut promised.due_to, value),
+        _ => false,
+    }
+}
+
+fn set<T: std::str::FromStr>(field: &mut Option<T>, value: &str) -> bool {
+    value.parse().map(|value| *field = Some(value)).is_ok()
 }
 
 fn add<T: std::str::FromStr>(values: &mut Vec<T>, value: &str) -> bool {
