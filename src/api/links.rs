@@ -172,6 +172,30 @@ const LINKS: &[Link] = &[
     ),
     link(
         From::Ticket,
+        "ListPromises",
+        "What is promised to it by when.",
+        "list_promises",
+        THIS,
+    ),
+    with(
+        link(
+            From::Ticket,
+            "RequestAttention",
+            "Ask for attention, as its ente.",
+            "request_attention",
+            THIS,
+        ),
+        r#"{"text": null}"#,
+    ),
+    link(
+        From::Ticket,
+        "ListAttentionRequests",
+        "When its ente asked for attention.",
+        "list_attention_requests",
+        THIS,
+    ),
+    link(
+        From::Ticket,
         "AddAuthor",
         "Let whoever wrote it down follow it.",
         "add_watcher",
@@ -334,6 +358,20 @@ const LINKS: &[Link] = &[
         "The person no longer follows it.",
         "delete_watcher",
         r#"{"id": "$request.path.id", "user_id": "$request.path.user_id"}"#,
+    ),
+    link(
+        From::Of(&["list_promises"]),
+        "ExplainFirstPromise",
+        "Why the first of the page is due when it is.",
+        "explain_promise",
+        r#"{"id": "$request.path.id", "place": "$response.body#/items/0/place"}"#,
+    ),
+    link(
+        From::Of(&["request_attention"]),
+        "AttentionRequests",
+        "All requests for attention to the ticket.",
+        "list_attention_requests",
+        SAME,
     ),
     link(
         From::Of(&["list_notices"]),

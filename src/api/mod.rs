@@ -36,7 +36,7 @@ use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
 use crate::queues::api::QueuesApi;
 use crate::services::api::ServicesApi;
-use crate::tickets::api::{ThreadApi, TicketsApi};
+use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
 pub use answers::{Change, Created, Done, PageOut, Shown, Versioned};
@@ -72,6 +72,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
     let features = (
         TicketsApi,
         ThreadApi,
+        PromisesApi,
         EntiApi,
         ServicesApi,
         QueuesApi,

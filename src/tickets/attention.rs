@@ -135,6 +135,21 @@ pub fn request_attention(
     Ok(request)
 }
 
+/// The requests for attention to a ticket that the actor sees, the oldest first. Errors: NotFound.
+pub fn attention_requests(
+    db: &mut Db,
+    actor: &Actor,
+    ticket: impl Into<TicketRef>,
+) -> Result<Vec<AttentionRequest>, TicketError> {
+    let ticket = queries::find(db, actor, ticket)?;
+    let requests = attention_requests::table
+        .filter(attention_requests::ticket_id.eq(ticket.id))
+        .order(attention_requests::counted_on)
+        .select(AttentionRequest::as_select())
+        .load(db)?;
+    Ok(requests)
+}
+
 /// The working day, by the calendar of the ticket's solution, for which a request now counts.
 fn counted_on(db: &mut Db, ticket: &Ticket, now: Timestamp) -> QueryResult<NaiveDate> {
     let today = rome::date_of(now.utc());

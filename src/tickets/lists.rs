@@ -531,6 +531,8 @@ impl Conditions {
         let (from, to) = filter.resolved.bounds();
         if let Some(from) = from {
             query = query.filter(tickets::resolved_at.assume_not_null().ge(from));
+            // It has changed since, then; of that there is an index.
+            query = query.filter(tickets::updated_at.ge(from));
         }
         if let Some(to) = to {
             query = query.filter(tickets::resolved_at.assume_not_null().lt(to));

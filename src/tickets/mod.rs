@@ -16,6 +16,7 @@ pub mod api;
 mod assignment;
 mod attachments;
 mod attention;
+mod board;
 mod change;
 mod checks;
 mod edit;
@@ -47,7 +48,8 @@ mod workload;
 
 pub use assignment::{assign, assign_by_rule, move_to_queue, release_assignee};
 pub use attachments::{NewAttachment, attach, attachment, may_attach, stored_contents};
-pub use attention::{Attention, AttentionRequest, attention, request_attention};
+pub use attention::{Attention, AttentionRequest, attention, attention_requests, request_attention};
+pub use board::{Board, Figures, board};
 pub use edit::{Patch, patch};
 pub use error::TicketError;
 pub use export::{export_header, export_record};

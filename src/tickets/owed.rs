@@ -7,7 +7,7 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::error::TicketError;
-use super::model::{State, Ticket, TicketRef};
+use super::model::{Priority, State, Ticket, TicketRef};
 use super::{promises as told, queries};
 use crate::db::schema::{promises as rows, ticket_transitions};
 use crate::db::{Db, one_of};
@@ -186,10 +186,12 @@ impl Kept {
         }
     }
 
-    /// What it tells a list.
-    pub fn owed(&self) -> Option<Owed> {
-        let kind = self.promise.kind;
-        self.standing.map(|standing| Owed { kind, standing })
+    /// The priority that its target is of.
+    pub fn priority(&self) -> Priority {
+        let found = Priority::ALL
+            .iter()
+            .find(|known| known.number() == self.promise.priority);
+        *found.expect("the database refuses any other number")
     }
 
     /// How it came to its due time, told up to `now`, or to its end. None: its calendar has no due time for it.

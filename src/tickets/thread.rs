@@ -150,6 +150,8 @@ const PUBLIC_FIELDS: &[(&str, &[&str])] = &[
     ("ticket.merged", &[]),
     ("ticket.merged_away", &[]),
     ("ticket.reminded", &[]),
+    ("ticket.promise_breached", &["promise", "place", "due_at"]),
+    ("ticket.attention_requested", &["counted_on"]),
 ];
 
 /// Fields that name one other ticket.

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::kernel::text::Lang;
 use crate::notices::views::{bell, bell_voice};
-use crate::users::actor::{Actor, EnteRole};
+use crate::users::actor::{Actor, EnteRole, Role};
 use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
@@ -131,6 +131,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             }
         }
         Actor::Staff(staff) => {
+            if staff.is_any(&[Role::Agent, Role::Manager, Role::Auditor]) {
+                add("/board", t!(lang, "board-title"));
+            }
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));
             add("/services", t!(lang, "web-menu-services"));

@@ -67,6 +67,8 @@ const PLACES = {
   "/services": { who: ENTE },
   "/services/:code": { who: ENTE, path: SERVICE },
   "/tickets/:number": { who: AGENT, path: TICKET },
+  "/tickets/:number/promises/:place": { who: AGENT, path: below(TICKET, "/promises/2") },
+  "/board": { who: AGENT },
   "/tickets/:number/merge": { who: AGENT, path: below(TICKET, "/merge") },
   "/attachments/:id": { who: AGENT, path: attachment, file: true },
   "/queues/:code/templates/:id": { who: AGENT, path: TEMPLATE },

@@ -17,6 +17,7 @@ mod pages_frame;
 mod pages_tickets;
 mod power_cut;
 mod program;
+mod promised;
 mod registry;
 mod s3;
 mod slow_clients;

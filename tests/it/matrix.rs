@@ -325,6 +325,19 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "list_messages" => get(&format!("{ticket}/messages"), |who| on_ticket(who, true, 200)),
         "list_attachments" => get(&format!("{ticket}/attachments"), |who| on_ticket(who, true, 200)),
         "list_watchers" => get(&format!("{ticket}/watchers"), |who| on_ticket(who, true, 200)),
+        "list_promises" => get(&format!("{ticket}/promises"), |who| on_ticket(who, true, 200)),
+        "explain_promise" => get(&format!("{ticket}/promises/2/explanation"), |who| {
+            on_ticket(who, true, 200)
+        }),
+        "list_attention_requests" => get(&format!("{ticket}/attention-requests"), |who| {
+            on_ticket(who, true, 200)
+        }),
+        // The ente's alone.
+        "request_attention" => with(
+            format!("{ticket}/attention-requests"),
+            Body::Json(json!({"text": "è urgente"})),
+            |who| on_ticket(who, who == Alfa, 201),
+        ),
         "download_attachment" => get(&format!("/attachments/{}/content", f.attachment), |who| {
             on_ticket(who, true, 200)
         }),

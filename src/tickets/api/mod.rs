@@ -1,6 +1,7 @@
 //! Tickets in the interface for programs: operations on the ticket itself here, on what is said in it in [`thread`].
 
 mod objects;
+mod promises;
 mod thread;
 
 use chrono::NaiveDate;
@@ -21,6 +22,7 @@ use crate::tickets::{
 use crate::users::actor::Actor;
 
 pub use objects::{AttachmentOut, MessageOut, TicketOut};
+pub use promises::PromisesApi;
 pub use thread::ThreadApi;
 
 use objects::{AssignmentIn, MergeIn, QueueMoveIn, StateIn, TicketIn, TicketPatch, WatcherOut};

@@ -3,9 +3,12 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::owed::kind_name;
+use super::promises::reader;
 use super::state_name;
 use super::ticket::Scene;
 use crate::kernel::text::{Lang, Message};
+use crate::kernel::words;
 use crate::t;
 use crate::tickets::{State, TicketEvent};
 use crate::web::assets::icon;
@@ -46,6 +49,9 @@ fn sign(event: &str) -> &'static str {
         "ticket.note_added" => icon!("it-note"),
         "ticket.attachment_added" => icon!("it-clip"),
         "ticket.watcher_added" | "ticket.watcher_removed" => icon!("it-password-visible"),
+        "ticket.promise_breached" => icon!("it-warning"),
+        "ticket.escalated" | "ticket.attention_requested" => icon!("it-horn"),
+        "ticket.promises_recomputed" => icon!("it-refresh"),
         _ => icon!("it-link"),
     }
 }
@@ -107,8 +113,35 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
         "ticket.unlinked" => Message::new("tickets-event-unlinked"),
         "ticket.parent_set" => Message::new("tickets-event-parent-set"),
         "ticket.parent_removed" => Message::new("tickets-event-parent-removed"),
+        "ticket.promise_breached" => {
+            Message::new("tickets-event-promise-breached").arg("promise", promise(scene, new))
+        }
+        "ticket.escalated" => {
+            let told = new["told"].as_array().into_iter().flatten();
+            let names: Vec<String> = told.filter_map(person).collect();
+            let none = || t!(lang, "tickets-list-nobody").to_lowercase();
+            let told = if names.is_empty() {
+                none()
+            } else {
+                words::list(lang, &names)
+            };
+            Message::new("tickets-event-escalated")
+                .arg("promise", promise(scene, new))
+                .arg("percent", new["percent"].as_i64().unwrap_or_default())
+                .arg("told", told)
+        }
+        "ticket.attention_requested" => Message::new("tickets-event-attention"),
+        "ticket.promises_recomputed" => Message::new("tickets-event-recomputed"),
         _ => Message::new("tickets-event-other"),
     }
+}
+
+/// Which promise an event is about.
+fn promise(scene: &Scene, value: &Value) -> String {
+    let kind = value["promise"].as_str().and_then(|word| word.parse().ok());
+    kind.map_or_else(String::new, |kind| {
+        kind_name(scene.lang, reader(scene.actor), kind)
+    })
 }
 
 /// Whether the person did it with themselves.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::owed::{self, Reader};
+use super::promises::reader;
 use super::{badge_lock, priority_badge, state_badge};
 use crate::kernel::text::Lang;
 use crate::t;
@@ -52,14 +53,6 @@ fn export_link(lang: Lang, page: &ListPage, is_swapped: bool) -> Markup {
         a class="btn btn-outline-primary" id="export" href=(page.query.address("/tickets.csv")) hx-swap-oob=[is_swapped.then_some("true")] {
             (icon(icon!("it-download"))) " " (t!(lang, "tickets-list-export"))
         }
-    }
-}
-
-/// Who reads the list.
-fn reader(actor: &Actor) -> Reader {
-    match actor {
-        Actor::Staff(_) => Reader::Centre,
-        Actor::Ente(_) => Reader::Ente,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The pages of tickets as HTML: views get ready values and ask no questions.
 
+pub mod board;
 pub mod information;
 pub mod list;
 pub mod merge;
 pub mod new;
+pub mod promises;
 pub mod ticket;
 
 mod data;

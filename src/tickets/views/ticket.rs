@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    badge_lock, brief, data, history, priority_badge, reply, state_badge, state_name, thread, tools,
+    badge_lock, brief, data, history, priority_badge, promises, reply, state_badge, state_name, thread, tools,
 };
 use crate::kernel::text::Lang;
 use crate::t;
@@ -86,6 +86,7 @@ pub fn page(
                     (history::all(&scene))
                 }
                 aside aria-label=(t!(scene.lang, "tickets-page-aside")) {
+                    (promises::panel(&scene))
                     (data::panel(&scene))
                     (tools::panels(&scene))
                 }

@@ -27,7 +27,7 @@ pub(super) fn terms(visit: &Visit) -> Terms {
 }
 
 /// Where a change leads, and the sentence said there.
-enum Next {
+pub(super) enum Next {
     /// To the ticket's page.
     Ticket(String, Message),
     /// To the list: whoever made the change does not see the ticket any more.
@@ -46,11 +46,11 @@ impl Next {
 }
 
 /// A form of the page: its name, and the command's fields that it calls otherwise.
-type Form = (&'static str, &'static [(&'static str, &'static str)]);
+pub(super) type Form = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What every form does. `read` makes the command out of the ticket, the version that the form was opened with, and the
 /// fields.
-async fn submit<C>(
+pub(super) async fn submit<C>(
     visit: &Visit,
     number: &str,
     (form, names): Form,

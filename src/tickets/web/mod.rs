@@ -3,11 +3,13 @@
 
 mod actions;
 mod attachments;
+mod board;
 mod export;
 mod information;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod new;
+pub(crate) mod promises;
 mod reply;
 pub(crate) mod ticket;
 pub(crate) mod upload;
@@ -21,6 +23,7 @@ use super::{TicketNumber, TicketRef};
 use crate::db::Failure;
 use crate::kernel::problem::{DomainError, Refusal};
 use crate::kernel::text::Message;
+use crate::users::actor::Role;
 use crate::web::{Access, Flash, PageError, PageResult, Route, Visit};
 
 /// The pages of tickets.
@@ -43,6 +46,17 @@ pub fn routes() -> Vec<Route> {
         Route::post("/tickets/:number/watchers/remove", mine, actions::remove_watcher),
         Route::post("/tickets/:number/relations", staff, actions::relate),
         Route::post("/tickets/:number/relations/remove", staff, actions::unrelate),
+        Route::get("/tickets/:number/promises/:place", mine, promises::explain),
+        Route::post(
+            "/tickets/:number/attention-requests",
+            mine,
+            promises::request_attention,
+        ),
+        Route::get(
+            "/board",
+            Access::Staff(&[Role::Agent, Role::Manager, Role::Auditor]),
+            board::show,
+        ),
         Route::get("/tickets/:number/merge", staff, merge::choose),
         Route::post("/tickets/:number/merge", staff, merge::merge),
         Route::get("/attachments/:id", mine, attachments::download),

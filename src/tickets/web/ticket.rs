@@ -16,8 +16,8 @@ use crate::kernel::text::Lang;
 use crate::queues;
 use crate::tickets::views::ticket as views;
 use crate::tickets::{
-    self, Attachment, MessageRow, PublicRequestRow, Relations, State, TicketBrief, TicketError, TicketEvent,
-    TicketRef, TicketRow, policy,
+    self, Attachment, Attention, Kept, MessageRow, PublicRequestRow, Relations, State, TicketBrief,
+    TicketError, TicketEvent, TicketRef, TicketRow, policy,
 };
 use crate::users;
 use crate::users::actor::{Actor, Role, Staff};
@@ -83,6 +83,10 @@ pub struct TicketPage {
     pub others: Vec<TicketBrief>,
     /// Who asked by the public form.
     pub public: Option<PublicRequestRow>,
+    /// What is promised to it.
+    pub promised: Vec<Kept>,
+    /// Whether the reader may ask for attention.
+    pub attention: Attention,
     /// What the reader may do.
     pub can: Can,
     /// What lists offer.
@@ -116,6 +120,8 @@ pub(super) fn load(
     let watchers = tickets::watchers(db, actor, ticket)?;
     let relations = tickets::relations(db, actor, ticket)?;
     let others = tickets::others_of_ente(db, actor, ticket, OTHERS)?;
+    let promised = tickets::promised_to(db, now, ticket)?;
+    let attention = tickets::attention(db, actor, now, ticket)?;
     let public = match actor {
         Actor::Staff(staff) => tickets::public_request(db, staff, ticket)?,
         Actor::Ente(_) => None,
@@ -124,6 +130,7 @@ pub(super) fn load(
         .iter()
         .flat_map(|event| [&event.old, &event.new])
         .flat_map(|value| ["assignee_id", "user_id"].map(|field| value[field].as_str()))
+        .chain(events.iter().flat_map(told))
         .filter_map(|id| id?.parse().ok())
         .collect();
     let people = users::names(db, &mentioned)?;
@@ -144,9 +151,17 @@ pub(super) fn load(
         relations,
         others,
         public,
+        promised,
+        attention,
         can,
         offers,
     })
+}
+
+/// Whom an event names as told.
+fn told(event: &TicketEvent) -> impl Iterator<Item = Option<&str>> {
+    let told = event.new["told"].as_array().into_iter().flatten();
+    told.map(|id| id.as_str())
 }
 
 fn offers(

@@ -52,3 +52,83 @@ tickets-list-opened_to = Opened until
 tickets-list-resolved_from = Resolved from
 tickets-list-resolved_to = Resolved until
 tickets-list-reopened = Reopened
+
+# Page of the request.
+promises-title = Deadlines
+promises-why = Why this deadline?
+promises-earlier = { $count ->
+    [one] One earlier deadline
+   *[other] { $count } earlier deadlines
+}
+promises-outcome-running-ente = running
+promises-outcome-met-ente = in time
+promises-outcome-breached-ente = late
+promises-outcome-void-ente = no longer expected
+promises-due-was = Due:
+promises-done-at = Done:
+promises-margin = { $number ->
+    [1] with { $time } to spare
+   *[other] with { $time } to spare
+}
+promises-margin-moment = just in time
+promises-delay = { $number ->
+    [1] late by { $time } of working time
+   *[other] late by { $time } of working time
+}
+promises-delay-moment = late by less than a minute of working time
+promises-used = { $percent } % of { $target } used
+promises-expect-ahead-first_answer = You will get the first answer by { $when }.
+promises-expect-ahead-next_answer = You will get an answer to your message by { $when }.
+promises-expect-ahead-solution = We will give you the solution by { $when }.
+promises-expect-late-first_answer = The first answer was due { $when }: we are late.
+promises-expect-late-next_answer = The answer to your message was due { $when }: we are late.
+promises-expect-late-solution = The solution was due { $when }: we are late.
+promises-expect-sorry = We are sorry: the request stays open and we are working on it.
+promises-expect-paused-you = The clock stands still until you answer. Then it goes on from where it was, and you find the new deadline here.
+promises-expect-paused = The clock stands still while the pause lasts. Then it goes on from where it was, and you find the new deadline here.
+promises-attention = Ask for attention
+promises-attention-text = We tell whoever works the request and the managers at once. You can ask once for each working day.
+promises-attention-why = Is there anything to add?
+promises-attention-send = Send
+promises-attention-sent = Sent: we have told whoever works the request and the managers.
+promises-attention-until = You have asked for attention today. You can ask again from { $day }.
+promises-attention-answer = There is no need to ask for attention now: we are waiting for your answer.
+promises-timeline = Timeline
+promises-timeline-text = Working time counted: { $counted }. { $pauses ->
+    [0] No pause.
+    [one] One pause.
+   *[other] { $pauses } pauses.
+}
+promises-key-work = time counted
+promises-key-plan = time left
+promises-key-pause = pause
+promises-key-due = due
+promises-key-late = late
+promises-pause-lasts = still paused
+tickets-event-promise-breached = passed the deadline: { $promise }
+tickets-event-escalated = warned: { $promise }, { $percent } % of the promised time used. People told: { $told }
+tickets-event-attention = asked for attention
+tickets-event-recomputed = computed the deadlines anew
+
+# Why this deadline?
+promises-back = Back to the request
+promises-target = Time promised
+promises-target-of = of opening hours, with priority { $priority }
+promises-policy = Service levels
+promises-calendar = Calendar
+promises-version = { $name }, version { $number }
+promises-beyond-horizon = With this calendar there is no deadline within ten years.
+promises-void-since = This deadline is void since
+promises-told-at = Computed on
+promises-rome = Times are those of Italy.
+
+# Board.
+board-title = Board
+board-as-of = Updated:
+board-open = open
+board-opened = opened today
+board-solved = solved today
+board-urgent = The most urgent
+board-queues = By queue
+board-none = Nothing due
+board-none-text = There are no open requests.

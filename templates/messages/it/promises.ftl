@@ -52,3 +52,83 @@ tickets-list-opened_to = Aperta fino al
 tickets-list-resolved_from = Risolta dal
 tickets-list-resolved_to = Risolta fino al
 tickets-list-reopened = Riaperta
+
+# Pagina della richiesta.
+promises-title = Scadenze
+promises-why = Perché questa scadenza?
+promises-earlier = { $count ->
+    [one] Una scadenza precedente
+   *[other] { $count } scadenze precedenti
+}
+promises-outcome-running-ente = in corso
+promises-outcome-met-ente = in tempo
+promises-outcome-breached-ente = in ritardo
+promises-outcome-void-ente = non più attesa
+promises-due-was = Scadenza:
+promises-done-at = Concluso:
+promises-margin = { $number ->
+    [1] con { $time } di margine
+   *[other] con { $time } di margine
+}
+promises-margin-moment = allo scadere
+promises-delay = { $number ->
+    [1] in ritardo di { $time } di lavoro
+   *[other] in ritardo di { $time } di lavoro
+}
+promises-delay-moment = in ritardo di meno di un minuto di lavoro
+promises-used = Usato il { $percent } % di { $target }
+promises-expect-ahead-first_answer = Riceverai la prima risposta entro { $when }.
+promises-expect-ahead-next_answer = Riceverai una risposta al tuo messaggio entro { $when }.
+promises-expect-ahead-solution = Ti daremo la soluzione entro { $when }.
+promises-expect-late-first_answer = La prima risposta doveva arrivare { $when }: siamo in ritardo.
+promises-expect-late-next_answer = La risposta al tuo messaggio doveva arrivare { $when }: siamo in ritardo.
+promises-expect-late-solution = La soluzione doveva arrivare { $when }: siamo in ritardo.
+promises-expect-sorry = Ce ne scusiamo: la richiesta resta aperta e la stiamo seguendo.
+promises-expect-paused-you = Finché non rispondi il tempo è fermo. Quando rispondi riparte da dov’era, e qui trovi la nuova scadenza.
+promises-expect-paused = Finché dura la pausa il tempo è fermo. Quando finisce riparte da dov’era, e qui trovi la nuova scadenza.
+promises-attention = Sollecita
+promises-attention-text = Avvisiamo subito chi segue la richiesta e i responsabili. Puoi sollecitare una volta per ogni giorno lavorativo.
+promises-attention-why = Vuoi aggiungere qualcosa?
+promises-attention-send = Invia il sollecito
+promises-attention-sent = Sollecito inviato: abbiamo avvisato chi segue la richiesta e i responsabili.
+promises-attention-until = Il sollecito di oggi è stato inviato. Puoi mandarne un altro da { $day }.
+promises-attention-answer = Per ora non serve un sollecito: aspettiamo una tua risposta.
+promises-timeline = Linea del tempo
+promises-timeline-text = Tempo di lavoro contato: { $counted }. { $pauses ->
+    [0] Nessuna pausa.
+    [one] Una pausa.
+   *[other] { $pauses } pause.
+}
+promises-key-work = tempo contato
+promises-key-plan = tempo che resta
+promises-key-pause = pausa
+promises-key-due = scadenza
+promises-key-late = ritardo
+promises-pause-lasts = ancora in corso
+tickets-event-promise-breached = ha superato la scadenza: { $promise }
+tickets-event-escalated = ha avvisato: { $promise }, usato il { $percent } % del tempo promesso. Persone avvisate: { $told }
+tickets-event-attention = ha sollecitato la richiesta
+tickets-event-recomputed = ha ricalcolato le scadenze
+
+# Perché questa scadenza?
+promises-back = Torna alla richiesta
+promises-target = Tempo promesso
+promises-target-of = di orario di apertura, con priorità { $priority }
+promises-policy = Livelli di servizio
+promises-calendar = Calendario
+promises-version = { $name }, versione { $number }
+promises-beyond-horizon = Con questo calendario non c’è una scadenza nei prossimi dieci anni.
+promises-void-since = Questa scadenza non vale più dal
+promises-told-at = Calcolato il
+promises-rome = Gli orari sono quelli italiani.
+
+# Tabellone.
+board-title = Tabellone
+board-as-of = Aggiornato:
+board-open = aperte
+board-opened = aperte oggi
+board-solved = risolte oggi
+board-urgent = Le più urgenti
+board-queues = Per coda
+board-none = Niente in scadenza
+board-none-text = Non ci sono richieste aperte.

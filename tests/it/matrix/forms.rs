@@ -273,6 +273,11 @@ async fn of_ticket(route: &str, who: Who, world: &World) -> Option<Form> {
             linked.await.unwrap();
             form(path, at_work(who, On), [("relation", "link"), ("other", other)])
         }
+        "/tickets/:number/attention-requests" => form(
+            path,
+            on_ticket(who, who == Alfa, On),
+            [("attention-text", "è urgente")],
+        ),
         "/tickets/:number/merge" => form(path, at_work(who, On), [("duplicate", other)]),
         _ => return None,
     })

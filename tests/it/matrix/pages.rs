@@ -131,6 +131,12 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/services/:code" => at("/services/PORTALE", |who| signed_in(who, Page)),
         "/tickets/new" => at(route, |who| opening(who, Page)),
         "/tickets/:number" => of("tickets", &things.number, "", |who| on_ticket(who, true, Page)),
+        "/tickets/:number/promises/:place" => of("tickets", &things.number, "/promises/2", |who| {
+            on_ticket(who, true, Page)
+        }),
+        "/board" => at(route, |who| {
+            only(&[Agent, OtherAgent, Manager, Auditor], who, Page)
+        }),
         "/tickets/:number/merge" => of("tickets", &things.number, "/merge", |who| at_work(who, Page)),
         "/attachments/:id" => of("attachments", &things.attachment, "", |who| {
             on_ticket(who, true, Page)
