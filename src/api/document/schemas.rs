@@ -153,7 +153,7 @@ fn own_format(format: &str) -> Option<Value> {
         "ticket-ref" => json!({"maxLength": 36, "pattern": format!("^({UUID}|HD-[0-9]{{4}}-[0-9]{{6,9}})$")}),
         "assignee" => json!({"maxLength": 36, "pattern": format!("^(me|none|{UUID})$")}),
         "ticket-order" => json!({
-            "enum": ["created_at", "-created_at", "updated_at", "-updated_at", "priority", "-priority"],
+            "enum": ["created_at", "-created_at", "updated_at", "-updated_at", "priority", "-priority", "risk"],
             "default": "-created_at",
         }),
         _ => return None,

@@ -30,7 +30,7 @@ pub fn live(visit: &Visit, board: &Board) -> Markup {
             }
             ul class="s-board-figures" {
                 (figure("open", "/tickets?view=open", icon!("it-inbox"), all.open, &t!(lang, "board-open")))
-                (figure("overdue", "/tickets?due=overdue", icon!("it-warning"), all.overdue, &t!(lang, "promises-due-overdue")))
+                (figure("overdue", "/tickets?due=overdue", icon!("it-warning-circle"), all.overdue, &t!(lang, "promises-due-overdue")))
                 (figure("today", "/tickets?due=today", icon!("it-clock"), all.today, &t!(lang, "promises-due-today")))
                 (figure("paused", "/tickets?due=paused", icon!("it-minus-circle"), all.paused, &t!(lang, "promises-due-paused")))
                 (figure("opened", &day(visit, "opened"), icon!("it-plus-circle"), board.opened, &t!(lang, "board-opened")))

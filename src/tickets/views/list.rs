@@ -69,7 +69,7 @@ fn due_counts(lang: Lang, actor: &Actor, page: &ListPage, is_swapped: bool) -> M
             ul class="s-figures" {
                 @for (due, count) in &page.due {
                     @let sign = match due {
-                        Due::Overdue => icon!("it-warning"),
+                        Due::Overdue => icon!("it-warning-circle"),
                         Due::Today => icon!("it-clock"),
                         Due::Paused => icon!("it-minus-circle"),
                     };

@@ -41,7 +41,7 @@ pub(super) fn cell(lang: Lang, reader: Reader, now: Timestamp, owed: Option<&Owe
 /// `entro oggi alle 16:00`, with the colour and the sign of how it stands.
 pub(super) fn badge(lang: Lang, reader: Reader, now: Timestamp, standing: Standing) -> Markup {
     let (class, sign) = match standing {
-        Standing::Late { .. } => ("s-due-late", icon!("it-warning")),
+        Standing::Late { .. } => ("s-due-late", icon!("it-warning-circle")),
         Standing::Ahead { due_at, .. } if is_today(due_at, now) => ("s-due-today", icon!("it-clock")),
         Standing::Ahead { .. } => ("s-due-later", icon!("it-calendar")),
         Standing::Paused(_) => ("s-due-paused", icon!("it-minus-circle")),

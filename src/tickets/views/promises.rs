@@ -83,7 +83,7 @@ fn promise(scene: &Scene, reader: Reader, kept: &Kept) -> Markup {
 fn outcome_badge(lang: Lang, reader: Reader, kept: &Kept) -> Markup {
     let (class, sign) = match kept.state {
         PromiseState::Met => ("s-badge-ok", icon!("it-check-circle")),
-        PromiseState::Breached => ("s-due-late", icon!("it-warning")),
+        PromiseState::Breached => ("s-due-late", icon!("it-warning-circle")),
         PromiseState::Running => ("s-due-later", icon!("it-clock")),
         PromiseState::Void => ("s-due-paused", icon!("it-close-circle")),
     };
@@ -224,7 +224,7 @@ pub(super) fn timeline(lang: Lang, now: Timestamp, kept: &Kept, story: &Story) -
     let place = kept.promise.place;
     let bar = |class: &str, from: DateTime<Utc>, to: DateTime<Utc>| {
         let (left, right) = (x(from), x(to));
-        html! { rect class=(class) x=(left) y="8" width=((right - left).max(1)) height="24"; }
+        html! { rect class=(class) x=(left) y="8" width=((right - left).max(1)) height="24" {} }
     };
     let worked = story.steps.iter().flat_map(|step| match step {
         Step::Worked { stretches, .. } => stretches.clone(),
@@ -240,20 +240,20 @@ pub(super) fn timeline(lang: Lang, now: Timestamp, kept: &Kept, story: &Story) -
                 title id=(format!("tl-{place}-t")) { (t!(lang, "promises-timeline")) }
                 desc id=(format!("tl-{place}-d")) { (t!(lang, "promises-timeline-text", counted = counted, pauses = kept.pauses.len())) }
                 defs { pattern id=(pattern) width="12" height="8" patternUnits="userSpaceOnUse" {
-                    rect width="12" height="8" class="s-tl-paper"; path d="M0 8L12 0" class="s-tl-hatch";
+                    rect width="12" height="8" class="s-tl-paper" {} path d="M0 8L12 0" class="s-tl-hatch" {}
                 } }
-                rect class="s-tl-track" x="0" y="19" width=(WIDTH) height="2";
+                rect class="s-tl-track" x="0" y="19" width=(WIDTH) height="2" {}
                 @for stretch in worked {
                     @if stretch.from < reached { (bar("s-tl-work", stretch.from, stretch.to.min(reached))) }
                     @if reached < stretch.to && is_running { (bar("s-tl-plan", stretch.from.max(reached), stretch.to)) }
                 }
                 @for (pause, _) in &kept.pauses {
                     @let (left, right) = (x(pause.from), x(pause.to.unwrap_or(end)));
-                    rect class="s-tl-pause" fill=(hatch) x=(left) y="8" width=((right - left).max(2)) height="24";
+                    rect class="s-tl-pause" fill=(hatch) x=(left) y="8" width=((right - left).max(2)) height="24" {}
                 }
                 @if let Some(due) = story.due_at {
                     @if due < reached { (bar("s-tl-late", due, reached)) }
-                    rect class="s-tl-due" x=(x(due).min(WIDTH - 4)) y="0" width="4" height="40";
+                    rect class="s-tl-due" x=(x(due).min(WIDTH - 4)) y="0" width="4" height="40" {}
                 }
             }
             figcaption class="s-small" {

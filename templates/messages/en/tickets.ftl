@@ -48,7 +48,9 @@ error-transition-refused = { $count ->
     }
     .title = Change of state refused
 error-attention-already-requested = Attention was asked for already: it can be asked for again from { $day }.
+    .title = Attention already asked for
 error-attention-waits-for-ente = We are waiting for the ente: answer the question in the ticket and the work goes on.
+    .title = Waiting for the ente
 error-ticket_closed = The ticket is closed and takes no more answers or changes. Open a new ticket that follows this one.
     .title = Ticket closed
 error-open-children = { $count ->

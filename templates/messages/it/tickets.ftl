@@ -48,7 +48,9 @@ error-transition-refused = { $count ->
     }
     .title = Cambio di stato non ammesso
 error-attention-already-requested = Il sollecito di oggi c’è già: se ne può mandare un altro dal { $day }.
+    .title = Sollecito già inviato
 error-attention-waits-for-ente = Aspettiamo una risposta dall’ente: rispondi alla domanda nella richiesta e il lavoro riprende.
+    .title = Si aspetta una risposta dell’ente
 error-ticket_closed = La richiesta è chiusa e non accetta altre risposte o modifiche. Apri una nuova richiesta collegata a questa.
     .title = Richiesta chiusa
 error-open-children = { $count ->
