@@ -120,7 +120,7 @@ impl DomainError for TicketError {
                 .member("version", ticket.version),
             TicketError::Attention(Attention::AskedUntil(day)) => {
                 Refusal::conflict("attention-already-requested")
-                    .arg("day", day.to_string())
+                    .arg("day", day.format("%d/%m/%Y").to_string())
                     .member("possible_on", day.to_string())
             }
             TicketError::Attention(Attention::WaitsForEnte) => Refusal::conflict("attention-waits-for-ente"),

@@ -403,8 +403,8 @@ fn row(visit: &Visit, actor: &Actor, found: &TicketRow, owed: Option<&Owed>) -> 
             } @else {
                 td data-label=(t!(lang, "tickets-column-requester")) { (found.requester.as_deref().unwrap_or("—")) }
             }
-            td data-label=(t!(lang, "tickets-list-created")) class="s-nowrap" { (time(lang, ticket.created_at)) }
-            td data-label=(t!(lang, "tickets-list-updated")) class="s-nowrap" { (time(lang, ticket.updated_at)) }
+            td data-label=(t!(lang, "tickets-list-created")) { (time(lang, ticket.created_at)) }
+            td data-label=(t!(lang, "tickets-list-updated")) { (time(lang, ticket.updated_at)) }
         }
     }
 }

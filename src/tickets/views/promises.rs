@@ -190,7 +190,7 @@ fn attention(scene: &Scene) -> Markup {
     html! {
         @match scene.page.attention {
             Attention::Possible => {
-                details open[scene.attempt.of("attention").is_some()] {
+                details class="mb-3" open[scene.attempt.of("attention").is_some()] {
                     summary class="btn btn-outline-primary btn-sm" { (icon(icon!("it-horn"))) " " (t!(lang, "promises-attention")) }
                     form method="post" action=(path) {
                         (csrf_field(scene.visit))

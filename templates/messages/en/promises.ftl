@@ -105,8 +105,8 @@ promises-key-pause = pause
 promises-key-due = due
 promises-key-late = late
 promises-pause-lasts = still paused
-tickets-event-promise-breached = passed the deadline: { $promise }
-tickets-event-escalated = warned: { $promise }, { $percent } % of the promised time used. People told: { $told }
+tickets-event-promise-breached = marked the deadline as passed: { $promise }
+tickets-event-escalated = told { $told }: { $promise }, { $percent } % of the promised time used
 tickets-event-attention = asked for attention
 tickets-event-recomputed = computed the deadlines anew
 

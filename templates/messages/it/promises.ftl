@@ -105,8 +105,8 @@ promises-key-pause = pausa
 promises-key-due = scadenza
 promises-key-late = ritardo
 promises-pause-lasts = ancora in corso
-tickets-event-promise-breached = ha superato la scadenza: { $promise }
-tickets-event-escalated = ha avvisato: { $promise }, usato il { $percent } % del tempo promesso. Persone avvisate: { $told }
+tickets-event-promise-breached = ha segnato la scadenza come superata: { $promise }
+tickets-event-escalated = ha avvisato { $told }: { $promise }, usato il { $percent } % del tempo promesso
 tickets-event-attention = ha sollecitato la richiesta
 tickets-event-recomputed = ha ricalcolato le scadenze
 
