@@ -1,13 +1,14 @@
 //! What deadlines cost. `cargo bench --bench sla`; one part alone with `-- --part NAME`.
 
 mod deadline;
+mod report;
 
 /// The parts, in order; each prints its own tables.
-const PARTS: &[(&str, fn())] = &[("deadline", deadline::run)];
+const PARTS: &[(&str, fn())] = &[("deadline", deadline::run), ("report", report::run)];
 
 const HELP: &str = "\
 cargo bench --bench sla -- [OPTIONS]
-  --part NAME   one part only: deadline";
+  --part NAME   one part only: deadline, report";
 
 fn main() {
     let mut parts: Vec<&(&str, fn())> = PARTS.iter().collect();

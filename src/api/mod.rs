@@ -35,6 +35,7 @@ use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
 use crate::queues::api::QueuesApi;
+use crate::reports::api::ReportsApi;
 use crate::services::api::ServicesApi;
 use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
@@ -62,6 +63,8 @@ pub enum Tag {
     Notices,
     /// People with an account.
     Users,
+    /// How the service went.
+    Reports,
     /// What happened, who did it and when.
     Audit,
     /// Whether the service works.
@@ -78,6 +81,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         QueuesApi,
         NoticesApi,
         UsersApi,
+        ReportsApi,
         AuditApi,
         status::StatusApi,
     );

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use crate::db::schema::{promises, ticket_transitions, tickets};
@@ -252,10 +253,8 @@ fn of_rows(
     for (_, kind, due, state, ended, used, calendar) in promised {
         if *kind == PromiseKind::Solution && !spells.is_empty() {
             let timetable = calendars::timetable(db, *calendar)?;
-            let open = |(from, to): &(Timestamp, Timestamp)| {
-                timetable.elapsed(from.utc(), to.utc(), &[]).num_seconds()
-            };
-            facts.waiting = duration(spells.iter().map(open).sum());
+            let open = |(from, to): &(Timestamp, Timestamp)| timetable.elapsed(from.utc(), to.utc(), &[]);
+            facts.waiting = duration(spells.iter().map(open).sum::<TimeDelta>().num_seconds());
         }
         let Some(due) = *due else { continue };
         let is_met = match state {

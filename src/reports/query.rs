@@ -1,13 +1,13 @@
 //! What a report is asked for: a period and filters, as an address or the interface names them; and the report itself.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::blocks;
 use super::error::ReportError;
 use super::figures::{Counting, Figures, Filter, LONGEST_DAYS, Period};
 use crate::db::Db;
-use crate::db::schema::users;
+use crate::db::schema::{user_roles, users};
 use crate::enti;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId};
@@ -17,7 +17,7 @@ use crate::kernel::text::Message;
 use crate::queues;
 use crate::services;
 use crate::tickets::Priority;
-use crate::users::actor::{Actor, EnteRole, Role, Staff};
+use crate::users::actor::{Actor, EnteRole, Role};
 
 /// Values of one filter at most.
 const MAX_VALUES: usize = 100;
@@ -73,7 +73,6 @@ impl ReportQuery {
             (Some(from), Some(to)) => (from, to),
         };
         let years = 2000..=2199;
-        use chrono::Datelike;
         if !years.contains(&from.year()) {
             return Err(wrong("from", "reports-day-strange"));
         }
@@ -224,8 +223,7 @@ fn count(db: &mut Db, now: Timestamp, period: Period, filter: Filter) -> Result<
 }
 
 /// Everybody who may be asked for as the one who works a ticket: people of the centre, by name.
-pub fn agents(db: &mut Db, _: &Staff) -> QueryResult<Vec<(UserId, String)>> {
-    use crate::db::schema::user_roles;
+pub fn agents(db: &mut Db, _: &Reader) -> QueryResult<Vec<(UserId, String)>> {
     users::table
         .filter(
             users::id.eq_any(

@@ -9,7 +9,7 @@ use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
 use crate::web::components::{csrf_field, icon};
-use crate::{audit, t};
+use crate::{audit, reports, t};
 
 /// A step of the way to the page: label and path.
 #[derive(Clone, Debug)]
@@ -128,6 +128,7 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             add("/services", t!(lang, "web-menu-services"));
             if user.is(EnteRole::Contact) {
                 add("/ente", t!(lang, "web-menu-ente"));
+                add("/reports/ente", t!(lang, "reports-menu"));
             }
         }
         Actor::Staff(staff) => {
@@ -137,6 +138,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));
             add("/services", t!(lang, "web-menu-services"));
+            if reports::may_read(actor) {
+                add("/reports", t!(lang, "reports-menu"));
+            }
             if staff.is_any(ACCOUNT_READERS) {
                 add("/users", t!(lang, "web-menu-users"));
             }

@@ -94,6 +94,7 @@ pub fn routes() -> Vec<Route> {
         crate::enti::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
+        crate::reports::web::routes(),
         crate::tickets::web::routes(),
         crate::notices::web::routes(),
         crate::api::web::routes(),

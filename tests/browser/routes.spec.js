@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { command, serve } from "./server.js";
-import { ADMIN, AGENT, AUDITOR, ENTE, expectNoOverflow, signIn } from "./steps.js";
+import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, expectNoOverflow, signIn } from "./steps.js";
 
 const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
 const NOBODY = "nobody";
@@ -86,6 +86,17 @@ const PLACES = {
   "/enti/import/example.csv": { who: ADMIN, file: true },
   "/enti/:id": { who: ADMIN, path: ENTE_SHEET },
   "/enti/:id/edit": { who: ADMIN, path: below(ENTE_SHEET, "/edit") },
+  "/reports": { who: MANAGER, path: "/reports?from=2025-03-01&to=2026-02-28" },
+  "/reports.pdf": { who: MANAGER, file: true },
+  "/reports.xlsx": { who: MANAGER, file: true },
+  "/reports.csv": { who: MANAGER, file: true },
+  "/reports/ente": { who: ENTE },
+  "/reports/ente.pdf": { who: ENTE, file: true },
+  "/reports/ente.xlsx": { who: ENTE, file: true },
+  "/reports/ente.csv": { who: ENTE, file: true },
+  "/reports/schedules": { who: AUDITOR },
+  "/reports/schedules/new": { who: MANAGER },
+  "/reports/schedules/:id": { who: MANAGER, path: "/reports/schedules/01900000-0000-7000-8000-000000000000", status: 404 },
   "/users": { who: ADMIN },
   "/users/new": { who: ADMIN },
   "/users/:id": { who: ADMIN, path: USER_SHEET },
@@ -149,7 +160,7 @@ test("every route of the program is placed", () => {
   expect(Object.keys(PLACES).sort()).toEqual(ROUTES);
 });
 
-for (const who of [NOBODY, ENTE, AGENT, ADMIN, AUDITOR]) {
+for (const who of [NOBODY, ENTE, AGENT, MANAGER, ADMIN, AUDITOR]) {
   test(`every page that ${who} is placed at is sound`, async ({ page, password }) => {
     if (who !== NOBODY) await signIn(page, who, password);
     for (const [route, place] of Object.entries(PLACES)) {

@@ -19,6 +19,7 @@ mod power_cut;
 mod program;
 mod promised;
 mod registry;
+mod reports;
 mod s3;
 mod slow_clients;
 mod storage;

@@ -109,6 +109,7 @@ struct Fixture {
     duplicate: TicketId,
     duplicate_number: String,
     attachment: String,
+    schedule: String,
 }
 
 impl World {
@@ -216,6 +217,7 @@ impl World {
             duplicate: duplicate.id,
             duplicate_number: duplicate.number.to_string(),
             attachment: attachment.to_string(),
+            schedule: self.schedule().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -281,6 +283,24 @@ fn on_ticket(who: Who, may: bool, done: u16) -> u16 {
         (false, _) => 404,
         (true, true) => done,
         (true, false) => 403,
+    }
+}
+
+/// Managers and auditors read the reports (domain section 2).
+fn reads_reports(who: Who) -> u16 {
+    if matches!(who, Manager | Auditor) {
+        200
+    } else {
+        404
+    }
+}
+
+/// Managers decide who gets reports; auditors change nothing.
+fn changes_schedules(who: Who, done: u16) -> u16 {
+    match who {
+        Manager => done,
+        Auditor => 403,
+        _ => 404,
     }
 }
 
@@ -393,6 +413,38 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
             Body::Json(json!({"up_to": f.notice})),
             |_| 204,
         ),
+        "show_sla_report" => get("/reports/sla", reads_reports),
+        "download_sla_report" => get("/reports/sla/content?format=csv", reads_reports),
+        "show_ente_report" => get(&format!("/reports/enti/{}", world.alfa), |who| match who {
+            Alfa => 200,
+            _ => reads_reports(who),
+        }),
+        "download_ente_report" => {
+            let path = format!("/reports/enti/{}/content?format=csv", world.alfa);
+            get(&path, |who| match who {
+                Alfa => 200,
+                _ => reads_reports(who),
+            })
+        }
+        "list_report_schedules" => get("/report-schedules", reads_reports),
+        "show_report_schedule" => get(&format!("/report-schedules/{}", f.schedule), reads_reports),
+        "create_report_schedule" => with(
+            "/report-schedules".to_owned(),
+            Body::Json(
+                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv"}),
+            ),
+            |who| changes_schedules(who, 201),
+        ),
+        "edit_report_schedule" => with(
+            format!("/report-schedules/{}", f.schedule),
+            Body::Json(
+                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv"}),
+            ),
+            |who| changes_schedules(who, 200),
+        ),
+        "delete_report_schedule" => with(format!("/report-schedules/{}", f.schedule), Body::None, |who| {
+            changes_schedules(who, 204)
+        }),
         other => panic!("`{other}` is new: say here who may do it"),
     }
 }

@@ -6,6 +6,8 @@ use sportello::enti::{self, EnteIn};
 use sportello::kernel::ids::{EnteId, UserId};
 use sportello::kernel::text::Lang;
 use sportello::queues::templates::{self, TemplateIn};
+use sportello::reports::ReportQuery;
+use sportello::reports::schedules::{self, Format, ScheduleIn};
 use sportello::services::{self, ServiceIn};
 use sportello::tickets;
 use sportello::users::absences::{self, NewAbsence};
@@ -87,6 +89,21 @@ impl World {
             .await
             .unwrap();
         code
+    }
+
+    /// A monthly report for the manager.
+    pub(super) async fn schedule(&self) -> String {
+        let (actor, recipient) = (self.actor(Manager).await, self.person(Manager).id);
+        let given = ScheduleIn {
+            name: format!("Rapporto {}", self.next()),
+            query: ReportQuery::default(),
+            recipients: vec![recipient],
+            format: Format::Pdf,
+        };
+        let made = self
+            .app
+            .write(move |db, now| schedules::create(db, &actor, now, &given));
+        made.await.unwrap().id.to_string()
     }
 
     /// One more ente.
@@ -608,6 +625,31 @@ async fn of_visitor(route: &str, who: Who, me: &Person, browser: &mut Client, wo
     })
 }
 
+/// Managers alone decide who gets a report every month.
+async fn of_reports(route: &str, who: Who, world: &World) -> Option<Form> {
+    let manager = world.person(Manager).id.to_string();
+    let fields = [
+        ("name", "una prova"),
+        ("recipients", manager.as_str()),
+        ("format", "pdf"),
+        ("version", "1"),
+    ];
+    let gets = only(&[Manager], who, To("/reports/schedules"));
+    Some(match route {
+        "/reports/schedules/new" => form(route, gets, fields),
+        "/reports/schedules/:id" => form(
+            format!("/reports/schedules/{}", world.schedule().await),
+            gets,
+            fields,
+        ),
+        "/reports/schedules/:id/retirement" => {
+            let path = format!("/reports/schedules/{}/retirement", world.schedule().await);
+            form(path, gets, [("version", "1")])
+        }
+        _ => return None,
+    })
+}
+
 /// The form at a route. A new one has no place here and fails.
 async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: &World) -> Form {
     let form = match route.split('/').nth(1) {
@@ -616,6 +658,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("notices") => of_notices(route, who, me, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("enti" | "queues" | "services") => of_register(route, who, world).await,
+        Some("reports") => of_reports(route, who, world).await,
         Some("users") => {
             let email = format!("nuova.{}@example.example", world.next());
             let fields = [

@@ -153,6 +153,17 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/users/:id" => of("users", &ada, "", |who| {
             only(&[Manager, Auditor, Admin], who, Page)
         }),
+        // Managers read and export, auditors read everything; an ente's contact person reads her own (domain section 2).
+        "/reports" | "/reports.pdf" | "/reports.xlsx" | "/reports.csv" | "/reports/schedules" => {
+            at(route, |who| only(&[Manager, Auditor], who, Page))
+        }
+        "/reports/ente" | "/reports/ente.pdf" | "/reports/ente.xlsx" | "/reports/ente.csv" => {
+            at(route, |who| only(&[Alfa, Beta], who, Page))
+        }
+        "/reports/schedules/new" => at(route, |who| only(&[Manager], who, Page)),
+        "/reports/schedules/:id" => of("reports/schedules", &things.schedule, "", |who| {
+            only(&[Manager], who, Page)
+        }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
         "/users/new"
         | "/enti/new"
@@ -178,6 +189,7 @@ struct Things {
     notice: String,
     invitation: String,
     reset: String,
+    schedule: String,
 }
 
 #[tokio::test]
@@ -191,6 +203,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         notice: world.notice(world.person(Alfa), &fixture).await,
         invitation: world.invitation().await,
         reset: world.reset_of(world.person(Alfa).id).await,
+        schedule: world.schedule().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

@@ -6,4 +6,4 @@ mod merging;
 mod promises;
 mod states;
 mod visibility;
-mod world;
+pub mod world;
