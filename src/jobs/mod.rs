@@ -8,7 +8,6 @@ mod clear;
 mod runner;
 
 use std::fmt;
-use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,11 +23,11 @@ use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
 use crate::notices::digest;
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
+use crate::reports::schedules;
 use crate::sla::calendar::Calendar;
 use crate::sla::calendars;
 use crate::sla::timetable::Timetable;
 use crate::tickets;
-use crate::reports::schedules;
 use crate::tickets::escalation::{check_promises, due_to_check};
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
@@ -58,7 +57,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 10] = [
+pub const JOBS: [Job; 11] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -82,6 +81,7 @@ pub const JOBS: [Job; 10] = [
     }),
     job("notices.digest", "0 30 7 * * *", |app, now, stop| {
         Box::pin(digests(app, now, stop))
+    }),
     job("reports.deliver", "0 0 7 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), schedules::due, schedules::deliver))
     }),
@@ -167,12 +167,6 @@ async fn each<I, E>(
 where
     I: Copy + fmt::Display + Send + 'static,
     E: Failure + fmt::Display,
-    due: fn(&mut Db, Timestamp) -> QueryResult<Vec<I>>,
-    act: fn(&mut Db, Timestamp, I) -> Result<bool, E>,
-) -> QueryResult<Counts>
-where
-    I: Copy + Display + Send + 'static,
-    E: Failure + Display,
 {
     let mut counts = Counts::default();
     for id in app.db.read(move |db| due(db, now)).await? {
@@ -185,7 +179,6 @@ where
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(item = %id, %error, "due, but failed");
-                tracing::warn!(%id, %error, "due, but failed");
                 counts.failed += 1;
             }
         }

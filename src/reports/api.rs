@@ -300,8 +300,8 @@ impl ReportOut {
 }
 
 /// What a delivery counts; several values of one field mean any of them.
-#[derive(Clone, Debug, Default, Object, Serialize)]
-#[oai(rename = "ReportFilters", default)]
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "ReportFilters")]
 pub struct FiltersOut {
     /// Codes of queues.
     pub queue: Vec<String>,
@@ -312,6 +312,27 @@ pub struct FiltersOut {
     /// Priorities.
     pub priority: Vec<Priority>,
     /// People who work the tickets, by id.
+    pub agent: Vec<UserId>,
+}
+
+/// What a delivery is to count; what is left out holds for all.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ReportFiltersIn", deny_unknown_fields)]
+pub struct FiltersInput {
+    /// Codes of queues.
+    #[oai(default, validator(max_items = 100))]
+    pub queue: Vec<String>,
+    /// Codes of services.
+    #[oai(default, validator(max_items = 100))]
+    pub service: Vec<String>,
+    /// Enti, by id.
+    #[oai(default, validator(max_items = 100))]
+    pub ente: Vec<EnteId>,
+    /// Priorities.
+    #[oai(default, validator(max_items = 100))]
+    pub priority: Vec<Priority>,
+    /// People who work the tickets, by id.
+    #[oai(default, validator(max_items = 100))]
     pub agent: Vec<UserId>,
 }
 
@@ -327,8 +348,8 @@ impl From<ReportQuery> for FiltersOut {
     }
 }
 
-impl From<FiltersOut> for ReportQuery {
-    fn from(filters: FiltersOut) -> Self {
+impl From<FiltersInput> for ReportQuery {
+    fn from(filters: FiltersInput) -> Self {
         ReportQuery {
             from: None,
             to: None,
@@ -388,8 +409,8 @@ pub struct ScheduleInput {
     /// What it is called.
     #[oai(validator(min_length = 1, max_length = 120))]
     pub name: String,
-    /// What is counted; everything where it is left out.
-    pub filters: Option<FiltersOut>,
+    /// What is counted; everything where it has no members.
+    pub filters: FiltersInput,
     /// Who gets it, by id: people who read reports.
     #[oai(validator(min_items = 1, max_items = 50))]
     pub recipients: Vec<UserId>,
@@ -401,7 +422,7 @@ impl From<ScheduleInput> for ScheduleIn {
     fn from(given: ScheduleInput) -> Self {
         ScheduleIn {
             name: given.name,
-            query: given.filters.unwrap_or_default().into(),
+            query: given.filters.into(),
             recipients: given.recipients,
             format: given.format,
         }
@@ -702,6 +723,8 @@ impl ReportsApi {
     }
 
     /// A monthly report
+    ///
+    /// With its version as `ETag`. For managers and auditors.
     #[oai(
         path = "/report-schedules/:id",
         method = "get",

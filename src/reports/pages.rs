@@ -147,7 +147,7 @@ fn asking(lang: Lang, page: &Page<'_>, path: &str, filters: Markup) -> Markup {
     };
     html! {
         (form.summary())
-        div class="s-panel s-panel-flush" {
+        div class="s-panel p-0" {
             form class="s-filters" method="get" action=(path) role="search" aria-label=(t!(lang, "reports-ask")) {
                 (date("from", &t!(lang, "reports-from"), day("from", from)))
                 (date("to", &t!(lang, "reports-to"), day("to", to)))
@@ -234,7 +234,7 @@ fn shown(lang: Lang, page: &Page<'_>, path: &str) -> Markup {
         section class="s-panel" aria-labelledby="about-title" {
             h2 id="about-title" { (report.title) }
             dl class="s-dl" { @for (label, value) in &report.about { dt { (label) } dd { (value) } } }
-            ul class="s-inline list-unstyled mb-0 d-print-none" {
+            ul class="s-inline list-unstyled mt-3 mb-0 d-print-none" {
                 @for (kind, key) in files {
                     li { a class="btn btn-outline-primary btn-sm" href=(page.query.address(&format!("{path}.{kind}"))) {
                         (icon(icon!("it-download"))) " " (lang.get(key))

@@ -431,14 +431,14 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "create_report_schedule" => with(
             "/report-schedules".to_owned(),
             Body::Json(
-                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv"}),
+                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv", "filters": {}}),
             ),
             |who| changes_schedules(who, 201),
         ),
         "edit_report_schedule" => with(
             format!("/report-schedules/{}", f.schedule),
             Body::Json(
-                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv"}),
+                json!({"name": "una prova", "recipients": [world.person(Manager).id], "format": "csv", "filters": {}}),
             ),
             |who| changes_schedules(who, 200),
         ),
