@@ -544,8 +544,15 @@ impl Composer<'_> {
         ]
     }
 
+    /// The priorities that are asked for, with what is counted of each.
+    fn by_priority(&self) -> impl Iterator<Item = (&Priority, &Summary)> {
+        let wanted = &self.query.priority;
+        let all = Priority::ALL.iter().zip(&self.figures.priorities);
+        all.filter(move |(priority, _)| wanted.is_empty() || wanted.contains(priority))
+    }
+
     fn priorities(&self) -> Section {
-        let all = || Priority::ALL.iter().zip(&self.figures.priorities);
+        let all = || self.by_priority();
         let bar = |(priority, summary): (&Priority, &Summary)| Bar {
             label: self.priority(*priority),
             value: Value::Share {
@@ -585,7 +592,7 @@ impl Composer<'_> {
     }
 
     fn backlog(&self) -> Section {
-        let all = || Priority::ALL.iter().zip(&self.figures.priorities);
+        let all = || self.by_priority();
         let mut columns = vec![self.say("reports-priority")];
         columns.extend((0..AGE_CLASSES).map(|class| self.age(class)));
         columns.push(self.say("reports-total"));

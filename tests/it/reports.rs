@@ -15,10 +15,14 @@ use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{EnteId, QueueId, ServiceId, UserId};
 use sportello::kernel::rome;
 use sportello::kernel::stop::Stop;
+use sportello::kernel::text::Lang;
+use sportello::reports::composed::{Audience, Names, compose};
 use sportello::reports::figures::{Filter, Period};
-use sportello::reports::{Figures, Reader, ReportQuery, blocks, query, schedules};
+use sportello::reports::{Figures, Reader, ReportQuery, Value, blocks, query, schedules};
 use sportello::storage::Store;
-use sportello::tickets::{self, NewMessage, Patch, Priority, State, StateChange, TicketError, TicketNumber};
+use sportello::tickets::{
+    self, NewMessage, Patch, Priority, Promised, State, StateChange, TicketError, TicketFilter, TicketNumber,
+};
 use sportello::users::actor::{Actor, EnteRole, Role};
 
 use crate::support::{TestApp, TestDb};
@@ -136,6 +140,64 @@ fn questions(db: &mut Db, today: NaiveDate) -> QueryResult<Vec<ReportQuery>> {
     ])
 }
 
+/// The filter of a list that a figure leads to.
+fn filter_of(link: &str, now: Timestamp) -> TicketFilter {
+    let query = link.strip_prefix("/tickets?").expect("a list of tickets");
+    let mut filter = TicketFilter::default();
+    let mut promised = Promised::at(now);
+    for (field, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*field {
+            "ente" => filter.ente.push(value.parse().unwrap()),
+            "queue" => filter.queue.push(value.into_owned()),
+            "service" => filter.service.push(value.into_owned()),
+            "priority" => filter.priority.push(value.parse().unwrap()),
+            "assignee" => filter.assignee.push(value.parse().unwrap()),
+            "state" => filter.state.push(value.parse().unwrap()),
+            "reopened" => filter.reopened = Some(value.parse().unwrap()),
+            "opened_from" => filter.opened.from = Some(day(&value)),
+            "opened_to" => filter.opened.to = Some(day(&value)),
+            "resolved_from" => filter.resolved.from = Some(day(&value)),
+            "resolved_to" => filter.resolved.to = Some(day(&value)),
+            "promise" => promised.kind.push(value.parse().unwrap()),
+            "outcome" => promised.outcome.push(value.parse().unwrap()),
+            "due_from" => promised.due_from = Some(day(&value)),
+            "due_to" => promised.due_to = Some(day(&value)),
+            other => panic!("lists know no `{other}`"),
+        }
+    }
+    filter.promised = Some(promised).filter(|promised| !promised.is_empty());
+    filter
+}
+
+/// Follows every figure of a report to its list; how many were as many as they said.
+fn follow(db: &mut Db, reader: &Actor, now: Timestamp, question: &ReportQuery) -> usize {
+    let figures = query::report(db, &Reader::of(reader).unwrap(), now, question).unwrap();
+    let names = Names::of(db, &figures, question).unwrap();
+    let report = compose(Lang::It, &figures, &names, question, Audience::Centre, now);
+    let mut followed = 0;
+    for section in &report.sections {
+        for cell in section.table.lines().flatten() {
+            let Some(link) = &cell.link else { continue };
+            let said = match cell.value {
+                Value::Count(count) => count,
+                Value::Share { part, .. } if link.contains("reopened=true") => part,
+                Value::Share { of, .. } => of,
+                _ => continue,
+            };
+            let listed = tickets::count(db, reader, &filter_of(link, now)).unwrap();
+            let listed = listed.n as u64;
+            // A ticket may have several next answers.
+            let fits = match link.contains("next_answer") {
+                true => listed <= said && (listed > 0 || said == 0),
+                false => listed == said.min(1000),
+            };
+            assert!(fits, "{}: {said}, but {listed} in {link}", section.title);
+            followed += 1;
+        }
+    }
+    followed
+}
+
 /// Packs until fewer than `least` are left.
 async fn pack(db: &Database, now: Timestamp, most: usize, least: usize) -> usize {
     blocks::pack(db, now, most, least, &Stop::default())
@@ -178,6 +240,18 @@ async fn every_figure_of_the_demonstration_is_what_brute_force_counts() {
         tokio::task::spawn_blocking(move || check(&db, &manager, now, &questions, what))
     };
     assert!(checked("nothing packed").await.unwrap() > 4000);
+    let (reader, to_follow) = (manager.clone(), questions[1..9].to_vec());
+    let following = db.clone();
+    let followed = tokio::task::spawn_blocking(move || {
+        let each = to_follow.iter().map(|question| {
+            following
+                .read_blocking(|db| QueryResult::Ok(follow(db, &reader, now, question)))
+                .unwrap()
+        });
+        each.sum::<usize>()
+    })
+    .await;
+    assert!(followed.unwrap() > 500);
     // No block is made for fewer: the rest stays where it is.
     assert!(pack(&db, now, 97, 97).await > 1000);
     assert!(blocks_of(&db) > 10);
