@@ -2,6 +2,7 @@
 //! one. Whoever sees a ticket sees what is promised to it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -253,14 +254,15 @@ struct Names {
 impl Names {
     fn of(&mut self, db: &mut Db, promise: &Promise) -> QueryResult<(VersionName, VersionName)> {
         let (policy, calendar) = (promise.policy_version_id, promise.calendar_version_id);
-        if !self.policies.contains_key(&policy) {
-            self.policies.insert(policy, versions::of_policy(db, policy)?);
-        }
-        if !self.calendars.contains_key(&calendar) {
-            self.calendars
-                .insert(calendar, versions::of_calendar(db, calendar)?);
-        }
-        Ok((self.policies[&policy].clone(), self.calendars[&calendar].clone()))
+        let policy = match self.policies.entry(policy) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(free) => free.insert(versions::of_policy(db, policy)?).clone(),
+        };
+        let calendar = match self.calendars.entry(calendar) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(free) => free.insert(versions::of_calendar(db, calendar)?).clone(),
+        };
+        Ok((policy, calendar))
     }
 }
 

@@ -64,13 +64,13 @@ test("an ente opens a ticket, the agent asks and solves it, the ente confirms", 
   await expectAccessible(agent);
 
   await ente.getByRole("link", { name: subject }).click();
-  await expect(ente.getByText("Aspettiamo una tua risposta.")).toBeVisible();
+  await expect(ente.getByText("Aspettiamo una tua risposta.", { exact: true })).toBeVisible();
   await expect(message(ente, "Messaggio", "Quale browser usate?")).toBeVisible();
   await expect(ente.getByText(secret)).toHaveCount(0);
   expect(await ente.content()).not.toContain("forse è il certificato");
   await expectAccessible(ente);
   await reply(ente, "Firefox, l’ultima versione.", "Invia", "Risposta inviata.");
-  await expect(ente.getByText("Aspettiamo una tua risposta.")).toHaveCount(0);
+  await expect(ente.getByText("Aspettiamo una tua risposta.", { exact: true })).toHaveCount(0);
 
   await agent.goto(path);
   await expect(message(agent, "Messaggio", "Firefox, l’ultima versione.")).toBeVisible();

@@ -196,7 +196,7 @@ async fn lists_find_the_tickets_behind_a_figure() {
     place.set(&kept, "resolved").await;
     assert_eq!(
         place.listed(&place.agent, "resolved_from=2026-03-02").await,
-        [kept.clone()]
+        std::slice::from_ref(&kept)
     );
     place.say(&place.ente, &kept).await;
     assert_eq!(place.listed(&place.agent, "reopened=true").await, [kept]);

@@ -92,7 +92,7 @@ promises-attention-why = Is there anything to add?
 promises-attention-send = Send
 promises-attention-sent = Sent: we have told whoever works the request and the managers.
 promises-attention-until = You have asked for attention today. You can ask again from { $day }.
-promises-attention-answer = There is no need to ask for attention now: we are waiting for your answer.
+promises-attention-answer = There is no need to ask for attention now: the work goes on when you answer.
 promises-timeline = Timeline
 promises-timeline-text = Working time counted: { $counted }. { $pauses ->
     [0] No pause.

@@ -92,7 +92,7 @@ promises-attention-why = Vuoi aggiungere qualcosa?
 promises-attention-send = Invia il sollecito
 promises-attention-sent = Sollecito inviato: abbiamo avvisato chi segue la richiesta e i responsabili.
 promises-attention-until = Il sollecito di oggi è stato inviato. Puoi mandarne un altro da { $day }.
-promises-attention-answer = Per ora non serve un sollecito: aspettiamo una tua risposta.
+promises-attention-answer = Per ora non serve un sollecito: il lavoro riprende quando rispondi.
 promises-timeline = Linea del tempo
 promises-timeline-text = Tempo di lavoro contato: { $counted }. { $pauses ->
     [0] Nessuna pausa.
