@@ -178,6 +178,8 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
             assignment: Assignment::Manual,
             position: None,
             services: vec![service],
+            sla_policy: None,
+            calendar: None,
         };
         let queue = queues::create(db, Operator, start, "primo-livello", &queue)
             .expect("a new queue")

@@ -37,6 +37,7 @@ use crate::notices::api::NoticesApi;
 use crate::queues::api::QueuesApi;
 use crate::reports::api::ReportsApi;
 use crate::services::api::ServicesApi;
+use crate::sla::api::SlaApi;
 use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
@@ -59,6 +60,8 @@ pub enum Tag {
     Services,
     /// Where tickets wait.
     Queues,
+    /// Calendars, what is promised by them, and why something is due when it is.
+    ServiceLevels,
     /// What the caller was told.
     Notices,
     /// People with an account.
@@ -79,6 +82,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         EntiApi,
         ServicesApi,
         QueuesApi,
+        SlaApi,
         NoticesApi,
         UsersApi,
         ReportsApi,

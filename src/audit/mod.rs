@@ -14,13 +14,16 @@ pub mod verify;
 mod views;
 pub mod web;
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::db::Db;
 use crate::db::schema::{audit_events, audit_heads};
 use crate::db::types::text_enum;
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
 
@@ -51,6 +54,11 @@ pub struct By {
 }
 
 impl By {
+    /// The person, if it is one.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.user
+    }
+
     /// A signed-in person.
     pub fn user(user: UserId, acting_for: Option<EnteId>) -> By {
         By {
@@ -230,34 +238,12 @@ pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
 /// Appends one event to its chain, in the caller's transaction. The head's row is taken first, so that writers of one
 /// ente queue there instead of failing at commit.
 pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<()> {
-    let chain = match entry.ente {
-        Some(ente) => chain_of(ente),
-        None => format!("centre:{}", spread(&entry.subject.1)),
-    };
+    let chain = entry.chain();
     let (position, previous_hash): (i64, String) = diesel::update(audit_heads::table.find(&chain))
         .set(audit_heads::position.eq(audit_heads::position + 1))
         .returning((audit_heads::position, audit_heads::hash))
         .get_result(db)?;
-    let text = |value: Value| (!value.is_null()).then(|| value.to_string());
-    let mut event = Event {
-        id: AuditId::new(now),
-        chain,
-        position,
-        occurred_at: now,
-        actor_kind: by.kind,
-        actor_id: by.user,
-        acting_for: by.acting_for,
-        ente_id: entry.ente,
-        event: entry.event.to_owned(),
-        subject_kind: entry.subject.0.to_owned(),
-        subject_id: entry.subject.1,
-        old_value: text(entry.old),
-        new_value: text(entry.new),
-        reason: entry.reason,
-        previous_hash,
-        hash: String::new(),
-    };
-    event.hash = event.computed_hash();
+    let event = Event::new(by, now, entry, chain, (position, previous_hash));
     diesel::update(audit_heads::table.find(&event.chain))
         .set(audit_heads::hash.eq(&event.hash))
         .execute(db)?;
@@ -265,6 +251,118 @@ pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<
         .values(event)
         .execute(db)
         .map(drop)
+}
+
+/// Appends many events, each to its chain, in their order: as [`record`], with few statements. The heads' rows are taken
+/// first, all at once.
+pub fn record_all(db: &mut Db, by: By, now: Timestamp, entries: Vec<Entry>) -> QueryResult<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mut chains: Vec<String> = entries.iter().map(Entry::chain).collect();
+    chains.sort();
+    chains.dedup();
+    let taken: Vec<(String, i64, String)> =
+        diesel::update(audit_heads::table.filter(one_of(audit_heads::chain, chains)))
+            .set(audit_heads::position.eq(audit_heads::position))
+            .returning((audit_heads::chain, audit_heads::position, audit_heads::hash))
+            .get_results(db)?;
+    let mut heads: HashMap<String, (i64, String)> = taken
+        .into_iter()
+        .map(|(chain, position, hash)| (chain, (position, hash)))
+        .collect();
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let chain = entry.chain();
+        let head = heads.get_mut(&chain).ok_or(diesel::result::Error::NotFound)?;
+        let event = Event::new(by, now, entry, chain, (head.0 + 1, head.1.clone()));
+        *head = (event.position, event.hash.clone());
+        events.push(event);
+    }
+    append_all(db, events, heads)
+}
+
+/// Several rows with a statement are for PostgreSQL, where each one costs a round trip.
+fn append_all(db: &mut Db, events: Vec<Event>, heads: HashMap<String, (i64, String)>) -> QueryResult<()> {
+    let head = |chain: &str, position: i64, hash: &str| {
+        (
+            audit_heads::chain.eq(chain.to_owned()),
+            audit_heads::position.eq(position),
+            audit_heads::hash.eq(hash.to_owned()),
+        )
+    };
+    match db {
+        Db::Postgres(db) => {
+            let rows: Vec<_> = heads
+                .iter()
+                .map(|(chain, (position, hash))| head(chain, *position, hash))
+                .collect();
+            diesel::insert_into(audit_heads::table)
+                .values(rows)
+                .on_conflict(audit_heads::chain)
+                .do_update()
+                .set((
+                    audit_heads::position.eq(excluded(audit_heads::position)),
+                    audit_heads::hash.eq(excluded(audit_heads::hash)),
+                ))
+                .execute(db)?;
+            diesel::insert_into(audit_events::table)
+                .values(events)
+                .execute(db)
+                .map(drop)
+        }
+        Db::Sqlite(db) => {
+            for (chain, (position, hash)) in &heads {
+                diesel::update(audit_heads::table.find(chain))
+                    .set((audit_heads::position.eq(position), audit_heads::hash.eq(hash)))
+                    .execute(db)?;
+            }
+            for event in events {
+                diesel::insert_into(audit_events::table)
+                    .values(event)
+                    .execute(db)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+impl Entry {
+    /// The chain that takes it.
+    fn chain(&self) -> String {
+        match self.ente {
+            Some(ente) => chain_of(ente),
+            None => format!("centre:{}", spread(&self.subject.1)),
+        }
+    }
+}
+
+impl Event {
+    /// The event after the head of its chain, with its hash. `head`: its own position, the hash of the one before.
+    fn new(by: By, now: Timestamp, entry: Entry, chain: String, head: (i64, String)) -> Event {
+        let text = |value: Value| (!value.is_null()).then(|| value.to_string());
+        let (position, previous_hash) = head;
+        let mut event = Event {
+            id: AuditId::new(now),
+            chain,
+            position,
+            occurred_at: now,
+            actor_kind: by.kind,
+            actor_id: by.user,
+            acting_for: by.acting_for,
+            ente_id: entry.ente,
+            event: entry.event.to_owned(),
+            subject_kind: entry.subject.0.to_owned(),
+            subject_id: entry.subject.1,
+            old_value: text(entry.old),
+            new_value: text(entry.new),
+            reason: entry.reason,
+            previous_hash,
+            hash: String::new(),
+        };
+        event.hash = event.computed_hash();
+        event
+    }
 }
 
 /// The events of one subject, oldest first, for a caller that has decided who may see the subject.

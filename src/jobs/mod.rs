@@ -32,7 +32,7 @@ use crate::tickets::escalation::{check_promises, due_to_check};
 use crate::tickets::jobs::{
     cancel_waiting, close_resolved, due_for_reminder, due_to_cancel, due_to_close, remind_waiting,
 };
-use crate::tickets::{make_promises, without_promises};
+use crate::tickets::{make_promises, recompute, without_promises};
 
 pub use runner::{RunError, Runner, TICK, run_due, run_now};
 
@@ -57,7 +57,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 11] = [
+pub const JOBS: [Job; 12] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -84,6 +84,9 @@ pub const JOBS: [Job; 11] = [
     }),
     job("reports.deliver", "0 0 7 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), schedules::due, schedules::deliver))
+    }),
+    job("tickets.recompute", "*/10 * * * * *", |app, now, stop| {
+        Box::pin(recompute(app, now, stop))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
@@ -150,6 +153,27 @@ async fn anchor(app: App, now: Timestamp) -> QueryResult<Counts> {
         }
         Err(_) => Ok(Counts { done: 0, failed: 1 }),
     }
+}
+
+/// The recomputations that somebody asked for, piece by piece; what is left when the program ends goes on at the next run.
+async fn recompute(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let mut counts = Counts::default();
+    for asked in app.db.read(recompute::waiting).await? {
+        let (id, after) = (asked.id, asked.after_id);
+        let left = app.db.read(move |db| recompute::open_tickets(db, after)).await?;
+        for piece in left.chunks(recompute::PIECE) {
+            if stop.is_asked() {
+                return Ok(counts);
+            }
+            let piece = piece.to_vec();
+            app.db
+                .write(move |db| recompute::do_piece(db, now, id, &piece))
+                .await?;
+        }
+        let ended = app.db.write(move |db| recompute::finish(db, now, id)).await?;
+        counts.done += u32::from(ended);
+    }
+    Ok(counts)
 }
 
 fn count(n: usize) -> u32 {

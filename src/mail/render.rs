@@ -29,6 +29,7 @@ const TEMPLATES: &[Template] = templates![
     "notices/digest",
     "notices/promise_breached",
     "notices/promise_warning",
+    "notices/recomputation",
     "notices/recomputed",
     "notices/report_ready",
     "users/invitation",

@@ -30,6 +30,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         NoticeKind::PromiseWarning => "notices/promise_warning",
         NoticeKind::PromiseBreached => "notices/promise_breached",
         NoticeKind::AttentionRequested => "notices/attention_requested",
+        NoticeKind::Recomputed if facts.number.is_none() => "notices/recomputation",
         NoticeKind::Recomputed => "notices/recomputed",
         NoticeKind::ReportReady => "notices/report_ready",
     };

@@ -43,6 +43,9 @@ pub struct Facts {
     /// How much of the target was used up, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<i32>,
+    /// How many tickets a recomputation moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<i32>,
     /// Who asked: name of the person, or of the ente.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<String>,
@@ -129,6 +132,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::PromiseWarning, _) => "notices-say-promise_warning",
         (NoticeKind::PromiseBreached, _) => "notices-say-promise_breached",
         (NoticeKind::AttentionRequested, _) => "notices-say-attention_requested",
+        (NoticeKind::Recomputed, _) if facts.number.is_none() => "notices-say-recomputation",
         (NoticeKind::Recomputed, false) => "notices-say-recomputed",
         (NoticeKind::Recomputed, true) => "notices-say-recomputed-paused",
         (NoticeKind::ReportReady, _) => "notices-say-report_ready",
@@ -138,6 +142,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         ("promise", promise.into()),
         ("due", due.into()),
         ("percent", facts.percent.unwrap_or(100).into()),
+        ("moved", facts.moved.unwrap_or(0).into()),
         ("who", text(&facts.asked_by).into()),
         ("report", text(&facts.report).into()),
     ];

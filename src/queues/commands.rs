@@ -12,7 +12,9 @@ use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, ServiceId, UserId};
 use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
 use crate::kernel::text::Message;
+use crate::sla;
 use crate::users::actor::Authority;
 
 /// Makes a queue, last in order unless a place is given. Errors: Forbidden, Invalid, Duplicate.
@@ -35,6 +37,7 @@ pub fn create(
             ));
         }
     };
+    check_levels(db, now, None, &given)?;
     let last: Option<i32> = queues::table
         .select(diesel::dsl::max(queues::position))
         .first(db)?;
@@ -49,8 +52,8 @@ pub fn create(
         version: 1,
         created_at: now,
         updated_at: now,
-        sla_policy: None,
-        calendar: None,
+        sla_policy: given.sla_policy.clone(),
+        calendar: given.calendar.clone(),
     };
     diesel::insert_into(queues::table)
         .values(queue.clone())
@@ -79,12 +82,15 @@ pub fn edit(
     let by = who.into().administrator().ok_or(QueueError::Forbidden)?;
     let given = given.checked().map_err(QueueError::Invalid)?;
     let before = current(db, id, version)?;
+    check_levels(db, now, Some(&before), &given)?;
     let services = queries::services_of(db, id)?;
     let changed = Queue {
         name_it: given.name_it,
         name_en: given.name_en,
         assignment: given.assignment,
         position: given.position.unwrap_or(before.position),
+        sla_policy: given.sla_policy.clone(),
+        calendar: given.calendar.clone(),
         ..before.clone()
     };
     if changed == before && services == given.services {
@@ -103,6 +109,29 @@ pub fn edit(
         Entry::new("queue.updated", "queue", id).change(old, new),
     )?;
     Ok(queue)
+}
+
+/// Refuses a calendar or a policy of its own that is not there, or in use no more. Errors: Invalid.
+fn check_levels(
+    db: &mut Db,
+    now: Timestamp,
+    before: Option<&Queue>,
+    given: &QueueIn,
+) -> Result<(), QueueError> {
+    let mut wrong = Vec::new();
+    if let Some(code) = &given.calendar {
+        let present = before.and_then(|queue| queue.calendar.as_deref());
+        wrong.extend(sla::may_choose_calendar(db, code, present)?.err());
+    }
+    if let Some(code) = &given.sla_policy {
+        let present = before.and_then(|queue| queue.sla_policy.as_deref());
+        let today = rome::date_of(now.utc());
+        wrong.extend(sla::may_choose_policy(db, code, present, today)?.err());
+    }
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(QueueError::Invalid(wrong)),
+    }
 }
 
 fn set_services(db: &mut Db, queue: QueueId, given: &[ServiceId]) -> Result<(), QueueError> {

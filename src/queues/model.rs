@@ -68,7 +68,7 @@ impl Queue {
         let services: Vec<String> = services.iter().map(ToString::to_string).collect();
         json!({
             "code": self.code, "name_it": self.name_it, "name_en": self.name_en, "assignment": self.assignment,
-            "position": self.position, "services": services,
+            "position": self.position, "services": services, "sla_policy": self.sla_policy, "calendar": self.calendar,
         })
     }
 }
@@ -100,6 +100,10 @@ pub struct QueueIn {
     pub position: Option<i32>,
     /// The services whose tickets it receives.
     pub services: Vec<ServiceId>,
+    /// Code of its own policy of service levels; none: that of the ticket's service (R-TKT-9).
+    pub sla_policy: Option<String>,
+    /// Code of its own calendar; none: that of the ticket's service (R-TKT-9).
+    pub calendar: Option<String>,
 }
 
 impl QueueIn {
@@ -164,6 +168,8 @@ mod tests {
             assignment: Assignment::Manual,
             position: None,
             services: Vec::new(),
+            sla_policy: None,
+            calendar: None,
         };
         assert_eq!(given.checked().unwrap().name_it, "Primo livello");
         let empty = QueueIn {

@@ -11,6 +11,7 @@ use crate::db::schema::{service_items, services};
 use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ServiceId;
+use crate::kernel::rome;
 use crate::sla;
 use crate::users::actor::{Authority, System};
 
@@ -49,7 +50,30 @@ pub fn create(
             ));
         }
     };
+    check_levels(db, now, None, &given)?;
     insert(db, by, now, code, given)
+}
+
+/// Refuses a calendar or a policy that is not there, or in use no more. Errors: Invalid.
+fn check_levels(
+    db: &mut Db,
+    now: Timestamp,
+    before: Option<&Service>,
+    given: &ServiceIn,
+) -> Result<(), ServiceError> {
+    let today = rome::date_of(now.utc());
+    let (calendar, policy) = before
+        .map(|service| (&*service.calendar, &*service.sla_policy))
+        .unzip();
+    let wrong = [
+        sla::may_choose_calendar(db, &given.calendar, calendar)?.err(),
+        sla::may_choose_policy(db, &given.sla_policy, policy, today)?.err(),
+    ];
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(ServiceError::Invalid(wrong)),
+    }
 }
 
 fn insert(
@@ -70,8 +94,8 @@ fn insert(
         description_it: given.description_it,
         description_en: given.description_en,
         editorial_support: given.editorial_support,
-        calendar: sla::calendars::CENTRO.to_owned(),
-        sla_policy: sla::policies::STANDARD.to_owned(),
+        calendar: given.calendar,
+        sla_policy: given.sla_policy,
         position: last.map_or(0, |last| last + 1),
         retired_at: None,
         version: 1,
@@ -133,6 +157,7 @@ pub fn edit(
     let by = who.into().administrator().ok_or(ServiceError::Forbidden)?;
     let given = given.checked().map_err(ServiceError::Invalid)?;
     let service = current(db, id, version)?;
+    check_levels(db, now, Some(&service), &given)?;
     let before = ServiceSheet {
         items: queries::items(db, id)?,
         service,
@@ -143,6 +168,8 @@ pub fn edit(
         description_it: given.description_it,
         description_en: given.description_en,
         editorial_support: given.editorial_support,
+        calendar: given.calendar,
+        sla_policy: given.sla_policy,
         ..before.service.clone()
     };
     let has_same_items = before

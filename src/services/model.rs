@@ -128,12 +128,14 @@ impl ServiceSheet {
             description_en,
             editorial_support,
             calendar,
+            sla_policy,
             ..
         } = &self.service;
         let items: Vec<ItemIn> = self.items.iter().map(ItemIn::from).collect();
         json!({
             "code": code, "name_it": name_it, "name_en": name_en, "description_it": description_it,
             "description_en": description_en, "editorial_support": editorial_support, "calendar": calendar,
+            "sla_policy": sla_policy,
             "position": self.service.position, "retired": !self.service.is_active(), "items": items,
         })
     }
@@ -152,6 +154,10 @@ pub struct ServiceIn {
     pub description_en: String,
     /// Whether editorial support is part of it.
     pub editorial_support: bool,
+    /// Code of its calendar.
+    pub calendar: String,
+    /// Code of its policy of service levels.
+    pub sla_policy: String,
     /// Its items in order, at most 100.
     pub items: Vec<ItemIn>,
 }
@@ -198,6 +204,8 @@ impl ServiceIn {
             description_it: text("description_it".to_owned(), &self.description_it, 0, 2000),
             description_en: text("description_en".to_owned(), &self.description_en, 0, 2000),
             editorial_support: self.editorial_support,
+            calendar: self.calendar.clone(),
+            sla_policy: self.sla_policy.clone(),
             items: (self.items.iter().enumerate())
                 .map(|(index, item)| ItemIn {
                     kind: item.kind,

@@ -1,6 +1,8 @@
 //! The two services that every centre starts with: PORTALE (S2) and SUPPORTO_WEB (S1) of domain section 7.
 
 use super::model::{ItemIn, ItemKind, ServiceIn};
+use crate::sla::calendars::CENTRO;
+use crate::sla::policies::STANDARD;
 
 /// Code and content of each shipped service, in the order of the catalogue.
 pub(super) fn services() -> [(&'static str, ServiceIn); 2] {
@@ -58,6 +60,8 @@ fn portale() -> ServiceIn {
             Contents remain with the ente."
             .to_owned(),
         editorial_support: false,
+        calendar: CENTRO.to_owned(),
+        sla_policy: STANDARD.to_owned(),
         items: [
             items(ItemKind::Included, &included),
             items(ItemKind::OnRequest, &on_request),
@@ -89,6 +93,8 @@ fn supporto_web() -> ServiceIn {
             citizens and the link to the IO app."
                 .to_owned(),
         editorial_support: true,
+        calendar: CENTRO.to_owned(),
+        sla_policy: STANDARD.to_owned(),
         items: items(ItemKind::Included, &included),
     }
 }

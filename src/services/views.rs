@@ -4,6 +4,9 @@ use maud::{Markup, html};
 
 use crate::kernel::text::Lang;
 use crate::services::{ItemKind, ServiceSheet};
+use crate::sla::calendars::CENTRO;
+use crate::sla::policies::STANDARD;
+use crate::sla::views::Levels;
 use crate::t;
 use crate::users::actor::Actor;
 use crate::web::assets::icon;
@@ -100,7 +103,9 @@ pub fn sheet(visit: &Visit, sheet: &ServiceSheet, is_admin: bool, refused: Optio
                         dd { (if service.editorial_support { t!(lang, "admin-service-editorial-yes") } else { t!(lang, "admin-service-editorial-no") }) }
                         @if visit.staff().is_ok() {
                             dt { (t!(lang, "admin-service-calendar")) }
-                            dd { (service.calendar) }
+                            dd { a href=(format!("/calendars/{}", service.calendar)) { (service.calendar) } }
+                            dt { (t!(lang, "sla-pages-policy")) }
+                            dd { a href=(format!("/sla-policies/{}", service.sla_policy)) { (service.sla_policy) } }
                         }
                     }
                 }
@@ -153,6 +158,8 @@ fn form_data(sheet: &ServiceSheet) -> FormData {
         ("name_en", service.name_en.clone()),
         ("description_it", service.description_it.clone()),
         ("description_en", service.description_en.clone()),
+        ("calendar", service.calendar.clone()),
+        ("sla_policy", service.sla_policy.clone()),
     ];
     let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
     let flag = service
@@ -175,6 +182,8 @@ fn labels(lang: Lang) -> Vec<(String, String)> {
         ("name_en", "admin-name-en"),
         ("description_it", "admin-description-it"),
         ("description_en", "admin-description-en"),
+        ("calendar", "admin-service-calendar"),
+        ("sla_policy", "sla-pages-policy"),
         ("items", "admin-service-items"),
     ];
     let fixed = fixed
@@ -206,9 +215,20 @@ fn filled_rows(data: &FormData) -> usize {
 }
 
 /// The form of a service; a new one has a code to choose.
-pub fn form(visit: &Visit, sheet: Option<&ServiceSheet>, refused: Option<&Refused>) -> Markup {
+pub fn form(
+    visit: &Visit,
+    sheet: Option<&ServiceSheet>,
+    refused: Option<&Refused>,
+    levels: &Levels,
+) -> Markup {
     let lang = visit.lang();
-    let present = sheet.map_or_else(FormData::default, form_data);
+    let shipped = || {
+        FormData::of([
+            ("calendar", CENTRO.to_owned()),
+            ("sla_policy", STANDARD.to_owned()),
+        ])
+    };
+    let present = sheet.map_or_else(shipped, form_data);
     let form = form_of(lang, &present, refused);
     let labels = labels(lang);
     let label_refs: Vec<(&str, &str)> = labels
@@ -255,6 +275,10 @@ pub fn form(visit: &Visit, sheet: Option<&ServiceSheet>, refused: Option<&Refuse
             div class="s-row" {
                 (form.input(Input::text("description_it", &t!(lang, "admin-description-it")).kind("textarea").optional().max(2000)))
                 (form.input(Input::text("description_en", &t!(lang, "admin-description-en")).kind("textarea").optional().max(2000)))
+            }
+            div class="s-row" {
+                (form.select("calendar", &t!(lang, "admin-service-calendar"), Some(&t!(lang, "sla-pages-choice-hint")), None, &levels.calendars(lang, form.data.text("calendar"))))
+                (form.select("sla_policy", &t!(lang, "sla-pages-policy"), Some(&t!(lang, "sla-pages-choice-hint")), None, &levels.policies(lang, form.data.text("sla_policy"))))
             }
             (form.checkbox("editorial_support", &t!(lang, "admin-service-editorial"), Some(&t!(lang, "admin-service-editorial-hint"))))
             fieldset id="items" {

@@ -6,6 +6,7 @@ use poem::web::Path;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::services::{self, ItemIn, Service, ServiceError, ServiceIn, ServiceSheet, views};
+use crate::sla::views::Levels;
 use crate::t;
 use crate::users::actor::Role;
 use crate::web::listing::Refused;
@@ -112,16 +113,18 @@ fn service_in(form: &FormData) -> Result<ServiceIn, Vec<FieldError>> {
         description_it: text("description_it"),
         description_en: text("description_en"),
         editorial_support: form.flag("editorial_support"),
+        calendar: text("calendar"),
+        sla_policy: text("sla_policy"),
         items: items_in(form)?,
     })
 }
 
 #[handler]
 async fn new_form(visit: Visit) -> PageResult {
-    form_page(&visit, None, None)
+    form_page(&visit, None, None).await
 }
 
-fn form_page(visit: &Visit, sheet: Option<&ServiceSheet>, refused: Option<Refused>) -> PageResult {
+async fn form_page(visit: &Visit, sheet: Option<&ServiceSheet>, refused: Option<Refused>) -> PageResult {
     let lang = visit.lang();
     let mut crumbs = crumbs(visit);
     let title = match sheet {
@@ -135,7 +138,8 @@ fn form_page(visit: &Visit, sheet: Option<&ServiceSheet>, refused: Option<Refuse
             t!(lang, "admin-edit")
         }
     };
-    let body = views::form(visit, sheet, refused.as_ref());
+    let levels = visit.read(Levels::load).await?;
+    let body = views::form(visit, sheet, refused.as_ref(), &levels);
     match refused {
         None => visit.page(&title, &crumbs, body),
         Some(_) => visit.page_again(&title, &crumbs, body),
@@ -152,6 +156,8 @@ fn compacted(form: &FormData, given: &ServiceIn) -> FormData {
         "name_en",
         "description_it",
         "description_en",
+        "calendar",
+        "sla_policy",
     ]
     .into_iter()
     .map(|name| (name.to_owned(), form.text(name).to_owned()));
@@ -188,7 +194,7 @@ async fn create(visit: Visit, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let given = match service_in(&form) {
         Ok(given) => given,
-        Err(wrong) => return form_page(&visit, None, Some(Refused::fields(form, wrong))),
+        Err(wrong) => return form_page(&visit, None, Some(Refused::fields(form, wrong))).await,
     };
     let (form, code) = (compacted(&form, &given), form.text("code").to_owned());
     let created = visit
@@ -199,14 +205,14 @@ async fn create(visit: Visit, form: FormData) -> PageResult {
             &format!("/services/{}", sheet.service.code),
             Message::new("admin-service-created"),
         ),
-        Err(error) => form_page(&visit, None, Some(refused(form, &error)?)),
+        Err(error) => form_page(&visit, None, Some(refused(form, &error)?)).await,
     }
 }
 
 #[handler]
 async fn edit_form(visit: Visit, Path(code): Path<String>) -> PageResult {
     let sheet = find(&visit, &code).await?;
-    form_page(&visit, Some(&sheet), None)
+    form_page(&visit, Some(&sheet), None).await
 }
 
 /// The version that a form was opened with.
@@ -222,7 +228,7 @@ async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageRes
     let sheet = find(&visit, &code).await?;
     let given = match service_in(&form) {
         Ok(given) => given,
-        Err(wrong) => return form_page(&visit, Some(&sheet), Some(Refused::fields(form, wrong))),
+        Err(wrong) => return form_page(&visit, Some(&sheet), Some(Refused::fields(form, wrong))).await,
     };
     let form = compacted(&form, &given);
     let id = sheet.service.id;
@@ -234,7 +240,7 @@ async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageRes
         Err(error) => {
             let refused = refused(form, &error)?;
             let sheet = find(&visit, &code).await?;
-            form_page(&visit, Some(&sheet), Some(refused))
+            form_page(&visit, Some(&sheet), Some(refused)).await
         }
     }
 }

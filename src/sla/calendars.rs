@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::calendar::Calendar;
+use super::error::SlaError;
 use super::memo::Memo;
 use super::timetable::Timetable;
 use crate::db::schema::{calendar_versions, calendars};
@@ -86,4 +87,36 @@ pub fn all(db: &mut Db) -> QueryResult<Vec<StoredCalendar>> {
         .order(calendars::code)
         .select(StoredCalendar::as_select())
         .load(db)
+}
+
+/// The calendar of a code, retired ones too. Errors: NotFound.
+pub fn by_code(db: &mut Db, code: &str) -> Result<StoredCalendar, SlaError> {
+    let query = calendars::table
+        .filter(calendars::code.eq(code))
+        .select(StoredCalendar::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
+}
+
+/// One calendar. Errors: NotFound.
+pub fn find(db: &mut Db, id: CalendarId) -> Result<StoredCalendar, SlaError> {
+    let query = calendars::table.find(id).select(StoredCalendar::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
+}
+
+/// The versions of a calendar, the one in force first.
+pub fn versions(db: &mut Db, id: CalendarId) -> QueryResult<Vec<CalendarVersion>> {
+    calendar_versions::table
+        .filter(calendar_versions::calendar_id.eq(id))
+        .order(calendar_versions::number.desc())
+        .select(CalendarVersion::as_select())
+        .load(db)
+}
+
+/// The version of a calendar that is in force. Errors: NotFound.
+pub fn latest(db: &mut Db, id: CalendarId) -> Result<CalendarVersion, SlaError> {
+    let query = calendar_versions::table
+        .filter(calendar_versions::calendar_id.eq(id))
+        .order(calendar_versions::number.desc())
+        .select(CalendarVersion::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
 }

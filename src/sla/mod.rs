@@ -9,26 +9,40 @@
 //! - [`terms`]: terms in working days, days and months (TERM-WD, TERM-CAL).
 //!
 //! Stored: [`calendars`] and [`policies`] have versions that never change; [`promises`] are made with one of each.
+//! Administrators change them by [`commands`], with what is [`given`].
 
+pub mod api;
 pub mod calendar;
 mod calendar_json;
 pub mod calendars;
+pub mod commands;
+mod error;
+pub mod given;
 pub mod holidays;
 mod memo;
 mod mistakes;
 pub mod policies;
 pub mod promises;
 mod shipped;
+pub mod simulation;
 pub mod story;
 pub mod telling;
 pub mod terms;
 pub mod timetable;
 pub mod versions;
+pub mod views;
+pub mod web;
 pub mod working_time;
 
 #[cfg(test)]
 mod properties;
 
+pub use commands::{
+    Users, create_calendar, create_policy, edit_calendar, edit_policy, may_choose_calendar,
+    may_choose_policy, restore_calendar, restore_policy, retire_calendar, retire_policy, users_of_calendar,
+    users_of_policy,
+};
+pub use error::SlaError;
 pub use shipped::ensure_shipped;
 
 /// How far a due time or date is looked for: ten years of dates from the start. A calendar that stays closed for longer is a

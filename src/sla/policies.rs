@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::error::SlaError;
 use super::memo::Memo;
 use super::promises::PromiseKind;
 use crate::db::schema::{sla_policies, sla_policy_versions};
@@ -212,4 +213,36 @@ pub fn all(db: &mut Db) -> QueryResult<Vec<Policy>> {
         .order(sla_policies::code)
         .select(Policy::as_select())
         .load(db)
+}
+
+/// The policy of a code, retired ones too. Errors: NotFound.
+pub fn by_code(db: &mut Db, code: &str) -> Result<Policy, SlaError> {
+    let query = sla_policies::table
+        .filter(sla_policies::code.eq(code))
+        .select(Policy::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
+}
+
+/// One policy. Errors: NotFound.
+pub fn find(db: &mut Db, id: PolicyId) -> Result<Policy, SlaError> {
+    let query = sla_policies::table.find(id).select(Policy::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
+}
+
+/// The versions of a policy, the newest first.
+pub fn versions(db: &mut Db, id: PolicyId) -> QueryResult<Vec<PolicyVersion>> {
+    sla_policy_versions::table
+        .filter(sla_policy_versions::policy_id.eq(id))
+        .order(sla_policy_versions::number.desc())
+        .select(PolicyVersion::as_select())
+        .load(db)
+}
+
+/// The newest version of a policy, in force or not yet. Errors: NotFound.
+pub fn latest(db: &mut Db, id: PolicyId) -> Result<PolicyVersion, SlaError> {
+    let query = sla_policy_versions::table
+        .filter(sla_policy_versions::policy_id.eq(id))
+        .order(sla_policy_versions::number.desc())
+        .select(PolicyVersion::as_select());
+    query.first(db).optional()?.ok_or(SlaError::NotFound)
 }

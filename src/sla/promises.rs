@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::policies::{self, BREACH, PolicyVersion, PolicyVersionId, STANDARD};
 use super::timetable::Timetable;
@@ -280,6 +281,26 @@ impl Promise {
         }
     }
 
+    /// Computes it anew from its start with these versions, on purpose, if it is unfinished (R-TKT-3). One that was breached may
+    /// be in time again; that it was stays in the history. `taken`: the steps taken, by their percentage.
+    pub fn recompute(&mut self, rules: Rules, terms: &Terms, phases: &Phases, taken: &[i32]) {
+        if !self.is_unfinished() {
+            return;
+        }
+        (self.policy_version_id, self.calendar_version_id) = (rules.policy, rules.calendar);
+        match self.kind.is_answer() {
+            true => {
+                let working = [(Phase::Working, self.started_at)];
+                self.settle(&working, terms, None);
+                self.plan(&working, terms, taken);
+            }
+            false => {
+                self.settle(phases, terms, None);
+                self.plan(phases, terms, taken);
+            }
+        }
+    }
+
     fn counted_pauses(&self, phases: &Phases, policy: &PolicyVersion) -> Vec<Pause> {
         self.pauses(phases, policy)
             .into_iter()
@@ -463,6 +484,48 @@ pub fn save(db: &mut Db, promise: &Promise) -> QueryResult<()> {
         .set(promise)
         .execute(db)
         .map(drop)
+}
+
+/// Writes what many unfinished promises have become: one statement on PostgreSQL, where each one costs a round trip. Their
+/// start, kind and place are what they were.
+pub fn save_all(db: &mut Db, changed: &[&Promise]) -> QueryResult<()> {
+    match db {
+        _ if changed.is_empty() => Ok(()),
+        Db::Postgres(db) => {
+            let rows: Vec<Promise> = changed.iter().copied().cloned().collect();
+            diesel::insert_into(promises::table)
+                .values(rows)
+                .on_conflict((promises::ticket_id, promises::place))
+                .do_update()
+                .set((
+                    promises::policy_version_id.eq(excluded(promises::policy_version_id)),
+                    promises::calendar_version_id.eq(excluded(promises::calendar_version_id)),
+                    promises::target_minutes.eq(excluded(promises::target_minutes)),
+                    promises::due_at.eq(excluded(promises::due_at)),
+                    promises::state.eq(excluded(promises::state)),
+                    promises::breached_at.eq(excluded(promises::breached_at)),
+                    promises::check_at.eq(excluded(promises::check_at)),
+                ))
+                .execute(db)
+                .map(drop)
+        }
+        Db::Sqlite(db) => {
+            for promise in changed {
+                diesel::update(promises::table.find((promise.ticket_id, promise.place)))
+                    .set((
+                        promises::policy_version_id.eq(promise.policy_version_id),
+                        promises::calendar_version_id.eq(promise.calendar_version_id),
+                        promises::target_minutes.eq(promise.target_minutes),
+                        promises::due_at.eq(promise.due_at),
+                        promises::state.eq(promise.state),
+                        promises::breached_at.eq(promise.breached_at),
+                        promises::check_at.eq(promise.check_at),
+                    ))
+                    .execute(db)?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Brings the promises of a ticket to what has happened; the ticket's risk.

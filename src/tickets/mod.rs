@@ -7,7 +7,7 @@
 //! - opening: [`open`] for people with an account, [`open_public`] for the public information form;
 //! - working: [`reply`], [`set_state`], [`assign`], [`move_to_queue`], [`patch`], [`merge()`], links, children, watchers;
 //! - reading: [`find`], [`list`], [`count`], [`messages()`], [`events`], [`relations`], [`export_page`];
-//! - the clock: [`jobs`].
+//! - the clock: [`jobs`]; [`recompute`]: running promises under another version, on purpose.
 //!
 //! A merged duplicate (R-TKT-11) stays readable as `cancelled`; what is written to it reaches the kept ticket.
 //! `version` counts changes of the row that clients see; a message or attachment that changes no state leaves it.
@@ -37,6 +37,7 @@ pub mod policy;
 mod promises;
 mod public_form;
 mod queries;
+pub mod recompute;
 mod state;
 pub mod states;
 mod terms;

@@ -141,6 +141,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             if reports::may_read(actor) {
                 add("/reports", t!(lang, "reports-menu"));
             }
+            if staff.is(Role::Admin) {
+                add("/calendars", t!(lang, "sla-pages-menu"));
+            }
             if staff.is_any(ACCOUNT_READERS) {
                 add("/users", t!(lang, "web-menu-users"));
             }

@@ -95,6 +95,7 @@ pub fn routes() -> Vec<Route> {
         crate::queues::web::routes(),
         crate::services::web::routes(),
         crate::reports::web::routes(),
+        crate::sla::web::routes(),
         crate::tickets::web::routes(),
         crate::notices::web::routes(),
         crate::api::web::routes(),

@@ -79,6 +79,19 @@ const PLACES = {
   "/queues/:code/templates/new": { who: ADMIN, path: below(QUEUE, "/templates/new") },
   "/services/new": { who: ADMIN },
   "/services/:code/edit": { who: ADMIN, path: below(SERVICE, "/edit") },
+  "/calendars": { who: ADMIN },
+  "/calendars/new": { who: ADMIN },
+  "/calendars/:code": { who: ADMIN, path: "/calendars/CENTRO" },
+  "/calendars/:code/edit": { who: ADMIN, path: "/calendars/CENTRO/edit" },
+  "/sla-simulator": { who: ADMIN, path: "/sla-simulator?start=2026-03-06T12:30" },
+  "/recomputations": { who: ADMIN },
+  "/recomputations/new": { who: ADMIN, path: "/recomputations/new?calendar=CENTRO" },
+  "/recomputations/preview.csv": { who: ADMIN, path: "/recomputations/preview.csv?calendar=CENTRO", file: true },
+  "/recomputations/:id": { who: ADMIN, path: recomputation },
+  "/sla-policies": { who: ADMIN },
+  "/sla-policies/new": { who: ADMIN },
+  "/sla-policies/:code": { who: ADMIN, path: "/sla-policies/STANDARD" },
+  "/sla-policies/:code/edit": { who: ADMIN, path: "/sla-policies/STANDARD/edit" },
   "/ente": { who: ENTE },
   "/enti": { who: ADMIN },
   "/enti/new": { who: ADMIN },
@@ -102,6 +115,21 @@ const PLACES = {
   "/users/:id": { who: ADMIN, path: USER_SHEET },
   "/audit-events": { who: AUDITOR },
 };
+
+// A recomputation: after a change of the policy that moves no due time.
+async function recomputation(page) {
+  await page.goto("/recomputations");
+  const links = await page.locator("main a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  const found = links.find((href) => /^\/recomputations\/[0-9a-f-]{36}$/.test(href));
+  if (found) return found;
+  await page.goto("/sla-policies/STANDARD/edit");
+  await page.locator("[name='step-0-percent']").fill("75");
+  await page.locator("[name='reason']").fill("Una prova");
+  await page.locator("main form button.btn-primary").click();
+  await page.locator("[name='reason']").fill("Una prova");
+  await page.locator("main form button.btn-primary").click();
+  return new URL(page.url()).pathname;
+}
 
 // A file of a ticket that has one.
 async function attachment(page) {

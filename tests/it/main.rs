@@ -21,6 +21,7 @@ mod promised;
 mod registry;
 mod reports;
 mod s3;
+mod sla;
 mod slow_clients;
 mod storage;
 mod support;

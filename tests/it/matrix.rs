@@ -110,6 +110,7 @@ struct Fixture {
     duplicate_number: String,
     attachment: String,
     schedule: String,
+    recomputation: String,
 }
 
 impl World {
@@ -218,6 +219,7 @@ impl World {
             duplicate_number: duplicate.number.to_string(),
             attachment: attachment.to_string(),
             schedule: self.schedule().await,
+            recomputation: self.recomputation().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -304,6 +306,34 @@ fn changes_schedules(who: Who, done: u16) -> u16 {
     }
 }
 
+/// Administration that people of an ente know nothing of.
+fn of_administration(who: Who, done: u16) -> u16 {
+    match who {
+        Admin => done,
+        _ if who.is_staff() => 403,
+        _ => 404,
+    }
+}
+
+/// Hours of a calendar.
+fn calendar_rules() -> Value {
+    json!({
+        "weekly": {"mon": [{"from": "09:00", "to": "12:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []},
+        "closed_on_holidays": false, "patron_day": null, "patron_name_it": "", "patron_name_en": "",
+        "special_days": [], "holidays": [],
+    })
+}
+
+/// Targets and steps of a policy.
+fn policy_rules() -> Value {
+    let minutes = json!({"critical": 60, "high": 60, "normal": 60, "low": 60});
+    json!({
+        "valid_from": "2026-03-02", "targets": {"first_answer": minutes, "next_answer": minutes, "solution": minutes},
+        "pause_on_third_party": false,
+        "steps": [{"percent": 100, "tell": ["assignee"], "tell_if_unassigned": ["managers"], "raise_priority": false, "reassign": false}],
+    })
+}
+
 /// Places an operation. A new one has no place here and fails.
 fn place(operation: &str, world: &World, f: &Fixture) -> Try {
     let ticket = format!("/tickets/{}", f.id);
@@ -321,6 +351,61 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "show_service" => get("/services/PORTALE", |_| 200),
         "list_queues" => get("/queues", |who| if who.is_staff() { 200 } else { 404 }),
         "list_users" => get("/users", |_| 200),
+        "list_calendars" | "list_sla_policies" | "show_calendar" | "show_sla_policy" => {
+            let path = match operation {
+                "list_calendars" => "/calendars",
+                "show_calendar" => "/calendars/CENTRO",
+                "list_sla_policies" => "/sla-policies",
+                _ => "/sla-policies/STANDARD",
+            };
+            get(path, |who| if who.is_staff() { 200 } else { 404 })
+        }
+        "create_calendar" | "create_sla_policy" | "request_recomputation" | "simulate_promise" => {
+            let number = world.next();
+            let (path, body) = match operation {
+                "create_calendar" => (
+                    "/calendars",
+                    json!({"code": format!("API{number}"), "name_it": "Prova", "name_en": "Trial", "rules": calendar_rules()}),
+                ),
+                "create_sla_policy" => (
+                    "/sla-policies",
+                    json!({"code": format!("API{number}"), "name_it": "Prova", "name_en": "Trial", "rules": policy_rules()}),
+                ),
+                "request_recomputation" => (
+                    "/recomputations",
+                    json!({"calendar": "CENTRO", "reason": "una prova"}),
+                ),
+                _ => (
+                    "/sla/simulation",
+                    json!({"policy": "STANDARD", "calendar": "CENTRO", "kind": "solution", "priority": "normal",
+                        "start": "2026-03-06T11:30:00Z", "pauses": []}),
+                ),
+            };
+            let done: fn(Who) -> u16 = match operation {
+                "simulate_promise" => |who| of_administration(who, 200),
+                _ => |who| of_administration(who, 201),
+            };
+            with(path.to_owned(), Body::Json(body), done)
+        }
+        "change_calendar" => {
+            let body = json!({"name_it": "Orario", "name_en": "Hours", "rules": calendar_rules(), "reason": "una prova"});
+            with("/calendars/CENTRO".to_owned(), Body::Json(body), |who| {
+                of_administration(who, 200)
+            })
+        }
+        "change_sla_policy" => {
+            let body = json!({"name_it": "Livelli", "name_en": "Levels", "rules": policy_rules(), "reason": "una prova"});
+            with("/sla-policies/STANDARD".to_owned(), Body::Json(body), |who| {
+                of_administration(who, 200)
+            })
+        }
+        "list_recomputations" => get("/recomputations", |who| of_administration(who, 200)),
+        "preview_recomputation" => get("/recomputations/preview?calendar=CENTRO", |who| {
+            of_administration(who, 200)
+        }),
+        "show_recomputation" => get(&format!("/recomputations/{}", f.recomputation), |who| {
+            of_administration(who, 200)
+        }),
         "list_enti" => get("/enti", |_| 200),
         "show_ente" => get(&format!("/enti/{}", world.alfa), |who| {
             if who == Beta { 404 } else { 200 }

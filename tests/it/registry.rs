@@ -357,6 +357,8 @@ fn the_shipped_services_are_entered_once_and_can_be_edited() {
         description_it: String::new(),
         description_en: String::new(),
         editorial_support: true,
+        calendar: "CENTRO".to_owned(),
+        sla_policy: "STANDARD".to_owned(),
         items: vec![],
     };
     let again = edit.clone();
@@ -393,6 +395,8 @@ fn queue(world: &World, code: &'static str, assignment: Assignment, services: &[
             assignment,
             position: None,
             services,
+            sla_policy: None,
+            calendar: None,
         };
         queues::create(db, Operator, now(), code, &given)
     })

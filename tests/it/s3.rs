@@ -333,6 +333,8 @@ async fn add_queue(home: &Home) {
             assignment: queues::Assignment::Manual,
             position: None,
             services: services::all(db)?.into_iter().map(|service| service.id).collect(),
+            sla_policy: None,
+            calendar: None,
         };
         queues::create(db, Operator, monday(), "prova", &given)
     });

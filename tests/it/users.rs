@@ -1040,6 +1040,8 @@ async fn tickets_assigned_to_a_disabled_account_wait_for_somebody_else() {
                 assignment: Assignment::RoundRobin,
                 position: None,
                 services: Vec::new(),
+                sla_policy: None,
+                calendar: None,
             };
             let queue = queues::create(db, Operator, now, "prima", &new)?;
             queues::add_member(db, Operator, now, queue.id, id)?;

@@ -7,10 +7,48 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 2] = ["list_queues", "list_audit_events"];
+const OF_THE_CENTRE: [&str; 10] = [
+    "list_queues",
+    "list_audit_events",
+    "list_calendars",
+    "create_calendar",
+    "list_sla_policies",
+    "create_sla_policy",
+    "list_recomputations",
+    "preview_recomputation",
+    "request_recomputation",
+    "simulate_promise",
+];
+
+/// Objects whose answers have their version as `ETag`.
+const HAVE_VERSIONS: [&str; 3] = ["Ticket", "CalendarSheet", "SlaPolicySheet"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 14] = [
+    (
+        "create_calendar",
+        r#"{"code": "SABATO", "name_it": "Sabato", "name_en": "Saturday", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}}"#,
+    ),
+    (
+        "change_calendar",
+        r#"{"name_it": "Orario del centro", "name_en": "Hours of the centre", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}, "reason": "Orario estivo"}"#,
+    ),
+    (
+        "create_sla_policy",
+        r#"{"code": "RAPIDI", "name_it": "Livelli rapidi", "name_en": "Fast levels", "rules": {"valid_from": "2099-01-01", "targets": {"first_answer": {"critical": 60, "high": 120, "normal": 330, "low": 660}, "next_answer": {"critical": 60, "high": 120, "normal": 330, "low": 660}, "solution": {"critical": 330, "high": 660, "normal": 1560, "low": 3120}}, "pause_on_third_party": false, "steps": [{"percent": 100, "tell": ["assignee"], "tell_if_unassigned": ["managers"], "raise_priority": false, "reassign": false}]}}"#,
+    ),
+    (
+        "change_sla_policy",
+        r#"{"name_it": "Livelli ordinari", "name_en": "Ordinary levels", "rules": {"valid_from": "2099-01-01", "targets": {"first_answer": {"critical": 60, "high": 120, "normal": 330, "low": 660}, "next_answer": {"critical": 60, "high": 120, "normal": 330, "low": 660}, "solution": {"critical": 330, "high": 660, "normal": 1560, "low": 3120}}, "pause_on_third_party": false, "steps": [{"percent": 100, "tell": ["assignee"], "tell_if_unassigned": ["managers"], "raise_priority": false, "reassign": false}]}, "reason": "Nuova convenzione"}"#,
+    ),
+    (
+        "request_recomputation",
+        r#"{"calendar": "CENTRO", "reason": "Chiusura straordinaria"}"#,
+    ),
+    (
+        "simulate_promise",
+        r#"{"policy": "STANDARD", "calendar": "CENTRO", "kind": "solution", "priority": "normal", "start": "2026-03-06T11:30:00Z", "pauses": [{"from": "2026-03-09T09:00:00Z", "to": "2026-03-09T10:00:00Z"}]}"#,
+    ),
     (
         "open_ticket",
         r#"{"service": "PORTALE", "kind": "incident", "subject": "Sito non raggiungibile",
@@ -176,7 +214,11 @@ fn finish_success(id: &str, status: &str, response: &mut Value) {
         content.insert("application/json".to_owned(), json);
     }
     let schema = &response["content"]["application/json"]["schema"]["$ref"];
-    if schema == "#/components/schemas/Ticket" {
+    if schema.as_str().is_some_and(|schema| {
+        HAVE_VERSIONS
+            .iter()
+            .any(|name| schema.ends_with(&format!("/{name}")))
+    }) {
         headers["ETag"] = header("ETag");
     }
     let links = links::of_answer(id, schema);

@@ -176,6 +176,8 @@ pub(super) fn queue_in(queue: texts::Queue, services: Vec<ServiceId>) -> QueueIn
         assignment: Assignment::Manual,
         position: None,
         services,
+        sla_policy: None,
+        calendar: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::kernel::text::Lang;
 use crate::queues::templates::ReplyTemplate;
 use crate::queues::{Assignment, Queue};
 use crate::services::Service;
+use crate::sla::views::Levels;
 use crate::t;
 use crate::web::assets::icon;
 use crate::web::components::{Input, csrf_field, icon};
@@ -75,11 +76,25 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>, refused: Option<&Refused>) -> Mark
                     } @else {
                         ul { @for service in sheet.services { li { a href=(format!("/services/{}", service.code)) { (service.name(lang)) } } } }
                     }
+                    dl class="s-dl" {
+                        dt { (t!(lang, "admin-service-calendar")) }
+                        dd { (level(lang, "/calendars", queue.calendar.as_deref())) }
+                        dt { (t!(lang, "sla-pages-policy")) }
+                        dd { (level(lang, "/sla-policies", queue.sla_policy.as_deref())) }
+                    }
                 }
                 @if sheet.is_admin { (retirement(visit, queue)) }
             }
         }
     }
+}
+
+/// The queue's own calendar or policy, with a link; else whose it is.
+fn level(lang: Lang, list: &str, code: Option<&str>) -> Markup {
+    html! { @match code {
+        Some(code) => a href=(format!("{list}/{code}")) { (code) },
+        None => (t!(lang, "sla-pages-of-service")),
+    } }
 }
 
 /// What a rule does, in words.
@@ -215,7 +230,15 @@ fn retirement(visit: &Visit, queue: &Queue) -> Markup {
     }
 }
 
-fn labels(lang: Lang) -> [(&'static str, String); 6] {
+/// What the form lets one choose from.
+pub struct Choices {
+    /// Every service.
+    pub services: Vec<Service>,
+    /// Calendars and policies.
+    pub levels: Levels,
+}
+
+fn labels(lang: Lang) -> [(&'static str, String); 8] {
     [
         ("code", t!(lang, "admin-queue-code").into_owned()),
         ("name_it", t!(lang, "admin-name-it").into_owned()),
@@ -223,6 +246,8 @@ fn labels(lang: Lang) -> [(&'static str, String); 6] {
         ("assignment", t!(lang, "admin-queue-assignment").into_owned()),
         ("position", t!(lang, "admin-queue-position").into_owned()),
         ("services", t!(lang, "admin-services").into_owned()),
+        ("calendar", t!(lang, "admin-service-calendar").into_owned()),
+        ("sla_policy", t!(lang, "sla-pages-policy").into_owned()),
     ]
 }
 
@@ -255,7 +280,7 @@ pub fn form(
     queue: Option<&Queue>,
     present: &FormData,
     refused: Option<&Refused>,
-    services: &[Service],
+    Choices { services, levels }: &Choices,
     differences: &[Difference],
 ) -> Markup {
     let lang = visit.lang();
@@ -316,6 +341,10 @@ pub fn form(
                     }
                 }
                 @if let Some(error) = services_error { p class="s-error" { (error) } }
+            }
+            div class="s-row" {
+                (form.select("calendar", &t!(lang, "admin-service-calendar"), Some(&t!(lang, "sla-pages-queue-hint")), Some(&t!(lang, "sla-pages-of-service")), &levels.calendars(lang, form.data.text("calendar"))))
+                (form.select("sla_policy", &t!(lang, "sla-pages-policy"), Some(&t!(lang, "sla-pages-queue-hint")), Some(&t!(lang, "sla-pages-of-service")), &levels.policies(lang, form.data.text("sla_policy"))))
             }
             (form.input(Input::text("position", &t!(lang, "admin-queue-position")).hint(&t!(lang, "admin-queue-position-hint")).kind("number").optional()))
             div class="s-form-actions" {

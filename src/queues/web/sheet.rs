@@ -3,6 +3,7 @@
 use poem::handler;
 use poem::web::Path;
 
+use crate::db::Db;
 use crate::kernel::ids::{ServiceId, UserId};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
@@ -10,6 +11,7 @@ use crate::kernel::text::Message;
 use crate::queues::views::sheet as views;
 use crate::queues::{self, Queue, QueueError, QueueIn, templates};
 use crate::services::{self, Service};
+use crate::sla::views::Levels;
 use crate::users::actor::{Authority, Role};
 use crate::web::listing::Refused;
 use crate::web::{Crumb, FormData, PageError, PageResult, Visit};
@@ -99,6 +101,8 @@ fn queue_in(form: &FormData) -> Result<QueueIn, Vec<FieldError>> {
             assignment,
             position,
             services,
+            sla_policy: form.optional("sla_policy").map(str::to_owned),
+            calendar: form.optional("calendar").map(str::to_owned),
         }),
         (assignment, position, services) => Err(assignment
             .err()
@@ -109,8 +113,15 @@ fn queue_in(form: &FormData) -> Result<QueueIn, Vec<FieldError>> {
     }
 }
 
-async fn all_services(visit: &Visit) -> Result<Vec<Service>, PageError> {
-    Ok(visit.read(services::all).await?)
+/// What the form of a queue lets one choose from.
+async fn choices(visit: &Visit) -> Result<views::Choices, PageError> {
+    let read = |db: &mut Db| {
+        Ok::<_, QueueError>(views::Choices {
+            services: services::all(db)?,
+            levels: Levels::load(db)?,
+        })
+    };
+    Ok(visit.read(read).await?)
 }
 
 #[handler]
@@ -119,9 +130,9 @@ pub async fn new_form(visit: Visit) -> PageResult {
 }
 
 async fn new_page(visit: &Visit, refused: Option<Refused>) -> PageResult {
-    let services = all_services(visit).await?;
+    let choices = choices(visit).await?;
     let present = FormData::of([("assignment", super::FIRST_RULE.to_string())]);
-    let body = views::form(visit, None, &present, refused.as_ref(), &services, &[]);
+    let body = views::form(visit, None, &present, refused.as_ref(), &choices, &[]);
     let title = t!(visit.lang(), "admin-queue-new");
     match refused {
         None => visit.page(&title, &super::crumbs(visit), body),
@@ -157,7 +168,7 @@ pub async fn edit_form(visit: Visit, Path(code): Path<String>) -> PageResult {
 
 async fn edit_page(visit: &Visit, queue: &Queue, refused: Option<Refused>) -> PageResult {
     let lang = visit.lang();
-    let services = all_services(visit).await?;
+    let choices = choices(visit).await?;
     let id = queue.id;
     let received = visit.read(move |db| queues::services_of(db, id)).await?;
     let present = FormData::collected(
@@ -166,6 +177,8 @@ async fn edit_page(visit: &Visit, queue: &Queue, refused: Option<Refused>) -> Pa
             ("name_en", queue.name_en.clone()),
             ("assignment", queue.assignment.to_string()),
             ("position", queue.position.to_string()),
+            ("sla_policy", queue.sla_policy.clone().unwrap_or_default()),
+            ("calendar", queue.calendar.clone().unwrap_or_default()),
         ]
         .into_iter()
         .chain(received.iter().map(|id| ("services", id.to_string())))
@@ -173,7 +186,9 @@ async fn edit_page(visit: &Visit, queue: &Queue, refused: Option<Refused>) -> Pa
         .collect(),
     );
     let differences = match &refused {
-        Some(refused) if refused.is_stale() => views::differences(lang, &services, &present, &refused.form),
+        Some(refused) if refused.is_stale() => {
+            views::differences(lang, &choices.services, &present, &refused.form)
+        }
         _ => Vec::new(),
     };
     let body = views::form(
@@ -181,7 +196,7 @@ async fn edit_page(visit: &Visit, queue: &Queue, refused: Option<Refused>) -> Pa
         Some(queue),
         &present,
         refused.as_ref(),
-        &services,
+        &choices,
         &differences,
     );
     let mut crumbs = super::crumbs(visit);

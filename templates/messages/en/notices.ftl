@@ -48,3 +48,7 @@ notices-digest-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }
+notices-say-recomputation = { $moved ->
+        [one] The due times have been recomputed: one ticket has other ones now.
+       *[other] The due times have been recomputed: { $moved } tickets have other ones now.
+    }

@@ -48,3 +48,7 @@ notices-digest-more = { $count ->
     [one] e un’altra
    *[other] e altre { $count }
 }
+notices-say-recomputation = { $moved ->
+        [one] Il ricalcolo delle scadenze è finito: una richiesta ha ora altre scadenze.
+       *[other] Il ricalcolo delle scadenze è finito: { $moved } richieste hanno ora altre scadenze.
+    }

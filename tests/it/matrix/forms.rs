@@ -9,6 +9,10 @@ use sportello::queues::templates::{self, TemplateIn};
 use sportello::reports::ReportQuery;
 use sportello::reports::schedules::{self, Format, ScheduleIn};
 use sportello::services::{self, ServiceIn};
+use sportello::sla::calendar::Calendar;
+use sportello::sla::given::calendar::CalendarIn;
+use sportello::sla::given::policy::{KINDS, PRIORITIES, PolicyIn};
+use sportello::sla::{self, policies};
 use sportello::tickets;
 use sportello::users::absences::{self, NewAbsence};
 use sportello::users::actor::{EnteRole, Operator, Role};
@@ -48,6 +52,27 @@ fn form<const N: usize>(path: impl Into<String>, gets: Gets, fields: [(&'static 
     }
 }
 
+/// The fields of a policy, without code and version.
+fn policy_fields() -> Vec<(&'static str, String)> {
+    let targets = KINDS.iter().flat_map(|kind| {
+        let name = move |priority: &&str| &*format!("target-{kind}-{priority}").leak();
+        PRIORITIES
+            .iter()
+            .map(move |priority| (name(priority), "120".to_owned()))
+    });
+    let others = [
+        ("name_it", "Prova"),
+        ("name_en", "Trial"),
+        ("valid_from", "2026-03-02"),
+        ("step-0-percent", "100"),
+        ("step-0-tell", "assignee"),
+        ("step-0-free", "managers"),
+    ];
+    targets
+        .chain(others.map(|(name, value)| (name, value.to_owned())))
+        .collect()
+}
+
 /// Things made for one try.
 impl World {
     /// One more queue: its code.
@@ -81,6 +106,8 @@ impl World {
             description_it: String::new(),
             description_en: String::new(),
             editorial_support: false,
+            calendar: "CENTRO".to_owned(),
+            sla_policy: "STANDARD".to_owned(),
             items: Vec::new(),
         };
         let made = code.clone();
@@ -104,6 +131,42 @@ impl World {
             .app
             .write(move |db, now| schedules::create(db, &actor, now, &given));
         made.await.unwrap().id.to_string()
+    }
+
+    /// One more calendar: its code.
+    async fn calendar(&self) -> String {
+        let code = format!("ORARIO{}", self.next());
+        let given = CalendarIn::of(&Calendar::centro(), "Prova", "Trial");
+        let made = code.clone();
+        let made = self
+            .app
+            .write(move |db, now| sla::create_calendar(db, Operator, now, &made, &given));
+        made.await.unwrap();
+        code
+    }
+
+    /// A recomputation that somebody asked for: its id.
+    pub(super) async fn recomputation(&self) -> String {
+        let code = self.calendar().await;
+        let made = self.app.write(move |db, now| {
+            let aim = tickets::recompute::aim_at_calendar(db, &code)?;
+            tickets::recompute::request(db, Operator, now, aim, "una prova")
+        });
+        made.await.unwrap().id.to_string()
+    }
+
+    /// One more policy: its code.
+    async fn policy(&self) -> String {
+        let code = format!("LIVELLI{}", self.next());
+        let made = code.clone();
+        let made = self.app.write(move |db, now| {
+            let standard = policies::by_code(db, policies::STANDARD)?;
+            let mut given = PolicyIn::of(&policies::latest(db, standard.id)?, "Prova", "Trial");
+            given.valid_from = now.utc().date_naive();
+            sla::create_policy(db, Operator, now, &made, &given)
+        });
+        made.await.unwrap();
+        code
     }
 
     /// One more ente.
@@ -455,6 +518,7 @@ async fn of_register(route: &str, who: Who, world: &World) -> Option<Form> {
         ("assignment", "manual"),
     ];
     let service = [("name_it", "Prova"), ("name_en", "Trial")];
+    let levels = [("calendar", "CENTRO"), ("sla_policy", "STANDARD")];
     Some(match route {
         "/enti/new" => form(route, gets, ente),
         "/enti/new/comune" => form(
@@ -550,15 +614,37 @@ async fn of_register(route: &str, who: Who, world: &World) -> Option<Form> {
         }
         "/services/new" => {
             let [it, en] = service;
-            form(route, gets, [("code", "PROVA"), it, en])
+            form(route, gets, [("code", "PROVA"), it, en, levels[0], levels[1]])
         }
         "/services/:code/edit" | "/services/:code/retirement" => {
             let [it, en] = service;
             form(
                 route.replacen(":code", &world.service().await, 1),
                 gets,
-                [version, it, en],
+                [version, it, en, levels[0], levels[1]],
             )
+        }
+        "/recomputations/new" => form(route, gets, [("policy", "STANDARD"), ("reason", "una prova")]),
+        "/calendars/new" => {
+            let [it, en] = service;
+            form(route, gets, [("code", "PROVA"), it, en, ("mon", "09:00-12:00")])
+        }
+        "/calendars/:code/edit" | "/calendars/:code/retirement" => {
+            let [it, en] = service;
+            let path = route.replacen(":code", &world.calendar().await, 1);
+            form(
+                path,
+                gets,
+                [version, it, en, ("mon", "09:00-13:00"), ("reason", "una prova")],
+            )
+        }
+        route if route.starts_with("/sla-policies/") => {
+            let mut sent = form(route, gets, [version, ("code", "PROVA"), ("reason", "una prova")]);
+            if route.contains(":code") {
+                sent.path = route.replacen(":code", &world.policy().await, 1);
+            }
+            sent.fields.extend(policy_fields());
+            sent
         }
         _ => return None,
     })
@@ -657,8 +743,10 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("account" | "sign-out") => of_account(route, who, me, browser, world).await,
         Some("notices") => of_notices(route, who, me, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
-        Some("enti" | "queues" | "services") => of_register(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
+        Some("enti" | "queues" | "services" | "calendars" | "sla-policies" | "recomputations") => {
+            of_register(route, who, world).await
+        }
         Some("users") => {
             let email = format!("nuova.{}@example.example", world.next());
             let fields = [

@@ -143,8 +143,27 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         }),
         // The contact persons of the enti read each the data of her own (domain section 2).
         "/ente" => at(route, |who| only(&[Alfa, Beta], who, Page)),
-        "/enti" | "/queues" => at(route, |who| only(&CENTRE, who, Page)),
+        "/enti" | "/queues" | "/calendars" | "/sla-policies" => at(route, |who| only(&CENTRE, who, Page)),
         "/enti/:id" => of("enti", &alfa, "", |who| only(&CENTRE, who, Page)),
+        "/calendars/:code" => at("/calendars/CENTRO", |who| only(&CENTRE, who, Page)),
+        "/sla-policies/:code" => at("/sla-policies/STANDARD", |who| only(&CENTRE, who, Page)),
+        "/sla-simulator" => at("/sla-simulator?start=2026-03-06T12:30", |who| {
+            only(&[Admin], who, Page)
+        }),
+        "/recomputations/new" => at("/recomputations/new?calendar=CENTRO", |who| {
+            only(&[Admin], who, Page)
+        }),
+        "/recomputations/preview.csv" => at("/recomputations/preview.csv?policy=STANDARD", |who| {
+            only(&[Admin], who, Page)
+        }),
+        "/recomputations/:id" => of("recomputations", &things.recomputation, "", |who| {
+            only(&[Admin], who, Page)
+        }),
+        "/calendars/new" | "/sla-policies/new" | "/recomputations" => {
+            at(route, |who| only(&[Admin], who, Page))
+        }
+        "/calendars/:code/edit" => at("/calendars/CENTRO/edit", |who| only(&[Admin], who, Page)),
+        "/sla-policies/:code/edit" => at("/sla-policies/STANDARD/edit", |who| only(&[Admin], who, Page)),
         "/queues/:code" => at("/queues/primo-livello", |who| only(&CENTRE, who, Page)),
         "/queues/:code/templates/:id" => of("queues/primo-livello/templates", &things.template, "", |who| {
             only(&CENTRE, who, Page)
@@ -190,6 +209,7 @@ struct Things {
     invitation: String,
     reset: String,
     schedule: String,
+    recomputation: String,
 }
 
 #[tokio::test]
@@ -204,6 +224,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         invitation: world.invitation().await,
         reset: world.reset_of(world.person(Alfa).id).await,
         schedule: world.schedule().await,
+        recomputation: world.recomputation().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

@@ -40,6 +40,8 @@ async fn an_administrator_writes_a_service_and_takes_it_out() {
         ("code", "POSTA"),
         ("name_it", "Posta"),
         ("name_en", "Mail"),
+        ("calendar", "CENTRO"),
+        ("sla_policy", "STANDARD"),
         ("item-0-kind", "included"),
         ("item-2-kind", "excluded"),
         ("item-2-it", "Caselle personali"),
@@ -68,6 +70,8 @@ async fn an_administrator_writes_a_service_and_takes_it_out() {
         ("version", version.as_str()),
         ("name_it", "Posta elettronica"),
         ("name_en", "Mail"),
+        ("calendar", "CENTRO"),
+        ("sla_policy", "STANDARD"),
     ];
     location(admin.submit(edit, edit, &renamed).await);
     let stale = admin.submit(edit, edit, &renamed[..2]).await.expect(422).text;

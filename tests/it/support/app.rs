@@ -198,6 +198,8 @@ impl TestApp {
                 assignment: queues::Assignment::Manual,
                 position: None,
                 services,
+                sla_policy: None,
+                calendar: None,
             };
             queues::create(db, Operator, now, &code, &given).map(|queue| queue.id)
         })

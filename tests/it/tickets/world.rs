@@ -200,6 +200,8 @@ fn populate(db: &mut Db) -> QueryResult<()> {
             assignment: Assignment::Manual,
             position: None,
             services: all.iter().filter(|s| s.code == served).map(|s| s.id).collect(),
+            sla_policy: None,
+            calendar: None,
         };
         queues::create(db, Operator, now, code, &given).unwrap();
     }

@@ -1,0 +1,216 @@
+//! Running promises under another version: shown first, moved only on purpose.
+
+use sportello::audit;
+use sportello::jobs;
+use sportello::kernel::clock::Timestamp;
+use sportello::kernel::ids::TicketId;
+use sportello::sla::promises::{self, Promise, PromiseState};
+use sportello::tickets::recompute::{self, Aim};
+use sportello::tickets::{self, Channel, Kind, NewMessage, NewTicket, Ticket, TicketError, Visibility};
+use sportello::users::actor::{Actor, EnteRole, Operator, Role};
+
+use super::{admin, location};
+use crate::support::{Client, TestApp};
+
+const EDIT: &str = "/calendars/CENTRO/edit";
+
+/// The shipped hours, closed on Tuesday 3 March 2026.
+async fn close_tuesday(admin: &Client) -> String {
+    let fields = [
+        ("version", "1"),
+        ("name_it", "Orario del centro"),
+        ("name_en", "Hours of the centre"),
+        ("mon", "08:30-12:00, 14:00-16:00"),
+        ("tue", "08:30-12:00, 14:00-16:00"),
+        ("wed", "08:30-12:00, 14:00-16:00"),
+        ("thu", "08:30-12:00, 14:00-16:00"),
+        ("fri", "09:00-13:00"),
+        ("special_days", "03/03/2026; chiuso; Assemblea"),
+        ("closed_on_holidays", "true"),
+        ("holidays", "25/12; 1949-; Natale"),
+        ("reason", "Assemblea del personale"),
+    ];
+    location(admin.submit(EDIT, EDIT, &fields).await)
+}
+
+async fn open(app: &TestApp, actor: &Actor) -> Ticket {
+    let actor = actor.clone();
+    let new = NewTicket::new(
+        Channel::Portal,
+        "PORTALE",
+        Kind::Question,
+        "Una prova",
+        "Una prova",
+    );
+    app.write(move |db, now| tickets::open(db, &actor, now, new.clone()))
+        .await
+        .unwrap()
+}
+
+async fn promises(app: &TestApp, id: TicketId) -> Vec<Promise> {
+    app.read(move |db| promises::of_ticket(db, id)).await.unwrap()
+}
+
+fn at(text: &str) -> Option<Timestamp> {
+    Some(text.parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_changed_calendar_shows_what_it_moves_and_asks() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    let ente = app.ente("Comune di Prova").await;
+    let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
+    let user = app.actor(&user).await;
+    let running = open(&app, &user).await;
+    let answered = open(&app, &user).await;
+    let agent = app.staff("Anna Agente", &[Role::Manager], &[]).await;
+    let agent = app.actor(&agent).await;
+    let id = answered.id;
+    app.write(move |db, now| {
+        let message = NewMessage {
+            text: "Ecco".to_owned(),
+            visibility: Visibility::Public,
+            to_children: false,
+        };
+        tickets::reply(db, &agent, now, id, message)?;
+        Ok::<_, TicketError>(())
+    })
+    .await
+    .unwrap();
+    let before = promises(&app, running.id).await;
+    assert_eq!(before[0].due_at, at("2026-03-04T08:00:00Z"));
+
+    let asks = close_tuesday(&admin).await;
+    assert_eq!(asks, "/recomputations/new?calendar=CENTRO");
+    let page = admin.get(&asks).await.expect(200).text;
+    for told in [
+        "di 2 richieste aperte, su 2",
+        &running.number.to_string(),
+        "04/03/2026, 09:00",
+        "05/03/2026, 09:00",
+        "Lascia come sono",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let csv = admin
+        .get("/recomputations/preview.csv?calendar=CENTRO")
+        .await
+        .expect(200)
+        .text;
+    // Two promises of the running ticket, the solution of the one that was answered.
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    // Looking changes nothing.
+    assert_eq!(promises(&app, running.id).await, before);
+
+    let new = "/recomputations/new";
+    admin
+        .submit(&asks, new, &[("calendar", "CENTRO")])
+        .await
+        .expect(422);
+    let asked = [("calendar", "CENTRO"), ("reason", "Il personale non c\u{2019}è")];
+    let progress = location(admin.submit(&asks, new, &asked).await);
+    assert!(admin.get(&progress).await.expect(200).text.contains("In corso"));
+    assert!(
+        admin
+            .submit(&asks, new, &asked)
+            .await
+            .expect(422)
+            .text
+            .contains("già in corso")
+    );
+    jobs::run_now(&app, "tickets.recompute").await.unwrap();
+    assert!(admin.get(&progress).await.expect(200).text.contains("Finito"));
+
+    let after = promises(&app, running.id).await;
+    assert_eq!(after[0].due_at, at("2026-03-05T08:00:00Z"));
+    let ticket = running.id;
+    let (risk, events) = app
+        .read(move |db| {
+            let ticket = tickets::find(db, &user, ticket)?;
+            let events = audit::about(db, "ticket", &ticket.id.to_string())?;
+            Ok::<_, TicketError>((ticket.risk, events))
+        })
+        .await
+        .unwrap();
+    assert_eq!(risk, after[0].due_at.unwrap().as_micros());
+    let event = events
+        .iter()
+        .find(|event| event.event == "ticket.promises_recomputed")
+        .unwrap();
+    assert!(event.old_value.as_ref().unwrap().contains("2026-03-04T08:00:00Z"));
+    assert!(event.new_value.as_ref().unwrap().contains("2026-03-05T08:00:00Z"));
+    assert_eq!(event.reason.as_deref(), Some("Il personale non c\u{2019}è"));
+    // What had been kept stays as it was; its solution moved.
+    let kept = promises(&app, answered.id).await;
+    assert_eq!(kept[0].state, PromiseState::Met);
+    assert_eq!(kept[0].calendar_version_id, before[0].calendar_version_id);
+    assert_eq!(kept[1].calendar_version_id, after[1].calendar_version_id);
+    let mails = app.mails().await;
+    assert!(mails.iter().any(|mail| mail.subject == "Scadenze ricalcolate"));
+    let again = admin.get(&asks).await.expect(200).text;
+    assert!(again.contains("Nessuna promessa da ricalcolare"), "{again}");
+    let report = app.read(|db| audit::verify::verify(db, None)).await.unwrap();
+    assert!(report.first_bad().is_none());
+}
+
+#[tokio::test]
+async fn a_breached_promise_is_computed_anew_and_many_tickets_are_done_in_pieces() {
+    let app = TestApp::start().await;
+    let ente = app.ente("Comune di Prova").await;
+    let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
+    let user = app.actor(&user).await;
+    let mut opened = Vec::new();
+    for _ in 0..3 {
+        opened.push(open(&app, &user).await.id);
+    }
+    // Wednesday 09:30: the first answer was due at 09:00.
+    app.advance(chrono::TimeDelta::minutes(48 * 60 + 30));
+    jobs::run_now(&app, "tickets.check-promises").await.unwrap();
+    assert_eq!(promises(&app, opened[0]).await[0].state, PromiseState::Breached);
+    close_tuesday(&admin(&app).await).await;
+    let row = app
+        .write(|db, now| {
+            let aim = recompute::aim_at_calendar(db, "CENTRO")?;
+            assert!(matches!(aim, Aim::Calendar(_)));
+            recompute::request(db, Operator, now, aim, "Assemblea")
+        })
+        .await
+        .unwrap();
+    // Piece by piece, the second one again as if another process had been faster.
+    for piece in [&opened[..1], &opened[1..], &opened[1..]] {
+        let piece = piece.to_vec();
+        assert!(
+            app.write(move |db, now| recompute::do_piece(db, now, row.id, &piece))
+                .await
+                .unwrap()
+        );
+    }
+    assert!(
+        app.write(move |db, now| recompute::finish(db, now, row.id))
+            .await
+            .unwrap()
+    );
+    let row = app
+        .read(move |db| recompute::find(db, Operator, row.id))
+        .await
+        .unwrap();
+    assert_eq!((row.tickets, row.moved, row.finished_at.is_some()), (3, 3, true));
+    for id in opened {
+        let first = &promises(&app, id).await[0];
+        assert_eq!(first.due_at, at("2026-03-05T08:00:00Z"));
+        assert_eq!((first.state, first.breached_at), (PromiseState::Running, None));
+        let events = app
+            .read(move |db| audit::about(db, "ticket", &id.to_string()))
+            .await
+            .unwrap();
+        let times = |name: &str| events.iter().filter(|event| event.event == name).count();
+        assert_eq!(
+            (
+                times("ticket.promise_breached"),
+                times("ticket.promises_recomputed")
+            ),
+            (1, 1)
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! The simulator tells what a real promise would.
+
+use serde_json::json;
+use sportello::users::actor::Role;
+
+use super::admin;
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn the_page_tells_when_and_why() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    let asked = "/sla-simulator?kind=first_answer&priority=critical&start=2026-03-06T12:30";
+    let page = admin.get(asked).await.expect(200).text;
+    assert!(page.contains("09/03/2026, 09:00"), "{page}");
+    assert!(page.contains("Fine settimana"), "{page}");
+    let wrong = format!("{asked}&pauses=mai%0A06%2F03%2F2026+12%3A40+-+06%2F03%2F2026+12%3A35");
+    let page = admin.get(&wrong).await.expect(422).text;
+    assert!(page.contains("Pause, riga 1"), "{page}");
+}
+
+#[tokio::test]
+async fn a_program_gets_the_due_time_and_the_steps() {
+    let app = TestApp::start().await;
+    let person = app.staff("Ada Amministra", &[Role::Admin], &[]).await;
+    let program = app.program(&person).await;
+    let mut asked = json!({
+        "policy": "STANDARD", "calendar": "CENTRO", "kind": "first_answer", "priority": "critical",
+        "start": "2026-03-06T11:30:00Z", "pauses": [],
+    });
+    let told = program
+        .post("/api/v1/sla/simulation", &asked)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&told["due_at"], &told["target_seconds"]),
+        (&json!("2026-03-09T08:00:00Z"), &json!(3600))
+    );
+    asked["pauses"] = json!([{"from": "2026-03-06T11:35:00Z", "to": null}]);
+    let told = program
+        .post("/api/v1/sla/simulation", &asked)
+        .await
+        .expect(200)
+        .json();
+    assert!(told["due_at"].is_null(), "{told}");
+    asked["pauses"] = json!([{"from": "2026-03-06T11:35:00Z", "to": "2026-03-06T11:35:00Z"}]);
+    let refused = program
+        .post("/api/v1/sla/simulation", &asked)
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(refused["errors"][0]["pointer"], "/pauses/0");
+}
+
+#[tokio::test]
+async fn a_program_changes_a_calendar_and_sees_what_moves() {
+    let app = TestApp::start().await;
+    let person = app.staff("Ada Amministra", &[Role::Admin], &[]).await;
+    let program = app.program(&person).await;
+    let sheet = program.get("/api/v1/calendars/CENTRO").await.expect(200);
+    assert_eq!(sheet.header("etag"), "\"1\"");
+    let mut rules = sheet.json()["versions"][0]["rules"].clone();
+    rules["special_days"] =
+        json!([{"date": "2026-03-03", "hours": [], "name_it": "Assemblea", "name_en": ""}]);
+    let body = json!({"name_it": "Orario", "name_en": "Hours", "rules": rules, "reason": "Assemblea"});
+    let put = |version: &str| {
+        let request = program.request(reqwest::Method::PUT, "/api/v1/calendars/CENTRO");
+        program.send(request.header("if-match", version.to_owned()).json(&body))
+    };
+    let changed = put("\"1\"").await.expect(200).json();
+    assert_eq!(
+        (&changed["version"], &changed["versions"][0]["number"]),
+        (&json!(2), &json!(2))
+    );
+    put("\"1\"").await.expect(412);
+    let preview = program
+        .get("/api/v1/recomputations/preview?calendar=CENTRO")
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(preview["items"], json!([]));
+    program.get("/api/v1/recomputations/preview").await.expect(422);
+    let asked = json!({"calendar": "CENTRO", "reason": "Assemblea"});
+    let made = program.post("/api/v1/recomputations", &asked).await.expect(201);
+    program.post("/api/v1/recomputations", &asked).await.expect(409);
+    sportello::jobs::run_now(&app, "tickets.recompute").await.unwrap();
+    let done = program.get(made.header("location")).await.expect(200).json();
+    assert!(done["finished_at"].is_string(), "{done}");
+}
