@@ -326,14 +326,14 @@ fn weave(rng: &Rng, plans: &mut [Plan], places: &[(usize, usize, u32)]) {
     backlog(&mut rng, plans);
 }
 
-/// Newest first: the newest are mostly untouched, then assigned, asked about, worked on; a few have waited for weeks.
+/// Newest first: the newest are mostly untouched, then assigned, asked about, worked on; most are within what was promised.
 fn backlog(rng: &mut Rng, plans: &mut [Plan]) {
     let mut wanted = [
-        (Fate::New, 29, 60, 52),
-        (Fate::Assigned, 20, 120, 22),
-        (Fate::WaitingEnte, 30, 130, 24),
-        (Fate::WaitingThirdParty, 20, 420, 8),
-        (Fate::InProgress, 50, 480, 13),
+        (Fate::New, 14, 20, 65),
+        (Fate::Assigned, 18, 45, 55),
+        (Fate::WaitingEnte, 24, 120, 24),
+        (Fate::WaitingThirdParty, 17, 130, 22),
+        (Fate::InProgress, 36, 120, 50),
     ];
     let count = plans.len();
     for i in (0..count).rev() {

@@ -191,9 +191,9 @@ fn a_year_of_tickets_is_plausible_on_every_day() {
             .filter(|s| !matches!(s, State::Resolved | State::Closed | State::Cancelled))
             .count();
         assert!(w.tickets.len() >= 2_000);
-        assert!((120..=180).contains(&open), "{today}: {open} open");
+        assert!((70..=120).contains(&open), "{today}: {open} open");
         assert!(
-            (25..=40).contains(&count(State::New)),
+            (8..=25).contains(&count(State::New)),
             "{today}: {} new",
             count(State::New)
         );
