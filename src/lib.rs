@@ -10,8 +10,7 @@
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
-//! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
-//! | rules without a database | [`sla`] (calendars, working time, legal terms) |
+//! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
 //! A feature is a folder. `mod.rs` says what the thing is and what others may call; `model.rs` holds rows, words and pure
@@ -36,6 +35,16 @@
 //! [`jobs`] is a table of names, times and functions. Every ten seconds each process looks for the latest scheduled
 //! instant that nobody has claimed; a unique row is the claim, so that several replicas make one run. A job does what is
 //! due as of `now` and not yet done: missing a tick or running twice changes nothing.
+//!
+//! # A promise
+//!
+//! A ticket is opened: `tickets::promises` asks which policy and calendar are in force for its queue, else its service,
+//! and [`sla::promises`] makes a row for the first answer and one for the solution, with the version of each. Whatever
+//! happens to the ticket passes `tickets::change`, which tells the promises before it writes the ticket: who wrote, and
+//! which states it went through. From these the pauses are derived each time, and from the start, the target and the pauses
+//! the due time. `tickets.risk` keeps the earliest one for the order of the lists. The job `tickets.check-promises` reads
+//! the promises whose `check_at` has come: it marks what is late, at its due time, and takes the steps of the policy
+//! once, in open hours. [`sla::story`] tells why something is due when it is, from the same stretches of time.
 //!
 //! # What you will not find
 //!

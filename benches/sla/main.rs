@@ -1,14 +1,22 @@
 //! What deadlines cost. `cargo bench --bench sla`; one part alone with `-- --part NAME`.
 
 mod deadline;
+mod recompute;
 mod report;
+mod stock;
+mod sweep;
 
 /// The parts, in order; each prints its own tables.
-const PARTS: &[(&str, fn())] = &[("deadline", deadline::run), ("report", report::run)];
+const PARTS: &[(&str, fn())] = &[
+    ("deadline", deadline::run),
+    ("recompute", recompute::run),
+    ("sweep", sweep::run),
+    ("report", report::run),
+];
 
 const HELP: &str = "\
 cargo bench --bench sla -- [OPTIONS]
-  --part NAME   one part only: deadline, report";
+  --part NAME   one part only: deadline, recompute, sweep, report";
 
 fn main() {
     let mut parts: Vec<&(&str, fn())> = PARTS.iter().collect();

@@ -12,11 +12,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use diesel::QueryResult;
+use diesel::{Connection, QueryResult};
 
 use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
-use crate::db::{Db, Failure};
+use crate::db::{Db, Failure, is_unavailable};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
@@ -180,7 +180,7 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// Everything due, one write each: an item that fails is counted and the others go on. What is left when the program ends
+/// Everything due, in pieces of [`PIECE`]: an item that fails is counted and the others go on. What is left when the program ends
 /// is due at the next run.
 async fn each<I, E>(
     app: App,
@@ -193,19 +193,52 @@ where
     E: Failure + fmt::Display,
 {
     let mut counts = Counts::default();
-    for id in app.db.read(move |db| due(db, now)).await? {
+    let due = app.db.read(move |db| due(db, now)).await?;
+    for piece in due.chunks(PIECE) {
         if stop.is_asked() {
             break;
         }
-        let act = act.clone();
-        match app.db.write(move |db| act(db, now, id)).await {
-            Ok(true) => counts.done += 1,
-            Ok(false) => {}
+        let (act, items) = (act.clone(), piece.to_vec());
+        match app.db.write(move |db| one_by_one(db, now, &items, &act)).await {
+            Ok((done, failed)) => {
+                counts.done += done;
+                counts.failed += failed;
+            }
             Err(error) => {
-                tracing::warn!(item = %id, %error, "due, but failed");
-                counts.failed += 1;
+                tracing::warn!(items = piece.len(), %error, "due, but failed");
+                counts.failed += count(piece.len());
             }
         }
     }
     Ok(counts)
+}
+
+/// How many items share a transaction: one commit for all of them, and nobody else waits for long.
+const PIECE: usize = 25;
+
+/// Each item in a savepoint of its own; how many were done and how many failed. Errors: the database is out of reach, or
+/// the transaction lost against another one and is run again.
+fn one_by_one<I, E>(
+    db: &mut Db,
+    now: Timestamp,
+    items: &[I],
+    act: &impl Fn(&mut Db, Timestamp, I) -> Result<bool, E>,
+) -> Result<(u32, u32), E>
+where
+    I: Copy + fmt::Display,
+    E: Failure + fmt::Display,
+{
+    let (mut done, mut failed) = (0, 0);
+    for item in items {
+        match db.transaction(|db| act(db, now, *item)) {
+            Ok(true) => done += 1,
+            Ok(false) => {}
+            Err(error) if error.database().is_some_and(is_unavailable) => return Err(error),
+            Err(error) => {
+                tracing::warn!(%item, %error, "due, but failed");
+                failed += 1;
+            }
+        }
+    }
+    Ok((done, failed))
 }

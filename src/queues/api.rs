@@ -25,6 +25,10 @@ pub struct QueueOut {
     pub active: bool,
     /// Whether the caller is a member.
     pub member: bool,
+    /// Code of its own calendar; none: that of the ticket's service.
+    pub calendar: Option<String>,
+    /// Code of its own policy of service levels; none: that of the ticket's service.
+    pub sla_policy: Option<String>,
 }
 
 impl QueueOut {
@@ -36,6 +40,8 @@ impl QueueOut {
             assignment: queue.assignment,
             active: queue.is_active(),
             member: mine.contains(&queue.id),
+            calendar: queue.calendar.clone(),
+            sla_policy: queue.sla_policy.clone(),
         }
     }
 }

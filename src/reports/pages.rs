@@ -1,4 +1,4 @@
-//! What the pages of the reports look like, around the sections that [`views`](super::views) shows.
+//! What the pages of the reports look like, around the sections that [`views`] shows.
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use maud::{Markup, html};

@@ -23,6 +23,10 @@ pub struct ServiceOut {
     pub description: String,
     /// Whether tickets about it may be opened.
     pub active: bool,
+    /// Code of the calendar by which its tickets' time counts, unless their queue has its own.
+    pub calendar: String,
+    /// Code of the policy of service levels of its tickets, unless their queue has its own.
+    pub sla_policy: String,
 }
 
 impl ServiceOut {
@@ -33,6 +37,8 @@ impl ServiceOut {
             name: service.name(lang).to_owned(),
             description: service.description(lang).to_owned(),
             active: service.is_active(),
+            calendar: service.calendar.clone(),
+            sla_policy: service.sla_policy.clone(),
         }
     }
 }
@@ -51,6 +57,10 @@ pub struct ServiceSheetOut {
     pub description: String,
     /// Whether tickets about it may be opened.
     pub active: bool,
+    /// Code of the calendar by which its tickets' time counts, unless their queue has its own.
+    pub calendar: String,
+    /// Code of the policy of service levels of its tickets, unless their queue has its own.
+    pub sla_policy: String,
     /// What it includes and excludes, in order.
     pub items: Vec<ServiceItemOut>,
 }
@@ -119,6 +129,8 @@ impl ServicesApi {
             name,
             description,
             active,
+            calendar,
+            sla_policy,
         } = ServiceOut::new(&sheet.service, lang);
         let items = sheet
             .items
@@ -131,6 +143,8 @@ impl ServicesApi {
             name,
             description,
             active,
+            calendar,
+            sla_policy,
             items,
         }))
     }
