@@ -152,6 +152,10 @@ pub(super) fn problem() -> Value {
                 "description": "The states that can be asked for.",
                 "items": {"$ref": "#/components/schemas/State"},
             },
+            "possible_on": {
+                "type": "string", "format": "date", "maxLength": 10,
+                "description": "The day from which it can be asked for again.",
+            },
             "version": {
                 "type": "integer", "format": "int32", "minimum": 0, "maximum": i32::MAX,
                 "description": "The version that the thing has now.",

@@ -7,7 +7,7 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 10] = [
+const OF_THE_CENTRE: [&str; 14] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -18,6 +18,10 @@ const OF_THE_CENTRE: [&str; 10] = [
     "preview_recomputation",
     "request_recomputation",
     "simulate_promise",
+    "show_sla_report",
+    "download_sla_report",
+    "list_report_schedules",
+    "create_report_schedule",
 ];
 
 /// Objects whose answers have their version as `ETag`.

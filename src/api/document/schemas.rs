@@ -118,6 +118,10 @@ pub(super) fn limit(name: &str, schema: &mut Value) {
         }
         Some("integer") if name == "limit" => json!({"minimum": 1, "maximum": 100, "default": 50}),
         Some("integer") if ["impact", "urgency"].contains(&name) => json!({"minimum": 1, "maximum": 3}),
+        // What is left of a deadline: less than nothing once it has passed.
+        Some("integer") if name == "margin_seconds" => {
+            json!({"minimum": -9_007_199_254_740_991_i64, "maximum": 9_007_199_254_740_991_i64})
+        }
         Some("integer") if schema["format"] == "int64" => {
             json!({"minimum": 0, "maximum": 9_007_199_254_740_991_i64})
         }
