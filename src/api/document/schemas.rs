@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 const LEFT_OUT: [(&str, &str); 2] = [("Ticket", "messages"), ("Ticket", "events")];
 /// Members of a patch for which null means something.
 const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
-/// Texts longer than the 1,000 characters that others have at most.
-const LONG: [(&str, u64); 4] = [
+/// How long a text is at most, where that is not 1,000 characters.
+const LENGTHS: [(&str, u64); 6] = [
     ("text", 20_000),
     ("description", 2_000),
     ("old", 200_000),
     ("new", 200_000),
+    // Times of day.
+    ("from", 5),
+    ("to", 5),
 ];
 
 /// What the objects of one name are used for.
@@ -101,9 +104,9 @@ pub(super) fn limit(name: &str, schema: &mut Value) {
         Some("string") if schema.get("enum").is_some() => json!({}),
         Some("string") if schema.get("format").is_some() => json!({}),
         Some("string") => {
-            let most = LONG
+            let most = LENGTHS
                 .iter()
-                .find(|(long, _)| *long == name)
+                .find(|(text, _)| *text == name)
                 .map_or(1000, |(_, most)| *most);
             match name {
                 "sha256" | "hash" => json!({"minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$"}),
@@ -128,7 +131,12 @@ pub(super) fn limit(name: &str, schema: &mut Value) {
         Some("integer") => json!({"minimum": 0, "maximum": i32::MAX}),
         Some("array") => {
             limit(name, &mut schema["items"]);
-            json!({"minItems": 0, "maxItems": 1000})
+            let most = match name {
+                "hours" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun" => 12,
+                "holidays" => 200,
+                _ => 1000,
+            };
+            json!({"minItems": 0, "maxItems": most})
         }
         _ => json!({}),
     };
