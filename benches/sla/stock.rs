@@ -176,7 +176,7 @@ fn statements(is_sqlite: bool, tickets: usize, due: usize, ids: &[String; 7]) ->
         "{numbers} insert into tickets (id, number, ente_id, service_id, queue_id, kind, subject, text, impact, urgency, \
            priority, state, channel, requester_id, author_id, assignee_id, confidential, reopened, version, created_at, \
            updated_at, state_since, risk) \
-         select {ticket}, 2026000000000 + i, {ente}, {service}, {queue}, 'incident', 'Prova', 'Prova', 3, 2, 4, \
+         select {ticket}, 2025000000000 + i, {ente}, {service}, {queue}, 'incident', 'Prova', 'Prova', 3, 2, 4, \
            'in_progress', 'portal', {user}, {user}, {agent}, false, 0, 3, {opened_at}, {opened_at}, {opened_at}, {micros} from n; \
          {numbers} insert into ticket_transitions (id, ticket_id, from_state, to_state, actor_id, at) \
          select {first}, {ticket}, null, 'new', {user}, {opened_at} from n; \
