@@ -153,7 +153,7 @@ fn statements(is_sqlite: bool, tickets: usize, due: usize, ids: &[String; 7]) ->
         true => format!("cast(printf('{kind}%015d', i) as blob)"),
         false => {
             let kind = u32::from(kind);
-            format!("('00000000-0000-7000-80{kind:02}-' || lpad(i::text, 12, '0'))::uuid")
+            format!("('00000000-0000-7000-80{kind:02x}-' || lpad(i::text, 12, '0'))::uuid")
         }
     };
     let at = |micros: String| match is_sqlite {
