@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::TicketId;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
@@ -165,10 +166,20 @@ async fn recompute(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> 
             if stop.is_asked() {
                 return Ok(counts);
             }
-            let piece = piece.to_vec();
-            app.db
-                .write(move |db| recompute::do_piece(db, now, id, &piece))
-                .await?;
+            let work = |piece: &[TicketId]| {
+                let piece = piece.to_vec();
+                app.db.write(move |db| recompute::do_piece(db, now, id, &piece))
+            };
+            match work(piece).await {
+                Ok(_) => {}
+                // It lost against others too often: less at a time gets through.
+                Err(error) if is_unavailable(&error) => {
+                    for fewer in piece.chunks(FEWER) {
+                        work(fewer).await?;
+                    }
+                }
+                Err(error) => return Err(error),
+            }
         }
         let ended = app.db.write(move |db| recompute::finish(db, now, id)).await?;
         counts.done += u32::from(ended);
@@ -212,6 +223,9 @@ where
     }
     Ok(counts)
 }
+
+/// Tickets of a recomputation in one write where a whole piece did not get through.
+const FEWER: usize = 10;
 
 /// How many items share a transaction: one commit for all of them, and nobody else waits for long.
 const PIECE: usize = 25;
