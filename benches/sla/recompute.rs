@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use sportello::db::schema::calendar_versions;
 use sportello::db::{Database, Json};
+use sportello::kernel::stop::Stop;
 use sportello::sla::calendar::{Calendar, SpecialDay};
 use sportello::sla::calendars::{self, CENTRO, CalendarVersion, CalendarVersionId};
-use sportello::tickets::recompute::{self, Aim, PIECE};
+use sportello::tickets::recompute::{self, Aim};
 use sportello::tickets::{self, Channel, Kind, NewTicket};
 use sportello::users::actor::{Actor, Operator};
 
@@ -94,18 +95,10 @@ fn new_calendar(db: &Database) -> Aim {
 /// What the job does.
 async fn move_all(db: &Database, aim: Aim) -> i32 {
     let asked = db.write(move |db| recompute::request(db, Operator, now(), aim, "Chiusura straordinaria"));
-    let id = asked.await.expect("nothing else is moved").id;
-    let left = db.read(|db| recompute::open_tickets(db, None)).await;
-    for piece in left.expect("open tickets").chunks(PIECE) {
-        let piece = piece.to_vec();
-        let done = db
-            .write(move |db| recompute::do_piece(db, now(), id, &piece))
-            .await;
-        assert!(done.expect("a piece"), "it goes on");
-    }
-    db.write(move |db| recompute::finish(db, now(), id))
-        .await
-        .expect("it ends");
+    let asked = asked.await.expect("nothing else is moved");
+    let ended = recompute::go_on(db, now(), &asked, &Stop::default()).await;
+    assert!(ended.expect("pieces get through"), "it ends");
+    let id = asked.id;
     let row = db.read(move |db| recompute::find(db, Operator, id)).await;
     row.expect("the row written above").moved
 }

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::schema::{audit_events, audit_heads};
 use crate::db::types::text_enum;
-use crate::db::{Db, one_of};
+use crate::db::{Db, kept, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
 
@@ -239,18 +239,40 @@ pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
 /// ente queue there instead of failing at commit.
 pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<()> {
     let chain = entry.chain();
-    let (position, previous_hash): (i64, String) = diesel::update(audit_heads::table.find(&chain))
-        .set(audit_heads::position.eq(audit_heads::position + 1))
-        .returning((audit_heads::position, audit_heads::hash))
-        .get_result(db)?;
+    let (position, previous_hash): (i64, String) = kept(
+        diesel::update(audit_heads::table.find(&chain))
+            .set(audit_heads::position.eq(audit_heads::position + 1))
+            .returning((audit_heads::position, audit_heads::hash)),
+    )
+    .get_result(db)?;
     let event = Event::new(by, now, entry, chain, (position, previous_hash));
-    diesel::update(audit_heads::table.find(&event.chain))
-        .set(audit_heads::hash.eq(&event.hash))
+    kept(diesel::update(audit_heads::table.find(&event.chain)).set(audit_heads::hash.eq(&event.hash)))
         .execute(db)?;
     diesel::insert_into(audit_events::table)
         .values(event)
         .execute(db)
         .map(drop)
+}
+
+/// Takes the heads of these enti's chains for the rest of the transaction, before it reads anything. On PostgreSQL a long
+/// transaction that takes them late loses against every short one that came between; SQLite has one writer.
+pub fn hold(db: &mut Db, enti: &[EnteId]) -> QueryResult<()> {
+    if matches!(db, Db::Postgres(_)) {
+        let mut chains: Vec<String> = enti.iter().map(|ente| chain_of(*ente)).collect();
+        chains.sort();
+        take(db, chains)?;
+    }
+    Ok(())
+}
+
+/// Takes the rows of heads; position and hash of each.
+fn take(db: &mut Db, chains: Vec<String>) -> QueryResult<Vec<(String, i64, String)>> {
+    kept(
+        diesel::update(audit_heads::table.filter(one_of(audit_heads::chain, chains)))
+            .set(audit_heads::position.eq(audit_heads::position))
+            .returning((audit_heads::chain, audit_heads::position, audit_heads::hash)),
+    )
+    .get_results(db)
 }
 
 /// Appends many events, each to its chain, in their order: as [`record`], with few statements. The heads' rows are taken
@@ -262,12 +284,7 @@ pub fn record_all(db: &mut Db, by: By, now: Timestamp, entries: Vec<Entry>) -> Q
     let mut chains: Vec<String> = entries.iter().map(Entry::chain).collect();
     chains.sort();
     chains.dedup();
-    let taken: Vec<(String, i64, String)> =
-        diesel::update(audit_heads::table.filter(one_of(audit_heads::chain, chains)))
-            .set(audit_heads::position.eq(audit_heads::position))
-            .returning((audit_heads::chain, audit_heads::position, audit_heads::hash))
-            .get_results(db)?;
-    let mut heads: HashMap<String, (i64, String)> = taken
+    let mut heads: HashMap<String, (i64, String)> = take(db, chains)?
         .into_iter()
         .map(|(chain, position, hash)| (chain, (position, hash)))
         .collect();
@@ -313,9 +330,8 @@ fn append_all(db: &mut Db, events: Vec<Event>, heads: HashMap<String, (i64, Stri
         }
         Db::Sqlite(db) => {
             for (chain, (position, hash)) in &heads {
-                diesel::update(audit_heads::table.find(chain))
-                    .set((audit_heads::position.eq(position), audit_heads::hash.eq(hash)))
-                    .execute(db)?;
+                let head = (audit_heads::position.eq(position), audit_heads::hash.eq(hash));
+                kept(diesel::update(audit_heads::table.find(chain)).set(head)).execute(db)?;
             }
             for event in events {
                 diesel::insert_into(audit_events::table)

@@ -11,6 +11,7 @@
 
 pub mod connection;
 mod error;
+mod kept;
 mod migrations;
 mod one_of;
 mod pool;
@@ -36,6 +37,7 @@ use tokio::sync::oneshot;
 
 pub use connection::Db;
 pub use error::{Failure, OpenError, is_unavailable, is_unique_violation};
+pub use kept::{Kept, kept};
 pub use one_of::{OneOf, one_of};
 pub use types::{Json, UnknownWord};
 pub use url::{DatabaseUrl, InvalidUrl};

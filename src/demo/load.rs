@@ -31,7 +31,7 @@ use crate::users::actor::{Actor, Operator};
 use crate::users::passwords::Passwords;
 
 /// The demonstration is the same wherever it is made on the same day.
-const SEED: u64 = 20_260_302;
+pub(super) const SEED: u64 = 20_260_302;
 /// How long before today the centre began.
 const CENTRE_BEGAN: Days = Days::new(500);
 /// After how many tickets a line says how far the load is.

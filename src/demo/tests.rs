@@ -1,11 +1,12 @@
 //! What the issue asks of the demonstration, on several days.
 
-use super::hours::{Desk, date_of, is_open};
+use super::hours::{Desk, date_of, is_open, rome};
+use super::load::SEED;
 use super::people::AWAY_TODAY;
 use super::scenario::*;
 use super::texts::{Kind, Queue, TAGS};
-use super::{World, world};
-use chrono::{NaiveDate, TimeDelta};
+use super::{World, world, world_at};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
 fn day(y: i32, m: u32, d: u32) -> NaiveDate {
@@ -44,7 +45,7 @@ fn allowed(from: State, to: State) -> bool {
 }
 
 /// Final state of each ticket, after checking every step.
-fn walk(w: &World, today: NaiveDate) -> Vec<State> {
+fn walk(w: &World, now: DateTime<Utc>) -> Vec<State> {
     let mut merged = vec![None; w.tickets.len()];
     for t in &w.tickets {
         for s in &t.steps {
@@ -62,7 +63,7 @@ fn walk(w: &World, today: NaiveDate) -> Vec<State> {
         let (mut state, mut queue, mut last, mut assignee) = (State::New, t.queue, t.opened_at, None);
         for s in &t.steps {
             assert!(s.at > last, "ticket {i}: {:?} after {last}", s);
-            assert!(date_of(s.at) <= today && s.at < super::hours::rome(today, 0));
+            assert!(s.at < now);
             last = s.at;
             let staff = match s.actor {
                 Actor::System => None,
@@ -102,6 +103,11 @@ fn walk(w: &World, today: NaiveDate) -> Vec<State> {
                 Action::Assign { to } => {
                     assert!(!matches!(state, State::Closed | State::Cancelled));
                     assert!(w.people[*to].queues.contains(&queue));
+                    // The queue's rule assigns what nobody has.
+                    assert!(
+                        s.actor != Actor::System || state == State::New,
+                        "ticket {i}: {s:?} in {state:?}"
+                    );
                     assignee = Some(*to);
                     if state == State::New {
                         state = State::Assigned;
@@ -181,10 +187,20 @@ fn texts(t: &DemoTicket) -> Vec<&str> {
 }
 
 #[test]
+fn every_step_is_possible_whenever_the_demonstration_begins() {
+    // Every weekday, and every day of the month, at several times of day.
+    for step in 0..32 {
+        let today = day(2026, 11, 20) + TimeDelta::days(11 * step);
+        let now = rome(today, 3_600 * (8 + step % 11) + 300);
+        walk(&world_at(SEED, now), now);
+    }
+}
+
+#[test]
 fn a_year_of_tickets_is_plausible_on_every_day() {
     for today in days() {
         let w = world(7, today);
-        let ends = walk(&w, today);
+        let ends = walk(&w, rome(today, 0));
         let count = |s: State| ends.iter().filter(|e| **e == s).count();
         let open = ends
             .iter()
@@ -266,7 +282,7 @@ fn openings_come_at_believable_hours() {
     assert!(in_month(8) * 3 < in_month(10) * 2);
     assert!(w.tickets.iter().filter(|t| !open(t)).count() > 100);
     for t in &w.tickets {
-        assert!(t.opened_at >= super::hours::rome(day(2025, 11, 10), 0));
+        assert!(t.opened_at >= rome(day(2025, 11, 10), 0));
         assert_eq!(t.channel == Channel::PublicForm, t.ente.is_none());
         if let (Some(author), Requester::Person(p)) = (t.author, &t.requester) {
             assert_eq!(w.people[author].is_staff(), author != *p);

@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::TicketId;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
@@ -160,29 +159,7 @@ async fn anchor(app: App, now: Timestamp) -> QueryResult<Counts> {
 async fn recompute(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
     let mut counts = Counts::default();
     for asked in app.db.read(recompute::waiting).await? {
-        let (id, after) = (asked.id, asked.after_id);
-        let left = app.db.read(move |db| recompute::open_tickets(db, after)).await?;
-        for piece in left.chunks(recompute::PIECE) {
-            if stop.is_asked() {
-                return Ok(counts);
-            }
-            let work = |piece: &[TicketId]| {
-                let piece = piece.to_vec();
-                app.db.write(move |db| recompute::do_piece(db, now, id, &piece))
-            };
-            match work(piece).await {
-                Ok(_) => {}
-                // It lost against others too often: less at a time gets through.
-                Err(error) if is_unavailable(&error) => {
-                    for fewer in piece.chunks(FEWER) {
-                        work(fewer).await?;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let ended = app.db.write(move |db| recompute::finish(db, now, id)).await?;
-        counts.done += u32::from(ended);
+        counts.done += u32::from(recompute::go_on(&app.db, now, &asked, &stop).await?);
     }
     Ok(counts)
 }
@@ -223,9 +200,6 @@ where
     }
     Ok(counts)
 }
-
-/// Tickets of a recomputation in one write where a whole piece did not get through.
-const FEWER: usize = 10;
 
 /// How many items share a transaction: one commit for all of them, and nobody else waits for long.
 const PIECE: usize = 25;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{SubsecRound, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
 use croner::parser::{CronParser, Seconds};
 use diesel::prelude::*;
@@ -19,6 +19,11 @@ use crate::kernel::stop::Stop;
 
 /// How often each job is looked at.
 pub const TICK: Duration = Duration::from_secs(10);
+
+/// A run that has not ended after this has died with its process: somebody else takes it up.
+const ABANDONED_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// A run that began so much later than now was claimed before the clock was set back. Replicas' clocks differ by less.
+const SET_BACK: TimeDelta = TimeDelta::minutes(2);
 
 /// The running scheduler; `stop` ends it.
 pub struct Runner {
@@ -82,7 +87,7 @@ impl Runner {
     }
 }
 
-/// Runs the job unless somebody has claimed its latest instant; whether it ran here. `owner` names this process.
+/// Runs the job unless somebody has claimed its latest instant and did not die over it; whether it ran here. `owner` names this process.
 pub async fn run_due(app: &App, job: &'static Job, owner: &str, stop: &Stop) -> bool {
     let now = app.clock.now();
     let slot = latest_slot(job, now);
@@ -106,7 +111,8 @@ fn latest_slot(job: &Job, now: Timestamp) -> Timestamp {
         .build()
         .parse(job.cron)
         .expect("the table's patterns are valid");
-    let local = now.utc().with_timezone(&Rome);
+    // With a fraction of a second every look would find an instant of its own, and claim it.
+    let local = now.utc().with_timezone(&Rome).trunc_subsecs(0);
     let slot = cron
         .find_previous_occurrence(&local, true)
         .expect("every pattern of the table recurs");
@@ -120,27 +126,44 @@ async fn claim(
     owner: String,
     now: Timestamp,
 ) -> QueryResult<bool> {
-    let taken = app.db.read(move |db| {
-        let row = job_runs::table
-            .find((job.name, slot))
-            .select(job_runs::job)
-            .first::<String>(db);
-        row.optional().map(|row| row.is_some())
+    let row = job_runs::table.find((job.name, slot));
+    let known = app.db.read(move |db| {
+        let times = row.select((job_runs::started_at, job_runs::finished_at));
+        times.first::<(Timestamp, Option<Timestamp>)>(db).optional()
     });
-    if taken.await? {
-        return Ok(false);
-    }
-    let inserted = app.db.write(move |db| {
-        let values = (
-            job_runs::job.eq(job.name),
-            job_runs::slot.eq(slot),
-            job_runs::owner.eq(&owner),
-            job_runs::started_at.eq(now),
-        );
-        diesel::insert_into(job_runs::table).values(values).execute(db)
-    });
-    match inserted.await {
-        Ok(_) => Ok(true),
+    let known = known.await?;
+    let claimed = match known {
+        Some((started, finished)) => {
+            let is_abandoned = finished.is_none() && started + ABANDONED_AFTER <= now;
+            if !is_abandoned && started <= now + SET_BACK {
+                return Ok(false);
+            }
+            let retake = app.db.write(move |db| {
+                diesel::update(row.filter(job_runs::started_at.eq(started)))
+                    .set((
+                        job_runs::owner.eq(&owner),
+                        job_runs::started_at.eq(now),
+                        job_runs::finished_at.eq(None::<Timestamp>),
+                    ))
+                    .execute(db)
+            });
+            retake.await
+        }
+        None => {
+            let insert = app.db.write(move |db| {
+                let values = (
+                    job_runs::job.eq(job.name),
+                    job_runs::slot.eq(slot),
+                    job_runs::owner.eq(&owner),
+                    job_runs::started_at.eq(now),
+                );
+                diesel::insert_into(job_runs::table).values(values).execute(db)
+            });
+            insert.await
+        }
+    };
+    match claimed {
+        Ok(rows) => Ok(rows == 1),
         Err(error) if is_unique_violation(&error) => Ok(false),
         Err(error) => Err(error),
     }
@@ -218,6 +241,22 @@ pub enum RunError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_latest_slot_is_a_whole_second_whenever_one_looks() {
+        let job = JOBS.iter().find(|job| job.name == "mail.deliver").unwrap();
+        for now in [
+            "2026-03-02T08:00:10Z",
+            "2026-03-02T08:00:10.386164Z",
+            "2026-03-02T08:00:19.999999Z",
+        ] {
+            assert_eq!(
+                latest_slot(job, now.parse().unwrap()),
+                "2026-03-02T08:00:10Z".parse().unwrap(),
+                "{now}"
+            );
+        }
+    }
 
     #[test]
     fn the_latest_slot_follows_rome_through_the_change_of_clocks() {

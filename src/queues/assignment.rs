@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::model::{Assignment, Queue, QueueMember};
 use super::queries;
-use crate::db::Db;
 use crate::db::schema::{absences, queue_members, user_roles, users};
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, UserId};
 use crate::kernel::rome;
@@ -47,9 +47,8 @@ pub fn choose_assignee(
     };
     // A turn is later than every other one of the queue, also when the clock stands still.
     let turn = last_turn.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
-    diesel::update(queue_members::table.find((queue.id, chosen)))
-        .set(queue_members::turn_at.eq(turn))
-        .execute(db)?;
+    let member = queue_members::table.find((queue.id, chosen));
+    kept(diesel::update(member).set(queue_members::turn_at.eq(turn))).execute(db)?;
     Ok(Some(chosen))
 }
 

@@ -1,6 +1,11 @@
 //! A report as a file.
 
+use tokio::sync::Semaphore;
+
 use super::{Report, ReportError, csv, pdf, xlsx};
+
+/// Files made at once: each takes a processor for a moment, and other pages go on.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +40,8 @@ impl FileKind {
 
 /// The file's bytes, made off the async threads. `base`: the address of this program, for links. Errors: File.
 pub async fn make(report: Report, kind: FileKind, base: String) -> Result<Vec<u8>, ReportError> {
+    // It is never closed.
+    let _turn = TURNS.acquire().await;
     let made = tokio::task::spawn_blocking(move || match kind {
         FileKind::Pdf => pdf::report(&report, &base).map_err(|error| error.to_string()),
         FileKind::Xlsx => xlsx::report(&report, &base).map_err(|error| error.to_string()),

@@ -14,9 +14,9 @@ use super::policies::{self, BREACH, PolicyVersion, PolicyVersionId, STANDARD};
 use super::timetable::Timetable;
 use super::working_time::Pause;
 use super::{calendars, calendars::CENTRO, calendars::CalendarVersionId};
-use crate::db::Db;
 use crate::db::schema::{promise_steps, promises};
 use crate::db::types::text_enum;
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
 use crate::kernel::rome;
@@ -480,8 +480,7 @@ pub fn steps_taken(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<(i32, i32)>
 
 /// Writes what a promise has become.
 pub fn save(db: &mut Db, promise: &Promise) -> QueryResult<()> {
-    diesel::update(promises::table.find((promise.ticket_id, promise.place)))
-        .set(promise)
+    kept(diesel::update(promises::table.find((promise.ticket_id, promise.place))).set(promise))
         .execute(db)
         .map(drop)
 }
@@ -511,17 +510,17 @@ pub fn save_all(db: &mut Db, changed: &[&Promise]) -> QueryResult<()> {
         }
         Db::Sqlite(db) => {
             for promise in changed {
-                diesel::update(promises::table.find((promise.ticket_id, promise.place)))
-                    .set((
-                        promises::policy_version_id.eq(promise.policy_version_id),
-                        promises::calendar_version_id.eq(promise.calendar_version_id),
-                        promises::target_minutes.eq(promise.target_minutes),
-                        promises::due_at.eq(promise.due_at),
-                        promises::state.eq(promise.state),
-                        promises::breached_at.eq(promise.breached_at),
-                        promises::check_at.eq(promise.check_at),
-                    ))
-                    .execute(db)?;
+                let update = diesel::update(promises::table.find((promise.ticket_id, promise.place)));
+                let set = (
+                    promises::policy_version_id.eq(promise.policy_version_id),
+                    promises::calendar_version_id.eq(promise.calendar_version_id),
+                    promises::target_minutes.eq(promise.target_minutes),
+                    promises::due_at.eq(promise.due_at),
+                    promises::state.eq(promise.state),
+                    promises::breached_at.eq(promise.breached_at),
+                    promises::check_at.eq(promise.check_at),
+                );
+                kept(update.set(set)).execute(db)?;
             }
             Ok(())
         }

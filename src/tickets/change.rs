@@ -8,8 +8,8 @@ use super::model::{Priority, State, Ticket};
 use super::policy;
 use super::states::{self, Who};
 use crate::audit::{self, By, Entry};
-use crate::db::Db;
 use crate::db::schema::{ticket_transitions, tickets};
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId, id_type};
 
@@ -156,9 +156,8 @@ impl Change {
         let as_found = tickets::id
             .eq(self.ticket.id)
             .and(tickets::version.eq(self.found_version));
-        let written = diesel::update(tickets::table.filter(as_found))
-            .set(&self.ticket)
-            .execute(db)?;
+        let update = diesel::update(tickets::table.filter(as_found)).set(&self.ticket);
+        let written = kept(update).execute(db)?;
         if written == 0 {
             let now = tickets::table
                 .find(self.ticket.id)
@@ -176,12 +175,11 @@ impl Change {
     pub fn touch(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
         self.ticket.updated_at = self.now;
         self.keep_promises(db)?;
-        diesel::update(tickets::table.find(self.ticket.id))
-            .set((
-                tickets::updated_at.eq(self.now),
-                tickets::risk.eq(self.ticket.risk),
-            ))
-            .execute(db)?;
+        let touched = (
+            tickets::updated_at.eq(self.now),
+            tickets::risk.eq(self.ticket.risk),
+        );
+        kept(diesel::update(tickets::table.find(self.ticket.id)).set(touched)).execute(db)?;
         self.record(db)
     }
 

@@ -13,10 +13,11 @@ use super::model::{State, TicketNumber};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{calendar_versions, promise_steps, promises as rows, recomputations};
 use crate::db::schema::{sla_policy_versions, ticket_transitions, tickets};
-use crate::db::{Db, one_of};
+use crate::db::{Database, Db, kept, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, TicketId, UserId, id_type};
 use crate::kernel::rome;
+use crate::kernel::stop::Stop;
 use crate::notices::{self, Facts, NewNotice, NoticeKind};
 use crate::sla::SlaError;
 use crate::sla::calendars::{self, CalendarVersionId};
@@ -264,6 +265,38 @@ pub fn latest(db: &mut Db, who: impl Into<Authority>) -> Result<Vec<Recomputatio
         .load(db)?)
 }
 
+/// Goes on with a recomputation from its mark to its end, in pieces; once `stop` is asked for, only to the end of a piece.
+/// `false`: it is not finished, or somebody else finished it.
+pub async fn go_on(db: &Database, now: Timestamp, row: &Recomputation, stop: &Stop) -> QueryResult<bool> {
+    let (id, after) = (row.id, row.after_id);
+    for piece in db.read(move |db| open_tickets(db, after)).await?.chunks(PIECE) {
+        if stop.is_asked() {
+            return Ok(false);
+        }
+        let (piece, same) = (piece.to_vec(), piece.to_vec());
+        let enti = db.read(move |db| enti_of(db, &same)).await?;
+        db.write(move |db| {
+            audit::hold(db, &enti)?;
+            do_piece(db, now, id, &piece)
+        })
+        .await?;
+    }
+    db.write(move |db| finish(db, now, id)).await
+}
+
+/// The enti of these tickets, whose chains are to be held; none on SQLite, where nobody else writes meanwhile.
+fn enti_of(db: &mut Db, piece: &[TicketId]) -> QueryResult<Vec<EnteId>> {
+    if matches!(db, Db::Sqlite(_)) {
+        return Ok(Vec::new());
+    }
+    tickets::table
+        .filter(one_of(tickets::id, piece.iter().copied()))
+        .select(tickets::ente_id.assume_not_null())
+        .filter(tickets::ente_id.is_not_null())
+        .distinct()
+        .load(db)
+}
+
 /// Does a piece, of tickets in their order; what another process has done meanwhile is left out. `false`: it is finished.
 pub fn do_piece(db: &mut Db, now: Timestamp, id: RecomputationId, piece: &[TicketId]) -> QueryResult<bool> {
     let row: Recomputation = recomputations::table
@@ -509,9 +542,7 @@ fn save_risks(db: &mut Db, risks: &[(TicketId, i64)]) -> QueryResult<()> {
         }
         Db::Sqlite(db) => {
             for (id, risk) in risks {
-                diesel::update(tickets::table.find(id))
-                    .set(tickets::risk.eq(risk))
-                    .execute(db)?;
+                kept(diesel::update(tickets::table.find(id)).set(tickets::risk.eq(risk))).execute(db)?;
             }
         }
     }

@@ -205,3 +205,43 @@ async fn an_end_waits_no_longer_than_it_may() {
     runner.stop(asked + Duration::from_millis(300)).await;
     assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
 }
+
+#[tokio::test]
+async fn an_instant_is_claimed_once_whatever_the_fraction_of_the_second() {
+    let app = TestApp::start().await;
+    let twin = twin(&app, Transport::memory());
+    let (ours, theirs) = ("process 0", "process 1");
+    let digest = JOBS.iter().find(|job| job.name == "notices.digest").unwrap();
+    app.advance(TimeDelta::milliseconds(386));
+    assert!(run_due(&app.app, digest, ours, &Stop::default()).await);
+    for step in [1, 250, 9_800] {
+        app.advance(TimeDelta::milliseconds(step));
+        assert!(!run_due(&twin, digest, theirs, &Stop::default()).await, "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_died_and_a_claim_of_a_future_that_never_came_are_taken_up() {
+    let app = TestApp::start().await;
+    let twin = twin(&app, Transport::memory());
+    let pack = JOBS.iter().find(|job| job.name == "reports.pack").unwrap();
+    let run = async || run_due(&twin, pack, "process 1", &Stop::default()).await;
+    assert!(run_due(&app.app, pack, "process 0", &Stop::default()).await);
+    let died = app.write(|db, _| {
+        diesel::update(job_runs::table)
+            .set(job_runs::finished_at.eq(None::<sportello::kernel::clock::Timestamp>))
+            .execute(db)
+    });
+    died.await.unwrap();
+    app.advance(TimeDelta::minutes(9));
+    assert!(!run().await, "it may still be at work");
+    app.advance(TimeDelta::minutes(1));
+    assert!(run().await, "it is not");
+    assert!(!run().await, "it is done now");
+    // The clock is put right: by a minute, as two machines may differ; by hours.
+    app.advance(TimeDelta::minutes(-1));
+    assert!(!run().await);
+    app.advance(TimeDelta::hours(-2));
+    assert!(run().await);
+    assert!(!run().await);
+}

@@ -93,7 +93,8 @@ impl Story<'_> {
                 }),
                 at,
             ),
-            2..=3 if self.queue == Queue::Amministrazione => (
+            // The office's turn is for what nobody has yet.
+            2..=3 if self.queue == Queue::Amministrazione && self.state == State::New => (
                 Actor::System,
                 self.at + TimeDelta::seconds(self.rng.between(2, 5)),
             ),
