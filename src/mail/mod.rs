@@ -1,10 +1,13 @@
-//! Mail that leaves: a row in the caller's transaction, delivered later, at least once and traceably.
+//! Mail: what leaves, below, and what a mail that comes says, in [`message`].
+//!
+//! A mail that leaves is a row in the caller's transaction, delivered later, at least once and traceably.
 //!
 //! A command queues with [`outbox::queue`]; the job `mail.deliver` calls [`delivery::deliver`], which claims rows,
 //! commits, sends through the [`transport::Transport`] and only then marks them. Texts stand in `templates/email/`.
 
 pub mod delivery;
 pub mod letterhead;
+pub mod message;
 pub mod outbox;
 pub mod render;
 pub mod transport;

@@ -1,0 +1,177 @@
+//! HTML of strangers made fit to be shown in a sandboxed frame: an explicit list of what may stay.
+
+use std::collections::{HashMap, HashSet};
+
+use ammonia::{Builder, UrlRelative};
+
+use super::html_text;
+use super::html_tokens::{self, Token};
+
+/// Largest page in bytes that is cleaned; the rest is cut off before anything reads it.
+const MAX_HTML: usize = 256 * 1024;
+/// Deepest nesting; what is deeper is shown as text. Building the tree takes time quadratic in its depth.
+const MAX_DEPTH: usize = 200;
+
+/// Most images of a page.
+const MAX_IMAGES: usize = 200;
+
+/// Elements that say how a text is structured.
+const TAGS: [&str; 45] = [
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "ins",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+];
+
+/// The HTML without anything that runs, loads or looks like the page around it: no scripts, styles, forms, frames, no
+/// remote images, links only to `https:` and `mailto:`. An image `cid:…` shows what `cid` gives for its Content-ID: a path
+/// of our own or an `https:` address; without one it goes. Longer than 256 KiB is cut, deeper than 200 becomes plain text.
+pub fn clean_html(html: &str, cid: impl Fn(&str) -> Option<String>) -> String {
+    let html = &html[..html.floor_char_boundary(MAX_HTML)];
+    let html: String = html.chars().filter(|c| *c != '\0').collect();
+    if depth(&html) > MAX_DEPTH {
+        let text = html_text::readable(&html);
+        return format!("<pre>{}</pre>", ammonia::clean_text(&text));
+    }
+    let images = images(&html, cid);
+    let mut builder = Builder::empty();
+    let mut tags: HashSet<&str> = TAGS.into_iter().collect();
+    tags.extend(["ul", "img"]);
+    builder
+        .tags(tags)
+        .clean_content_tags(
+            [
+                "script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object",
+                "svg", "math",
+            ]
+            .into(),
+        )
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href", "title"])),
+            ("img", HashSet::from(["src", "alt", "width", "height"])),
+            ("td", HashSet::from(["colspan", "rowspan"])),
+            ("th", HashSet::from(["colspan", "rowspan", "scope"])),
+            ("ol", HashSet::from(["start", "type"])),
+        ]))
+        .generic_attributes(HashSet::from(["lang", "dir"]))
+        .url_schemes(HashSet::from(["https", "mailto", "cid"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .strip_comments(true)
+        .attribute_filter(move |element, attribute, value| match (element, attribute) {
+            // Every address but one of `cid:` is remote, or holds its own bytes: neither is shown.
+            ("img", "src") => images.get(cid_of(value)?).map(|place| place.clone().into()),
+            ("a", "href") if cid_of(value).is_some() => None,
+            (_, "width" | "height" | "colspan" | "rowspan" | "start") => {
+                let is_small = value.len() <= 4 && value.bytes().all(|b| b.is_ascii_digit());
+                is_small.then(|| value.into())
+            }
+            _ => Some(value.into()),
+        });
+    builder.clean(&html).to_string()
+}
+
+/// The Content-ID of an address `cid:…`.
+fn cid_of(address: &str) -> Option<&str> {
+    let address = address.trim();
+    let is_cid = address.get(..4)?.eq_ignore_ascii_case("cid:");
+    is_cid.then(|| &address[4..])
+}
+
+/// What each Content-ID that the page asks for is to show.
+fn images(html: &str, cid: impl Fn(&str) -> Option<String>) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    html_tokens::each(html, |token| {
+        if let Token::Open {
+            source: Some(source), ..
+        } = token
+            && let Some(id) = cid_of(&source)
+            && found.len() < MAX_IMAGES
+            && let Some(place) = cid(id).filter(|place| is_own(place))
+        {
+            found.insert(id.to_owned(), place);
+        }
+    });
+    found
+}
+
+/// A path of our own site, or an address that goes over TLS.
+fn is_own(place: &str) -> bool {
+    place.starts_with("https://")
+        || (place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"))
+}
+
+/// How deep the page is: elements open at the same time, as a reader sees them that closes nothing by itself.
+fn depth(html: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    html_tokens::each(html, |token| match token {
+        Token::Open { name, .. } if !is_void(&name) => {
+            open += 1;
+            deepest = deepest.max(open);
+        }
+        Token::Close(name) if !is_void(&name) => open = open.saturating_sub(1),
+        _ => {}
+    });
+    deepest
+}
+
+/// Elements that hold nothing.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
