@@ -44,7 +44,7 @@
 //! which states it went through. From these the pauses are derived each time, and from the start, the target and the pauses
 //! the due time. `tickets.risk` keeps the earliest one for the order of the lists. The job `tickets.check-promises` reads
 //! the promises whose `check_at` has come: it marks what is late, at its due time, and takes the steps of the policy
-//! once, in open hours. [`sla::story`] tells why something is due when it is, from the same stretches of time.
+//! once for each due time, in open hours. [`sla::story`] tells why something is due when it is, from the same stretches of time.
 //!
 //! # What you will not find
 //!

@@ -21,7 +21,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letterhead::Letterhead;
-use crate::notices::digest;
+use crate::notices::{self, digest};
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
 use crate::reports::schedules;
 use crate::sla::calendar::Calendar;
@@ -71,7 +71,7 @@ pub const JOBS: [Job; 12] = [
         Box::pin(each(app, (now, stop), due_for_reminder, remind_waiting))
     }),
     job("tickets.check-promises", "0 * * * * *", |app, now, stop| {
-        Box::pin(each(app, (now, stop), due_to_check, check_promises))
+        Box::pin(check(app, now, stop))
     }),
     job("tickets.make-promises", "*/10 * * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), without_promises, make_promises))
@@ -98,6 +98,14 @@ pub const JOBS: [Job; 12] = [
 
 const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
     Job { name, cron, run }
+}
+
+/// What is near its due time or past it; then the mails about all of it, of which many to one person are one.
+async fn check(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let db = app.db.clone();
+    let counts = each(app, (now, stop), due_to_check, check_promises).await?;
+    db.write(move |db| notices::send_held(db, now)).await?;
+    Ok(counts)
 }
 
 /// Mails that are due, by the mail server or into files.

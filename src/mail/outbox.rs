@@ -9,7 +9,7 @@ use diesel::sql_types::Integer;
 
 use crate::db::schema::outbox;
 use crate::db::types::sql::{Instant, Uid};
-use crate::db::{Db, is_unique_violation};
+use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{UserId, id_type};
 use crate::kernel::secrets;
@@ -27,6 +27,9 @@ pub(super) const LEASE: TimeDelta = TimeDelta::minutes(5);
 const FIRST_WAIT_SECONDS: i64 = 60;
 /// Longest wait between two tries.
 const MAX_WAIT_SECONDS: i64 = 6 * 3600;
+
+/// How long a held mail waits at most: longer than the run that queued it, unless the program ended.
+const HOLD: TimeDelta = TimeDelta::minutes(10);
 
 /// How long a mail that has left is kept, to answer "did it leave, and when".
 const SENT_KEPT: TimeDelta = TimeDelta::days(30);
@@ -128,6 +131,43 @@ pub fn queue(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
     let message_id = format!("{}.{}", id.0.simple(), &secrets::token()[..16]);
     insert(db, now, (id, message_id), mail)?;
     Ok(id)
+}
+
+/// Queues a mail that waits until it is released or withdrawn; after [`HOLD`] it leaves by itself.
+pub fn queue_held(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
+    let id = queue(db, now, mail)?;
+    diesel::update(outbox::table.find(id))
+        .set(outbox::due_at.eq(now + HOLD))
+        .execute(db)?;
+    Ok(id)
+}
+
+/// The mails held since that instant, of people with an account.
+pub fn held(db: &mut Db, since: Timestamp) -> QueryResult<Vec<(UserId, MailId)>> {
+    outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+        .filter(outbox::due_at.eq(since + HOLD))
+        .filter(outbox::created_at.eq(since))
+        .filter(outbox::claim.is_null())
+        .filter(outbox::user_id.is_not_null())
+        .order(outbox::id)
+        .select((outbox::user_id.assume_not_null(), outbox::id))
+        .load(db)
+}
+
+/// Lets held mails leave.
+pub fn release(db: &mut Db, now: Timestamp, mails: &[MailId]) -> QueryResult<()> {
+    diesel::update(outbox::table.filter(one_of(outbox::id, mails.iter().copied())))
+        .set(outbox::due_at.eq(now))
+        .execute(db)
+        .map(drop)
+}
+
+/// Takes held mails back: another one says what they say.
+pub fn withdraw(db: &mut Db, mails: &[MailId]) -> QueryResult<()> {
+    diesel::delete(outbox::table.filter(one_of(outbox::id, mails.iter().copied())))
+        .execute(db)
+        .map(drop)
 }
 
 /// Queues a mail that there is to be once: under the part of the Message-ID before `@` given by the caller. `false`: there

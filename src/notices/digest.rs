@@ -43,8 +43,8 @@ pub struct DigestTicket {
     pub number: String,
     /// Its subject.
     pub subject: String,
-    /// When what is most urgent of it is, or was, due.
-    pub due_at: Timestamp,
+    /// When what is most urgent of it is, or was, due; none where its calendar is open too little.
+    pub due_at: Option<Timestamp>,
 }
 
 /// Tells what somebody has to do; `tickets` does, which stands above.

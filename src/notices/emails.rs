@@ -11,6 +11,9 @@ use crate::t;
 use crate::users::Recipient;
 use crate::users::actor::Person;
 
+/// Notices that one mail lists.
+const MOST_IN_ONE: usize = 50;
+
 /// The mail beside a notice. A deputy is told the number alone: the subject of a confidential ticket is not for everybody
 /// who stands in (R-TKT-10).
 pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderError> {
@@ -29,6 +32,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
     let template = match new.kind {
         NoticeKind::PromiseWarning => "notices/promise_warning",
         NoticeKind::PromiseBreached => "notices/promise_breached",
+        NoticeKind::PromiseUnreachable => "notices/promise_unreachable",
         NoticeKind::AttentionRequested => "notices/attention_requested",
         NoticeKind::Recomputed if facts.number.is_none() => "notices/recomputation",
         NoticeKind::Recomputed => "notices/recomputed",
@@ -56,6 +60,47 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         subject: text.subject,
         body: text.body,
     })
+}
+
+/// What one run told one person, in one mail.
+pub(super) fn several(to: &Person, told: &[Shown]) -> Result<Mail, RenderError> {
+    let lang = to.language;
+    let mut lines: Vec<String> = told
+        .iter()
+        .take(MOST_IN_ONE)
+        .map(|told| line(lang, told))
+        .collect();
+    if let Some(more) = told.len().checked_sub(MOST_IN_ONE).filter(|more| *more > 0) {
+        lines.push(t!(lang, "notices-digest-more", count = more).into_owned());
+    }
+    let (lines, count) = (lines.join("\n"), told.len().to_string());
+    let link = format!("{BASE_URL}/notices");
+    let text = render(
+        "notices/several",
+        lang,
+        &[
+            ("name", &one_line(&to.name)),
+            ("count", &count),
+            ("lines", &lines),
+            ("link", &link),
+            ("centre", CENTRE),
+        ],
+    )?;
+    Ok(Mail {
+        kind: "notices/several",
+        to: (to.name.clone(), to.email.clone()),
+        user: Some(to.id),
+        subject: text.subject,
+        body: text.body,
+    })
+}
+
+/// Number and sentence; of what the person may not see the kind alone.
+fn line(lang: Lang, told: &Shown) -> String {
+    match &told.notice.facts.0.number {
+        Some(number) => format!("- {}: {}", one_line(number), told.notice.sentence(lang)),
+        None => format!("- {}", told.notice.title(lang)),
+    }
 }
 
 /// The digest of a morning.
@@ -94,7 +139,9 @@ fn sections(lang: Lang, digest: &Digest) -> String {
         let mut lines = vec![t!(lang, "notices-digest-urgent").into_owned()];
         lines.extend(work.urgent.iter().map(|ticket| {
             let (number, subject) = (&ticket.number, one_line(&ticket.subject));
-            let due = lang.date_time(ticket.due_at);
+            let Some(due) = ticket.due_at.map(|at| lang.date_time(at)) else {
+                return t!(lang, "notices-digest-undue", number = number, subject = subject).into_owned();
+            };
             t!(
                 lang,
                 "notices-digest-ticket",

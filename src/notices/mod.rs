@@ -27,4 +27,4 @@ pub use error::NoticeError;
 pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
 pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
 pub use shown::{Shown, shown};
-pub use telling::tell;
+pub use telling::{send_held, tell, tell_held};

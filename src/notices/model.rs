@@ -18,6 +18,7 @@ text_enum! {
     pub enum NoticeKind {
         PromiseWarning = "promise_warning",
         PromiseBreached = "promise_breached",
+        PromiseUnreachable = "promise_unreachable",
         AttentionRequested = "attention_requested",
         Recomputed = "recomputed",
         ReportReady = "report_ready",
@@ -131,6 +132,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
     let key = match (kind, due.is_empty()) {
         (NoticeKind::PromiseWarning, _) => "notices-say-promise_warning",
         (NoticeKind::PromiseBreached, _) => "notices-say-promise_breached",
+        (NoticeKind::PromiseUnreachable, _) => "notices-say-promise_unreachable",
         (NoticeKind::AttentionRequested, _) => "notices-say-attention_requested",
         (NoticeKind::Recomputed, _) if facts.number.is_none() => "notices-say-recomputation",
         (NoticeKind::Recomputed, false) => "notices-say-recomputed",

@@ -110,6 +110,7 @@ fn sign(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::PromiseWarning => icon!("it-clock"),
         NoticeKind::PromiseBreached => icon!("it-warning-circle"),
+        NoticeKind::PromiseUnreachable => icon!("it-error"),
         NoticeKind::AttentionRequested => icon!("it-horn"),
         NoticeKind::Recomputed => icon!("it-refresh"),
         NoticeKind::ReportReady => icon!("it-chart-line"),

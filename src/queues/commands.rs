@@ -59,6 +59,7 @@ pub fn create(
         .values(queue.clone())
         .execute(db)
         .map_err(duplicate)?;
+    needs_reach(db, now, &queue)?;
     set_services(db, queue.id, &given.services)?;
     let entry = Entry::new("queue.created", "queue", queue.id);
     audit::record(
@@ -101,6 +102,9 @@ pub fn edit(
         set_services(db, id, &given.services)?;
     }
     let queue = save(db, now, changed)?;
+    if (&queue.calendar, &queue.sla_policy) != (&before.calendar, &before.sla_policy) {
+        needs_reach(db, now, &queue)?;
+    }
     let (old, new) = audit::changes(before.facts(&services), queue.facts(&given.services));
     audit::record(
         db,
@@ -132,6 +136,12 @@ fn check_levels(
         true => Ok(()),
         false => Err(QueueError::Invalid(wrong)),
     }
+}
+
+/// Refuses a calendar that is open too little for the policy of some service, or the other way round. Errors: Invalid.
+fn needs_reach(db: &mut Db, now: Timestamp, queue: &Queue) -> Result<(), QueueError> {
+    let (today, changed) = (rome::date_of(now.utc()), sla::Changed::Queue(&queue.code));
+    sla::check_reach(db, today, changed)?.map_err(|wrong| QueueError::Invalid(vec![wrong]))
 }
 
 fn set_services(db: &mut Db, queue: QueueId, given: &[ServiceId]) -> Result<(), QueueError> {

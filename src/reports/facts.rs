@@ -3,7 +3,7 @@
 //! - *Solved*: the last solution, if it holds: a reopened ticket is unsolved again, a cancelled one counts as opened alone.
 //! - *Waiting*: open time of the calendar of the ticket's solution in the state `waiting_ente`, of solved tickets.
 //! - *Promise*: one that was kept or broken, by its due time; a running one past it is broken, void ones are left out.
-//! - *Used*: working time until an answer or a solution ended the promise; what only a cancellation ended has none.
+//! - *Used*: working time until an answer or a solution ended the promise.
 
 use std::collections::HashMap;
 
@@ -263,11 +263,10 @@ fn of_rows(
             PromiseState::Running if due < now => false,
             PromiseState::Running | PromiseState::Void => continue,
         };
-        let by_cancelling = is_cancelled && *ended == closed;
         let promise = PromiseFacts {
             due: seconds(due),
             is_met,
-            used: used.filter(|_| ended.is_some() && !by_cancelling).map(duration),
+            used: used.filter(|_| ended.is_some()).map(duration),
         };
         match kind {
             PromiseKind::FirstAnswer => facts.first = Some(promise),

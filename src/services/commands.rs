@@ -51,7 +51,15 @@ pub fn create(
         }
     };
     check_levels(db, now, None, &given)?;
-    insert(db, by, now, code, given)
+    let sheet = insert(db, by, now, code, given)?;
+    needs_reach(db, now, &sheet.service)?;
+    Ok(sheet)
+}
+
+/// Refuses a calendar that is open too little for the policy. Errors: Invalid.
+fn needs_reach(db: &mut Db, now: Timestamp, service: &Service) -> Result<(), ServiceError> {
+    let (today, changed) = (rome::date_of(now.utc()), sla::Changed::Service(&service.code));
+    sla::check_reach(db, today, changed)?.map_err(|wrong| ServiceError::Invalid(vec![wrong]))
 }
 
 /// Refuses a calendar or a policy that is not there, or in use no more. Errors: Invalid.
@@ -181,6 +189,10 @@ pub fn edit(
         return Ok(before);
     }
     let service = save(db, now, changed)?;
+    let levels = |service: &Service| (service.calendar.clone(), service.sla_policy.clone());
+    if levels(&service) != levels(&before.service) {
+        needs_reach(db, now, &service)?;
+    }
     let items = match has_same_items {
         true => before.items.clone(),
         false => {

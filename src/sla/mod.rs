@@ -38,9 +38,9 @@ pub mod working_time;
 mod properties;
 
 pub use commands::{
-    Users, create_calendar, create_policy, edit_calendar, edit_policy, may_choose_calendar,
-    may_choose_policy, restore_calendar, restore_policy, retire_calendar, retire_policy, users_of_calendar,
-    users_of_policy,
+    Changed, Users, check_reach, create_calendar, create_policy, edit_calendar, edit_policy,
+    may_choose_calendar, may_choose_policy, restore_calendar, restore_policy, retire_calendar, retire_policy,
+    users_of_calendar, users_of_policy,
 };
 pub use error::SlaError;
 pub use shipped::ensure_shipped;

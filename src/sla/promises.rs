@@ -60,13 +60,15 @@ pub enum Phase {
     Solved,
     /// It is closed for good.
     Closed,
-    /// Cancelled or merged: what still runs is void.
+    /// Cancelled or merged: what still runs is void, in time or late (R-TKT-3).
     Void,
 }
 
 /// The phases that a ticket entered, in the order of time; the first one at its opening.
 pub type Phases = [(Phase, Timestamp)];
 
+/// `tickets.risk` of a ticket with a promise that its calendar is open too little to keep: it comes before all others.
+pub const RISK_UNREACHABLE: i64 = 0;
 /// `tickets.risk` of a ticket that waits for its ente.
 pub const RISK_PAUSED: i64 = i64::MAX - 1;
 /// `tickets.risk` of a ticket to which nothing is owed.
@@ -78,6 +80,12 @@ pub const RISK_UNKNOWN: i64 = -1;
 pub const FIRST_ANSWER: i32 = 1;
 /// The place of the solution.
 pub const SOLUTION: i32 = 2;
+
+/// In the place of a step's percentage: managers were told that the promise has no due time.
+pub const UNREACHABLE: i32 = 0;
+
+/// An escalation step that was taken: its percentage, and when.
+pub type Taken = (i32, Timestamp);
 
 /// One promise, as its row.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -227,7 +235,8 @@ impl Promise {
         }
     }
 
-    /// The pauses of its clock (R-TKT-2). An answer has none: whoever pauses a ticket writes publicly and so has answered.
+    /// The pauses of its clock (R-TKT-2). An answer has none: what waits is the solution (section 8), also where waiting for a
+    /// third party pauses it [I-11].
     pub fn pauses(&self, phases: &Phases, policy: &PolicyVersion) -> Vec<(Pause, Phase)> {
         if self.kind.is_answer() {
             return Vec::new();
@@ -265,13 +274,10 @@ impl Promise {
         if let Some(at) = ended {
             self.finish(at, terms, &pauses);
         } else if let Some((Phase::Void | Phase::Closed, at)) = phases.last() {
-            match self.due_at {
-                Some(due) if due < *at => self.finish(*at, terms, &pauses),
-                _ => {
-                    (self.state, self.ended_at) = (PromiseState::Void, Some(*at));
-                    (self.used_seconds, self.margin_seconds, self.breached_at) = (None, None, None);
-                }
-            }
+            // Late or not, it is in no report's denominator; that it was late is kept.
+            (self.state, self.ended_at) = (PromiseState::Void, Some(*at));
+            (self.used_seconds, self.margin_seconds) = (None, None);
+            self.breached_at = self.due_at.filter(|due| due < at);
         } else {
             (self.ended_at, self.used_seconds, self.margin_seconds) = (None, None, None);
             // Whether it is past its due time is for the clock to mark, which knows the time.
@@ -282,8 +288,8 @@ impl Promise {
     }
 
     /// Computes it anew from its start with these versions, on purpose, if it is unfinished (R-TKT-3). One that was breached may
-    /// be in time again; that it was stays in the history. `taken`: the steps taken, by their percentage.
-    pub fn recompute(&mut self, rules: Rules, terms: &Terms, phases: &Phases, taken: &[i32]) {
+    /// be in time again; that it was stays in the history.
+    pub fn recompute(&mut self, rules: Rules, terms: &Terms, phases: &Phases, taken: &[Taken]) {
         if !self.is_unfinished() {
             return;
         }
@@ -338,10 +344,21 @@ impl Promise {
         };
     }
 
-    /// When the clock must look at it next: at its breach, and at each step not taken, in open hours.
-    fn plan(&mut self, phases: &Phases, terms: &Terms, taken: &[i32]) {
+    /// Whether it runs and nothing will ever be due, since its calendar is open too little: no pause is to blame.
+    pub fn is_unreachable(&self, pauses: &[(Pause, Phase)]) -> bool {
+        self.is_unfinished() && self.due_at.is_none() && pauses.iter().all(|(pause, _)| pause.to.is_some())
+    }
+
+    /// When the clock must look at it next: at its breach, and at each step not taken, in open hours; at once if it has no due
+    /// time and nobody was told.
+    pub fn plan(&mut self, phases: &Phases, terms: &Terms, taken: &[Taken]) {
         self.check_at = None;
         if !self.is_unfinished() {
+            return;
+        }
+        if self.is_unreachable(&self.pauses(phases, &terms.policy)) {
+            let is_told = taken.iter().any(|(percent, _)| *percent == UNREACHABLE);
+            self.check_at = Some(self.started_at).filter(|_| !is_told);
             return;
         }
         let breach = self
@@ -363,7 +380,7 @@ impl Promise {
 
     /// Plans the next look at it after one at `now`: what could not be done since the centre is closed is for its next
     /// opening.
-    pub fn plan_from(&mut self, now: Timestamp, phases: &Phases, terms: &Terms, taken: &[i32]) {
+    pub fn plan_from(&mut self, now: Timestamp, phases: &Phases, terms: &Terms, taken: &[Taken]) {
         self.plan(phases, terms, taken);
         if self.check_at.is_some_and(|at| at <= now) {
             self.check_at = terms.timetable.next_open(now.utc()).ok().map(Timestamp::from);
@@ -371,19 +388,23 @@ impl Promise {
     }
 
     /// The steps not taken whose share of the target will be used up: percentage, when the clock acts on it, when it is
-    /// reached.
+    /// reached. One that was taken before it is reached by the present terms was of a due time that has moved since: it is
+    /// taken again, once for each due time.
     pub fn open_steps(
         &self,
         phases: &Phases,
         terms: &Terms,
-        taken: &[i32],
+        taken: &[Taken],
     ) -> Vec<(i32, Timestamp, Timestamp)> {
         let pauses = self.counted_pauses(phases, &terms.policy);
         let steps = terms.policy.steps.0.iter().map(|step| step.percent);
         steps
-            .filter(|percent| !taken.contains(percent))
             .filter_map(|percent| {
                 let reached = self.reached(terms, &pauses, percent)?;
+                let mut taken = taken.iter().filter(|(known, _)| *known == percent);
+                if taken.any(|(_, at)| reached <= *at) {
+                    return None;
+                }
                 let from = if percent >= BREACH {
                     just_after(reached)
                 } else {
@@ -446,18 +467,14 @@ pub fn insert(db: &mut Db, made: &[Promise]) -> QueryResult<()> {
 
 /// How soon something is owed, as `tickets.risk` has it.
 pub fn risk(promises: &[Promise], phase: Phase) -> i64 {
-    let mut unfinished = promises
-        .iter()
-        .filter(|promise| promise.is_unfinished())
-        .peekable();
-    if unfinished.peek().is_none() {
-        return RISK_NONE;
-    }
-    if phase == Phase::WaitingEnte {
-        return RISK_PAUSED;
-    }
-    let due = unfinished.filter_map(|promise| promise.due_at).min();
-    due.map_or(RISK_PAUSED, Timestamp::as_micros)
+    let unfinished = promises.iter().filter(|promise| promise.is_unfinished());
+    let risk_of = |promise: &Promise| match promise.due_at {
+        _ if phase == Phase::WaitingEnte => RISK_PAUSED,
+        Some(due) => due.as_micros(),
+        None if phase == Phase::WaitingThirdParty && !promise.kind.is_answer() => RISK_PAUSED,
+        None => RISK_UNREACHABLE,
+    };
+    unfinished.map(risk_of).min().unwrap_or(RISK_NONE)
 }
 
 /// All promises of a ticket, by place.
@@ -469,12 +486,15 @@ pub fn of_ticket(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<Promise>> {
         .load(db)
 }
 
-/// The escalation steps taken on a ticket: place of the promise and percentage.
-pub fn steps_taken(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<(i32, i32)>> {
+/// The escalation steps taken on a ticket, with the place of the promise.
+pub fn steps_taken(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<(i32, Taken)>> {
     promise_steps::table
         .filter(promise_steps::ticket_id.eq(ticket))
         .order((promise_steps::place, promise_steps::percent))
-        .select((promise_steps::place, promise_steps::percent))
+        .select((
+            promise_steps::place,
+            (promise_steps::percent, promise_steps::taken_at),
+        ))
         .load(db)
 }
 
@@ -559,12 +579,15 @@ pub fn follow(db: &mut Db, ticket: TicketId, turn: &Turn<'_>) -> QueryResult<i64
     Ok(risk(&all, turn.phase))
 }
 
+/// The steps of one of the promises of a ticket.
+pub fn taken_of(promise: &Promise, taken: &[(i32, Taken)]) -> Vec<Taken> {
+    let own = taken.iter().filter(|(place, _)| *place == promise.place);
+    own.map(|(_, taken)| *taken).collect()
+}
+
 /// One promise after a command that concerns it.
-fn advance(promise: &mut Promise, turn: &Turn<'_>, terms: &Terms, taken: &[(i32, i32)]) {
-    let taken: Vec<i32> = (taken.iter())
-        .filter(|(place, _)| *place == promise.place)
-        .map(|(_, percent)| *percent)
-        .collect();
+fn advance(promise: &mut Promise, turn: &Turn<'_>, terms: &Terms, taken: &[(i32, Taken)]) {
+    let taken = taken_of(promise, taken);
     if promise.kind.is_answer() {
         promise.priority = turn.priority;
         let answered = turn.answered.then_some(turn.now);

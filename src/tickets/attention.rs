@@ -116,8 +116,8 @@ pub fn request_attention(
         Some(_) => Whom::Assignee,
         None => Whom::QueueMembers,
     };
-    let mut to = escalation::people(db, &ticket, first)?;
-    to.extend(escalation::people(db, &ticket, Whom::Managers)?);
+    let mut to = escalation::people(db, now, &ticket, first)?;
+    to.extend(escalation::people(db, now, &ticket, Whom::Managers)?);
     let notice = NewNotice {
         kind: NoticeKind::AttentionRequested,
         ticket: Some(ticket.id),

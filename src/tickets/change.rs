@@ -19,6 +19,7 @@ id_type!(TransitionId, "A recorded change of state.");
 pub(super) struct Change {
     /// The ticket as it will be.
     pub ticket: Ticket,
+    /// When it happens, by [`no_earlier`].
     pub(super) now: Timestamp,
     found_version: i32,
     pub(super) found_priority: Priority,
@@ -58,6 +59,7 @@ impl Author {
 
 impl Change {
     pub fn of(ticket: Ticket, now: Timestamp) -> Change {
+        let now = no_earlier(now, ticket.updated_at);
         Change {
             found_version: ticket.version,
             found_priority: ticket.priority,
@@ -208,6 +210,16 @@ impl Change {
             audit::record(db, by, self.now, entry)?;
         }
         Ok(self.ticket)
+    }
+}
+
+/// When something happens to a ticket of which the last thing was recorded at `last`: now, or where the clock has been set back, or
+/// that of another replica is slow, the millisecond after it. What is recorded of a ticket, and the ids that order it, which
+/// tell milliseconds, never go back in time.
+fn no_earlier(now: Timestamp, last: Timestamp) -> Timestamp {
+    match now < last {
+        true => Timestamp::from_micros((last.as_micros() / 1000 + 1) * 1000),
+        false => now,
     }
 }
 

@@ -136,7 +136,7 @@ fn answer(
     if visibility == Visibility::Public {
         take_up(actor, &mut change)?;
     }
-    let message = post(db, actor, now, &mut change, visibility, text)?;
+    let message = post(db, actor, &mut change, visibility, text)?;
     if visibility == Visibility::Public {
         follow(actor, &mut change)?;
     }
@@ -184,11 +184,11 @@ fn follow(actor: &Actor, change: &mut Change) -> Result<(), TicketError> {
 pub(super) fn post(
     db: &mut Db,
     actor: &Actor,
-    now: Timestamp,
     change: &mut Change,
     visibility: Visibility,
     text: &str,
 ) -> Result<Message, TicketError> {
+    let now = change.now;
     let message = Message {
         id: MessageId::new(now),
         ticket_id: change.ticket.id,

@@ -49,6 +49,19 @@ pub enum Standing {
     },
     /// Its clock does not run, for this reason.
     Paused(PauseWhy),
+    /// Its calendar is open too little: it will never be due.
+    Unreachable,
+}
+
+impl Standing {
+    /// What comes first has the lesser one.
+    fn order(self) -> (u8, Option<Timestamp>) {
+        match self {
+            Standing::Unreachable => (0, None),
+            Standing::Ahead { due_at, .. } | Standing::Late { due_at, .. } => (1, Some(due_at)),
+            Standing::Paused(_) => (2, None),
+        }
+    }
 }
 
 /// What each of these tickets is owed next; nothing for those to which nothing is.
@@ -63,36 +76,34 @@ pub fn owed(db: &mut Db, now: Timestamp, tickets: &[Ticket]) -> QueryResult<Hash
         .order((rows::ticket_id, rows::place))
         .select(Promise::as_select())
         .load(db)?;
-    let mut next: HashMap<TicketId, Promise> = HashMap::new();
-    for promise in unfinished {
-        let sooner = |other: &Promise| match (promise.due_at, other.due_at) {
-            (Some(this), Some(other)) => this < other,
-            (this, _) => this.is_some(),
-        };
-        if next.get(&promise.ticket_id).is_none_or(sooner) {
-            next.insert(promise.ticket_id, promise);
-        }
-    }
-    // Only what is late and may pause has pauses that count here: those before the due time are part of it.
-    let is_late_solution =
-        |promise: &&Promise| !promise.kind.is_answer() && promise.due_at.is_some_and(|due| due < now);
-    let late: Vec<TicketId> = (next.values())
-        .filter(is_late_solution)
+    // Only what is late and may pause, or has no due time, has pauses that count here: others are part of the due time.
+    let has_pauses =
+        |promise: &&Promise| !promise.kind.is_answer() && promise.due_at.is_none_or(|due| due < now);
+    let late: Vec<TicketId> = (unfinished.iter())
+        .filter(has_pauses)
         .map(|promise| promise.ticket_id)
         .collect();
     let phases = phases_of(db, &late)?;
-    let mut found = HashMap::with_capacity(next.len());
-    for ticket in tickets {
-        if let Some(promise) = next.get(&ticket.id) {
-            let terms = Terms::of(db, promise)?;
-            let phases = phases.get(&ticket.id).map_or(&[][..], Vec::as_slice);
-            let pauses = plain(&promise.pauses(phases, &terms.policy));
-            let standing = standing(promise, ticket.state, now, &terms.timetable, &pauses);
-            let kind = promise.kind;
-            found.insert(ticket.id, Owed { kind, standing });
+    let states: HashMap<TicketId, State> = tickets.iter().map(|ticket| (ticket.id, ticket.state)).collect();
+    let mut next: HashMap<TicketId, Owed> = HashMap::new();
+    for promise in unfinished {
+        let terms = Terms::of(db, &promise)?;
+        let phases = phases.get(&promise.ticket_id).map_or(&[][..], Vec::as_slice);
+        let pauses = promise.pauses(phases, &terms.policy);
+        let standing = standing(
+            &promise,
+            states[&promise.ticket_id],
+            now,
+            &terms.timetable,
+            &pauses,
+        );
+        let kind = promise.kind;
+        let sooner = |other: &Owed| standing.order() < other.standing.order();
+        if next.get(&promise.ticket_id).is_none_or(sooner) {
+            next.insert(promise.ticket_id, Owed { kind, standing });
         }
     }
-    Ok(found)
+    Ok(next)
 }
 
 /// The phases of several tickets.
@@ -121,15 +132,21 @@ fn standing(
     state: State,
     now: Timestamp,
     timetable: &Timetable,
-    pauses: &[Pause],
+    pauses: &[(Pause, Phase)],
 ) -> Standing {
+    let counted = plain(pauses);
+    // A slow clock leaves no more than was promised.
+    let now = now.max(promise.started_at);
     let between = |from: Timestamp, to: Timestamp| {
-        let elapsed = timetable.elapsed(from.utc(), to.utc(), pauses);
+        let elapsed = timetable.elapsed(from.utc(), to.utc(), &counted);
         elapsed.num_seconds()
     };
     match promise.due_at {
         _ if state == State::WaitingEnte => Standing::Paused(PauseWhy::WaitingEnte),
-        None => Standing::Paused(PauseWhy::WaitingThirdParty),
+        None => match pauses.iter().find(|(pause, _)| pause.to.is_none()) {
+            Some((_, phase)) => Standing::Paused(why(*phase)),
+            None => Standing::Unreachable,
+        },
         Some(due_at) if due_at < now => Standing::Late {
             due_at,
             over_seconds: between(due_at, now),
@@ -274,6 +291,7 @@ fn stands(
     phases: &Phases,
     names: &mut Names,
 ) -> QueryResult<Kept> {
+    let now = now.max(promise.started_at);
     let terms = Terms::of(db, &promise)?;
     let (policy, calendar) = names.of(db, &promise)?;
     let mut pauses = promise.pauses(phases, &terms.policy);
@@ -289,7 +307,7 @@ fn stands(
     let used_seconds = promise.used_seconds.unwrap_or_else(used);
     let standing = promise
         .is_unfinished()
-        .then(|| standing(&promise, state, now, &timetable, &plain));
+        .then(|| standing(&promise, state, now, &timetable, &pauses));
     let margin_seconds = match (promise.due_at, promise.ended_at) {
         (Some(due), None) if due < now => {
             Some(-timetable.elapsed(due.utc(), now.utc(), &plain).num_seconds())

@@ -6,12 +6,12 @@ use diesel::prelude::*;
 use super::change::Change;
 use super::error::TicketError;
 use super::model::{Side, State, Ticket, TicketRef, Visibility};
-use super::queries;
+use super::{escalation, queries};
 use crate::db::Db;
 use crate::db::schema::{messages, queues, services, ticket_transitions, tickets};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, ServiceId, TicketId};
-use crate::sla::promises::{self, Phase, Promise, RISK_UNKNOWN, Rules, Turn};
+use crate::sla::promises::{self, Phase, Promise, RISK_UNKNOWN, Rules, Terms, Turn};
 use crate::users::actor::Actor;
 
 impl State {
@@ -130,9 +130,9 @@ pub fn without_promises(db: &mut Db, _now: Timestamp) -> QueryResult<Vec<TicketI
         .load(db)
 }
 
-/// Makes the promises of such a ticket as they would have been: its recorded states and messages are told again. `false`:
-/// it has them already.
-pub fn make_promises(db: &mut Db, _now: Timestamp, id: TicketId) -> Result<bool, TicketError> {
+/// Makes the promises of such a ticket as they would have been: its recorded states and messages are told again. What should
+/// have been told before now is told to nobody. `false`: it has them already.
+pub fn make_promises(db: &mut Db, made_at: Timestamp, id: TicketId) -> Result<bool, TicketError> {
     let ticket = queries::get(db, id)?;
     if ticket.risk != RISK_UNKNOWN {
         return Ok(false);
@@ -169,6 +169,22 @@ pub fn make_promises(db: &mut Db, _now: Timestamp, id: TicketId) -> Result<bool,
             phases: Some(&so_far),
         };
         risk = promises::follow(db, id, &turn)?;
+    }
+    for mut promise in promises::of_ticket(db, id)? {
+        let terms = Terms::of(db, &promise)?;
+        let mut passed = Vec::new();
+        if promise.is_unfinished() {
+            for (percent, _, reached_at) in promise.open_steps(&entered, &terms, &[]) {
+                if reached_at <= made_at {
+                    escalation::record(db, &promise, percent, (reached_at, made_at), "passed")?;
+                    passed.push((percent, made_at));
+                }
+            }
+        }
+        if !passed.is_empty() {
+            promise.plan(&entered, &terms, &passed);
+            promises::save(db, &promise)?;
+        }
     }
     diesel::update(tickets::table.find(id))
         .set(tickets::risk.eq(risk))

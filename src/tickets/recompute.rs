@@ -23,7 +23,7 @@ use crate::sla::SlaError;
 use crate::sla::calendars::{self, CalendarVersionId};
 use crate::sla::given::checked_reason;
 use crate::sla::policies::{self, PolicyVersionId};
-use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Rules, Terms};
+use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Rules, Taken, Terms};
 use crate::users::actor::Authority;
 
 id_type!(RecomputationId, "A recomputation of running promises.");
@@ -451,17 +451,17 @@ fn changes(db: &mut Db, others: &Others, piece: &[TicketId]) -> QueryResult<Vec<
     for (id, state, at) in entered {
         phases.entry(id).or_default().push((state.phase(), at));
     }
-    let mut taken: HashMap<(TicketId, i32), Vec<i32>> = HashMap::new();
-    let steps: Vec<(TicketId, i32, i32)> = promise_steps::table
+    let mut taken: HashMap<(TicketId, i32), Vec<Taken>> = HashMap::new();
+    let steps: Vec<(TicketId, i32, Taken)> = promise_steps::table
         .filter(one_of(promise_steps::ticket_id, concerned.iter().copied()))
         .select((
             promise_steps::ticket_id,
             promise_steps::place,
-            promise_steps::percent,
+            (promise_steps::percent, promise_steps::taken_at),
         ))
         .load(db)?;
-    for (id, place, percent) in steps {
-        taken.entry((id, place)).or_default().push(percent);
+    for (id, place, step) in steps {
+        taken.entry((id, place)).or_default().push(step);
     }
     let briefs: Vec<Brief> = tickets::table
         .filter(one_of(tickets::id, concerned.iter().copied()))

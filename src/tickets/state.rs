@@ -82,10 +82,10 @@ pub fn set_state(
     let mut moved = Change::of(ticket, now);
     if let Some(message) = message {
         messages::take_up(actor, &mut moved)?;
-        messages::post(db, actor, now, &mut moved, Visibility::Public, &message)?;
+        messages::post(db, actor, &mut moved, Visibility::Public, &message)?;
     }
     moved.move_to(change.state, author, reason)?;
-    moved.ticket = terms.applied_to(moved.ticket, now);
+    moved.ticket = terms.applied_to(moved.ticket, moved.now);
     moved.save(db)
 }
 

@@ -9,7 +9,7 @@ use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::notices::digest::{DigestTicket, MOST_LISTED, Workload};
-use crate::sla::promises::RISK_PAUSED;
+use crate::sla::promises::{RISK_PAUSED, RISK_UNREACHABLE};
 use crate::users::actor::{Actor, Role, Staff};
 
 /// What is overdue, due later today and waiting for the ente: for a manager everywhere, for an agent in the own queues and
@@ -26,7 +26,7 @@ pub fn workload(db: &mut Db, staff: &Staff, now: Timestamp) -> QueryResult<Workl
     let urgent = urgent.into_iter().map(|(number, subject, risk)| DigestTicket {
         number: number.to_string(),
         subject,
-        due_at: Timestamp::from_micros(risk),
+        due_at: (risk != RISK_UNREACHABLE).then(|| Timestamp::from_micros(risk)),
     });
     Ok(Workload {
         urgent: urgent.collect(),

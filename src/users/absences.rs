@@ -175,21 +175,13 @@ pub struct Recipient {
 /// end of the chain of deputies, or if nobody is, the absent person after all. Nobody twice, no disabled account. One
 /// query, and one more for each step of the longest chain.
 pub fn recipients(db: &mut Db, to: &[UserId], on: NaiveDate) -> QueryResult<Vec<Recipient>> {
-    let mut known: HashMap<UserId, Reachable> = HashMap::new();
-    let mut asked: BTreeSet<UserId> = to.iter().copied().collect();
-    while !asked.is_empty() {
-        let found = reachable(db, &asked, on)?;
-        let deputies = found.iter().filter_map(|found| found.away.flatten()).collect();
-        known.extend(found.into_iter().map(|found| (found.person.id, found)));
-        asked = deputies;
-        asked.retain(|id| !known.contains_key(id));
-    }
+    let known = chains(db, to, on)?;
     let mut told: Vec<Recipient> = Vec::with_capacity(to.len());
     for id in to {
         let Some(reachable) = known.get(id).filter(|reachable| reachable.is_enabled) else {
             continue;
         };
-        let person = end_of_chain(&known, reachable);
+        let person = end_of_chain(&known, reachable).unwrap_or(&reachable.person);
         let stands_in = person.id != *id;
         match told.iter_mut().find(|other| other.person.id == person.id) {
             Some(other) => other.stands_in &= stands_in,
@@ -200,6 +192,31 @@ pub fn recipients(db: &mut Db, to: &[UserId], on: NaiveDate) -> QueryResult<Vec<
         }
     }
     Ok(told)
+}
+
+/// Those of the people who are present on a day, or whose chain of deputies ends at somebody who is.
+pub fn answered_for(db: &mut Db, people: Vec<UserId>, on: NaiveDate) -> QueryResult<Vec<UserId>> {
+    let known = chains(db, &people, on)?;
+    let is_answered_for = |id: &UserId| {
+        known
+            .get(id)
+            .is_some_and(|from| end_of_chain(&known, from).is_some())
+    };
+    Ok(people.into_iter().filter(is_answered_for).collect())
+}
+
+/// These people and the deputies after them.
+fn chains(db: &mut Db, from: &[UserId], on: NaiveDate) -> QueryResult<HashMap<UserId, Reachable>> {
+    let mut known: HashMap<UserId, Reachable> = HashMap::new();
+    let mut asked: BTreeSet<UserId> = from.iter().copied().collect();
+    while !asked.is_empty() {
+        let found = reachable(db, &asked, on)?;
+        let deputies = found.iter().filter_map(|found| found.away.flatten()).collect();
+        known.extend(found.into_iter().map(|found| (found.person.id, found)));
+        asked = deputies;
+        asked.retain(|id| !known.contains_key(id));
+    }
+    Ok(known)
 }
 
 /// An account as far as telling goes; `away`: absent, and who stands in.
@@ -246,24 +263,16 @@ fn reachable(db: &mut Db, people: &BTreeSet<UserId>, on: NaiveDate) -> QueryResu
     Ok(rows.collect())
 }
 
-/// The one present at the end of the chain, else the person from whom it starts.
-fn end_of_chain<'a>(known: &'a HashMap<UserId, Reachable>, from: &'a Reachable) -> &'a Person {
+/// The one present at the end of the chain, if there is one.
+fn end_of_chain<'a>(known: &'a HashMap<UserId, Reachable>, from: &'a Reachable) -> Option<&'a Person> {
     let mut passed = HashSet::from([from.person.id]);
     let mut last = from;
     while let Some(deputy) = last.away {
-        let next = deputy
+        last = deputy
             .filter(|id| passed.insert(*id))
-            .and_then(|id| known.get(&id));
-        match next {
-            Some(next) => last = next,
-            None => return &from.person,
-        }
+            .and_then(|id| known.get(&id))?;
     }
-    if last.is_enabled {
-        &last.person
-    } else {
-        &from.person
-    }
+    last.is_enabled.then_some(&last.person)
 }
 
 /// Which of the people are absent on a day.

@@ -38,7 +38,7 @@ pub mod totp;
 mod views;
 pub mod web;
 
-pub use absences::{Recipient, deputy_of, is_absent, recipients};
+pub use absences::{Recipient, answered_for, deputy_of, is_absent, recipients};
 pub use access::{ActingChoice, load_actor};
 pub use commands::set_language;
 pub use error::UserError;

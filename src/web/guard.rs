@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use poem::endpoint::BoxEndpoint;
-use poem::http::{Method, header};
+use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Error, Request, Response};
 
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::http::client_address;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices;
+use crate::t;
 use crate::users::actor::Actor;
 use crate::users::sessions::{self, SessionRules, SignedIn};
 use crate::web::visit::{Inner, Visitor, see_other};
@@ -72,6 +73,8 @@ fn refused(visit: &Visit, access: Access, method: &Method) -> Option<Response> {
     let Some(signed_in) = visit.signed_in() else {
         return match access {
             Access::Public => None,
+            // Scripts would follow to the sign-in page and put it into a part of this one.
+            _ if visit.is_htmx() => Some(session_over(visit)),
             _ if *method == Method::GET => {
                 let next: String =
                     form_urlencoded::byte_serialize(visit.path_and_query().as_bytes()).collect();
@@ -84,6 +87,15 @@ fn refused(visit: &Visit, access: Access, method: &Method) -> Option<Response> {
         return Some(see_other("/account/totp"));
     }
     (!may_open(&signed_in.actor, access)).then(|| errors::refused(visit, &Refusal::not_found()))
+}
+
+/// What scripts get when the session is over: the page stays, with what was typed, and tells it.
+fn session_over(visit: &Visit) -> Response {
+    let detail = t!(visit.lang(), "web-session-over");
+    Response::builder()
+        .status(StatusCode::UNAUTHORIZED)
+        .content_type("application/json; charset=utf-8")
+        .body(serde_json::json!({"detail": detail}).to_string())
 }
 
 /// Whether a signed-in person may open a page with this access.

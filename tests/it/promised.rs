@@ -407,6 +407,20 @@ async fn the_board_shows_each_what_is_theirs() {
     let request = anna.request(Method::GET, "/board").header("hx-request", "true");
     let live = anna.send(request).await.expect(200).text;
     assert!(live.starts_with("<div id=\"board\"") && !live.contains("<html"));
+    assert!(
+        live.contains("data-stale hidden"),
+        "scripts show it when no figures come"
+    );
+    let nobody = place.app.anonymous();
+    let request = nobody.request(Method::GET, "/board").header("hx-request", "true");
+    let over = nobody.send(request).await.expect(401).json();
+    assert!(
+        over["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("La sessione è terminata")
+    );
+    nobody.get("/board").await.expect(303);
     let bruno = place.app.browser(&place.bruno).await;
     let page = bruno.get("/board").await.expect(200).text;
     assert!(page.contains("Niente in scadenza") && !page.contains("Sito fermo"));

@@ -122,12 +122,18 @@
   on('htmx:afterRequest', e => {
     if (store && e.detail.successful) forget(keysIn(e.detail.elt));
   });
-  // ── <div hx-trigger="every 30s" data-poll> asks by itself: not from a tab that nobody sees, and no word when it fails.
+  // ── <div hx-trigger="every 30s" data-poll> asks by itself: not from a tab that nobody sees; when it fails, its
+  // [data-stale] says so, if it has one.
   on('htmx:beforeRequest', e => {
     if (document.hidden && e.detail.elt.matches('[data-poll]')) e.preventDefault();
   });
   const failed = e => {
-    if (e.detail.elt?.matches('[data-poll]')) return;
+    const polled = e.detail.elt;
+    if (polled?.matches('[data-poll]')) {
+      const note = one('[data-stale]', polled);
+      if (note) note.hidden = false;
+      return;
+    }
     const flash = one('#flash'), xhr = e.detail.xhr;
     if (!flash) return;
     let message = xhr?.status ? text('Error') : text('Offline');

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::reach::{Changed, needs_reach};
 use super::{both, duplicate, needed_reason, users_of_calendar};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{calendar_versions, calendars};
@@ -68,7 +69,8 @@ pub fn create_calendar(
 }
 
 /// Changes a calendar, from the version of it that the person saw. Other rules make a new version, which needs a reason and
-/// is in force at once; running promises keep theirs. Errors: Forbidden, NotFound, Retired, Invalid, Stale.
+/// is in force at once; running promises keep theirs. Refused where it is open too little for a policy that it is used with.
+/// Errors: Forbidden, NotFound, Retired, Invalid, Stale.
 pub fn edit_calendar(
     db: &mut Db,
     who: impl Into<Authority>,
@@ -115,6 +117,8 @@ pub fn edit_calendar(
             diesel::insert_into(calendar_versions::table)
                 .values(&version)
                 .execute(db)?;
+            let today = rome::date_of(now.utc());
+            needs_reach(db, today, Changed::Calendar(&calendar.code))?;
             version
         }
     };

@@ -2,9 +2,11 @@
 
 mod calendars;
 mod policies;
+mod reach;
 
 pub use calendars::{create_calendar, edit_calendar, restore_calendar, retire_calendar};
 pub use policies::{create_policy, edit_policy, restore_policy, retire_policy};
+pub use reach::{Changed, check_reach};
 
 use diesel::prelude::*;
 

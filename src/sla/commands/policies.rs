@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::reach::{Changed, needs_reach};
 use super::{both, duplicate, needed_reason, users_of_policy};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{sla_policies, sla_policy_versions};
@@ -58,7 +59,8 @@ pub fn create_policy(
 }
 
 /// Changes a policy, from the version of it that the person saw. Other rules make a new version, which needs a reason and
-/// is in force from its date; running promises keep theirs. Errors: Forbidden, NotFound, Retired, Invalid, Stale.
+/// is in force from its date; running promises keep theirs. Refused where a calendar that it is used with is open too
+/// little. Errors: Forbidden, NotFound, Retired, Invalid, Stale.
 pub fn edit_policy(
     db: &mut Db,
     who: impl Into<Authority>,
@@ -99,6 +101,7 @@ pub fn edit_policy(
             diesel::insert_into(sla_policy_versions::table)
                 .values(&version)
                 .execute(db)?;
+            needs_reach(db, today, Changed::Policy(&policy.code))?;
             version
         }
     };

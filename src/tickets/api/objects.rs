@@ -202,7 +202,7 @@ pub struct TicketEventOut {
     pub actor_name: Option<String>,
     /// The fields that changed.
     pub changes: Vec<Change>,
-    /// Why.
+    /// Why; where a step of the policy did it, the word escalation and its percentage.
     pub reason: Option<String>,
 }
 

@@ -179,7 +179,7 @@ pub struct PromiseOut {
     pub state: PromiseState,
     /// When its clock began.
     pub started_at: Timestamp,
-    /// When it is due; null while a pause without an end keeps the target from being reached.
+    /// When it is due; null while a pause without an end, or a calendar open too little, keeps the target from being reached.
     pub due_at: Option<Timestamp>,
     /// When it was kept, came too late, or became void; null while it is not finished.
     pub ended_at: Option<Timestamp>,

@@ -28,6 +28,9 @@ pub fn live(visit: &Visit, board: &Board) -> Markup {
                 h1 { (t!(lang, "board-title")) }
                 p class="s-muted" { (t!(lang, "board-as-of")) " " (time(lang, now)) }
             }
+            div class="alert alert-warning" role="alert" data-stale hidden {
+                (t!(lang, "board-stale")) " " a href="/board" { (t!(lang, "board-reload")) }
+            }
             ul class="s-board-figures" {
                 (figure("open", "/tickets?view=open", icon!("it-inbox"), all.open, &t!(lang, "board-open")))
                 (figure("overdue", "/tickets?due=overdue", icon!("it-warning-circle"), all.overdue, &t!(lang, "promises-due-overdue")))

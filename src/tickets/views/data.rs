@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::ticket::Scene;
 use super::{priority_badge, state_badge};
 use crate::t;
+use crate::tickets::escalation::reason_in_words;
 use crate::web::components::time;
 
 /// The panel of facts.
@@ -22,7 +23,7 @@ pub(super) fn panel(scene: &Scene) -> Markup {
                 dd {
                     (priority_badge(lang, ticket.priority))
                     @if let Some(reason) = ticket.priority_reason.as_deref().filter(|_| is_staff) {
-                        " " span class="s-muted s-small" { (t!(lang, "tickets-data-priority-reason", reason = reason)) }
+                        " " span class="s-muted s-small" { (t!(lang, "tickets-data-priority-reason", reason = reason_in_words(lang, reason))) }
                     }
                 }
                 dt { (t!(lang, "tickets-data-assignee")) }

@@ -10,6 +10,7 @@ use super::ticket::Scene;
 use crate::kernel::text::{Lang, Message};
 use crate::kernel::words;
 use crate::t;
+use crate::tickets::escalation::reason_in_words;
 use crate::tickets::{State, TicketEvent};
 use crate::web::assets::icon;
 use crate::web::components::{icon, time};
@@ -49,7 +50,7 @@ fn sign(event: &str) -> &'static str {
         "ticket.note_added" => icon!("it-note"),
         "ticket.attachment_added" => icon!("it-clip"),
         "ticket.watcher_added" | "ticket.watcher_removed" => icon!("it-password-visible"),
-        "ticket.promise_breached" => icon!("it-warning"),
+        "ticket.promise_breached" | "ticket.promise_unreachable" => icon!("it-warning"),
         "ticket.escalated" | "ticket.attention_requested" => icon!("it-horn"),
         "ticket.promises_recomputed" => icon!("it-refresh"),
         _ => icon!("it-link"),
@@ -62,7 +63,7 @@ pub(super) fn sentence(scene: &Scene, event: &TicketEvent) -> Markup {
     let system = t!(lang, "tickets-event-system");
     html! {
         strong { (event.actor.as_deref().unwrap_or(&system)) } " " (lang.text(&what(scene, event))) " · " (time(lang, event.at))
-        @if let Some(reason) = &event.reason { br; (t!(lang, "tickets-event-reason", reason = reason)) }
+        @if let Some(reason) = &event.reason { br; (t!(lang, "tickets-event-reason", reason = reason_in_words(lang, reason))) }
     }
 }
 
@@ -116,7 +117,7 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
         "ticket.promise_breached" => {
             Message::new("tickets-event-promise-breached").arg("promise", promise(scene, new))
         }
-        "ticket.escalated" => {
+        "ticket.escalated" | "ticket.promise_unreachable" => {
             let told = new["told"].as_array().into_iter().flatten();
             let names: Vec<String> = told.filter_map(person).collect();
             let none = || t!(lang, "tickets-list-nobody").to_lowercase();
@@ -125,7 +126,11 @@ fn what(scene: &Scene, event: &TicketEvent) -> Message {
             } else {
                 words::list(lang, &names)
             };
-            Message::new("tickets-event-escalated")
+            let key = match event.event.as_str() {
+                "ticket.escalated" => "tickets-event-escalated",
+                _ => "tickets-event-unreachable",
+            };
+            Message::new(key)
                 .arg("promise", promise(scene, new))
                 .arg("percent", new["percent"].as_i64().unwrap_or_default())
                 .arg("told", told)

@@ -45,6 +45,7 @@ pub(super) fn badge(lang: Lang, reader: Reader, now: Timestamp, standing: Standi
         Standing::Ahead { due_at, .. } if is_today(due_at, now) => ("s-due-today", icon!("it-clock")),
         Standing::Ahead { .. } => ("s-due-later", icon!("it-calendar")),
         Standing::Paused(_) => ("s-due-paused", icon!("it-minus-circle")),
+        Standing::Unreachable => ("s-due-late", icon!("it-error")),
     };
     html! { span class=(format!("s-badge {class}")) { (icon(sign)) (by(lang, reader, now, standing)) } }
 }
@@ -67,6 +68,8 @@ pub(crate) fn by(lang: Lang, reader: Reader, now: Timestamp, standing: Standing)
         (Standing::Paused(PauseWhy::WaitingEnte), Reader::Centre) => t!(lang, "promises-paused-ente"),
         (Standing::Paused(PauseWhy::WaitingThirdParty), _) => t!(lang, "promises-paused-third-party"),
         (Standing::Paused(PauseWhy::Resolved), _) => t!(lang, "promises-paused-resolved"),
+        (Standing::Unreachable, Reader::Centre) => t!(lang, "promises-unreachable"),
+        (Standing::Unreachable, Reader::Ente) => t!(lang, "promises-unreachable-ente"),
     }
     .into_owned()
 }
@@ -76,7 +79,7 @@ pub(super) fn left(lang: Lang, standing: Standing) -> Option<String> {
     match standing {
         Standing::Ahead { left_seconds, .. } => Some(spell(lang, "promises-left", left_seconds)),
         Standing::Late { over_seconds, .. } => Some(spell(lang, "promises-over", over_seconds)),
-        Standing::Paused(_) => None,
+        Standing::Paused(_) | Standing::Unreachable => None,
     }
 }
 

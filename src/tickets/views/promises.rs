@@ -103,6 +103,7 @@ fn result(lang: Lang, reader: Reader, kept: &Kept) -> Markup {
         @if promise.ended_at.is_some() && let Some(due) = promise.due_at {
             (t!(lang, "promises-due-was")) " " (time(lang, due)) ". "
         }
+        @if kept.state == PromiseState::Void && promise.breached_at.is_some() { (t!(lang, "promises-void-late")) }
         @if let Some(at) = done {
             (t!(lang, "promises-done-at")) " " (time(lang, at))
             @if let (Some(margin), Reader::Centre) = (kept.margin_seconds, reader) { ": " (margin_words(lang, margin)) }
@@ -176,6 +177,7 @@ fn expectation(scene: &Scene) -> Markup {
                     @if why == PauseWhy::WaitingEnte { (t!(lang, "promises-expect-paused-you")) } @else { (t!(lang, "promises-expect-paused")) }
                 }
             }
+            Some(Standing::Unreachable) => p { (t!(lang, "promises-expect-unreachable")) },
             None => {}
         }
     }

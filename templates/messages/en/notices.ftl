@@ -1,5 +1,6 @@
 notices-kind-promise_warning = Due soon
 notices-kind-promise_breached = Overdue
+notices-kind-promise_unreachable = No possible due time
 notices-kind-attention_requested = The ente asks for attention
 notices-kind-recomputed = Due time recomputed
 notices-kind-report_ready = Report ready
@@ -11,6 +12,7 @@ notices-promise-solution = solution
 
 notices-say-promise_warning = { $percent } % of the time has been used: { $promise } by { $due }.
 notices-say-promise_breached = The time has run out: { $promise } by { $due }.
+notices-say-promise_unreachable = The calendar is open too little: nothing can be due for this promise ({ $promise }). An administrator has to change the calendar or the service levels and recompute.
 notices-say-attention_requested = { $who } asks for attention to the ticket.
 notices-say-recomputed = The due time has been recomputed: { $promise } by { $due }.
 notices-say-recomputed-paused = The due time has been recomputed: { $promise }, paused at the moment.
@@ -43,6 +45,7 @@ notices-digest-today = Due today: { $count }
 notices-digest-waiting = Waiting for the ente: { $count }
 notices-digest-urgent = The most urgent ones:
 notices-digest-ticket = - { $number }, by { $due }: { $subject }
+notices-digest-undue = - { $number }, without a possible due time: { $subject }
 notices-digest-told = Notices since { $since }:
 notices-digest-more = { $count ->
     [one] and one more

@@ -13,6 +13,9 @@ promises-late-ente = expected { $when }: we are late
 promises-paused-ente = paused: we are waiting for the ente
 promises-paused-you = paused: we are waiting for your answer
 promises-paused-third-party = paused: we are waiting for a supplier
+promises-unreachable = no due time: the calendar is open too little
+promises-unreachable-ente = due time not set yet
+promises-expect-unreachable = The due time is not set yet: the centre has been told.
 promises-paused-resolved = paused: the solution has been given
 promises-left = { $number ->
     [1] { $time } of working time left
@@ -65,6 +68,7 @@ promises-outcome-met-ente = in time
 promises-outcome-breached-ente = late
 promises-outcome-void-ente = no longer expected
 promises-due-was = Due:
+promises-void-late = It was late before it became void.
 promises-done-at = Done:
 promises-margin = { $number ->
     [1] with { $time } to spare
@@ -107,7 +111,9 @@ promises-key-late = late
 promises-pause-lasts = still paused
 tickets-event-promise-breached = marked the deadline as passed: { $promise }
 tickets-event-escalated = told { $told }: { $promise }, { $percent } % of the promised time used
+tickets-event-unreachable = told { $told }: the calendar is open too little, there is no due time ({ $promise })
 tickets-event-attention = asked for attention
+tickets-reason-escalation = escalation: { $percent } % of the promised time used
 tickets-event-recomputed = computed the deadlines anew
 
 # Why this deadline?
@@ -130,5 +136,7 @@ board-opened = opened today
 board-solved = solved today
 board-urgent = The most urgent
 board-queues = By queue
+board-stale = The figures are no longer updated: the session has ended or the program does not answer.
+board-reload = Load the page again
 board-none = Nothing due
 board-none-text = There are no open requests.

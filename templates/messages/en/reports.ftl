@@ -71,7 +71,7 @@ reports-solved-short = Solved
 reports-reopened-short = Reopened
 
 reports-promises = Promises kept
-reports-promises-note = A promise counts in the period in which it is due. Running and void ones do not count. A ticket may have several next answers: its list may be shorter than the figure.
+reports-promises-note = A promise counts in the period in which it is due. Running and void ones do not count. Another message while an answer is owed starts no other promise. A ticket may have several next answers: its list may be shorter than the figure.
 reports-promise = Promise
 reports-promise-first_answer = First answer
 reports-promise-next_answer = Next answers

@@ -39,5 +39,15 @@ sla-story-overdue-off-hours = overdue
 sla-mistake-not-a-time = “{ $text }” is not a time: write it as 08:30. Only an end may be 24:00.
 sla-mistake-empty = The hours { $from }–{ $to } end before they begin.
 sla-mistake-overlap = The hours { $from }–{ $to } begin before the ones written before them end.
+sla-out-of-reach = With the calendar { $calendar } and the service levels { $policy } the time promised for { $kind ->
+    [first_answer] the first answer
+    [next_answer] the next answers
+   *[solution] the solution
+} at { $priority ->
+    [critical] critical
+    [high] high
+    [normal] normal
+   *[low] low
+} priority is never reached: the next { $days } days do not hold { $minutes } working minutes. Longer opening hours are needed, or a shorter time.
 sla-mistake-never-open = With this calendar the centre is never open from { $from } on: no deadline could be computed.
 sla-mistake-holiday-years = Holiday number { $number } ({ $name }): its last year, { $last }, is before its first, { $first }.

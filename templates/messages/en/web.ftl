@@ -6,6 +6,7 @@ web-nav = Main menu
 web-crumbs = Breadcrumbs
 web-search = Search
 web-search-hint = Number or words
+web-session-over = Your session has ended: sign in again in another tab, then retry. What you wrote stays here.
 web-sign-in = Sign in
 web-sign-out = Sign out
 web-choose-language = Choose the language

@@ -1,5 +1,6 @@
 notices-kind-promise_warning = Scadenza vicina
 notices-kind-promise_breached = Scadenza superata
+notices-kind-promise_unreachable = Scadenza impossibile
 notices-kind-attention_requested = L’ente sollecita una risposta
 notices-kind-recomputed = Scadenza ricalcolata
 notices-kind-report_ready = Rapporto pronto
@@ -11,6 +12,7 @@ notices-promise-solution = soluzione
 
 notices-say-promise_warning = Il { $percent } % del tempo previsto è trascorso: { $promise } entro il { $due }.
 notices-say-promise_breached = Il tempo previsto è trascorso: { $promise } entro il { $due }.
+notices-say-promise_unreachable = Il calendario è aperto troppo poco: per questa promessa non c’è una scadenza ({ $promise }). Chi amministra deve cambiare il calendario o i livelli di servizio e ricalcolare.
 notices-say-attention_requested = { $who } chiede di dare attenzione alla richiesta.
 notices-say-recomputed = La scadenza è stata ricalcolata: { $promise } entro il { $due }.
 notices-say-recomputed-paused = La scadenza è stata ricalcolata: { $promise }, al momento in pausa.
@@ -43,6 +45,7 @@ notices-digest-today = In scadenza oggi: { $count }
 notices-digest-waiting = In attesa dell’ente: { $count }
 notices-digest-urgent = Le più urgenti:
 notices-digest-ticket = - { $number }, entro il { $due }: { $subject }
+notices-digest-undue = - { $number }, senza scadenza possibile: { $subject }
 notices-digest-told = Notifiche dal { $since }:
 notices-digest-more = { $count ->
     [one] e un’altra

@@ -13,6 +13,9 @@ promises-late-ente = atteso { $when }: siamo in ritardo
 promises-paused-ente = in pausa: aspettiamo l’ente
 promises-paused-you = in pausa: aspettiamo una tua risposta
 promises-paused-third-party = in pausa: aspettiamo un fornitore
+promises-unreachable = senza scadenza: calendario aperto troppo poco
+promises-unreachable-ente = scadenza da definire
+promises-expect-unreachable = La scadenza è ancora da definire: il centro è stato avvisato.
 promises-paused-resolved = in pausa: la soluzione è stata data
 promises-left = { $number ->
     [1] manca { $time } di lavoro
@@ -65,6 +68,7 @@ promises-outcome-met-ente = in tempo
 promises-outcome-breached-ente = in ritardo
 promises-outcome-void-ente = non più attesa
 promises-due-was = Scadenza:
+promises-void-late = Prima di essere annullata era già in ritardo.
 promises-done-at = Concluso:
 promises-margin = { $number ->
     [1] con { $time } di margine
@@ -107,7 +111,9 @@ promises-key-late = ritardo
 promises-pause-lasts = ancora in corso
 tickets-event-promise-breached = ha segnato la scadenza come superata: { $promise }
 tickets-event-escalated = ha avvisato { $told }: { $promise }, usato il { $percent } % del tempo promesso
+tickets-event-unreachable = ha avvisato { $told }: il calendario è aperto troppo poco, non c’è una scadenza ({ $promise })
 tickets-event-attention = ha sollecitato la richiesta
+tickets-reason-escalation = escalation: usato il { $percent } % del tempo promesso
 tickets-event-recomputed = ha ricalcolato le scadenze
 
 # Perché questa scadenza?
@@ -130,5 +136,7 @@ board-opened = aperte oggi
 board-solved = risolte oggi
 board-urgent = Le più urgenti
 board-queues = Per coda
+board-stale = I dati non si aggiornano più: la sessione è terminata o il programma non risponde.
+board-reload = Ricarica la pagina
 board-none = Niente in scadenza
 board-none-text = Non ci sono richieste aperte.

@@ -71,7 +71,7 @@ reports-solved-short = Risolti
 reports-reopened-short = Riaperti
 
 reports-promises = Promesse mantenute
-reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Un ticket può avere più risposte successive: il suo elenco può essere più corto della cifra.
+reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Chi scrive ancora mentre una risposta è attesa non apre un’altra promessa. Un ticket può avere più risposte successive: il suo elenco può essere più corto della cifra.
 reports-promise = Promessa
 reports-promise-first_answer = Prima risposta
 reports-promise-next_answer = Risposte successive

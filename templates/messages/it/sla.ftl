@@ -39,5 +39,15 @@ sla-story-overdue-off-hours = scaduto
 sla-mistake-not-a-time = «{ $text }» non è un orario: scrivilo come 08:30. Solo la fine può essere 24:00.
 sla-mistake-empty = L’orario { $from }–{ $to } finisce prima di cominciare.
 sla-mistake-overlap = L’orario { $from }–{ $to } comincia prima che finisca quello scritto prima.
+sla-out-of-reach = Con il calendario { $calendar } e i livelli di servizio { $policy } non si arriva mai al tempo promesso per { $kind ->
+    [first_answer] la prima risposta
+    [next_answer] le risposte successive
+   *[solution] la soluzione
+} con priorità { $priority ->
+    [critical] critica
+    [high] alta
+    [normal] normale
+   *[low] bassa
+}: { $minutes } minuti di lavoro non si raccolgono nei prossimi { $days } giorni. Serve più orario di apertura, o un tempo più breve.
 sla-mistake-never-open = Con questo calendario il centro non è mai aperto, da { $from } in poi: nessuna scadenza si potrebbe calcolare.
 sla-mistake-holiday-years = Festività numero { $number } ({ $name }): l’ultimo anno, { $last }, viene prima del primo, { $first }.

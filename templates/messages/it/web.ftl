@@ -6,6 +6,7 @@ web-nav = Menu principale
 web-crumbs = Percorso
 web-search = Cerca
 web-search-hint = Numero o parole
+web-session-over = La sessione è terminata: accedi di nuovo in un’altra scheda, poi riprova. Quello che hai scritto resta qui.
 web-sign-in = Accedi
 web-sign-out = Esci
 web-choose-language = Scegli la lingua

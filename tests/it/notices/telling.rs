@@ -1,9 +1,12 @@
 //! Who is told: the person, or the deputy; a row and a mail each.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use sportello::db::schema::notices as table;
+use sportello::jobs;
 use sportello::kernel::ids::{TicketId, UserId};
 use sportello::kernel::text::Lang;
+use sportello::mail::transport::SentMail;
 use sportello::notices::{self, Facts, NewNotice, Notice, NoticeKind};
 use sportello::sla::promises::PromiseKind;
 use sportello::tickets::{self, Channel, Kind, NewTicket, Ticket};
@@ -188,4 +191,46 @@ async fn where_nobody_stands_in_the_absent_person_is_told_and_a_disabled_one_nev
             .body
             .contains(&format!("{}/reports", app.config.base_url))
     );
+}
+
+/// The mails of one run of the sweep over as many late tickets.
+async fn mails_of_a_run(subjects: &[&'static str]) -> (TestApp, Vec<SentMail>) {
+    let app = TestApp::start().await;
+    app.staff("Anna", &[Role::Agent], &["primo-livello"]).await;
+    app.staff("Marta", &[Role::Manager], &[]).await;
+    for subject in subjects {
+        ticket(&app, subject).await;
+    }
+    app.mails().await;
+    app.advance(TimeDelta::days(7));
+    jobs::run_now(&app.app, "tickets.check-promises").await.unwrap();
+    let mails = app.mails().await;
+    (app, mails)
+}
+
+#[tokio::test]
+async fn many_notices_of_one_run_are_one_mail_for_each_person_and_stay_single_in_the_program() {
+    let subjects = ["Uno", "Due", "Tre", "Quattro", "Cinque"];
+    let (app, mails) = mails_of_a_run(&subjects).await;
+    assert_eq!(stored(&app).await.len(), 2 * subjects.len());
+    assert_eq!(mails.len(), 2, "one for Anna, one for Marta");
+    for mail in &mails {
+        assert_eq!(mail.subject, "5 avvisi sulle scadenze");
+        let listed = mail
+            .body
+            .lines()
+            .filter(|line| line.starts_with("- HD-2026-"))
+            .count();
+        assert_eq!(listed, subjects.len(), "{}", mail.body);
+        assert!(!mail.body.contains("Quattro"), "numbers alone: {}", mail.body);
+    }
+    jobs::run_now(&app.app, "tickets.check-promises").await.unwrap();
+    assert!(app.mails().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_few_notices_of_one_run_are_a_mail_each() {
+    let (_app, mails) = mails_of_a_run(&["Uno", "Due", "Tre"]).await;
+    assert_eq!(mails.len(), 6);
+    assert!(mails.iter().all(|mail| mail.kind == "notices/promise_breached"));
 }

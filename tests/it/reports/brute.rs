@@ -250,19 +250,15 @@ pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
             let due = due?;
             let met = match (done, ended) {
                 (Some(done), _) => done <= due,
-                (None, Some((_, end))) if due < end => false,
                 (None, Some(_)) => return None,
                 (None, None) if due < now.utc() => false,
                 (None, None) => return None,
             };
-            let is_real = done.is_some_and(|done| cancelled != Some(done));
             Some(Promised {
                 kind: *kind,
                 due,
                 met,
-                used: done
-                    .filter(|_| is_real)
-                    .map(|done| elapsed(started, done, pauses).num_seconds()),
+                used: done.map(|done| elapsed(started, done, pauses).num_seconds()),
             })
         };
         let solved = solved.filter(|_| cancelled.is_none());

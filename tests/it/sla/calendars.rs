@@ -1,10 +1,15 @@
 //! Calendars.
 
 use sportello::audit;
+use sportello::queues::{self, Assignment, QueueError, QueueIn};
 use sportello::sla::calendars::{self, CENTRO};
+use sportello::sla::given::policy::PolicyIn;
+use sportello::sla::policies::{self, STANDARD};
+use sportello::sla::{self, SlaError};
+use sportello::users::actor::Operator;
 
 use super::{admin, location};
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 
 const EDIT: &str = "/calendars/CENTRO/edit";
 
@@ -176,4 +181,99 @@ async fn what_a_service_or_a_queue_uses_is_not_retired() {
     chosen[0] = ("version", "3");
     let refused = admin.submit(edit, edit, &chosen).await.expect(422).text;
     assert!(refused.contains("href=\"#calendar\""), "{refused}");
+}
+
+/// Makes a calendar that nobody uses yet, open on Monday only.
+async fn monday_only(admin: &Client, code: &str, hours: &str) {
+    let fields = [
+        ("code", code),
+        ("name_it", "Solo lunedì"),
+        ("name_en", "Mondays only"),
+        ("mon", hours),
+    ];
+    location(admin.submit("/calendars/new", "/calendars/new", &fields).await);
+}
+
+/// The fields of a service with that calendar.
+fn service(calendar: &str) -> [(&str, &str); 8] {
+    [
+        ("code", "POSTA"),
+        ("name_it", "Posta"),
+        ("name_en", "Mail"),
+        ("calendar", calendar),
+        ("sla_policy", "STANDARD"),
+        ("item-0-kind", "included"),
+        ("item-0-it", "Caselle"),
+        ("item-0-en", "Mailboxes"),
+    ]
+}
+
+#[tokio::test]
+async fn a_calendar_open_too_little_for_the_policy_beside_it_is_refused() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    let mut fields = centro("1", "09:00-09:01");
+    fields.retain(|(name, _)| !["tue", "fri"].contains(name));
+    fields.push(("reason", "Prova"));
+    let refused = admin.submit(EDIT, EDIT, &fields).await.expect(422).text;
+    for told in [
+        "calendario CENTRO",
+        "servizio STANDARD",
+        "priorità bassa",
+        "3120 minuti",
+    ] {
+        assert!(refused.contains(told), "{told}: {refused}");
+    }
+    let versions = app.read(|db| {
+        let calendar = calendars::by_code(db, CENTRO)?;
+        Ok::<_, sportello::sla::SlaError>(calendars::versions(db, calendar.id)?.len())
+    });
+    assert_eq!(versions.await.unwrap(), 1, "nothing was stored");
+    monday_only(&admin, "NIENTE", "09:00-09:01").await;
+    let new = "/services/new";
+    let refused = admin.submit(new, new, &service("NIENTE")).await.expect(422).text;
+    assert!(refused.contains("calendario NIENTE"), "{refused}");
+    admin.get("/services/POSTA").await.expect(404);
+    let queue = QueueIn {
+        name_it: "Posta".to_owned(),
+        name_en: "Mail".to_owned(),
+        assignment: Assignment::Manual,
+        position: None,
+        services: Vec::new(),
+        sla_policy: None,
+        calendar: Some("NIENTE".to_owned()),
+    };
+    let refused = app
+        .write(move |db, now| queues::create(db, Operator, now, "posta", &queue))
+        .await;
+    assert!(matches!(&refused, Err(QueueError::Invalid(wrong)) if wrong[0].pointer == "/calendar"));
+}
+
+#[tokio::test]
+async fn a_policy_that_its_calendar_cannot_keep_is_refused() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    monday_only(&admin, "POCO", "09:00-11:00").await;
+    let new = "/services/new";
+    location(admin.submit(new, new, &service("POCO")).await);
+    let refused = app
+        .write(|db, now| {
+            let policy = policies::by_code(db, STANDARD)?;
+            let mut given = PolicyIn::of(&policies::latest(db, policy.id)?, "Ordinari", "Ordinary");
+            given.valid_from = "2026-04-01".parse().unwrap();
+            given.targets[2][3] = Some(100_000);
+            sla::edit_policy(
+                db,
+                Operator,
+                now,
+                (policy.id, policy.version),
+                &given,
+                Some("Prova"),
+            )
+        })
+        .await;
+    let Err(SlaError::Invalid(wrong)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(wrong[0].pointer, "/targets/solution/low");
 }
