@@ -1,15 +1,17 @@
 // What every browser test has: a page under guard, the address and password of the demonstration, and the judge of
 // accessibility. Import `test` and `expect` from here, never from the runner.
-import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
+import axe from "axe-core";
+
+import { demo } from "./server.js";
 
 export { expect };
 
 export const test = base.extend({
-  baseURL: async ({}, use) => use(process.env.SPORTELLO_TEST_URL),
+  baseURL: async ({}, use) => use(demo().url),
 
   // The password of every demonstration account.
-  password: async ({}, use) => use(process.env.SPORTELLO_TEST_PASSWORD),
+  password: async ({}, use) => use(demo().password),
 
   // Console errors that a test causes on purpose, as patterns: test.use({ expectedErrors: [/404/] }).
   expectedErrors: [[], { option: true }],
@@ -61,10 +63,14 @@ async function guard(context, baseURL, expectedErrors) {
 export async function expectAccessible(page) {
   const scripts = test.info().project.use.javaScriptEnabled;
   const judged = scripts ? page : await copyForAxe(page);
-  // The legacy mode is the one that opens no page of its own beside the one it judges.
-  const { violations } = await new AxeBuilder({ page: judged }).setLegacyMode(true).analyze();
+  // A page that is judged at two widths has axe from the first time, and the browser has compiled it.
+  if (!(await judged.evaluate(() => "axe" in window))) await judged.evaluate(axe.source);
+  const found = await judged.evaluate(async () => {
+    // Only of what is wrong are all elements told: to tell those of what is right takes longer than to judge.
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
+  });
   if (judged !== page) await judged.context().close();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
   expect(found, `accessibility of ${page.url()}`).toEqual([]);
 }
 

@@ -1,4 +1,4 @@
-// The browser tests: Debian's Chromium against a demonstration server that is started once, with and without scripts.
+// The browser tests: Debian's Chromium against demonstration servers that are started once, with and without scripts.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
@@ -6,8 +6,9 @@ export default defineConfig({
   globalSetup: "./server.js",
   outputDir: "../.state/browser",
   forbidOnly: true,
-  // The stories change what the one server holds, so they go one after the other, and none has a second chance.
-  workers: 1,
+  // The stories change what a server holds, so each worker has a server of its own, where they go one after the other; none
+  // has a second chance.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 60_000,

@@ -1,9 +1,9 @@
-// Starts one demonstration server for the whole run, on a free port and with a folder of its own, and stops it at the end.
-// What the tests learn of it: SPORTELLO_TEST_URL, SPORTELLO_TEST_PASSWORD (of every demonstration account) and
-// SPORTELLO_TEST_HOME (its folder: the mails it writes lie in there).
+// Starts a demonstration server for each worker, on a free port and with a folder of its own, and stops them at the end of
+// the run. SPORTELLO_TEST_DEMO names a folder with the data of a demonstration that nobody has used: to load it takes most
+// of a minute. Without it each server loads its own.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -49,6 +49,8 @@ export async function serve(...options) {
   const home = await mkdtemp(join(tmpdir(), "sportello-browser-"));
   const address = `127.0.0.1:${await freePort()}`;
   await writeFile(join(home, "clock"), "2026-03-02T08:00:00Z\n");
+  const loaded = process.env.SPORTELLO_TEST_DEMO;
+  if (loaded && options.includes("--demo")) await cp(loaded, join(home, "data"), { recursive: true });
 
   let printed = "";
   const server = spawn(program(), ["serve", ...options], {
@@ -86,24 +88,32 @@ export async function serve(...options) {
   return { url, home, printed: () => printed, stop };
 }
 
-// Runs a command of the program beside the demonstration server; gives what it prints.
+// The server of the worker that asks: its address, its folder, and the password of every demonstration account.
+export const demo = () => JSON.parse(process.env.SPORTELLO_TEST_SERVERS)[Number(process.env.TEST_PARALLEL_INDEX)];
+
+// Runs a command of the program beside the worker's demonstration server; gives what it prints.
 export function command(...words) {
-  const { SPORTELLO_TEST_HOME: home, SPORTELLO_TEST_URL: url } = process.env;
+  const { home, url } = demo();
   const env = demonstration(home, new URL(url).host);
   return execFileSync(program(), words, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 
-export default async function start() {
-  const { url, home, printed, stop } = await serve("--demo");
-  const password = printed().match(/\bpassword\b[^\S\n]*[:=]?[^\S\n]*(\S+)/i)?.[1];
-  if (!password) {
+export default async function start({ workers }) {
+  const servers = [];
+  const stop = () => Promise.all(servers.map((server) => server.stop()));
+  try {
+    while (servers.length < workers) servers.push(await serve("--demo"));
+    const known = servers.map(({ url, home, printed }) => ({ url, home, password: passwordIn(printed()) }));
+    process.env.SPORTELLO_TEST_SERVERS = JSON.stringify(known);
+  } catch (error) {
     await stop();
-    throw new Error(`the demonstration server printed no password:\n${printed()}`);
+    throw error;
   }
-  Object.assign(process.env, {
-    SPORTELLO_TEST_URL: url,
-    SPORTELLO_TEST_PASSWORD: password,
-    SPORTELLO_TEST_HOME: home,
-  });
   return stop;
+}
+
+function passwordIn(printed) {
+  const password = printed.match(/\bpassword\b[^\S\n]*[:=]?[^\S\n]*(\S+)/i)?.[1];
+  if (!password) throw new Error(`the demonstration server printed no password:\n${printed}`);
+  return password;
 }
