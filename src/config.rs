@@ -48,6 +48,8 @@ pub struct Config {
     pub security: Security,
     /// Terms of tickets (I-12, I-13).
     pub tickets: Tickets,
+    /// What reports compare with.
+    pub reports: Reports,
 }
 
 /// The centre as pages and mails name it.
@@ -83,6 +85,13 @@ pub struct Tickets {
     pub cancel_waiting_days: u32,
     /// When the ente is reminded first (I-13).
     pub remind_waiting_days: u32,
+}
+
+/// What reports compare with.
+#[derive(Clone, Copy, Debug)]
+pub struct Reports {
+    /// The share of promises that the centre means to keep, in per cent: the line in the charts.
+    pub target_percent: u32,
 }
 
 /// A secret: `Debug` does not show it.
@@ -237,6 +246,9 @@ impl Config {
                 reopen_days: from.number("tickets.reopen_days", 10, 1..=250),
                 cancel_waiting_days: from.number("tickets.cancel_waiting_days", 20, 1..=250),
                 remind_waiting_days: from.number("tickets.remind_waiting_days", 10, 1..=250),
+            },
+            reports: Reports {
+                target_percent: from.number("reports.target_percent", 90, 1..=100),
             },
         };
         from.check(

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::db::{Database, PoolOptions};
 use crate::jobs::{Runner, TICK};
 use crate::users::links::{Purpose, first_admin};
-use crate::{demo, http, services};
+use crate::{demo, http, reports, services};
 
 /// How long requests in flight and jobs at work may take after SIGTERM. With [`REST`] it stays below the 30 s that who
 /// runs services commonly waits before SIGKILL.
@@ -55,6 +55,9 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
     let now = app.clock.now();
     app.db
         .write_blocking(move |db| services::ensure_shipped(db, now))
+        .map_err(Failed::of)?;
+    app.db
+        .write_blocking(reports::blocks::renew)
         .map_err(Failed::of)?;
     let ended = runtime.block_on(serve(app, listener));
     runtime.shutdown_timeout(REST);

@@ -47,6 +47,20 @@ fn the_documented_example_holds_the_defaults() {
 }
 
 #[test]
+fn the_target_of_reports_is_a_percentage() {
+    let config = parse("[reports]\ntarget_percent = 95", &[]).unwrap();
+    assert_eq!(config.reports.target_percent, 95);
+    for bad in ["0", "101", "novanta"] {
+        let env = [("SPORTELLO_REPORTS_TARGET_PERCENT", bad)];
+        let ConfigError(mistakes) = parse("", &env).unwrap_err();
+        assert!(
+            mistakes[0].contains("a whole number from 1 to 100"),
+            "{mistakes:?}"
+        );
+    }
+}
+
+#[test]
 fn secrets_do_not_show() {
     let config = parse("secret_key = '0123456789012345678901234567890123'", &[]).unwrap();
     assert!(!format!("{config:?}").contains("0123456789"));

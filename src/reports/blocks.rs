@@ -3,8 +3,8 @@
 //! A ticket that is closed or cancelled changes no more. Packed, a million of them are read and counted in well under a
 //! second; what is not packed yet is read from its rows, so that a report is exact whatever has been packed.
 //!
-//! A block is a version byte, a base in seconds, four dictionaries of ids, then a record of fixed length for each ticket
-//! and one for each next answer. Records lie one after the other, not column by column: a report looks at all of a
+//! A block is a version byte, a base in seconds, four dictionaries of ids, then a record of fixed length for each ticket,
+//! one for each next answer and one for each solution that was taken back. Records lie one after the other, not column by column: a report looks at all of a
 //! ticket's fields at once, and reads them in one pass without unpacking anything first.
 
 use std::collections::HashMap;
@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::facts::{self, PromiseFacts, TicketFacts, Which};
-use crate::db::schema::{report_blocks, tickets};
+use super::facts::{self, PromiseFacts, Solution, TicketFacts, Which};
+use crate::db::schema::{facts as remembered, report_blocks, tickets};
 use crate::db::{Database, Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_type};
@@ -29,11 +29,13 @@ pub const LEAST_TICKETS: usize = 256;
 const BLOCKS_AT_ONCE: usize = 32;
 
 /// The form that this program writes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of a ticket.
-const TICKET: usize = 44;
+const TICKET: usize = 46;
 /// Bytes of a next answer.
 const NEXT: usize = 5;
+/// Bytes of a solution that was taken back.
+const UNDONE: usize = 12;
 /// No instant, no duration.
 const NONE: u32 = u32::MAX;
 /// No ente, nobody.
@@ -65,6 +67,8 @@ pub struct Block {
     pub agents: Vec<UserId>,
     tickets: usize,
     records: usize,
+    /// Where the solutions begin that were taken back.
+    solutions: usize,
 }
 
 /// A ticket of a block; ids are places in its dictionaries.
@@ -75,7 +79,6 @@ pub struct Record {
     pub solved: Option<i64>,
     pub ended: Option<i64>,
     pub is_cancelled: bool,
-    pub is_reopened: bool,
     pub is_confidential: bool,
     pub ente: Option<u16>,
     pub queue: u16,
@@ -83,11 +86,13 @@ pub struct Record {
     pub agent: Option<u16>,
     /// 1 critical to 4 low.
     pub priority: u8,
-    pub waiting: u32,
+    pub waiting: Option<u32>,
     pub first: Option<PromiseFacts>,
     pub solution: Option<PromiseFacts>,
     /// Its next answers, as places in the block's list of them.
     pub next: (usize, usize),
+    /// Its solutions that were taken back, as places in the block's list of them.
+    pub undone: (usize, usize),
 }
 
 /// Ids and their numbers, in the order met.
@@ -119,7 +124,6 @@ impl<T: Copy + Eq + std::hash::Hash> Dictionary<T> {
 }
 
 const CANCELLED: u8 = 4;
-const REOPENED: u8 = 8;
 const CONFIDENTIAL: u8 = 16;
 
 /// Packs facts; at most 65,000 tickets.
@@ -134,13 +138,15 @@ pub fn encode(all: &[TicketFacts]) -> Vec<u8> {
     };
     let (mut enti, mut queues) = (Dictionary::new(), Dictionary::new());
     let (mut services, mut agents) = (Dictionary::new(), Dictionary::new());
-    let (mut records, mut answers) = (Vec::with_capacity(all.len() * TICKET), Vec::new());
+    let mut records = Vec::with_capacity(all.len() * TICKET);
+    let (mut answers, mut solutions) = (Vec::new(), Vec::new());
     for facts in all {
         let mut put = |value: u32| records.extend(value.to_le_bytes());
         put(since(facts.opened));
-        put(at(facts.solved));
+        let holds = facts.solutions.last().filter(|last| last.reopened.is_none());
+        put(at(holds.map(|solution| solution.at)));
         put(at(facts.ended));
-        put(facts.waiting);
+        put(holds.and_then(|solution| solution.waiting).unwrap_or(NONE));
         for promise in [facts.first, facts.solution] {
             put(at(promise.map(|promise| promise.due)));
             put(promise.and_then(|promise| promise.used).unwrap_or(NONE));
@@ -159,13 +165,28 @@ pub fn encode(all: &[TicketFacts]) -> Vec<u8> {
         records.push(
             u8::try_from(facts.priority.number() - 1).unwrap_or(3)
                 | flag(facts.is_cancelled, CANCELLED)
-                | flag(facts.is_reopened, REOPENED)
                 | flag(facts.is_confidential, CONFIDENTIAL),
         );
         records.push(outcome(facts.first) | outcome(facts.solution) << 2);
         for promise in facts.next.iter().take(usize::from(u16::MAX)) {
             answers.extend(since(promise.due).to_le_bytes());
             answers.push(outcome(Some(*promise)));
+        }
+        let undone = facts
+            .solutions
+            .iter()
+            .filter(|solution| solution.reopened.is_some());
+        let undone: Vec<&Solution> = undone.take(usize::from(u16::MAX)).collect();
+        records.extend(u16::try_from(undone.len()).unwrap_or(u16::MAX).to_le_bytes());
+        for solution in undone {
+            let numbers = [
+                since(solution.at),
+                solution.waiting.unwrap_or(NONE),
+                at(solution.reopened),
+            ];
+            numbers
+                .iter()
+                .for_each(|number| solutions.extend(number.to_le_bytes()));
         }
     }
     let mut out = vec![VERSION];
@@ -177,6 +198,7 @@ pub fn encode(all: &[TicketFacts]) -> Vec<u8> {
     agents.write(&mut out);
     out.extend(records);
     out.extend(answers);
+    out.extend(solutions);
     out
 }
 
@@ -222,7 +244,7 @@ impl Block {
         if bytes.len() < records + tickets * TICKET {
             return Err(Malformed);
         }
-        let block = Block {
+        let mut block = Block {
             base,
             enti,
             queues,
@@ -230,6 +252,7 @@ impl Block {
             agents,
             tickets,
             records,
+            solutions: 0,
             bytes,
         };
         block.check()?;
@@ -237,10 +260,10 @@ impl Block {
     }
 
     /// Whether every number is one of a dictionary and every next answer is there, so that counting need not ask.
-    fn check(&self) -> Result<(), Malformed> {
+    fn check(&mut self) -> Result<(), Malformed> {
         let is_in = |number: u16, length: usize| usize::from(number) < length;
         let or_nobody = |number: Option<u16>, length| number.is_none_or(|number| is_in(number, length));
-        let mut answers = 0;
+        let (mut answers, mut undone) = (0, 0);
         for ticket in self.tickets() {
             let is_sound = or_nobody(ticket.ente, self.enti.len())
                 && is_in(ticket.queue, self.queues.len())
@@ -249,10 +272,10 @@ impl Block {
             if !is_sound {
                 return Err(Malformed);
             }
-            answers = ticket.next.1;
+            (answers, undone) = (ticket.next.1, ticket.undone.1);
         }
-        let end = self.records + self.tickets * TICKET + answers * NEXT;
-        if self.bytes.len() == end {
+        self.solutions = self.records + self.tickets * TICKET + answers * NEXT;
+        if self.bytes.len() == self.solutions + undone * UNDONE {
             Ok(())
         } else {
             Err(Malformed)
@@ -262,16 +285,16 @@ impl Block {
     /// Its tickets.
     pub fn tickets(&self) -> impl Iterator<Item = Record> {
         let bytes = &self.bytes[self.records..self.records + self.tickets * TICKET];
-        let mut answers = 0;
+        let (mut answers, mut undone) = (0, 0);
         bytes.chunks_exact(TICKET).map(move |bytes| {
-            let record = self.record(bytes, answers);
-            answers = record.next.1;
+            let record = self.record(bytes, answers, undone);
+            (answers, undone) = (record.next.1, record.undone.1);
             record
         })
     }
 
     #[inline]
-    fn record(&self, bytes: &[u8], answers: usize) -> Record {
+    fn record(&self, bytes: &[u8], answers: usize, undone: usize) -> Record {
         let word = |place: usize| {
             u32::from_le_bytes([bytes[place], bytes[place + 1], bytes[place + 2], bytes[place + 3]])
         };
@@ -296,18 +319,34 @@ impl Block {
             solved: at(4),
             ended: at(8),
             is_cancelled: flags & CANCELLED != 0,
-            is_reopened: flags & REOPENED != 0,
             is_confidential: flags & CONFIDENTIAL != 0,
             ente: somebody(32),
             queue: number(34),
             service: number(36),
             agent: somebody(38),
             priority: (flags & 3) + 1,
-            waiting: word(12),
+            waiting: Some(word(12)).filter(|waiting| *waiting != NONE),
             first: promise(16, outcomes),
             solution: promise(24, outcomes >> 2),
             next: (answers, answers + usize::from(number(40))),
+            undone: (undone, undone + usize::from(number(44))),
         }
+    }
+
+    /// The solutions of a ticket that were taken back, in the order of time.
+    pub fn undone(&self, ticket: &Record) -> impl Iterator<Item = Solution> {
+        let (from, to) = ticket.undone;
+        let bytes = &self.bytes[self.solutions + from * UNDONE..self.solutions + to * UNDONE];
+        bytes.chunks_exact(UNDONE).map(|bytes| {
+            let word = |place: usize| {
+                u32::from_le_bytes([bytes[place], bytes[place + 1], bytes[place + 2], bytes[place + 3]])
+            };
+            Solution {
+                at: self.base + i64::from(word(0)),
+                waiting: Some(word(4)).filter(|waiting| *waiting != NONE),
+                reopened: Some(self.base + i64::from(word(8))),
+            }
+        })
     }
 
     /// The next answers of a ticket: when each was due, whether it was kept.
@@ -330,8 +369,11 @@ fn bounds(all: &[TicketFacts]) -> (Timestamp, Timestamp) {
             let due = promises
                 .chain(facts.next.iter().copied())
                 .map(|promise| promise.due);
-            [Some(facts.opened), facts.solved, facts.ended]
+            let solutions = facts.solutions.iter();
+            let solved = solutions.flat_map(|solution| [Some(solution.at), solution.reopened]);
+            [Some(facts.opened), facts.ended]
                 .into_iter()
+                .chain(solved)
                 .flatten()
                 .chain(due)
         })
@@ -351,6 +393,30 @@ pub fn insert(db: &mut Db, now: Timestamp, all: &[TicketFacts]) -> QueryResult<(
             report_blocks::tickets.eq(i32::try_from(all.len()).unwrap_or(i32::MAX)),
             report_blocks::facts.eq(encode(all)),
         ))
+        .execute(db)
+        .map(drop)
+}
+
+/// Throws away the blocks of an older program, whose tickets are packed anew by the nightly job; until then they are read
+/// from their rows. Every start calls it.
+pub fn renew(db: &mut Db) -> QueryResult<()> {
+    const NAME: &str = "report_blocks";
+    let version = VERSION.to_string();
+    let known: Option<String> = remembered::table
+        .find(NAME)
+        .select(remembered::value)
+        .first(db)
+        .optional()?;
+    if known.as_ref() == Some(&version) {
+        return Ok(());
+    }
+    diesel::delete(report_blocks::table).execute(db)?;
+    diesel::update(tickets::table.filter(tickets::reported.eq(true)))
+        .set(tickets::reported.eq(false))
+        .execute(db)?;
+    diesel::delete(remembered::table.find(NAME)).execute(db)?;
+    diesel::insert_into(remembered::table)
+        .values((remembered::name.eq(NAME), remembered::value.eq(version)))
         .execute(db)
         .map(drop)
 }
@@ -448,17 +514,26 @@ mod tests {
         let promise = |due, is_met, used| PromiseFacts { due, is_met, used };
         TicketFacts {
             opened,
-            solved: Some(opened + 500),
+            solutions: vec![
+                Solution {
+                    at: opened + 100,
+                    waiting: None,
+                    reopened: Some(opened + 200),
+                },
+                Solution {
+                    at: opened + 500,
+                    waiting: Some(60),
+                    reopened: None,
+                },
+            ],
             ended: None,
             is_cancelled: false,
-            is_reopened: true,
             is_confidential: false,
             ente: Some(EnteId(Uuid::from_u128(opened.unsigned_abs().into()))),
             queue: QueueId(Uuid::from_u128(7)),
             service: ServiceId(Uuid::from_u128(8)),
             agent: None,
             priority: Priority::Low,
-            waiting: 60,
             first: Some(promise(opened + 60, true, Some(10))),
             solution: Some(promise(opened + 400, false, None)),
             next: vec![
@@ -477,12 +552,14 @@ mod tests {
         for (facts, record) in all.iter().zip(&records) {
             assert_eq!(
                 (record.opened, record.solved, record.ended, record.waiting),
-                (facts.opened, facts.solved, facts.ended, facts.waiting)
+                (facts.opened, Some(facts.opened + 500), facts.ended, Some(60))
             );
+            let undone: Vec<Solution> = block.undone(record).collect();
+            assert_eq!(undone, facts.solutions[..1]);
             assert_eq!((record.first, record.solution), (facts.first, facts.solution));
             assert_eq!(record.ente.map(|n| block.enti[usize::from(n)]), facts.ente);
             assert_eq!((record.agent, record.priority), (None, 4));
-            assert!(record.is_reopened && !record.is_cancelled && !record.is_confidential);
+            assert!(!record.is_cancelled && !record.is_confidential);
             let next: Vec<(i64, bool)> = facts.next.iter().map(|p| (p.due, p.is_met)).collect();
             assert_eq!(block.next_answers(record).collect::<Vec<_>>(), next);
         }

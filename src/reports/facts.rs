@@ -1,7 +1,7 @@
 //! What a report needs of each ticket, read from the rows of tickets, promises and changes of state.
 //!
-//! - *Solved*: the last solution, if it holds: a reopened ticket is unsolved again, a cancelled one counts as opened alone.
-//! - *Waiting*: open time of the calendar of the ticket's solution in the state `waiting_ente`, of solved tickets.
+//! - *Solutions*: every change to `resolved` that was recorded, with when it was taken back by reopening.
+//! - *Waiting*: open time of the calendar of the ticket's solution in the state `waiting_ente`, until each solution.
 //! - *Promise*: one that was kept or broken, by its due time; a running one past it is broken, void ones are left out.
 //! - *Used*: working time until an answer or a solution ended the promise.
 
@@ -26,14 +26,12 @@ const AT_ONCE: usize = 1024;
 pub struct TicketFacts {
     /// When it was opened.
     pub opened: i64,
-    /// When its solution was given.
-    pub solved: Option<i64>,
+    /// Its solutions, in the order of time; all but the last were taken back.
+    pub solutions: Vec<Solution>,
     /// When it was closed or cancelled.
     pub ended: Option<i64>,
     /// Whether it was cancelled or merged.
     pub is_cancelled: bool,
-    /// Whether it was ever reopened.
-    pub is_reopened: bool,
     /// Whether only its requester, its watchers and the centre see it.
     pub is_confidential: bool,
     /// Its ente; a question by the public form may have none.
@@ -46,14 +44,23 @@ pub struct TicketFacts {
     pub agent: Option<UserId>,
     /// Its priority.
     pub priority: Priority,
-    /// Working seconds for which it waited for its ente; 0 unless solved.
-    pub waiting: u32,
     /// Its first answer.
     pub first: Option<PromiseFacts>,
     /// Its solution.
     pub solution: Option<PromiseFacts>,
     /// Its next answers.
     pub next: Vec<PromiseFacts>,
+}
+
+/// A solution that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// When.
+    pub at: i64,
+    /// Working seconds for which the ticket had waited for its ente, if it had.
+    pub waiting: Option<u32>,
+    /// When the ticket was reopened after it.
+    pub reopened: Option<i64>,
 }
 
 /// A promise that was kept or broken.
@@ -131,11 +138,11 @@ pub(super) fn read(db: &mut Db, which: Which, now: Timestamp) -> QueryResult<Vec
         for row in promised {
             by_ticket.entry(row.0).or_default().push(row);
         }
-        let waits = waits(db, rows)?;
+        let changes = changes(db, rows)?;
         for row in rows {
             let promised = by_ticket.get(&row.0).map_or(&[][..], Vec::as_slice);
-            let spells = waits.get(&row.0).map_or(&[][..], Vec::as_slice);
-            all.push((row.0, of_rows(db, row, promised, spells, now)?));
+            let changes = changes.get(&row.0).map_or(&[][..], Vec::as_slice);
+            all.push((row.0, of_rows(db, row, promised, changes, now)?));
         }
     }
     Ok(all)
@@ -188,22 +195,23 @@ fn found(db: &mut Db, which: Which) -> QueryResult<Vec<TicketColumns>> {
     }
 }
 
-/// When solved tickets waited for their enti.
-fn waits(db: &mut Db, rows: &[TicketColumns]) -> QueryResult<HashMap<TicketId, Vec<(Timestamp, Timestamp)>>> {
-    let solved: Vec<TicketId> = rows
-        .iter()
-        .filter(|row| row.2.is_some() && row.4 != State::Cancelled)
-        .map(|row| row.0)
-        .collect();
-    let mut waited: Vec<TicketId> = ticket_transitions::table
+/// A change of state.
+type Entered = (State, Timestamp);
+
+/// The changes of state of those solved tickets whose rows do not tell all: they waited for their enti or were reopened.
+fn changes(db: &mut Db, rows: &[TicketColumns]) -> QueryResult<HashMap<TicketId, Vec<Entered>>> {
+    let of = |is: fn(&TicketColumns) -> bool| rows.iter().filter(move |row| is(row)).map(|row| row.0);
+    let solved: Vec<TicketId> = of(|row| row.2.is_some()).collect();
+    let mut telling: Vec<TicketId> = ticket_transitions::table
         .filter(one_of(ticket_transitions::ticket_id, solved))
         .filter(ticket_transitions::to_state.eq(State::WaitingEnte))
         .select(ticket_transitions::ticket_id)
         .load(db)?;
-    waited.sort_unstable();
-    waited.dedup();
+    telling.extend(of(|row| row.5 > 0));
+    telling.sort_unstable();
+    telling.dedup();
     let changes: Vec<(TicketId, State, Timestamp)> = ticket_transitions::table
-        .filter(one_of(ticket_transitions::ticket_id, waited))
+        .filter(one_of(ticket_transitions::ticket_id, telling))
         .order((ticket_transitions::ticket_id, ticket_transitions::id))
         .select((
             ticket_transitions::ticket_id,
@@ -211,51 +219,81 @@ fn waits(db: &mut Db, rows: &[TicketColumns]) -> QueryResult<HashMap<TicketId, V
             ticket_transitions::at,
         ))
         .load(db)?;
-    let mut spells: HashMap<TicketId, Vec<(Timestamp, Timestamp)>> = HashMap::new();
-    for pair in changes.windows(2) {
-        let [(ticket, state, from), (next, _, to)] = pair else {
-            continue;
-        };
-        if ticket == next && *state == State::WaitingEnte {
-            spells.entry(*ticket).or_default().push((*from, *to));
+    let mut by_ticket: HashMap<TicketId, Vec<Entered>> = HashMap::new();
+    for (ticket, state, at) in changes {
+        by_ticket.entry(ticket).or_default().push((state, at));
+    }
+    Ok(by_ticket)
+}
+
+/// The solutions that the changes of state tell, or the row of a ticket whose changes tell nothing more.
+fn solutions(
+    resolved: Option<Timestamp>,
+    changes: &[Entered],
+    waited: impl Fn(&[(Timestamp, Timestamp)]) -> u32,
+) -> Vec<Solution> {
+    if changes.is_empty() {
+        let only = resolved.map(|at| Solution {
+            at: seconds(at),
+            waiting: None,
+            reopened: None,
+        });
+        return only.into_iter().collect();
+    }
+    let mut solutions = Vec::new();
+    let mut spells = Vec::new();
+    for (i, (state, at)) in changes.iter().enumerate() {
+        let next = changes.get(i + 1);
+        match (state, next) {
+            (State::WaitingEnte, Some((_, until))) => spells.push((*at, *until)),
+            (State::Resolved, next) => solutions.push(Solution {
+                at: seconds(*at),
+                waiting: (!spells.is_empty()).then(|| waited(&spells)),
+                reopened: next
+                    .filter(|(next, _)| !next.is_final())
+                    .map(|(_, at)| seconds(*at)),
+            }),
+            _ => {}
         }
     }
-    Ok(spells)
+    solutions
 }
 
 fn of_rows(
     db: &mut Db,
     row: &TicketColumns,
     promised: &[PromiseColumns],
-    spells: &[(Timestamp, Timestamp)],
+    changes: &[Entered],
     now: Timestamp,
 ) -> QueryResult<TicketFacts> {
-    let (_, opened, resolved, closed, state, reopened, confidential, ente, queue, service, agent, priority) =
-        *row;
-    let is_cancelled = state == State::Cancelled;
+    let (_, opened, resolved, closed, state, _, confidential, ente, queue, service, agent, priority) = *row;
+    let timetable = match promised.iter().find(|row| row.1 == PromiseKind::Solution) {
+        Some((.., calendar)) if !changes.is_empty() => Some(calendars::timetable(db, *calendar)?),
+        _ => None,
+    };
+    let waited = |spells: &[(Timestamp, Timestamp)]| {
+        let open = |(from, to): &(Timestamp, Timestamp)| match &timetable {
+            Some(timetable) => timetable.elapsed(from.utc(), to.utc(), &[]),
+            None => TimeDelta::zero(),
+        };
+        duration(spells.iter().map(open).sum::<TimeDelta>().num_seconds())
+    };
     let mut facts = TicketFacts {
         opened: seconds(opened),
-        solved: resolved.filter(|_| !is_cancelled).map(seconds),
+        solutions: solutions(resolved, changes, waited),
         ended: closed.map(seconds),
-        is_cancelled,
-        is_reopened: reopened > 0,
+        is_cancelled: state == State::Cancelled,
         is_confidential: confidential,
         ente,
         queue,
         service,
         agent,
         priority,
-        waiting: 0,
         first: None,
         solution: None,
         next: Vec::new(),
     };
-    for (_, kind, due, state, ended, used, calendar) in promised {
-        if *kind == PromiseKind::Solution && !spells.is_empty() {
-            let timetable = calendars::timetable(db, *calendar)?;
-            let open = |(from, to): &(Timestamp, Timestamp)| timetable.elapsed(from.utc(), to.utc(), &[]);
-            facts.waiting = duration(spells.iter().map(open).sum::<TimeDelta>().num_seconds());
-        }
+    for (_, kind, due, state, ended, used, _) in promised {
         let Some(due) = *due else { continue };
         let is_met = match state {
             PromiseState::Met => true,

@@ -4,15 +4,19 @@
 //!   broken ones are counted: running ones are open yet, void ones were owed to nobody.
 //! - *Time to first answer* and *to solution*: working time of the promises of the period that an answer or a solution
 //!   ended, kept or broken. Median and 90th percentile by nearest rank: values that occurred.
-//! - *Opened*, *solved*, *cancelled*: tickets whose opening, last solution or cancellation lies in the period. *Reopened*
-//!   and *waited* are of the solved ones.
-//! - *Backlog*: tickets neither solved nor cancelled at the end of the period (or now, if that is earlier). A reopened
-//!   ticket was not solved before its last solution. Ages are local days since the opening.
+//! - *Opened*, *solved*, *reopened*, *cancelled*: tickets to which that happened in the period, each counted once, whatever
+//!   happened to them later: a solution that is taken back in March stays one of January. *Waited*: of the solved ones,
+//!   until their last solution of the period.
+//! - *Backlog*: tickets neither solved nor cancelled at the end of the period (or now, if that is earlier), as it was then.
+//!   Ages are local days since the opening.
+//!
+//! These never change for a period that is over. What does: a promise of a reopened ticket runs on and counts with its
+//! final outcome when it is due then (R-TKT-3); queue, assignee and priority are those that the ticket has now.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 
 use super::blocks::{Block, Record};
 use crate::kernel::clock::Timestamp;
@@ -38,12 +42,25 @@ impl Period {
         (self.to - self.from).num_days() + 1
     }
 
-    /// The period of the same length that ends on the day before.
+    /// The period to compare it with, which ends on the day before: of whole calendar months as many months, else as many
+    /// days.
     pub fn previous(self) -> Period {
+        let from = match self.whole_months() {
+            Some(months) => self.from - months,
+            None => self.from - TimeDelta::days(self.days()),
+        };
         Period {
-            from: self.from - TimeDelta::days(self.days()),
+            from,
             to: self.from - TimeDelta::days(1),
         }
+    }
+
+    /// How many calendar months it is made of, if it is.
+    fn whole_months(self) -> Option<Months> {
+        let is_whole = self.from.day() == 1 && (self.to + TimeDelta::days(1)).day() == 1;
+        let count = |day: NaiveDate| day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0);
+        let months = u32::try_from(count(self.to) - count(self.from) + 1).ok();
+        months.filter(|_| is_whole).map(Months::new)
     }
 
     /// The calendar month before the one of a day.
@@ -129,8 +146,10 @@ pub const AGE_CLASSES: usize = AGES.len() + 1;
 pub struct Summary {
     /// Opened in the period.
     pub opened: u64,
-    /// Solved in the period.
+    /// Solved in the period, also if they were reopened since.
     pub solved: u64,
+    /// Reopened in the period.
+    pub reopened: u64,
     /// Cancelled or merged in the period.
     pub cancelled: u64,
     /// First answers due in the period.
@@ -143,9 +162,7 @@ pub struct Summary {
     pub to_first: Spread,
     /// Working time to solutions.
     pub to_solution: Spread,
-    /// Of the solved ones: those that had been reopened.
-    pub reopened: u64,
-    /// Of the solved ones: how long those waited for their ente that did.
+    /// Of the solved ones: how long those waited for their ente that did, until their last solution of the period.
     pub waited: Spread,
     /// All of that waiting, in working seconds.
     pub waiting_seconds: u64,
@@ -183,6 +200,8 @@ pub struct Figures {
     pub before: Summary,
     /// By week.
     pub weeks: Vec<Week>,
+    /// The weeks of the period before.
+    pub weeks_before: Vec<Week>,
     /// By priority, 1 to 4.
     pub priorities: [Summary; 4],
     /// By ente, those without an ente under none; only those with something to tell.
@@ -270,8 +289,8 @@ struct Share {
     solved: bool,
     cancelled: bool,
     reopened: bool,
-    /// Of a solved one; 0: it never waited.
-    waiting: u32,
+    /// Of a solved one that waited.
+    waiting: Option<u32>,
     first: Option<(bool, Option<u32>)>,
     solution: Option<(bool, Option<u32>)>,
     next: Kept,
@@ -281,7 +300,21 @@ struct Share {
 impl Share {
     #[inline]
     fn of(window: &Window, block: &Block, ticket: &Record) -> Share {
-        let solved = ticket.solved.is_some_and(|at| window.has(at));
+        let at = window.backlog_at;
+        let (mut solved, mut reopened, mut was_solved) = (false, false, false);
+        let mut waiting = None;
+        if ticket.undone.0 < ticket.undone.1 {
+            for solution in block.undone(ticket) {
+                if window.has(solution.at) {
+                    (solved, waiting) = (true, solution.waiting);
+                }
+                reopened |= solution.reopened.is_some_and(|at| window.has(at));
+                was_solved |= solution.at < at && solution.reopened.is_none_or(|reopened| reopened >= at);
+            }
+        }
+        if ticket.solved.is_some_and(|at| window.has(at)) {
+            (solved, waiting) = (true, ticket.waiting);
+        }
         let promise = |promise: Option<super::facts::PromiseFacts>| {
             let promise = promise.filter(|promise| window.has(promise.due))?;
             Some((promise.is_met, promise.used))
@@ -294,15 +327,14 @@ impl Share {
                 }
             }
         }
-        let at = window.backlog_at;
         let done = ticket.solved.or(ticket.ended);
-        let is_open = ticket.opened < at && done.is_none_or(|done| done >= at);
+        let is_open = ticket.opened < at && !was_solved && done.is_none_or(|done| done >= at);
         Share {
             opened: window.has(ticket.opened),
             solved,
             cancelled: ticket.is_cancelled && ticket.ended.is_some_and(|at| window.has(at)),
-            reopened: solved && ticket.is_reopened,
-            waiting: if solved { ticket.waiting } else { 0 },
+            reopened,
+            waiting,
             first: promise(ticket.first),
             solution: promise(ticket.solution),
             next,
@@ -312,7 +344,9 @@ impl Share {
 
     #[inline]
     fn is_nothing(&self) -> bool {
-        !(self.opened || self.solved || self.cancelled || self.first.is_some() || self.solution.is_some())
+        !(self.opened || self.solved || self.reopened || self.cancelled)
+            && self.first.is_none()
+            && self.solution.is_none()
             && self.next.all() == 0
             && self.backlog.is_none()
     }
@@ -355,9 +389,9 @@ impl Counter {
         }
         summary.next.met += share.next.met;
         summary.next.breached += share.next.breached;
-        if share.waiting > 0 {
-            summary.waiting_seconds += u64::from(share.waiting);
-            self.waited.push(share.waiting);
+        if let Some(waiting) = share.waiting {
+            summary.waiting_seconds += u64::from(waiting);
+            self.waited.push(waiting);
         }
         if let Some(age) = share.backlog {
             summary.backlog[age] += 1;
@@ -423,27 +457,15 @@ fn accepted<T: PartialEq>(ids: &[T], wanted: &[T]) -> Vec<bool> {
     accepted
 }
 
-/// A report while its blocks come in.
-pub struct Counting {
-    period: Period,
-    filter: Filter,
-    priorities: [bool; 5],
-    now: Window,
-    before: Window,
+/// The weeks of a period while they are counted.
+struct Weeks {
     local: LocalTime,
     first_monday: i64,
-    total: Counter,
-    previous: Counter,
     weeks: Vec<Week>,
-    by_priority: [Counter; 4],
-    enti: Groups<EnteId>,
-    agents: Groups<UserId>,
-    load: [[u64; 24]; 7],
 }
 
-impl Counting {
-    /// Begins to count.
-    pub fn new(period: Period, filter: Filter, now: Timestamp) -> Counting {
+impl Weeks {
+    fn of(period: Period) -> Weeks {
         let monday = period.from - Days::new(period.from.weekday().num_days_from_monday().into());
         let mondays = monday.iter_weeks().take_while(|monday| *monday <= period.to);
         let weeks = mondays.map(|monday| Week {
@@ -454,6 +476,66 @@ impl Counting {
             first: Kept::default(),
             solution: Kept::default(),
         });
+        Weeks {
+            local: LocalTime::of(period),
+            first_monday: day_number(monday),
+            weeks: weeks.collect(),
+        }
+    }
+
+    /// The place of the week of an instant of the period.
+    fn place(&self, at: i64) -> usize {
+        usize::try_from((self.local.at(at).0 - self.first_monday) / 7).unwrap_or(0)
+    }
+
+    /// Counts when the things happened that lie in the period.
+    fn add(&mut self, window: &Window, block: &Block, ticket: &Record, share: &Share) {
+        if share.opened {
+            let week = self.place(ticket.opened);
+            self.weeks[week].opened += 1;
+        }
+        if share.solved {
+            let undone = block.undone(ticket).map(|solution| solution.at);
+            // A ticket solved twice in a week is one ticket of that week.
+            let mut counted = None;
+            for at in undone.chain(ticket.solved).filter(|at| window.has(*at)) {
+                let week = self.place(at);
+                if counted.replace(week) != Some(week) {
+                    self.weeks[week].solved += 1;
+                }
+            }
+        }
+        if let (Some(promise), Some((is_met, _))) = (ticket.first, share.first) {
+            let week = self.place(promise.due);
+            self.weeks[week].first.add(is_met);
+        }
+        if let (Some(promise), Some((is_met, _))) = (ticket.solution, share.solution) {
+            let week = self.place(promise.due);
+            self.weeks[week].solution.add(is_met);
+        }
+    }
+}
+
+/// A report while its blocks come in.
+pub struct Counting {
+    period: Period,
+    filter: Filter,
+    priorities: [bool; 5],
+    now: Window,
+    before: Window,
+    total: Counter,
+    previous: Counter,
+    weeks: Weeks,
+    weeks_before: Weeks,
+    by_priority: [Counter; 4],
+    enti: Groups<EnteId>,
+    agents: Groups<UserId>,
+    load: [[u64; 24]; 7],
+}
+
+impl Counting {
+    /// Begins to count.
+    pub fn new(period: Period, filter: Filter, now: Timestamp) -> Counting {
         let mut priorities = [filter.priorities.is_empty(); 5];
         for priority in &filter.priorities {
             priorities[usize::try_from(priority.number()).unwrap_or(0)] = true;
@@ -464,11 +546,10 @@ impl Counting {
             filter,
             now: Window::of(period, now),
             before: Window::of(period.previous(), now),
-            local: LocalTime::of(period),
-            first_monday: day_number(monday),
             total: Counter::default(),
             previous: Counter::default(),
-            weeks: weeks.collect(),
+            weeks: Weeks::of(period),
+            weeks_before: Weeks::of(period.previous()),
             by_priority: Default::default(),
             enti: Groups::new(),
             agents: Groups::new(),
@@ -505,6 +586,7 @@ impl Counting {
             let before = Share::of(&self.before, block, &ticket);
             if !before.is_nothing() {
                 self.previous.add(&before);
+                self.weeks_before.add(&self.before, block, &ticket, &before);
             }
             let share = Share::of(&self.now, block, &ticket);
             if share.is_nothing() {
@@ -514,31 +596,18 @@ impl Counting {
             self.by_priority[usize::from(ticket.priority - 1)].add(&share);
             self.enti.counters[ente_places[ente]].1.add(&share);
             self.agents.counters[agent_places[agent]].1.add(&share);
-            self.add_times(&ticket, &share);
+            self.weeks.add(&self.now, block, &ticket, &share);
+            if share.opened {
+                self.add_hour(ticket.opened);
+            }
         }
     }
 
-    /// Counts when the things happened that lie in the period.
-    fn add_times(&mut self, ticket: &Record, share: &Share) {
-        let week = |day: i64| usize::try_from((day - self.first_monday) / 7).unwrap_or(0);
-        if share.opened {
-            let (day, second) = self.local.at(ticket.opened);
-            self.weeks[week(day)].opened += 1;
-            // 1 January 1970 was a Thursday.
-            let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0);
-            self.load[weekday][usize::try_from(second / 3600).unwrap_or(0)] += 1;
-        }
-        if let Some(at) = ticket.solved.filter(|_| share.solved) {
-            self.weeks[week(self.local.at(at).0)].solved += 1;
-        }
-        if let (Some(promise), Some((is_met, _))) = (ticket.first, share.first) {
-            self.weeks[week(self.local.at(promise.due).0)].first.add(is_met);
-        }
-        if let (Some(promise), Some((is_met, _))) = (ticket.solution, share.solution) {
-            self.weeks[week(self.local.at(promise.due).0)]
-                .solution
-                .add(is_met);
-        }
+    fn add_hour(&mut self, opened: i64) {
+        let (day, second) = self.weeks.local.at(opened);
+        // 1 January 1970 was a Thursday.
+        let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0);
+        self.load[weekday][usize::try_from(second / 3600).unwrap_or(0)] += 1;
     }
 
     /// The figures.
@@ -548,7 +617,8 @@ impl Counting {
             backlog_on: self.now.backlog_on,
             total: self.total.finish(),
             before: self.previous.finish(),
-            weeks: self.weeks,
+            weeks: self.weeks.weeks,
+            weeks_before: self.weeks_before.weeks,
             priorities: self.by_priority.map(Counter::finish),
             enti: self.enti.finish(),
             agents: self.agents.finish(),
@@ -586,18 +656,31 @@ mod tests {
     }
 
     #[test]
-    fn the_period_before_has_the_same_length() {
+    fn whole_months_are_compared_with_as_many_months_and_days_with_as_many_days() {
+        for (from, to, previous) in [
+            ("2026-02-01", "2026-02-28", "2026-01-01"),
+            ("2026-03-01", "2026-03-31", "2026-02-01"),
+            // Quarters, a year, and months over the turn of the year.
+            ("2026-04-01", "2026-06-30", "2026-01-01"),
+            ("2026-01-01", "2026-03-31", "2025-10-01"),
+            ("2025-01-01", "2025-12-31", "2024-01-01"),
+            ("2024-02-01", "2024-02-29", "2024-01-01"),
+            // Anything else: as many days.
+            ("2026-03-02", "2026-03-31", "2026-01-31"),
+            ("2026-02-01", "2026-02-27", "2026-01-05"),
+            ("2026-03-01", "2026-03-01", "2026-02-28"),
+        ] {
+            let (from, to) = (day(from), day(to));
+            let before = Period { from, to }.previous();
+            assert_eq!(
+                (before.from, before.to),
+                (day(previous), from.pred_opt().unwrap())
+            );
+        }
         let period = Period {
             from: day("2026-02-01"),
             to: day("2026-02-28"),
         };
-        assert_eq!(
-            period.previous(),
-            Period {
-                from: day("2026-01-04"),
-                to: day("2026-01-31")
-            }
-        );
         assert_eq!(Period::month_before(day("2026-03-31")), period);
         assert_eq!(Period::month_before(day("2026-01-01")).from, day("2025-12-01"));
     }

@@ -21,8 +21,6 @@ use crate::users::actor::{Actor, EnteRole, Role};
 
 /// Values of one filter at most.
 const MAX_VALUES: usize = 100;
-/// The share of promises that the centre means to keep, in per cent: the line in the charts.
-pub const TARGET_PERCENT: u64 = 90;
 
 /// Who reads the reports (domain section 2): managers read and export them, auditors read everything.
 pub const READERS: &[Role] = &[Role::Manager, Role::Auditor];

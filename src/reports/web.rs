@@ -115,13 +115,15 @@ fn choices(db: &mut Db, visit: &Visit) -> Result<pages::Choices, ReportError> {
 /// The centre's report, ready to be shown.
 async fn centre_report(visit: &Visit, query: &ReportQuery) -> Result<Report, ReportError> {
     let (reader, lang, now) = (visit.actor().cloned(), visit.lang(), visit.now());
+    let target = visit.app().config.reports.target_percent;
     let query = query.clone();
     visit
         .read(move |db| {
             let reader = Reader::of(&reader.map_err(|_| ReportError::NotFound)?)?;
             let figures = query::report(db, &reader, now, &query)?;
             let names = Names::of(db, &figures, &query)?;
-            Ok(compose(lang, &figures, &names, &query, Audience::Centre, now))
+            let audience = Audience::Centre;
+            Ok(compose(lang, &figures, &names, &query, audience, target, now))
         })
         .await
 }
@@ -203,6 +205,7 @@ async fn csv(visit: Visit) -> PageResult {
 /// The report of the ente that the person acts for; of the address only the days count.
 async fn ente_report(visit: &Visit, query: &ReportQuery) -> Result<Report, ReportError> {
     let (actor, lang, now) = (visit.actor().cloned(), visit.lang(), visit.now());
+    let target = visit.app().config.reports.target_percent;
     let query = ReportQuery {
         from: query.from,
         to: query.to,
@@ -225,6 +228,7 @@ async fn ente_report(visit: &Visit, query: &ReportQuery) -> Result<Report, Repor
                 &names,
                 &query,
                 Audience::Ente(id, sees_all),
+                target,
                 now,
             ))
         })

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::lists::{Count, Days, Due, Promised, Sort, TicketFilter, count, list};
+use super::lists::{Count, Days, Due, Happened, Promised, Sort, TicketFilter, count, list};
 use super::model::{State, TicketRow};
 use super::owed::{Owed, owed};
 use super::{TicketError, policy};
@@ -65,16 +65,17 @@ pub fn board(db: &mut Db, staff: &Staff, now: Timestamp) -> Result<Board, Ticket
         let next = owed.get(&row.ticket.id).copied();
         (row, next)
     });
-    let today = Days {
-        from: Some(rome::date_of(now.utc())),
-        to: None,
-    };
+    let date = Some(rome::date_of(now.utc()));
+    let today = Days { from: date, to: date };
     let opened = TicketFilter {
         opened: today,
         ..TicketFilter::default()
     };
     let solved = TicketFilter {
-        resolved: today,
+        happened: Happened {
+            resolved: today,
+            ..Happened::default()
+        },
         ..TicketFilter::default()
     };
     let mut due = |due: Due| {

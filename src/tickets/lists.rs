@@ -1,6 +1,8 @@
 //! Lists of tickets: filters, orders, pages, counts and the pages of an export. All start from what the actor sees.
 
+mod history;
 mod promised;
+mod sort;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -13,7 +15,7 @@ use diesel::sql_types::Integer;
 
 use super::error::TicketError;
 use super::model::{Channel, CodedTicket, Kind, Priority, State, Ticket, TicketNumber, TicketRow};
-use super::policy::{self, Visible};
+use super::policy::{self, Filter, Visible};
 use super::queries;
 use crate::db::schema::{ticket_tags, tickets};
 use crate::db::search::{self, Query, Scope};
@@ -29,7 +31,9 @@ use crate::services;
 use crate::sla::promises::RISK_NONE;
 use crate::users::actor::{Actor, System};
 
+pub use history::Happened;
 pub use promised::{Due, Promised};
+pub use sort::{Sort, SortBy};
 
 /// Values of one filter at most.
 const MAX_VALUES: usize = 100;
@@ -105,8 +109,8 @@ pub struct TicketFilter {
     pub reopened: Option<bool>,
     /// Local dates of the opening.
     pub opened: Days,
-    /// Local dates of the last solution.
-    pub resolved: Days,
+    /// What happened to them when.
+    pub happened: Happened,
     /// What was promised to them.
     pub promised: Option<Promised>,
     /// Words to look for.
@@ -130,121 +134,11 @@ impl Days {
     }
 }
 
-/// By what a list is ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortBy {
-    /// Opening.
-    CreatedAt,
-    /// Last change.
-    UpdatedAt,
-    /// Priority, the most urgent first.
-    Priority,
-    /// The earliest due time first, then paused tickets, then those to which nothing is owed.
-    Risk,
-}
-
-/// The order of a list: `created_at`, `updated_at`, `priority`, with `-` for descending; or `risk`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    /// By what.
-    pub by: SortBy,
-    /// From the last to the first.
-    pub descending: bool,
-}
-
-/// Every order by its word.
-const SORTS: [(&str, Sort); 7] = [
-    ("risk", Sort::RISK),
-    (
-        "created_at",
-        Sort {
-            by: SortBy::CreatedAt,
-            descending: false,
-        },
-    ),
-    (
-        "-created_at",
-        Sort {
-            by: SortBy::CreatedAt,
-            descending: true,
-        },
-    ),
-    (
-        "updated_at",
-        Sort {
-            by: SortBy::UpdatedAt,
-            descending: false,
-        },
-    ),
-    (
-        "-updated_at",
-        Sort {
-            by: SortBy::UpdatedAt,
-            descending: true,
-        },
-    ),
-    (
-        "priority",
-        Sort {
-            by: SortBy::Priority,
-            descending: false,
-        },
-    ),
-    (
-        "-priority",
-        Sort {
-            by: SortBy::Priority,
-            descending: true,
-        },
-    ),
-];
-
-impl Sort {
-    /// The newest come first.
-    pub const NEWEST: Sort = Sort {
-        by: SortBy::CreatedAt,
-        descending: true,
-    };
-    /// What is owed soonest comes first.
-    pub const RISK: Sort = Sort {
-        by: SortBy::Risk,
-        descending: false,
-    };
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Sort::NEWEST
-    }
-}
-
-impl Sort {
-    /// The word of the interface.
-    pub fn as_str(self) -> &'static str {
-        SORTS
-            .iter()
-            .find(|(_, sort)| *sort == self)
-            .expect("every order has its word")
-            .0
-    }
-}
-
-impl fmt::Display for Sort {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Sort {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = SORTS.iter().find(|(word, _)| *word == text);
-        found.map(|(_, sort)| *sort).ok_or_else(|| UnknownWord {
-            given: text.chars().take(40).collect(),
-            allowed: SORTS.iter().map(|(word, _)| *word).collect(),
-        })
-    }
+diesel::define_sql_function! {
+    /// `coalesce(column, column)`: the column in a form that no index serves, for the order of few tickets that another index
+    /// finds; in the order of an index the planner would read all tickets in search of them.
+    #[sql_name = "coalesce"]
+    fn plain<T: diesel::sql_types::SingleValue>(column: T, same: T) -> T;
 }
 
 /// How many there are: exactly, or more than the limit.
@@ -396,6 +290,9 @@ impl Conditions {
             Some(q) => Some(Query::parse(q).ok_or_else(|| TicketError::field("q", "tickets-search-words"))?),
             None => None,
         };
+        if let Some((field, why)) = filter.happened.mistake(filter.opened) {
+            return Err(TicketError::field(field, why));
+        }
         let mut filter = filter.clone();
         for assignee in &mut filter.assignee {
             if *assignee == AssigneeFilter::Me {
@@ -459,6 +356,12 @@ impl Conditions {
         is_due || (sort == Some(Sort::RISK) && self.are_open())
     }
 
+    /// Whether the tickets are found by a condition on few of them, and not in their order.
+    fn is_led_by_condition(&self, actor: &Actor, sort: Sort) -> bool {
+        let is_by_risk = self.is_led_by_risk(Some(sort)) && sort.by != SortBy::Risk;
+        !self.is_led_by_actor(actor) && (is_by_risk || self.filter.happened.leads())
+    }
+
     fn is_led_by_state(&self, actor: &Actor) -> bool {
         let filter = &self.filter;
         let has_narrower = [filter.ente.len(), filter.assignee.len(), filter.requester.len()].contains(&1);
@@ -476,8 +379,10 @@ impl Conditions {
 
     fn narrowed(&self, actor: &Actor, sort: Option<Sort>, mut query: Visible) -> Visible {
         let led_by_risk = self.is_led_by_risk(sort);
-        let led_by_state = !led_by_risk && self.is_led_by_state(actor);
-        let led_by_value = !led_by_risk && !led_by_state && !self.is_led_by_actor(actor);
+        let led_by_history = !led_by_risk && self.filter.happened.leads();
+        let is_led = led_by_risk || led_by_history;
+        let led_by_state = !is_led && self.is_led_by_state(actor);
+        let led_by_value = !is_led && !led_by_state && !self.is_led_by_actor(actor);
         if led_by_risk && self.are_open() {
             query = query.filter(tickets::risk.lt(RISK_NONE));
         }
@@ -522,21 +427,17 @@ impl Conditions {
             None => {}
         }
         let (from, to) = filter.opened.bounds();
-        if let Some(from) = from {
-            query = query.filter(tickets::created_at.ge(from));
+        let opened = [
+            from.map(|from| -> Filter { Box::new(tickets::created_at.ge(from)) }),
+            to.map(|to| -> Filter { Box::new(tickets::created_at.lt(to)) }),
+        ];
+        for condition in opened.into_iter().flatten() {
+            query = match led_by_history {
+                true => query.filter(policy::unindexed(condition)),
+                false => query.filter(condition),
+            };
         }
-        if let Some(to) = to {
-            query = query.filter(tickets::created_at.lt(to));
-        }
-        let (from, to) = filter.resolved.bounds();
-        if let Some(from) = from {
-            query = query.filter(tickets::resolved_at.assume_not_null().ge(from));
-            // It has changed since, then; of that there is an index.
-            query = query.filter(tickets::updated_at.ge(from));
-        }
-        if let Some(to) = to {
-            query = query.filter(tickets::resolved_at.assume_not_null().lt(to));
-        }
+        query = filter.happened.narrow(query, filter.opened);
         if let Some(promised) = &filter.promised {
             query = promised.narrow(query);
         }
@@ -585,16 +486,28 @@ impl Conditions {
             return Err(InvalidCursor.into());
         }
         let mut query = self.query(actor, Some(sort));
+        let is_led = self.is_led_by_condition(actor, sort);
         // `x <= a and (x < a or id < b)` and not the usual `or`, so that the index is entered at the right place.
         macro_rules! order {
             ($column:ident, $at:expr, $from:ident, $beyond:ident, $direction:ident) => {{
                 if let Some((_, at, id)) = after {
                     let at = $at(at);
+                    let from: Filter = Box::new(tickets::$column.$from(at));
                     query = query
-                        .filter(tickets::$column.$from(at))
+                        .filter(if is_led {
+                            policy::unindexed(from)
+                        } else {
+                            from
+                        })
                         .filter(tickets::$column.$beyond(at).or(tickets::id.$beyond(id)));
                 }
-                query = query.order((tickets::$column.$direction(), tickets::id.$direction()));
+                query = match is_led {
+                    true => {
+                        let same = plain(tickets::$column, tickets::$column);
+                        query.order((same.$direction(), tickets::id.$direction()))
+                    }
+                    false => query.order((tickets::$column.$direction(), tickets::id.$direction())),
+                };
             }};
         }
         let priority = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
@@ -676,15 +589,6 @@ pub fn open_by_queue(db: &mut Db, _: System) -> QueryResult<HashMap<QueueId, i64
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn orders_have_the_words_of_the_interface() {
-        assert_eq!(Sort::default().to_string(), "-created_at");
-        for (word, sort) in SORTS {
-            assert_eq!((word.parse(), sort.as_str()), (Ok(sort), word));
-        }
-        assert!("number".parse::<Sort>().is_err());
-    }
 
     #[test]
     fn a_count_says_when_there_are_more() {

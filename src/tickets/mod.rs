@@ -57,8 +57,8 @@ pub use export::{export_header, export_record};
 pub use indexing::{reindex, reindex_of_ente, reindex_of_person};
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
 pub use lists::{
-    AssigneeFilter, Count, Days, Due, Promised, Sort, SortBy, TicketFilter, count, export_page, list,
-    list_coded, open_by_queue,
+    AssigneeFilter, Count, Days, Due, Happened, Promised, Sort, SortBy, TicketFilter, count, export_page,
+    list, list_coded, open_by_queue,
 };
 pub use merge::merge;
 pub use messages::{NewMessage, reply};

@@ -59,7 +59,10 @@ impl Place {
     async fn set(&self, number: &str, state: &str) {
         let path = format!("/api/v1/tickets/{number}");
         let version = self.agent.get(&path).await.expect(200).json()["version"].clone();
-        let body = json!({"state": state, "message": "Detto."});
+        let mut body = json!({"state": state, "message": "Detto."});
+        if state == "cancelled" {
+            body["reason"] = json!("Per prova.");
+        }
         let request = self
             .agent
             .request(Method::PUT, &format!("{path}/state"))
@@ -182,7 +185,24 @@ async fn lists_find_the_tickets_behind_a_figure() {
             vec![&open, &kept, &late],
         ),
         ("opened_to=2026-03-01", vec![]),
+        (
+            "opened_from=2026-03-02&opened_to=2026-03-02&opened_weekday=1&opened_hour=9",
+            vec![&open, &kept, &late],
+        ),
+        (
+            "opened_from=2026-03-02&opened_to=2026-03-02&opened_hour=10",
+            vec![],
+        ),
+        (
+            "opened_from=2026-03-02&opened_to=2026-03-08&opened_weekday=2",
+            vec![],
+        ),
+        ("open_on=2026-03-01", vec![]),
+        ("open_on=2026-03-02", vec![&open, &kept, &late]),
+        ("ended=true", vec![&kept]),
+        ("cancelled_from=2026-03-02", vec![]),
         ("reopened=true", vec![]),
+        ("reopened_from=2026-03-02", vec![]),
         ("resolved_from=2026-03-02", vec![]),
     ] {
         let expected: Vec<String> = numbers.into_iter().cloned().collect();
@@ -198,10 +218,54 @@ async fn lists_find_the_tickets_behind_a_figure() {
         place.listed(&place.agent, "resolved_from=2026-03-02").await,
         std::slice::from_ref(&kept)
     );
+    place.app.advance(TimeDelta::days(1));
     place.say(&place.ente, &kept).await;
-    assert_eq!(place.listed(&place.agent, "reopened=true").await, [kept]);
+    place.set(&late, "cancelled").await;
+    // What happened then is found also after what happened since.
+    for (query, numbers) in [
+        ("reopened=true", vec![&kept]),
+        ("reopened_from=2026-03-03&reopened_to=2026-03-03", vec![&kept]),
+        ("reopened_to=2026-03-02", vec![]),
+        ("resolved_from=2026-03-02&resolved_to=2026-03-02", vec![&kept]),
+        ("resolved_from=2026-03-02&resolved_to=2026-12-31", vec![&kept]),
+        ("resolved_from=2026-03-02&waited=false", vec![&kept]),
+        (
+            "resolved_from=2026-03-02&resolved_to=2026-03-02&waited=true",
+            vec![],
+        ),
+        ("resolved_from=2026-03-03", vec![]),
+        ("cancelled_from=2026-03-03&cancelled_to=2026-03-03", vec![&late]),
+        ("cancelled_to=2026-03-02", vec![]),
+        ("open_on=2026-03-02", vec![&open, &late]),
+        ("open_on=2026-03-03", vec![&open, &kept]),
+    ] {
+        let expected: Vec<String> = numbers.into_iter().cloned().collect();
+        assert_eq!(place.listed(&place.agent, query).await, expected, "{query}");
+    }
+    for (query, pointer) in [
+        ("waited=true", "/waited"),
+        ("opened_hour=9", "/opened_hour"),
+        ("opened_weekday=1&opened_from=2026-03-02", "/opened_weekday"),
+        (
+            "opened_hour=9&opened_from=2020-03-02&opened_to=2026-03-02",
+            "/opened_hour",
+        ),
+    ] {
+        let refused = place
+            .agent
+            .get(&format!("/api/v1/tickets?{query}"))
+            .await
+            .expect(422);
+        assert_eq!(
+            refused.json()["errors"][0]["pointer"],
+            pointer,
+            "{}",
+            refused.text
+        );
+    }
     let refused = place.agent.get("/api/v1/tickets?due=tomorrow").await;
     assert!(refused.status.is_client_error());
+    let anna = place.app.browser(&place.anna).await;
     let page = anna.get("/tickets?due_from=ieri").await.expect(422).text;
     assert!(page.contains("due_from"));
     place.app.mails().await;

@@ -16,7 +16,7 @@ use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::problem::{DomainError, Refusal};
 use crate::sla::promises::{PromiseKind, PromiseState};
 use crate::tickets::{
-    self, AssigneeFilter, Days, Due, Priority, Promised, Sort, State, StateChange, Terms, Ticket,
+    self, AssigneeFilter, Days, Due, Happened, Priority, Promised, Sort, State, StateChange, Terms, Ticket,
     TicketError, TicketFilter, TicketRef,
 };
 use crate::users::actor::Actor;
@@ -85,7 +85,8 @@ impl TicketsApi {
         /// waiting for the ente), `paused` (waiting for the ente).
         #[oai(default)]
         due: Query<Vec<Due>>,
-        /// With a promise of one of these kinds. `promise`, `outcome`, `due_from` and `due_to` hold together for one promise.
+        /// With a promise of one of these kinds. `promise`, `outcome`, `due_from`, `due_to` and `ended` hold together for one
+        /// promise.
         #[oai(default)]
         promise: Query<Vec<PromiseKind>>,
         /// With a promise that stands so; one past its due time is `breached`, whether it is finished or not.
@@ -99,10 +100,31 @@ impl TicketsApi {
         opened_from: Query<Option<NaiveDate>>,
         /// Opened on this local date or earlier.
         opened_to: Query<Option<NaiveDate>>,
-        /// Resolved (for the last time) on this local date or later.
+        /// With a promise that is finished; `false`: with one that is not.
+        ended: Query<Option<bool>>,
+        /// Opened on this weekday, 1 Monday to 7 Sunday; asked for with `opened_from` and `opened_to`.
+        #[oai(validator(minimum(value = "1"), maximum(value = "7")))]
+        opened_weekday: Query<Option<i32>>,
+        /// Opened at this hour of Europe/Rome; asked for with `opened_from` and `opened_to`.
+        #[oai(validator(minimum(value = "0"), maximum(value = "23")))]
+        opened_hour: Query<Option<i32>>,
+        /// Resolved on this local date or later, also if reopened since.
         resolved_from: Query<Option<NaiveDate>>,
-        /// Resolved (for the last time) on this local date or earlier.
+        /// Resolved on this local date or earlier, also if reopened since.
         resolved_to: Query<Option<NaiveDate>>,
+        /// Those that waited for their ente before they were resolved; asked for with `resolved_from` or `resolved_to`.
+        /// `false`: the others.
+        waited: Query<Option<bool>>,
+        /// Reopened on this local date or later.
+        reopened_from: Query<Option<NaiveDate>>,
+        /// Reopened on this local date or earlier.
+        reopened_to: Query<Option<NaiveDate>>,
+        /// Cancelled or merged on this local date or later.
+        cancelled_from: Query<Option<NaiveDate>>,
+        /// Cancelled or merged on this local date or earlier.
+        cancelled_to: Query<Option<NaiveDate>>,
+        /// Neither resolved nor final at the end of this local date, or now.
+        open_on: Query<Option<NaiveDate>>,
         /// Those that were opened again; `false`: the others.
         reopened: Query<Option<bool>>,
         /// Words of subject, messages and names, or a number.
@@ -130,9 +152,23 @@ impl TicketsApi {
                 from: opened_from.0,
                 to: opened_to.0,
             },
-            resolved: Days {
-                from: resolved_from.0,
-                to: resolved_to.0,
+            happened: Happened {
+                resolved: Days {
+                    from: resolved_from.0,
+                    to: resolved_to.0,
+                },
+                waited: waited.0,
+                reopened: Days {
+                    from: reopened_from.0,
+                    to: reopened_to.0,
+                },
+                cancelled: Days {
+                    from: cancelled_from.0,
+                    to: cancelled_to.0,
+                },
+                open_on: open_on.0,
+                weekday: opened_weekday.0.map(i32::unsigned_abs),
+                hour: opened_hour.0.map(i32::unsigned_abs),
             },
             ..TicketFilter::default()
         };
@@ -143,6 +179,7 @@ impl TicketsApi {
                 outcome: outcome.0,
                 due_from: due_from.0,
                 due_to: due_to.0,
+                ended: ended.0,
                 ..Promised::at(caller.now)
             };
             let filter = TicketFilter {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::dsl::{And, AssumeNotNull, EqAny, GtEq, IsNull, Lt, Or};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::super::model::State;
 use super::super::policy::Visible;
@@ -36,7 +37,7 @@ type Outcomes = Or<
     And<EqAny<promises::state, Vec<PromiseState>>, Or<IsNull<promises::due_at>, GtEq<DueAt, Timestamp>>>,
 >;
 
-/// Conditions on what was promised, held against an instant. An empty field holds for all; those of `kind` to `due_to`
+/// Conditions on what was promised, held against an instant. An empty field holds for all; those of `kind` to `ended`
 /// hold together for one promise of the ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Promised {
@@ -52,6 +53,8 @@ pub struct Promised {
     pub due_from: Option<NaiveDate>,
     /// Last local date of the due time.
     pub due_to: Option<NaiveDate>,
+    /// Whether it is finished, and so has taken a time that is known.
+    pub ended: Option<bool>,
 }
 
 impl Promised {
@@ -64,6 +67,7 @@ impl Promised {
             outcome: Vec::new(),
             due_from: None,
             due_to: None,
+            ended: None,
         }
     }
 
@@ -88,14 +92,19 @@ impl Promised {
             (false, true) => query = query.filter(waits()),
             (true, true) => query = query.filter(risk.ge(from).and(risk.lt(until)).or(waits())),
         }
-        let is_any = self.kind.is_empty() && self.outcome.is_empty();
+        let is_any = self.kind.is_empty() && self.outcome.is_empty() && self.ended.is_none();
         let bounds = (self.due_from, self.due_to);
         if is_any && bounds == (None, None) {
             return query;
         }
+        let is_ended = |wanted: Option<bool>| (self.ended == wanted).into_sql::<Bool>();
         let such = promises::table
             .filter(promises::kind.eq_any(or_all(&self.kind, PromiseKind::ALL)))
-            .filter(self.outcomes());
+            .filter(self.outcomes())
+            .filter(
+                (is_ended(None).or(is_ended(Some(true)).and(promises::ended_at.is_not_null())))
+                    .or(is_ended(Some(false)).and(promises::ended_at.is_null())),
+            );
         if bounds == (None, None) {
             return query.filter(tickets::id.eq_any(such.select(promises::ticket_id)));
         }

@@ -211,7 +211,7 @@ fn filters(lang: Lang, actor: &Actor, page: &ListPage) -> Markup {
 }
 
 /// What an address may say and the form has no place for.
-const HIDDEN: [&str; 10] = [
+const HIDDEN: [&str; 19] = [
     "requester",
     "promise",
     "outcome",
@@ -222,6 +222,15 @@ const HIDDEN: [&str; 10] = [
     "resolved_from",
     "resolved_to",
     "reopened",
+    "ended",
+    "waited",
+    "reopened_from",
+    "reopened_to",
+    "cancelled_from",
+    "cancelled_to",
+    "open_on",
+    "opened_weekday",
+    "opened_hour",
 ];
 
 fn sort_key(word: &str) -> String {

@@ -232,11 +232,15 @@ pub(crate) fn value_name(lang: Lang, choices: &Choices, field: &str, value: &str
         }
         "due" | "outcome" => lang.get(&format!("promises-{field}-{value}")).into_owned(),
         "promise" => lang.get(&format!("promises-centre-{value}")).into_owned(),
-        "due_from" | "due_to" | "opened_from" | "opened_to" | "resolved_from" | "resolved_to" => value
+        "due_from" | "due_to" | "opened_from" | "opened_to" | "resolved_from" | "resolved_to"
+        | "reopened_from" | "reopened_to" | "cancelled_from" | "cancelled_to" | "open_on" => value
             .parse()
             .map_or_else(|_| value.to_owned(), |date| lang.date(date)),
-        "confidential" | "reopened" if value == "true" => t!(lang, "tickets-list-yes").into_owned(),
-        "confidential" | "reopened" => t!(lang, "tickets-list-no").into_owned(),
+        "opened_weekday" => lang.get(&format!("reports-weekday-{value}")).into_owned(),
+        "confidential" | "reopened" | "ended" | "waited" if value == "true" => {
+            t!(lang, "tickets-list-yes").into_owned()
+        }
+        "confidential" | "reopened" | "ended" | "waited" => t!(lang, "tickets-list-no").into_owned(),
         _ => value.to_owned(),
     }
 }

@@ -55,6 +55,15 @@ tickets-list-opened_to = Opened until
 tickets-list-resolved_from = Resolved from
 tickets-list-resolved_to = Resolved until
 tickets-list-reopened = Reopened
+tickets-list-ended = Finished
+tickets-list-waited = Waited for the ente before the solution
+tickets-list-reopened_from = Reopened from
+tickets-list-reopened_to = Reopened to
+tickets-list-cancelled_from = Cancelled from
+tickets-list-cancelled_to = Cancelled to
+tickets-list-open_on = Open at the end of
+tickets-list-opened_weekday = Opened on
+tickets-list-opened_hour = Opened at hour
 
 # Page of the request.
 promises-title = Deadlines

@@ -52,12 +52,12 @@ reports-no-ente = Without an ente
 reports-nobody = Nobody
 
 reports-overview = At a glance
-reports-overview-note = Times are working hours of the centre. Reopened and waiting on the ente are counted among the tickets solved in the period.
+reports-overview-note = Times are working hours of the centre. Each ticket counts once in every line, in the period in which it happened: reopened later, it stays among those solved then. Waiting on the ente is counted until the last solution of the period. Queues, assignees and priorities are those of now.
 reports-figure = Figure
 reports-opened = Tickets opened
 reports-solved = Tickets solved
 reports-cancelled = Tickets cancelled or merged
-reports-reopened = Reopened at least once
+reports-reopened = Tickets reopened
 reports-to-first-median = Median time to first answer
 reports-to-first-p90 = First answer, 90th percentile
 reports-to-solution-median = Median time to solution
@@ -71,7 +71,7 @@ reports-solved-short = Solved
 reports-reopened-short = Reopened
 
 reports-promises = Promises kept
-reports-promises-note = A promise counts in the period in which it is due. Running and void ones do not count. Another message while an answer is owed starts no other promise. A ticket may have several next answers: its list may be shorter than the figure.
+reports-promises-note = A promise counts in the period in which it is due. Running and void ones do not count. Another message while an answer is owed starts no other promise. If a ticket is reopened, the promise of its solution runs on and counts once, with its final outcome, when it is due then: so past periods may change. A ticket may have several next answers: its list may be shorter than the figure.
 reports-promise = Promise
 reports-promise-first_answer = First answer
 reports-promise-next_answer = Next answers
@@ -82,9 +82,12 @@ reports-breached = Late
 reports-kept-before = Previous period
 
 reports-weeks = Opened and solved by week
+reports-weeks-note = A ticket that was solved, reopened and solved again counts in each week in which it was solved, and once in the total.
 reports-week = Week
+reports-week-before = Week of the previous period
 reports-first-by-week = First answers in time, by week
 reports-solution-by-week = Solutions in time, by week
+reports-by-week-note = The dashed line is the previous period, week by week: the first with the first.
 
 reports-priorities = By priority
 reports-priorities-note = The bars show the solutions in time.
@@ -95,7 +98,7 @@ reports-median-first = Median to first answer
 reports-median-solution = Median to solution
 
 reports-backlog = Tickets still open, by age
-reports-backlog-note = Neither solved nor cancelled at the end of { $day }; ages are calendar days since the opening.
+reports-backlog-note = Neither solved nor cancelled at the end of { $day }, whatever happened later; ages are calendar days since the opening.
 reports-age-first = up to { $last ->
     [one] 1 day
    *[other] { $last } days

@@ -55,6 +55,15 @@ tickets-list-opened_to = Aperta fino al
 tickets-list-resolved_from = Risolta dal
 tickets-list-resolved_to = Risolta fino al
 tickets-list-reopened = Riaperta
+tickets-list-ended = Finita
+tickets-list-waited = In attesa dell’ente prima della soluzione
+tickets-list-reopened_from = Riaperta dal
+tickets-list-reopened_to = Riaperta al
+tickets-list-cancelled_from = Annullata dal
+tickets-list-cancelled_to = Annullata al
+tickets-list-open_on = Aperta alla fine del
+tickets-list-opened_weekday = Aperta di
+tickets-list-opened_hour = Aperta all’ora
 
 # Pagina della richiesta.
 promises-title = Scadenze

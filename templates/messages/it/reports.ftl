@@ -52,12 +52,12 @@ reports-no-ente = Senza ente
 reports-nobody = Nessuno
 
 reports-overview = In sintesi
-reports-overview-note = I tempi sono ore di lavoro del centro. Riaperti e in attesa dell’ente si contano tra i ticket risolti nel periodo.
+reports-overview-note = I tempi sono ore di lavoro del centro. Ogni ticket conta una volta in ogni voce, nel periodo in cui è accaduto: se poi viene riaperto, resta tra i risolti di allora. L’attesa dell’ente si conta fino all’ultima soluzione del periodo. Code, assegnatari e priorità sono quelli di adesso.
 reports-figure = Indicatore
 reports-opened = Ticket aperti
 reports-solved = Ticket risolti
 reports-cancelled = Ticket annullati o uniti ad altri
-reports-reopened = Riaperti almeno una volta
+reports-reopened = Ticket riaperti
 reports-to-first-median = Tempo mediano alla prima risposta
 reports-to-first-p90 = Prima risposta, 90° percentile
 reports-to-solution-median = Tempo mediano alla soluzione
@@ -71,7 +71,7 @@ reports-solved-short = Risolti
 reports-reopened-short = Riaperti
 
 reports-promises = Promesse mantenute
-reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Chi scrive ancora mentre una risposta è attesa non apre un’altra promessa. Un ticket può avere più risposte successive: il suo elenco può essere più corto della cifra.
+reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Chi scrive ancora mentre una risposta è attesa non apre un’altra promessa. Se un ticket viene riaperto, la promessa della soluzione riprende e conta una volta sola, con l’esito finale, quando scade allora: perciò i periodi passati possono cambiare. Un ticket può avere più risposte successive: il suo elenco può essere più corto della cifra.
 reports-promise = Promessa
 reports-promise-first_answer = Prima risposta
 reports-promise-next_answer = Risposte successive
@@ -82,9 +82,12 @@ reports-breached = Fuori tempo
 reports-kept-before = Periodo precedente
 
 reports-weeks = Aperti e risolti per settimana
+reports-weeks-note = Un ticket risolto, riaperto e risolto di nuovo conta in ogni settimana in cui è stato risolto, e una volta sola nel totale.
 reports-week = Settimana
+reports-week-before = Settimana del periodo precedente
 reports-first-by-week = Prime risposte in tempo, per settimana
 reports-solution-by-week = Soluzioni in tempo, per settimana
+reports-by-week-note = La linea tratteggiata è il periodo precedente, settimana per settimana: la prima con la prima.
 
 reports-priorities = Per priorità
 reports-priorities-note = Le barre mostrano le soluzioni in tempo.
@@ -95,7 +98,7 @@ reports-median-first = Mediana alla prima risposta
 reports-median-solution = Mediana alla soluzione
 
 reports-backlog = Ticket ancora aperti, per età
-reports-backlog-note = Né risolti né annullati alla fine del { $day }; l’età è in giorni di calendario dall’apertura.
+reports-backlog-note = Né risolti né annullati alla fine del { $day }, qualunque cosa sia accaduta dopo; l’età è in giorni di calendario dall’apertura.
 reports-age-first = fino a { $last ->
     [one] 1 giorno
    *[other] { $last } giorni

@@ -1,13 +1,15 @@
-//! The figures of a report once more, the slow and plain way, from what was recorded: changes of state, public messages and
-//! what was promised when. It shares no code with the program but the types of its tables.
+//! The figures of a report once more, the slow and plain way, from the events alone: changes of state, public messages and
+//! changes of priority. What was promised, until when and whether it was kept is derived from them and from the table of the
+//! domain, section 8; the program's own rows of promises are not read. It shares no code with the program but the types of
+//! its tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Rome;
 use diesel::prelude::*;
 use sportello::db::Db;
-use sportello::db::schema::{messages, promises, ticket_transitions, tickets};
+use sportello::db::schema::{audit_events, messages, ticket_transitions, tickets};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId};
 use sportello::reports::figures::{Filter, Kept, Period, Spread, Summary, Week};
@@ -24,12 +26,16 @@ pub struct Told {
     agent: Option<UserId>,
     priority: Priority,
     confidential: bool,
-    opened: At,
-    solved: Option<At>,
-    cancelled: Option<At>,
-    reopened: bool,
-    waited: i64,
+    states: Vec<(State, At)>,
+    solutions: Vec<Solution>,
     promised: Vec<Promised>,
+}
+
+struct Solution {
+    at: At,
+    reopened: Option<At>,
+    /// Working seconds in the hands of its ente until then, if it ever was.
+    waited: Option<i64>,
 }
 
 struct Promised {
@@ -37,6 +43,26 @@ struct Promised {
     due: At,
     met: bool,
     used: Option<i64>,
+}
+
+/// Working minutes of the shipped policy: to an answer, and to the solution.
+fn targets(priority: Priority) -> (i64, i64) {
+    match priority {
+        Priority::Critical => (60, 330),
+        Priority::High => (120, 660),
+        Priority::Normal => (330, 1_560),
+        Priority::Low => (660, 3_120),
+    }
+}
+
+/// Priority by impact and urgency.
+fn by_impact(impact: i32, urgency: i32) -> Priority {
+    match impact + urgency {
+        2 => Priority::Critical,
+        3 => Priority::High,
+        4 => Priority::Normal,
+        _ => Priority::Low,
+    }
 }
 
 fn easter_monday(year: i32) -> (u32, u32) {
@@ -133,6 +159,38 @@ fn due(from: At, target: TimeDelta, pauses: &[(At, Option<At>)]) -> Option<At> {
     None
 }
 
+/// A ticket's priorities: the first one, and each change with its instant.
+struct Priorities(Priority, Vec<(At, Priority)>);
+
+impl Priorities {
+    fn at(&self, at: At) -> Priority {
+        let changed = self.1.iter().rev().find(|(since, _)| *since <= at);
+        changed.map_or(self.0, |(_, priority)| *priority)
+    }
+}
+
+/// `{"priority": "high"}` of an audit event.
+fn named(value: Option<String>) -> Priority {
+    let value: serde_json::Value = serde_json::from_str(&value.unwrap()).unwrap();
+    value["priority"].as_str().unwrap().parse().unwrap()
+}
+
+/// What the ticket was owed when, from the opening on: what, since when, and when it was done. A message of the ente starts a
+/// next answer unless an answer is owed already; any public message of the centre is the answer.
+fn owed(opened: At, ended: Option<At>, written: &[(Side, At)]) -> Vec<(PromiseKind, At, Option<At>)> {
+    let mut all = vec![(PromiseKind::FirstAnswer, opened, None)];
+    for (side, at) in written {
+        let is_over = ended.is_some_and(|end| end <= *at);
+        let last = all.last_mut().unwrap();
+        match side {
+            Side::Centre if last.2.is_none() => last.2 = Some(*at),
+            Side::Ente if last.2.is_some() && !is_over => all.push((PromiseKind::NextAnswer, *at, None)),
+            _ => {}
+        }
+    }
+    all
+}
+
 /// The histories of all tickets.
 pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
     type Row = (
@@ -141,7 +199,7 @@ pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
         QueueId,
         ServiceId,
         Option<UserId>,
-        Priority,
+        (Priority, i32, i32),
         bool,
     );
     let rows: Vec<Row> = tickets::table
@@ -152,7 +210,7 @@ pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
             tickets::queue_id,
             tickets::service_id,
             tickets::assignee_id,
-            tickets::priority,
+            (tickets::priority, tickets::impact, tickets::urgency),
             tickets::confidential,
         ))
         .load(db)?;
@@ -168,107 +226,108 @@ pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
     for (ticket, state, at) in changes {
         states.entry(ticket).or_default().push((state, at.utc()));
     }
-    let written: Vec<(TicketId, Option<TicketId>, Timestamp)> = messages::table
+    type Message = (TicketId, Option<TicketId>, Side, Timestamp);
+    let messages: Vec<Message> = messages::table
         .filter(messages::visibility.eq(Visibility::Public))
-        .filter(messages::side.eq(Side::Centre))
         .order(messages::id)
         .select((
             messages::ticket_id,
             messages::merged_from_id,
+            messages::side,
             messages::created_at,
         ))
         .load(db)?;
-    let mut answers: BTreeMap<TicketId, Vec<At>> = BTreeMap::new();
-    for (ticket, from, at) in written {
-        // What merging moved was an answer where it was written.
-        answers.entry(from.unwrap_or(ticket)).or_default().push(at.utc());
+    let mut written: BTreeMap<TicketId, Vec<(Side, At)>> = BTreeMap::new();
+    for (ticket, from, side, at) in messages {
+        // What merging moved was said where it was written.
+        let own = from.unwrap_or(ticket);
+        written.entry(own).or_default().push((side, at.utc()));
     }
-    type Made = (TicketId, PromiseKind, Timestamp, i32);
-    let made: Vec<Made> = promises::table
-        .order((promises::ticket_id, promises::place))
+    type Event = (String, Timestamp, Option<String>, Option<String>);
+    let events: Vec<Event> = audit_events::table
+        .filter(audit_events::event.eq("ticket.priority_changed"))
+        .order(audit_events::id)
         .select((
-            promises::ticket_id,
-            promises::kind,
-            promises::started_at,
-            promises::target_minutes,
+            audit_events::subject_id,
+            audit_events::occurred_at,
+            audit_events::old_value,
+            audit_events::new_value,
         ))
         .load(db)?;
-    let mut by_ticket: BTreeMap<TicketId, Vec<Made>> = BTreeMap::new();
-    for row in made {
-        by_ticket.entry(row.0).or_default().push(row);
+    let mut priorities: BTreeMap<TicketId, Priorities> = BTreeMap::new();
+    for (ticket, at, old, new) in events {
+        let changed = priorities
+            .entry(ticket.parse().unwrap())
+            .or_insert_with(|| Priorities(named(old), Vec::new()));
+        changed.1.push((at.utc(), named(new)));
     }
-    let none = Vec::new();
     let histories = rows.into_iter().map(|row| {
-        let (id, ente, queue, service, agent, priority, confidential) = row;
-        let states = &states[&id];
-        let answers = answers.get(&id).unwrap_or(&none);
+        let (id, ente, queue, service, agent, (priority, impact, urgency), confidential) = row;
+        let states = states.remove(&id).unwrap();
+        let written = written.remove(&id).unwrap_or_default();
+        let priorities = priorities
+            .remove(&id)
+            .unwrap_or_else(|| Priorities(by_impact(impact, urgency), Vec::new()));
+        assert_eq!(
+            priorities.at(now.utc()),
+            priority,
+            "{id}: a change of priority unrecorded"
+        );
         let opened = states[0].1;
-        let ended = states.last().copied().filter(|(state, _)| state.is_final());
-        let cancelled = ended
-            .filter(|(state, _)| *state == State::Cancelled)
-            .map(|(_, at)| at);
-        // The last solution that nobody took back.
-        let mut solved = None;
-        let mut reopened = false;
-        for (state, at) in states {
-            match state {
-                State::Resolved => solved = Some(*at),
-                State::Closed | State::Cancelled => {}
-                _ => {
-                    reopened |= solved.is_some();
-                    solved = None;
-                }
-            }
-        }
+        let ended = states
+            .last()
+            .filter(|(state, _)| state.is_final())
+            .map(|(_, at)| *at);
         let mut waits = Vec::new();
         let mut pauses = Vec::new();
+        let mut solutions: Vec<Solution> = Vec::new();
         for (i, (state, at)) in states.iter().enumerate() {
             let next = states.get(i + 1);
-            let is_taken_back = next.is_some_and(|(next, _)| !next.is_final());
-            if *state == State::WaitingEnte {
-                waits.push((*at, next.map(|(_, to)| *to)));
-                pauses.push((*at, next.map(|(_, to)| *to)));
-            } else if *state == State::Resolved && is_taken_back {
-                pauses.push((*at, next.map(|(_, to)| *to)));
+            let until = next.map(|(_, at)| *at);
+            match state {
+                State::WaitingEnte => {
+                    waits.extend(until.map(|until| (*at, until)));
+                    pauses.push((*at, until));
+                }
+                State::Resolved => {
+                    let reopened = next.filter(|(next, _)| !next.is_final()).map(|(_, at)| *at);
+                    if reopened.is_some() {
+                        pauses.push((*at, reopened));
+                    }
+                    let waited: TimeDelta = waits.iter().map(|(from, to)| elapsed(*from, *to, &[])).sum();
+                    solutions.push(Solution {
+                        at: *at,
+                        reopened,
+                        waited: (!waits.is_empty()).then(|| waited.num_seconds()),
+                    });
+                }
+                _ => {}
             }
         }
-        let settled = |(_, kind, started, target): &Made| {
-            let started = started.utc();
-            let pauses = if *kind == PromiseKind::Solution {
-                &pauses[..]
-            } else {
-                &[]
+        let holds = solutions.last().filter(|solution| solution.reopened.is_none());
+        let mut all = owed(opened, ended, &written);
+        all.push((PromiseKind::Solution, opened, holds.map(|solution| solution.at)));
+        let settled = |(kind, started, done): (PromiseKind, At, Option<At>)| {
+            // Until it is done every change of priority computes it anew; then it keeps its result.
+            let (answer, solution) = targets(priorities.at(done.unwrap_or(now.utc())));
+            let (target, pauses) = match kind {
+                PromiseKind::Solution => (solution, &pauses[..]),
+                _ => (answer, &[][..]),
             };
-            let due = due(started, TimeDelta::minutes((*target).into()), pauses);
-            let done = match kind {
-                PromiseKind::Solution => solved,
-                PromiseKind::FirstAnswer => answers.iter().copied().find(|at| *at >= started),
-                PromiseKind::NextAnswer => answers.iter().copied().find(|at| *at > started),
-            };
-            // What is done after the end of the ticket is nobody's answer any more.
-            let done = done.filter(|at| ended.is_none_or(|(_, end)| *at <= end));
-            let due = due?;
-            let met = match (done, ended) {
-                (Some(done), _) => done <= due,
-                (None, Some(_)) => return None,
-                (None, None) if due < now.utc() => false,
-                (None, None) => return None,
+            let due = due(started, TimeDelta::minutes(target), pauses)?;
+            let met = match done {
+                Some(done) => done <= due,
+                // Cancelled, merged or closed before it was done: void.
+                None if ended.is_some() => return None,
+                None if due < now.utc() => false,
+                None => return None,
             };
             Some(Promised {
-                kind: *kind,
+                kind,
                 due,
                 met,
                 used: done.map(|done| elapsed(started, done, pauses).num_seconds()),
             })
-        };
-        let solved = solved.filter(|_| cancelled.is_none());
-        let waited = match solved {
-            None => 0,
-            Some(_) => {
-                let spells = waits.iter().filter_map(|(from, to)| Some((*from, (*to)?)));
-                let all: TimeDelta = spells.map(|(from, to)| elapsed(from, to, &[])).sum();
-                all.num_seconds()
-            }
         };
         Told {
             ente,
@@ -277,17 +336,9 @@ pub fn told(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Told>> {
             agent,
             priority,
             confidential,
-            opened,
-            solved,
-            cancelled,
-            reopened,
-            waited,
-            promised: by_ticket
-                .get(&id)
-                .into_iter()
-                .flatten()
-                .filter_map(settled)
-                .collect(),
+            promised: all.into_iter().filter_map(settled).collect(),
+            states,
+            solutions,
         }
     });
     Ok(histories.collect())
@@ -302,7 +353,29 @@ pub struct Counted {
     pub enti: BTreeMap<Option<EnteId>, Summary>,
     pub agents: BTreeMap<Option<UserId>, Summary>,
     pub weeks: Vec<Week>,
+    pub weeks_before: Vec<Week>,
     pub load: [[u64; 24]; 7],
+}
+
+impl Told {
+    fn opened(&self) -> At {
+        self.states[0].1
+    }
+}
+
+/// The period that a report compares with: as many calendar months, if it is made of whole ones, else as many days.
+fn before(period: Period) -> Period {
+    let days = || period.from.iter_days().take_while(|day| *day <= period.to);
+    let months = days().filter(|day| day.day() == 1).count();
+    let to = period.from.pred_opt().unwrap();
+    let is_whole = period.from.day() == 1 && period.to.succ_opt().unwrap().day() == 1;
+    let mut from = period.from;
+    if is_whole {
+        (0..months).for_each(|_| from = from.pred_opt().unwrap().with_day(1).unwrap());
+    } else {
+        from = from - Days::new(days().count() as u64);
+    }
+    Period { from, to }
 }
 
 fn within(period: Period, at: At) -> bool {
@@ -328,7 +401,17 @@ fn spread(mut values: Vec<i64>) -> Spread {
 
 fn summary(all: &[&Told], period: Period, now: Timestamp) -> Summary {
     let count = |is: &dyn Fn(&Told) -> bool| all.iter().filter(|told| is(told)).count() as u64;
-    let solved = |told: &Told| told.solved.is_some_and(|at| within(period, at));
+    fn last_solution(told: &Told, period: Period) -> Option<&Solution> {
+        told.solutions.iter().rev().find(|s| within(period, s.at))
+    }
+    let is_reopened = |told: &Told| {
+        let mut reopened = told.solutions.iter().filter_map(|s| s.reopened);
+        reopened.any(|at| within(period, at))
+    };
+    let cancelled = |told: &Told| {
+        let mut states = told.states.iter();
+        states.any(|(state, at)| *state == State::Cancelled && within(period, *at))
+    };
     let promised = |kind: PromiseKind| {
         all.iter()
             .flat_map(|told| &told.promised)
@@ -341,15 +424,26 @@ fn summary(all: &[&Told], period: Period, now: Timestamp) -> Summary {
     let times = |kind| spread(promised(kind).filter_map(|promise| promise.used).collect());
     let waits: Vec<i64> = all
         .iter()
-        .filter(|told| solved(told) && told.waited > 0)
-        .map(|told| told.waited)
+        .filter_map(|told| last_solution(told, period)?.waited)
         .collect();
     let end = period.to.min(local(now.utc()));
     let mut backlog = [0; 6];
     for told in all {
-        let is_over = |at: Option<At>| at.is_some_and(|at| local(at) <= end && at <= now.utc());
-        if local(told.opened) <= end && !is_over(told.solved) && !is_over(told.cancelled) {
-            let class = match (end - local(told.opened)).num_days() {
+        // The state at the end of the day, or now.
+        let before = told
+            .states
+            .iter()
+            .rev()
+            .find(|(_, at)| local(*at) <= end && *at <= now.utc());
+        let open = [
+            State::New,
+            State::Assigned,
+            State::InProgress,
+            State::WaitingEnte,
+            State::WaitingThirdParty,
+        ];
+        if before.is_some_and(|(state, _)| open.contains(state)) {
+            let class = match (end - local(told.opened())).num_days() {
                 ..=1 => 0,
                 2..=5 => 1,
                 6..=10 => 2,
@@ -361,15 +455,15 @@ fn summary(all: &[&Told], period: Period, now: Timestamp) -> Summary {
         }
     }
     Summary {
-        opened: count(&|told| within(period, told.opened)),
-        solved: count(&solved),
-        cancelled: count(&|told| told.cancelled.is_some_and(|at| within(period, at))),
+        opened: count(&|told| within(period, told.opened())),
+        solved: count(&|told| last_solution(told, period).is_some()),
+        reopened: count(&is_reopened),
+        cancelled: count(&cancelled),
         first: kept(PromiseKind::FirstAnswer),
         next: kept(PromiseKind::NextAnswer),
         solution: kept(PromiseKind::Solution),
         to_first: times(PromiseKind::FirstAnswer),
         to_solution: times(PromiseKind::Solution),
-        reopened: count(&|told| solved(told) && told.reopened),
         waiting_seconds: waits.iter().sum::<i64>().unsigned_abs(),
         waited: spread(waits),
         backlog,
@@ -387,11 +481,7 @@ pub fn count(all: &[Told], period: Period, filter: &Filter, now: Timestamp) -> C
             && !(filter.without_confidential && told.confidential)
     };
     let all: Vec<&Told> = all.iter().filter(|told| is_in(told)).collect();
-    let length = (period.to - period.from).num_days() + 1;
-    let before = Period {
-        from: period.from - TimeDelta::days(length),
-        to: period.to - TimeDelta::days(length),
-    };
+    let before = before(period);
     let mut by_ente: BTreeMap<Option<EnteId>, Vec<&Told>> = BTreeMap::new();
     let mut by_agent: BTreeMap<Option<UserId>, Vec<&Told>> = BTreeMap::new();
     for told in &all {
@@ -417,28 +507,31 @@ pub fn count(all: &[Told], period: Period, filter: &Filter, now: Timestamp) -> C
             .collect();
         summary(&told, period, now)
     };
-    let mut weeks = Vec::new();
-    let mut from = period.from;
-    while from <= period.to {
-        let sunday = from + Days::new(6 - u64::from(from.weekday().num_days_from_monday()));
-        let week = Period {
-            from,
-            to: sunday.min(period.to),
+    let weeks = |period: Period| {
+        let days = period.from.iter_days().take_while(|day| *day <= period.to);
+        let mondays: BTreeSet<NaiveDate> = days
+            .map(|day| day - Days::new(day.weekday().num_days_from_monday().into()))
+            .collect();
+        let week = |monday: NaiveDate| {
+            let week = Period {
+                from: monday.max(period.from),
+                to: (monday + Days::new(6)).min(period.to),
+            };
+            let found = summary(&all, week, now);
+            Week {
+                from: week.from,
+                to: week.to,
+                opened: found.opened,
+                solved: found.solved,
+                first: found.first,
+                solution: found.solution,
+            }
         };
-        let found = summary(&all, week, now);
-        weeks.push(Week {
-            from,
-            to: week.to,
-            opened: found.opened,
-            solved: found.solved,
-            first: found.first,
-            solution: found.solution,
-        });
-        from = sunday + Days::new(1);
-    }
+        mondays.into_iter().map(week).collect()
+    };
     let mut load = [[0; 24]; 7];
-    for told in all.iter().filter(|told| within(period, told.opened)) {
-        let at = told.opened.with_timezone(&Rome);
+    for told in all.iter().filter(|told| within(period, told.opened())) {
+        let at = told.opened().with_timezone(&Rome);
         load[at.weekday().num_days_from_monday() as usize][at.hour() as usize] += 1;
     }
     Counted {
@@ -447,7 +540,8 @@ pub fn count(all: &[Told], period: Period, filter: &Filter, now: Timestamp) -> C
         priorities: Priority::ALL.iter().map(priority).collect(),
         enti: summaries(by_ente, period, now),
         agents: summaries(by_agent, period, now),
-        weeks,
+        weeks: weeks(period),
+        weeks_before: weeks(before),
         load,
     }
 }

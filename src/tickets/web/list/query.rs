@@ -9,7 +9,7 @@ use crate::tickets::{AssigneeFilter, Promised, Sort, State, TicketFilter};
 use crate::users::actor::{Actor, Role};
 
 /// What a list can be narrowed by in its address; `view` and `sort` stand beside them.
-const FIELDS: [&str; 22] = [
+const FIELDS: [&str; 31] = [
     "q",
     "state",
     "priority",
@@ -32,10 +32,19 @@ const FIELDS: [&str; 22] = [
     "resolved_from",
     "resolved_to",
     "reopened",
+    "ended",
+    "waited",
+    "reopened_from",
+    "reopened_to",
+    "cancelled_from",
+    "cancelled_to",
+    "open_on",
+    "opened_weekday",
+    "opened_hour",
 ];
 
 /// Those that have one value: a second one takes the place of the first.
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 18] = [
     "q",
     "confidential",
     "due_from",
@@ -45,6 +54,15 @@ const SINGLE: [&str; 9] = [
     "resolved_from",
     "resolved_to",
     "reopened",
+    "ended",
+    "waited",
+    "reopened_from",
+    "reopened_to",
+    "cancelled_from",
+    "cancelled_to",
+    "open_on",
+    "opened_weekday",
+    "opened_hour",
 ];
 
 const OPEN: &[State] = &[
@@ -201,8 +219,16 @@ impl ListQuery {
             "reopened" => set(&mut filter.reopened, value),
             "opened_from" => set(&mut filter.opened.from, value),
             "opened_to" => set(&mut filter.opened.to, value),
-            "resolved_from" => set(&mut filter.resolved.from, value),
-            "resolved_to" => set(&mut filter.resolved.to, value),
+            "resolved_from" => set(&mut filter.happened.resolved.from, value),
+            "resolved_to" => set(&mut filter.happened.resolved.to, value),
+            "waited" => set(&mut filter.happened.waited, value),
+            "reopened_from" => set(&mut filter.happened.reopened.from, value),
+            "reopened_to" => set(&mut filter.happened.reopened.to, value),
+            "cancelled_from" => set(&mut filter.happened.cancelled.from, value),
+            "cancelled_to" => set(&mut filter.happened.cancelled.to, value),
+            "open_on" => set(&mut filter.happened.open_on, value),
+            "opened_weekday" => set(&mut filter.happened.weekday, value),
+            "opened_hour" => set(&mut filter.happened.hour, value),
             "state" => add(&mut filter.state, value),
             "priority" => add(&mut filter.priority, value),
             "queue" => add(&mut filter.queue, value),
@@ -312,6 +338,7 @@ fn promise(promised: &mut Promised, field: &str, value: &str) -> bool {
         "outcome" => add(&mut promised.outcome, value),
         "due_from" => set::<NaiveDate>(&mut promised.due_from, value),
         "due_to" => set(&mut promised.due_to, value),
+        "ended" => set(&mut promised.ended, value),
         _ => false,
     }
 }
