@@ -9,7 +9,7 @@ use toml::{Table, Value};
 use super::SecretText;
 
 /// Every setting that a file may have; a variable is `SPORTELLO_` and the name in capitals, points as `_`.
-const SETTINGS: [&str; 24] = [
+const SETTINGS: &[&str] = &[
     "listen",
     "database_url",
     "data_dir",
@@ -32,6 +32,7 @@ const SETTINGS: [&str; 24] = [
     "security.session_idle_minutes",
     "security.session_hours",
     "tickets.reopen_days",
+    "reports.target_percent",
     "tickets.cancel_waiting_days",
     "tickets.remind_waiting_days",
 ];

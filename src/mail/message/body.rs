@@ -51,7 +51,6 @@ impl Body {
                     let within = Place {
                         is_related: number > 0,
                         is_only: false,
-                        ..place
                     };
                     self.add(raw, child, within);
                 }
