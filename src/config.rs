@@ -1,6 +1,7 @@
 //! The configuration: one file, environment variables over it, read once at start; every mistake is reported, not
 //! only the first. `sportello.example.toml` explains each setting.
 
+mod mailboxes;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Table;
 
+pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
 use crate::db::DatabaseUrl;
 
@@ -50,6 +52,23 @@ pub struct Config {
     pub tickets: Tickets,
     /// What reports compare with.
     pub reports: Reports,
+    /// The mailboxes that are read, at least one.
+    pub mailboxes: Vec<Mailbox>,
+    /// How much mail is taken before it waits for people.
+    pub brakes: Brakes,
+}
+
+/// Mails within ten minutes that are applied by themselves; what comes beyond waits in quarantine. 0 is for any number.
+#[derive(Clone, Copy, Debug)]
+pub struct Brakes {
+    /// From one address.
+    pub sender: u32,
+    /// For one ticket.
+    pub ticket: u32,
+    /// From one domain.
+    pub domain: u32,
+    /// From everybody.
+    pub all: u32,
 }
 
 /// The centre as pages and mails name it.
@@ -200,6 +219,7 @@ impl Config {
             mail_from.parse::<lettre::message::Mailbox>().is_ok(),
             "not a mail address such as Sportello <sportello@ente.example>",
         );
+        let mailboxes = from.mailboxes(&mail_from);
         let smtp_url = from.secret("smtp_url");
         from.check(
             "smtp_url",
@@ -249,6 +269,13 @@ impl Config {
             },
             reports: Reports {
                 target_percent: from.number("reports.target_percent", 90, 1..=100),
+            },
+            mailboxes,
+            brakes: Brakes {
+                sender: from.number("incoming.most_per_sender", 60, 0..=1_000_000),
+                ticket: from.number("incoming.most_per_ticket", 30, 0..=1_000_000),
+                domain: from.number("incoming.most_per_domain", 600, 0..=1_000_000),
+                all: from.number("incoming.most", 3000, 0..=10_000_000),
             },
         };
         from.check(

@@ -70,6 +70,7 @@ pub mod db;
 pub mod demo;
 pub mod enti;
 pub mod http;
+pub mod incoming;
 pub mod jobs;
 pub mod kernel;
 pub mod mail;

@@ -48,6 +48,9 @@ enum Command {
     /// Tokens for programs.
     #[command(subcommand)]
     Token(cli::token::Command),
+    /// Mail that comes in from a mail server.
+    #[command(subcommand)]
+    Mail(cli::mail::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
@@ -87,6 +90,8 @@ fn main() -> ExitCode {
         // These need no valid configuration.
         Command::Openapi => cli::openapi(),
         Command::Check => cli::check::run(Config::load(&env)),
+        // Its exit codes are those that mail servers know.
+        Command::Mail(command) => return cli::mail::run(Config::load(&env), command),
         command => Config::load(&env)
             .map_err(Failed::from)
             .and_then(|config| run(config, command)),
@@ -102,7 +107,7 @@ fn run(config: Config, command: Command) -> Result<(), Failed> {
         Command::Serve { demo } => cli::serve::run(config, demo),
         Command::Migrate => cli::migrate(config),
         Command::Demo => cli::demo(config),
-        Command::Check | Command::Openapi => unreachable!("done without a configuration"),
+        Command::Check | Command::Openapi | Command::Mail(_) => unreachable!("done without a configuration"),
         Command::Import(Import::Enti { file }) => cli::import_enti(config, &file),
         Command::User(command) => cli::user::run(config, command),
         Command::Token(command) => cli::token::run(config, command),

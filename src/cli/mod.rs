@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 pub mod check;
+pub mod mail;
 pub mod serve;
 pub mod token;
 pub mod user;

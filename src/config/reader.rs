@@ -35,6 +35,10 @@ const SETTINGS: &[&str] = &[
     "reports.target_percent",
     "tickets.cancel_waiting_days",
     "tickets.remind_waiting_days",
+    "incoming.most_per_sender",
+    "incoming.most_per_ticket",
+    "incoming.most_per_domain",
+    "incoming.most",
 ];
 
 /// How variables begin that are no settings.
@@ -197,6 +201,8 @@ impl Reader<'_> {
         let mut names = Vec::new();
         for (name, value) in &self.table {
             match value {
+                // Its entries are checked one by one where they are read.
+                Value::Array(_) if name == "mailboxes" => {}
                 Value::Table(inner) => names.extend(inner.keys().map(|key| format!("{name}.{key}"))),
                 _ => names.push(name.clone()),
             }

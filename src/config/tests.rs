@@ -97,3 +97,57 @@ fn a_misspelt_variable_is_named() {
         ["SPORTELLO_DATABSE_URL"]
     );
 }
+
+#[test]
+fn without_mailboxes_there_is_the_one_of_the_sender() {
+    let config = parse("mail_from = 'Aiuto <aiuto@centro.example>'", &[]).unwrap();
+    assert_eq!(config.mailboxes.len(), 1);
+    assert_eq!(config.mailboxes[0].name, "assistenza");
+    assert_eq!(config.mailboxes[0].address.as_str(), "aiuto@centro.example");
+}
+
+#[test]
+fn what_is_wrong_with_a_mailbox_is_named() {
+    let right = "[[mailboxes]]\nname = 'pec'\naddress = 'a@pec.centro.example'\npec = true\nlanguage = 'en'\nqueue = 'q'";
+    let config = parse(right, &[]).unwrap();
+    let mailbox = &config.mailboxes[0];
+    assert!(mailbox.pec && mailbox.queue.as_deref() == Some("q") && mailbox.language.as_str() == "en");
+    for (text, part) in [
+        (
+            "[[mailboxes]]\naddress = 'a@b.example'",
+            "mailboxes, entry 1: name: must be",
+        ),
+        (
+            "[[mailboxes]]\nname = 'A b'\naddress = 'a@b.example'",
+            "entry 1: name: must be",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'",
+            "entry 1: address: the address is empty",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'\naddress = 'b.example'",
+            "address: there is no @",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'\naddress = 'a@b.example'\npec = 'yes'",
+            "pec: must be true",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'\naddress = 'a@b.example'\nlanguage = 'de'",
+            "language: `de`",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'\naddress = 'a@b.example'\nqueues = 'x'",
+            "queues: no such setting",
+        ),
+        (
+            "[[mailboxes]]\nname = 'a'\naddress = 'a@b.example'\n[[mailboxes]]\nname = 'b'\naddress = 'A@b.example'",
+            "entry 2: another mailbox",
+        ),
+        ("mailboxes = 'x'", "mailboxes: no such setting"),
+    ] {
+        let ConfigError(mistakes) = parse(text, &[]).unwrap_err();
+        assert!(mistakes.iter().any(|m| m.contains(part)), "{text}: {mistakes:?}");
+    }
+}

@@ -455,6 +455,48 @@ diesel::table! {
         visibility -> Text,
         text -> Text,
         created_at -> Instant,
+        quoted -> Nullable<Text>,
+        incoming_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    incoming_mails (id) {
+        id -> Uid,
+        mailbox -> Text,
+        source -> Text,
+        identity -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        received_at -> Instant,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> Integer,
+        claim -> Nullable<Uid>,
+        claimed_until -> Nullable<Instant>,
+        processed_at -> Nullable<Instant>,
+        kind -> Nullable<Text>,
+        message_id -> Nullable<Text>,
+        from_address -> Nullable<Text>,
+        from_name -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        written_at -> Nullable<Instant>,
+        authentication -> Text,
+        is_automatic -> Bool,
+        user_id -> Nullable<Uid>,
+        ente_id -> Nullable<Uid>,
+        ticket_id -> Nullable<Uid>,
+        entry_id -> Nullable<Uid>,
+        hint_id -> Nullable<Uid>,
+        outbox_id -> Nullable<Uid>,
+        handled_by -> Nullable<Uid>,
+        handled_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+        search_key -> Text,
+        version -> Integer,
     }
 }
 
@@ -751,6 +793,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_links,
     public_requests,
     messages,
+    incoming_mails,
     attachments,
     contents,
     idempotency_keys,

@@ -17,6 +17,7 @@ use diesel::{Connection, QueryResult};
 use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
+use crate::incoming;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
@@ -57,9 +58,12 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 12] = [
+pub const JOBS: [Job; 13] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
+    }),
+    job("incoming.process", "*/10 * * * * *", |app, now, stop| {
+        Box::pin(process_mail(app, now, stop))
     }),
     job("tickets.close-resolved", "0 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), due_to_close, close_resolved))
@@ -116,6 +120,24 @@ async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),
     })
+}
+
+/// Mails that came in and that nobody has processed: their process died, or the database was out of reach.
+async fn process_mail(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let mut counts = Counts::default();
+    for mail in app.db.read(move |db| incoming::due(db, now)).await? {
+        if stop.is_asked() {
+            break;
+        }
+        match incoming::take_up(&app, mail).await {
+            Ok(outcome) => counts.done += u32::from(outcome.is_some()),
+            Err(error) => {
+                tracing::warn!(%mail, %error, "a mail could not be processed");
+                counts.failed += 1;
+            }
+        }
+    }
+    Ok(counts)
 }
 
 /// The facts of tickets that change no more, into blocks that reports are quickly counted from.

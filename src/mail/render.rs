@@ -33,6 +33,7 @@ const TEMPLATES: &[Template] = templates![
     "notices/recomputation",
     "notices/recomputed",
     "notices/report_ready",
+    "notices/mail_held",
     "notices/several",
     "users/invitation",
     "users/password_reset",

@@ -37,6 +37,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         NoticeKind::Recomputed if facts.number.is_none() => "notices/recomputation",
         NoticeKind::Recomputed => "notices/recomputed",
         NoticeKind::ReportReady => "notices/report_ready",
+        NoticeKind::MailHeld => "notices/mail_held",
     };
     let link = format!("{BASE_URL}{}", one_line(&path));
     let values = [

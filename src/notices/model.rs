@@ -22,6 +22,7 @@ text_enum! {
         AttentionRequested = "attention_requested",
         Recomputed = "recomputed",
         ReportReady = "report_ready",
+        MailHeld = "mail_held",
     }
 }
 
@@ -138,6 +139,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::Recomputed, false) => "notices-say-recomputed",
         (NoticeKind::Recomputed, true) => "notices-say-recomputed-paused",
         (NoticeKind::ReportReady, _) => "notices-say-report_ready",
+        (NoticeKind::MailHeld, _) => "notices-say-mail_held",
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
     let args = [

@@ -114,6 +114,7 @@ fn sign(kind: NoticeKind) -> &'static str {
         NoticeKind::AttentionRequested => icon!("it-horn"),
         NoticeKind::Recomputed => icon!("it-refresh"),
         NoticeKind::ReportReady => icon!("it-chart-line"),
+        NoticeKind::MailHeld => icon!("it-mail"),
     }
 }
 

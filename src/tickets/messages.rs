@@ -13,6 +13,7 @@ use super::{indexing, policy, queries};
 use crate::db::Db;
 use crate::db::schema::{messages, tickets};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::IncomingId;
 use crate::users::actor::Actor;
 
 /// What somebody writes to a ticket.
@@ -64,6 +65,19 @@ pub fn reply(
         answer(db, actor, now, child, new.visibility, &text)?;
     }
     Ok(message)
+}
+
+/// Notes that a message came by mail, and what that mail quoted: in the transaction that added it.
+pub fn came_by_mail(
+    db: &mut Db,
+    message: MessageId,
+    incoming: IncomingId,
+    quoted: Option<&str>,
+) -> QueryResult<()> {
+    diesel::update(messages::table.find(message))
+        .set((messages::incoming_id.eq(incoming), messages::quoted.eq(quoted)))
+        .execute(db)
+        .map(drop)
 }
 
 /// Whether the person may write with this visibility now. Errors: Forbidden, TicketClosed.
@@ -202,6 +216,8 @@ pub(super) fn post(
         visibility,
         text: text.to_owned(),
         created_at: now,
+        quoted: None,
+        incoming_id: None,
     };
     diesel::insert_into(messages::table)
         .values(&message)

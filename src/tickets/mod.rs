@@ -61,13 +61,13 @@ pub use lists::{
     list, list_coded, open_by_queue,
 };
 pub use merge::merge;
-pub use messages::{NewMessage, reply};
+pub use messages::{NewMessage, came_by_mail, reply};
 pub use model::*;
 pub use opening::{NewTicket, open, open_as_given};
 pub use owed::{Kept, Owed, Standing, kept, owed, promised_to};
 pub use promises::{make_promises, phases, promises_of, without_promises};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
-pub use queries::{coded, detail, find, row, rows, seen, sees};
+pub use queries::{coded, detail, find, id_of_number, number_of, place_of, row, rows, seen, sees};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};

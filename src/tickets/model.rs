@@ -14,7 +14,7 @@ use crate::db::connection::MultiBackend;
 use crate::db::schema::{attachments, messages, tickets};
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_type};
+use crate::kernel::ids::{EnteId, IncomingId, QueueId, ServiceId, TicketId, UserId, id_type};
 use crate::kernel::text::Label;
 
 id_type!(MessageId, "A message or note.");
@@ -348,6 +348,8 @@ pub struct Message {
     pub visibility: Visibility,
     pub text: String,
     pub created_at: Timestamp,
+    pub quoted: Option<String>,
+    pub incoming_id: Option<IncomingId>,
 }
 
 /// An attachment: what is told of it; the bytes lie in the store under `sha256`.

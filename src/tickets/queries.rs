@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::error::TicketError;
-use super::model::{CodedTicket, Ticket, TicketRef, TicketRow};
+use super::model::{CodedTicket, Ticket, TicketNumber, TicketRef, TicketRow};
 use super::policy::{self, Visible};
 use crate::db::schema::{ticket_tags, ticket_watchers, tickets};
 use crate::db::{Db, one_of};
 use crate::enti;
-use crate::kernel::ids::{TicketId, UserId};
+use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::queues;
 use crate::services;
 use crate::users;
@@ -41,6 +41,34 @@ fn only(query: Visible, ticket: TicketRef) -> Visible {
 /// A ticket whatever the actor sees of it: what a command that has decided already goes on with.
 pub(super) fn get(db: &mut Db, id: TicketId) -> QueryResult<Ticket> {
     tickets::table.find(id).select(Ticket::as_select()).first(db)
+}
+
+/// The ente of a ticket, whoever asks: for the program itself, which then acts as a person of that ente. Outer `None`: no
+/// such ticket.
+pub fn place_of(db: &mut Db, id: TicketId) -> QueryResult<Option<Option<EnteId>>> {
+    tickets::table
+        .find(id)
+        .select(tickets::ente_id)
+        .first(db)
+        .optional()
+}
+
+/// The number of a ticket, whoever asks: for who has been told of the ticket already.
+pub fn number_of(db: &mut Db, id: TicketId) -> QueryResult<Option<TicketNumber>> {
+    tickets::table
+        .find(id)
+        .select(tickets::number)
+        .first(db)
+        .optional()
+}
+
+/// The ticket with a number, whoever asks: for the program itself, as a hint that is shown to who sees the ticket only.
+pub fn id_of_number(db: &mut Db, number: TicketNumber) -> QueryResult<Option<TicketId>> {
+    tickets::table
+        .filter(tickets::number.eq(number))
+        .select(tickets::id)
+        .first(db)
+        .optional()
 }
 
 /// The accounts that watch a ticket.

@@ -13,6 +13,7 @@ use super::sign_in::account_key;
 use crate::db::schema::{enti, members, user_roles, users};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::rome;
@@ -133,6 +134,15 @@ pub fn all(db: &mut Db, _: Operator, now: Timestamp) -> QueryResult<Vec<Account>
 pub fn by_email(db: &mut Db, _: Operator, email: &str) -> QueryResult<Option<User>> {
     users::table
         .filter(users::email_key.eq(account_key(email)))
+        .select(User::as_select())
+        .first(db)
+        .optional()
+}
+
+/// The account behind an address that a mail came from. Whether the mail is really from there is for the caller to know.
+pub fn of_sender(db: &mut Db, address: &EmailAddress) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::email_key.eq(address.key()))
         .select(User::as_select())
         .first(db)
         .optional()

@@ -7,6 +7,7 @@ mod api_tickets;
 mod audit;
 mod database;
 mod demo;
+mod incoming;
 mod jobs;
 mod mail;
 mod matrix;

@@ -4,6 +4,7 @@ notices-kind-promise_unreachable = No possible due time
 notices-kind-attention_requested = The ente asks for attention
 notices-kind-recomputed = Due time recomputed
 notices-kind-report_ready = Report ready
+notices-kind-mail_held = Mail in quarantine
 
 notices-promise = due time
 notices-promise-first_answer = first answer
@@ -17,6 +18,7 @@ notices-say-attention_requested = { $who } asks for attention to the ticket.
 notices-say-recomputed = The due time has been recomputed: { $promise } by { $due }.
 notices-say-recomputed-paused = The due time has been recomputed: { $promise }, paused at the moment.
 notices-say-report_ready = The report “{ $report }” is ready.
+notices-say-mail_held = Within ten minutes more mails have come than are taken from one sender, for one ticket, from one domain or in all: the following ones wait in quarantine. It may be a program that answers another program.
 
 notices-title = Notices
 notices-list = List of notices

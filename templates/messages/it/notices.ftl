@@ -4,6 +4,7 @@ notices-kind-promise_unreachable = Scadenza impossibile
 notices-kind-attention_requested = L’ente sollecita una risposta
 notices-kind-recomputed = Scadenza ricalcolata
 notices-kind-report_ready = Rapporto pronto
+notices-kind-mail_held = Posta in quarantena
 
 notices-promise = scadenza
 notices-promise-first_answer = prima risposta
@@ -17,6 +18,7 @@ notices-say-attention_requested = { $who } chiede di dare attenzione alla richie
 notices-say-recomputed = La scadenza è stata ricalcolata: { $promise } entro il { $due }.
 notices-say-recomputed-paused = La scadenza è stata ricalcolata: { $promise }, al momento in pausa.
 notices-say-report_ready = Il rapporto «{ $report }» è pronto.
+notices-say-mail_held = In dieci minuti sono arrivati più messaggi di quanti se ne accettino da uno stesso mittente, per uno stesso ticket, da uno stesso dominio o in tutto: i successivi aspettano in quarantena. Può essere un programma che risponde a un altro programma.
 
 notices-title = Notifiche
 notices-list = Elenco delle notifiche

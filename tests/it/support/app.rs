@@ -77,7 +77,7 @@ impl TestApp {
         TestApp::start_with(&[]).await
     }
 
-    /// As `start`, with further settings: `("SPORTELLO_RATE_LIMIT", "5")`.
+    /// As `start`, with further settings: `("SPORTELLO_RATE_LIMIT", "5")`; `("sportello.toml", …)` is the file.
     pub async fn start_with(settings: &[(&str, &str)]) -> TestApp {
         TestApp::start_within(Deadlines::default(), settings).await
     }
@@ -104,12 +104,15 @@ impl TestApp {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        let is_file = |name: &str| name == "sportello.toml";
+        let file = settings.iter().find(|(name, _)| is_file(name));
         env.extend(
             settings
                 .iter()
+                .filter(|(name, _)| !is_file(name))
                 .map(|(name, value)| (name.to_string(), value.to_string())),
         );
-        let config = Config::parse("", Path::new("test"), &env).unwrap();
+        let config = Config::parse(file.map_or("", |(_, text)| text), Path::new("test"), &env).unwrap();
         let clock = Clock::fixed(monday());
         let app = App::new(Parts {
             secrets: Secrets::open(

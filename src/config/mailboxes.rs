@@ -1,0 +1,159 @@
+//! The mailboxes that are read: `[[mailboxes]]` of the file.
+
+use toml::{Table, Value};
+
+use super::reader::Reader;
+use crate::kernel::email::EmailAddress;
+use crate::kernel::text::Lang;
+
+/// The mailbox where none is configured.
+pub const DEFAULT_MAILBOX: &str = "assistenza";
+/// Longest name of a mailbox.
+const NAME_CHARS: usize = 40;
+/// What an entry may have.
+const FIELDS: [&str; 7] = [
+    "name",
+    "address",
+    "queue",
+    "service",
+    "language",
+    "pec",
+    "authserv_id",
+];
+
+/// A mailbox whose mails are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// What it is called: in commands, addresses and the log.
+    pub name: String,
+    /// Its address.
+    pub address: EmailAddress,
+    /// Code of the queue that takes its tickets; else the service's.
+    pub queue: Option<String>,
+    /// Code of the service that its tickets are about; else the first of the catalogue.
+    pub service: Option<String>,
+    /// The language of what the program adds to a mail.
+    pub language: Lang,
+    /// Whether it is one of certified mail.
+    pub pec: bool,
+    /// The name under which our own mail server says who a sender is (RFC 8601); without it nothing of that is believed.
+    pub authserv_id: Option<String>,
+}
+
+impl Mailbox {
+    /// An ordinary mailbox.
+    pub fn new(name: &str, address: EmailAddress) -> Mailbox {
+        Mailbox {
+            name: name.to_owned(),
+            address,
+            queue: None,
+            service: None,
+            language: Lang::It,
+            pec: false,
+            authserv_id: None,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The mailboxes of the file; without any, one whose address is that of the sender of all mails.
+    pub fn mailboxes(&mut self, mail_from: &str) -> Vec<Mailbox> {
+        let entries = match self.table.get("mailboxes") {
+            None => Vec::new(),
+            Some(Value::Array(entries)) => entries.clone(),
+            // Said by the check of unknown settings.
+            Some(_) => Vec::new(),
+        };
+        let mut mailboxes: Vec<Mailbox> = Vec::new();
+        for (place, entry) in entries.iter().enumerate() {
+            let name = format!("mailboxes, entry {}", place + 1);
+            let Some(mailbox) = self.mailbox(&name, entry) else {
+                continue;
+            };
+            let twice = |known: &Mailbox| known.name == mailbox.name || known.address == mailbox.address;
+            match mailboxes.iter().any(twice) {
+                true => self.mistake(&name, "another mailbox has this name or this address"),
+                false => mailboxes.push(mailbox),
+            }
+        }
+        if mailboxes.is_empty() {
+            let sender: Option<lettre::message::Mailbox> = mail_from.parse().ok();
+            let address = sender.and_then(|sender| EmailAddress::parse(sender.email.as_ref()).ok());
+            let address = address.unwrap_or_else(|| {
+                EmailAddress::parse("sportello@localhost.example").expect("an address that is one")
+            });
+            mailboxes.push(Mailbox::new(DEFAULT_MAILBOX, address));
+        }
+        mailboxes
+    }
+
+    fn mailbox(&mut self, place: &str, entry: &Value) -> Option<Mailbox> {
+        let Value::Table(entry) = entry else {
+            self.mistake(place, "must be a table with name and address");
+            return None;
+        };
+        for field in entry.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
+            self.mistake(place, &format!("{field}: no such setting"));
+        }
+        let name = self.entry_text(place, entry, "name");
+        let is_name = |name: &String| {
+            (1..=NAME_CHARS).contains(&name.len())
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let right_name = name.filter(is_name);
+        if right_name.is_none() {
+            self.mistake(
+                place,
+                "name: must be a word of small letters, digits and hyphens such as assistenza",
+            );
+        }
+        let address = self.entry_text(place, entry, "address").unwrap_or_default();
+        let address = match EmailAddress::parse(&address) {
+            Ok(address) => Some(address),
+            Err(error) => {
+                self.mistake(place, &format!("address: {error}"));
+                None
+            }
+        };
+        let language = match self.entry_text(place, entry, "language") {
+            None => Lang::It,
+            Some(word) => word.parse().unwrap_or_else(|error| {
+                self.mistake(place, &format!("language: {error}"));
+                Lang::It
+            }),
+        };
+        let pec = match entry.get("pec") {
+            None => false,
+            Some(Value::Boolean(pec)) => *pec,
+            Some(_) => {
+                self.mistake(place, "pec: must be true or false");
+                false
+            }
+        };
+        Some(Mailbox {
+            name: right_name?,
+            address: address?,
+            queue: self.entry_text(place, entry, "queue"),
+            service: self.entry_text(place, entry, "service"),
+            language,
+            pec,
+            authserv_id: self.entry_text(place, entry, "authserv_id"),
+        })
+    }
+
+    fn entry_text(&mut self, place: &str, entry: &Table, field: &str) -> Option<String> {
+        match entry.get(field)? {
+            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Value::String(_) => None,
+            other => {
+                self.mistake(
+                    place,
+                    &format!("{field}: is {}, must be text in quotes", other.type_str()),
+                );
+                None
+            }
+        }
+    }
+}

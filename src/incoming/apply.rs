@@ -1,0 +1,92 @@
+//! Doing what was decided: in the transaction that also writes the mail's row.
+
+use super::content::Content;
+use crate::config::Mailbox;
+use crate::db::Db;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, IncomingId, TicketId};
+use crate::services;
+use crate::storage::Stored;
+use crate::tickets::{
+    self, Channel, Kind, MessageId, NewAttachment, NewMessage, NewTicket, Ticket, TicketError, TicketRef,
+    Visibility,
+};
+use crate::users::actor::{Actor, Operator};
+
+/// A message of the sender on the ticket, with its files: the ticket in which it stands (of a merged one the kept one), and the
+/// message. Errors: as [`tickets::reply`].
+pub(super) fn reply(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (ticket, mail): (TicketId, IncomingId),
+    content: &Content,
+) -> Result<(TicketId, MessageId), TicketError> {
+    let new = NewMessage::new(Visibility::Public, content.text.as_str());
+    let message = tickets::reply(db, actor, now, ticket, new)?;
+    tickets::came_by_mail(db, message.id, mail, content.quoted.as_deref())?;
+    attach(
+        db,
+        actor,
+        now,
+        (message.ticket_id, Some(message.id), None),
+        &content.files,
+    )?;
+    Ok((message.ticket_id, message.id))
+}
+
+/// A new ticket of the sender, with the files. Errors: as [`tickets::open`].
+pub(super) fn open(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (mailbox, channel): (&Mailbox, Channel),
+    (ente, follows): (EnteId, Option<TicketId>),
+    content: &Content,
+) -> Result<Ticket, TicketError> {
+    let service = match &mailbox.service {
+        Some(code) => code.clone(),
+        None => services::active(db)?
+            .into_iter()
+            .next()
+            .map(|service| service.code)
+            .unwrap_or_default(),
+    };
+    let new = NewTicket {
+        ente: Some(ente),
+        queue: mailbox.queue.clone(),
+        follows: follows.map(TicketRef::Id),
+        ..NewTicket::new(
+            channel,
+            service,
+            Kind::Question,
+            content.subject.as_str(),
+            content.opening.as_str(),
+        )
+    };
+    let ticket = tickets::open_as_given(db, Operator, actor, now, new)?;
+    attach(db, actor, now, (ticket.id, None, None), &content.files)?;
+    Ok(ticket)
+}
+
+/// The files, for a ticket or one of its messages.
+pub(super) fn attach(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (ticket, message, visibility): (TicketId, Option<MessageId>, Option<Visibility>),
+    files: &[Stored],
+) -> Result<(), TicketError> {
+    for file in files {
+        let new = NewAttachment {
+            name: file.name.clone(),
+            media_type: file.media_type.to_owned(),
+            size: i64::try_from(file.size).unwrap_or(i64::MAX),
+            sha256: file.sha256.clone(),
+            visibility,
+            message,
+        };
+        tickets::attach(db, actor, now, ticket, new)?;
+    }
+    Ok(())
+}

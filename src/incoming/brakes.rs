@@ -1,0 +1,125 @@
+//! Brakes: two programs that answer each other write for ever. Beyond so many mails within ten minutes the next ones wait
+//! for people, who are told once.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::model::Reason;
+use crate::config::Brakes;
+use crate::db::Db;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::email::EmailAddress;
+use crate::kernel::ids::{TicketId, UserId};
+use crate::notices::{self, Facts, NewNotice, NoticeKind};
+use crate::users::actor::Role;
+use crate::users::throttle::{self, Rule};
+use crate::users::{self, UserError};
+
+/// How long a run of mails counts after its last one.
+const WINDOW: TimeDelta = TimeDelta::minutes(10);
+/// One mail in so many is counted where a whole domain or everybody shares a count: a row that every mail wrote would make
+/// all of them wait for each other.
+const SAMPLE: u32 = 16;
+/// One notice for what is tripped, and no other one for so long.
+const TOLD: Rule = Rule {
+    name: "incoming-told",
+    free: 1,
+    first_wait: TimeDelta::hours(1),
+    max_wait: TimeDelta::hours(1),
+    window: TimeDelta::hours(1),
+};
+/// Where the notice leads.
+const QUARANTINE: &str = "/mail?state=quarantine";
+
+/// The brake that this mail trips, if it is one too many; else it is counted. `identity`: of the mail, which decides whether it is in the
+/// sample.
+pub(super) fn tripped(
+    db: &mut Db,
+    now: Timestamp,
+    brakes: &Brakes,
+    (sender, ticket): (&EmailAddress, Option<TicketId>),
+    identity: &str,
+) -> QueryResult<Option<Reason>> {
+    let mut counts: Vec<(Reason, Rule, String)> = Vec::new();
+    let mut add = |reason, name, most: u32, key: String| {
+        if most > 0 {
+            counts.push((reason, rule(name, most), key));
+        }
+    };
+    add(
+        Reason::BrakeSender,
+        "incoming-sender",
+        brakes.sender,
+        sender.key().to_owned(),
+    );
+    if let Some(ticket) = ticket {
+        add(
+            Reason::BrakeTicket,
+            "incoming-ticket",
+            brakes.ticket,
+            ticket.to_string(),
+        );
+    }
+    if identity.starts_with('0') {
+        let sampled = |most: u32| most.div_ceil(SAMPLE);
+        let domain = sender.domain().to_owned();
+        add(
+            Reason::BrakeDomain,
+            "incoming-domain",
+            sampled(brakes.domain),
+            domain,
+        );
+        add(
+            Reason::BrakeAll,
+            "incoming-all",
+            sampled(brakes.all),
+            String::new(),
+        );
+    }
+    for (reason, rule, key) in counts {
+        if !passes(db, now, rule, &key)? {
+            tell(db, now, reason, &key)?;
+            return Ok(Some(reason));
+        }
+    }
+    Ok(None)
+}
+
+const fn rule(name: &'static str, most: u32) -> Rule {
+    Rule {
+        name,
+        free: most.cast_signed(),
+        first_wait: WINDOW,
+        max_wait: WINDOW,
+        window: WINDOW,
+    }
+}
+
+/// Counts one, if it may pass.
+fn passes(db: &mut Db, now: Timestamp, rule: Rule, key: &str) -> QueryResult<bool> {
+    match throttle::attempt(db, now, rule, key) {
+        Ok(()) => Ok(true),
+        Err(UserError::Db(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Tells managers and administrators, once for each brake and hour.
+fn tell(db: &mut Db, now: Timestamp, reason: Reason, key: &str) -> QueryResult<()> {
+    if !passes(db, now, TOLD, &format!("{reason}:{key}"))? {
+        return Ok(());
+    }
+    let mut people: Vec<UserId> = users::enabled_of_role(db, Role::Manager)?;
+    people.extend(users::enabled_of_role(db, Role::Admin)?);
+    people.sort();
+    people.dedup();
+    let notice = NewNotice {
+        kind: NoticeKind::MailHeld,
+        ticket: None,
+        facts: Facts {
+            path: Some(QUARANTINE.to_owned()),
+            ..Facts::default()
+        },
+    };
+    notices::tell(db, now, &people, &notice).map(drop)
+}

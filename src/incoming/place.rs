@@ -1,0 +1,364 @@
+//! Where a mail belongs, decided and not yet done: reads only.
+
+use diesel::prelude::*;
+
+use super::authentication;
+use super::model::{Authentication, Incoming, Reason, State};
+use crate::config::{Brakes, Mailbox};
+use crate::db::schema::incoming_mails;
+use crate::db::{Db, one_of};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::email::EmailAddress;
+use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId};
+use crate::kernel::secrets::Secrets;
+use crate::mail::message::{Kind, Message, Sender};
+use crate::mail::outbox::MailId;
+use crate::tickets::{self, TicketError, TicketNumber};
+use crate::users;
+use crate::users::access::acting_choices;
+use crate::users::actor::Actor;
+use crate::users::model::User;
+
+/// What the placing of every mail of a mailbox needs.
+pub(super) struct Rules {
+    /// Where the mail came in.
+    pub mailbox: Mailbox,
+    /// The addresses under which the program itself writes.
+    pub own: Vec<EmailAddress>,
+    /// For what is proved by a MAC.
+    pub secrets: Secrets,
+    /// How much is taken.
+    pub brakes: Brakes,
+}
+
+/// What is to be done with a mail.
+pub(super) enum Decision {
+    /// A message of this person on this ticket.
+    Reply {
+        /// The sender.
+        actor: Actor,
+        /// The ticket.
+        ticket: TicketId,
+        /// How it was found.
+        reason: Reason,
+    },
+    /// A new ticket of this person.
+    Open {
+        /// The sender, acting for one ente.
+        actor: Actor,
+        /// That ente.
+        ente: EnteId,
+    },
+    /// Nothing but to note where it is.
+    Rest {
+        /// The state.
+        state: State,
+        /// Why.
+        reason: Reason,
+        /// The ticket under which it is listed.
+        ticket: Option<TicketId>,
+    },
+}
+
+/// A decision with what was found on the way.
+pub(super) struct Placed {
+    pub decision: Decision,
+    pub authentication: Authentication,
+    pub user: Option<UserId>,
+    pub ente: Option<EnteId>,
+    pub hint: Option<TicketId>,
+    pub outbox: Option<MailId>,
+}
+
+/// A ticket that a mail names with a proof, and how.
+struct Candidate {
+    ticket: TicketId,
+    reason: Reason,
+}
+
+/// Who wrote, once it is known.
+enum Writer {
+    /// A person of enti with an enabled account.
+    Known(User),
+    /// Nobody as whom a mail is applied.
+    Not(Reason, Option<UserId>),
+}
+
+/// Where the mail belongs. Errors: the database's.
+pub(super) fn place(
+    db: &mut Db,
+    now: Timestamp,
+    rules: &Rules,
+    mail: IncomingId,
+    message: &Message,
+) -> QueryResult<Placed> {
+    let authentication = authentication::verdict(
+        &message.authentication_results,
+        rules.mailbox.authserv_id.as_deref(),
+    );
+    let mut placed = Placed {
+        decision: rest(State::Quarantine, Reason::UnknownSender),
+        authentication,
+        user: None,
+        ente: None,
+        hint: number_in(db, &message.subject)?,
+        outbox: None,
+    };
+    if let Some(decision) = about_ours(message, rules) {
+        placed.decision = decision;
+        return Ok(placed);
+    }
+    let writer = writer(db, now, message)?;
+    placed.user = match &writer {
+        Writer::Known(user) => Some(user.id),
+        Writer::Not(_, user) => *user,
+    };
+    let candidates = candidates(db, mail, placed.user, message)?;
+    if placed.hint.is_none() {
+        placed.hint = candidates.first().map(|candidate| candidate.ticket);
+    }
+    let reached = match &writer {
+        Writer::Known(user) => first_reached(db, now, user.id, &candidates)?,
+        Writer::Not(..) => None,
+    };
+    if message.is_automatic() || message.kind.is_automatic() {
+        let reason = reason_of_machine(message.kind);
+        placed.decision = match reached {
+            Some((_, found)) if authentication != Authentication::Fail => Decision::Rest {
+                state: State::Threaded,
+                reason,
+                ticket: Some(found.ticket),
+            },
+            _ => rest(State::Ignored, reason),
+        };
+        return Ok(placed);
+    }
+    let user = match writer {
+        Writer::Not(reason, _) => {
+            placed.decision = rest(State::Quarantine, reason);
+            return Ok(placed);
+        }
+        Writer::Known(_) if authentication == Authentication::Fail => {
+            placed.decision = rest(State::Quarantine, Reason::AuthenticationFailed);
+            return Ok(placed);
+        }
+        Writer::Known(user) => user,
+    };
+    placed.decision = match reached {
+        Some((actor, found)) => {
+            placed.ente = tickets::place_of(db, found.ticket)?.flatten();
+            placed.hint = placed.hint.filter(|hint| *hint != found.ticket);
+            Decision::Reply {
+                actor,
+                ticket: found.ticket,
+                reason: found.reason,
+            }
+        }
+        None if !candidates.is_empty() => rest(State::Quarantine, Reason::NotParticipant),
+        None => match own_ente(db, now, &user)? {
+            Some((ente, actor)) => {
+                placed.ente = Some(ente);
+                Decision::Open { actor, ente }
+            }
+            None => rest(State::Quarantine, Reason::EnteUnclear),
+        },
+    };
+    Ok(placed)
+}
+
+fn rest(state: State, reason: Reason) -> Decision {
+    Decision::Rest {
+        state,
+        reason,
+        ticket: None,
+    }
+}
+
+/// Receipts and bounces, and what the program wrote itself.
+fn about_ours(message: &Message, rules: &Rules) -> Option<Decision> {
+    if message.kind.is_receipt() {
+        return Some(rest(State::Receipt, Reason::ReceiptUnmatched));
+    }
+    if message.kind.is_bounce() {
+        return Some(rest(State::Bounce, Reason::BounceUnmatched));
+    }
+    let is_own = message
+        .from
+        .address()
+        .is_some_and(|from| rules.own.contains(from));
+    is_own.then(|| rest(State::Ignored, Reason::OwnMail))
+}
+
+fn reason_of_machine(kind: Kind) -> Reason {
+    match kind {
+        Kind::List => Reason::List,
+        Kind::DispositionReport => Reason::ReadReport,
+        Kind::CalendarReply => Reason::CalendarReply,
+        _ => Reason::Automatic,
+    }
+}
+
+fn writer(db: &mut Db, now: Timestamp, message: &Message) -> QueryResult<Writer> {
+    let mailbox = match &message.from {
+        Sender::One(mailbox) => mailbox,
+        Sender::Unverified { fault, .. } => return Ok(Writer::Not((*fault).into(), None)),
+    };
+    let Some(user) = users::queries::of_sender(db, &mailbox.address)? else {
+        return Ok(Writer::Not(Reason::UnknownSender, None));
+    };
+    if !user.is_enabled() {
+        return Ok(Writer::Not(Reason::SenderDisabled, Some(user.id)));
+    }
+    Ok(match users::load_actor(db, user.id, None, now)? {
+        Some(Actor::Ente(_)) => Writer::Known(user),
+        Some(Actor::Staff(_)) => Writer::Not(Reason::SenderOfCentre, Some(user.id)),
+        None => Writer::Not(Reason::SenderWithoutEnte, Some(user.id)),
+    })
+}
+
+/// The tickets that the mail names with a proof, the strongest first.
+fn candidates(
+    db: &mut Db,
+    mail: IncomingId,
+    sender: Option<UserId>,
+    message: &Message,
+) -> QueryResult<Vec<Candidate>> {
+    let mut found: Vec<Candidate> = Vec::new();
+    if let Some(sender) = sender {
+        for ticket in of_earlier_mails(db, mail, sender, message)? {
+            found.push(Candidate {
+                ticket,
+                reason: Reason::EarlierMail,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The tickets of those earlier mails of the same sender that this one refers to, in the order of its references.
+fn of_earlier_mails(
+    db: &mut Db,
+    mail: IncomingId,
+    sender: UserId,
+    message: &Message,
+) -> QueryResult<Vec<TicketId>> {
+    let named: Vec<&String> = message.in_reply_to.iter().chain(&message.references).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Option<String>, Option<TicketId>)> = incoming_mails::table
+        .filter(one_of(
+            incoming_mails::message_id.assume_not_null(),
+            named.iter().map(|id| (*id).clone()),
+        ))
+        .filter(incoming_mails::user_id.eq(sender))
+        .filter(incoming_mails::state.eq_any([State::Threaded, State::NewTicket]))
+        .filter(incoming_mails::is_automatic.eq(false))
+        .filter(incoming_mails::id.ne(mail))
+        .order(incoming_mails::id.desc())
+        .select((incoming_mails::message_id, incoming_mails::ticket_id))
+        .load(db)?;
+    let of = |id: &String| {
+        rows.iter()
+            .find(|(known, _)| known.as_ref() == Some(id))
+            .and_then(|(_, ticket)| *ticket)
+    };
+    Ok(named.into_iter().filter_map(of).collect())
+}
+
+/// The first of the tickets that the person sees when acting for the ticket's ente (R-TKT-5, R-VIS-1).
+fn first_reached<'a>(
+    db: &mut Db,
+    now: Timestamp,
+    user: UserId,
+    candidates: &'a [Candidate],
+) -> QueryResult<Option<(Actor, &'a Candidate)>> {
+    for candidate in candidates {
+        let Some(Some(ente)) = tickets::place_of(db, candidate.ticket)? else {
+            continue;
+        };
+        let Some(actor) = users::load_actor(db, user, Some(ente), now)? else {
+            continue;
+        };
+        if actor.ente().is_some() && tickets::sees(db, &actor, candidate.ticket)? {
+            return Ok(Some((actor, candidate)));
+        }
+    }
+    Ok(None)
+}
+
+/// The sender of a mail as the person who may write to this ticket, if it is one.
+pub(super) fn participant(
+    db: &mut Db,
+    now: Timestamp,
+    message: &Message,
+    ticket: TicketId,
+) -> QueryResult<Option<Actor>> {
+    let Writer::Known(user) = writer(db, now, message)? else {
+        return Ok(None);
+    };
+    let candidate = Candidate {
+        ticket,
+        reason: Reason::ByHand,
+    };
+    Ok(first_reached(db, now, user.id, &[candidate])?.map(|(actor, _)| actor))
+}
+
+/// The one ente whose member the person is today; of several none can be chosen for somebody who did not choose.
+fn own_ente(db: &mut Db, now: Timestamp, user: &User) -> QueryResult<Option<(EnteId, Actor)>> {
+    let choices = acting_choices(db, user.id, now)?;
+    let own: Vec<EnteId> = choices
+        .iter()
+        .filter(|choice| !choice.delegated)
+        .map(|choice| choice.ente)
+        .collect();
+    let [ente] = own.as_slice() else {
+        return Ok(None);
+    };
+    let actor = users::load_actor(db, user.id, Some(*ente), now)?;
+    Ok(actor.map(|actor| (*ente, actor)))
+}
+
+/// The ticket whose number stands in a subject: a hint, for anybody can write a number.
+fn number_in(db: &mut Db, subject: &str) -> QueryResult<Option<TicketId>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let number = subject
+        .split(|c| !is_part(c))
+        .find_map(|word| word.parse::<TicketNumber>().ok());
+    match number {
+        Some(number) => tickets::id_of_number(db, number),
+        None => Ok(None),
+    }
+}
+
+impl Placed {
+    /// Whether something is written to a ticket.
+    pub fn is_applied(&self) -> bool {
+        matches!(self.decision, Decision::Reply { .. } | Decision::Open { .. })
+    }
+}
+
+/// What the mail says of itself, into its row.
+pub(super) fn describe(row: &mut Incoming, message: &Message) {
+    let cut = |text: &str, most: usize| -> String { text.chars().take(most).collect() };
+    row.kind = Some(message.kind.as_str().to_owned());
+    row.message_id.clone_from(&message.message_id);
+    row.subject = Some(cut(&message.subject, 998));
+    row.written_at = message.written_at;
+    row.is_automatic = message.is_automatic() || message.kind.is_automatic();
+    (row.from_address, row.from_name) = match &message.from {
+        Sender::One(mailbox) => (
+            Some(mailbox.address.as_str().to_owned()),
+            Some(cut(&mailbox.name, 200)),
+        ),
+        Sender::Unverified { shown, .. } => (None, Some(cut(shown, 200))),
+    };
+    let words = [&row.subject, &row.from_address, &row.from_name];
+    let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+    row.search_key = crate::kernel::text::fold(&words.join(" "));
+}
+
+/// Whether a refusal means that the ticket takes no answers any more.
+pub(super) fn is_closed(error: &TicketError) -> bool {
+    matches!(error, TicketError::TicketClosed)
+}

@@ -1,0 +1,405 @@
+//! From a stored mail to its place: claim, read, place, apply.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use diesel::Connection;
+use diesel::prelude::*;
+
+use super::apply;
+use super::brakes;
+use super::content::{self, Content};
+use super::error::IncomingError;
+use super::mailboxes::{mailbox, mailboxes};
+use super::model::{ClaimId, Incoming, Reason, State};
+use super::place::{self, Decision, Rules};
+use super::receive::{LEASE, Received};
+use crate::app::App;
+use crate::config::Mailbox;
+use crate::db::Db;
+use crate::db::schema::incoming_mails;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::email::EmailAddress;
+use crate::kernel::ids::{EnteId, IncomingId, TicketId};
+use crate::mail::message::{Kind, Message, Unreadable, read_off_thread};
+use crate::storage::StorageError;
+use crate::tickets::{Channel, TicketError};
+use crate::users::actor::{Actor, EnteUser};
+
+/// Tries at reading a mail before it is a dead letter.
+const MAX_TRIES: i32 = 2;
+/// Mails of one run of the job.
+const RUN: i64 = 500;
+
+/// A mail in its place.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its row.
+    pub incoming: Incoming,
+    /// What it says, if it could be read this time.
+    pub message: Option<Arc<Message>>,
+}
+
+/// What a claim came to.
+enum Claim {
+    /// It is the caller's now.
+    Taken(Box<Incoming>),
+    /// It was tried too often, and is a dead letter now.
+    GivenUp(Box<Incoming>),
+    /// Another run has it, or nothing is left to do.
+    Busy,
+}
+
+/// Processes a mail that has just been received. One that had come before is left as it is. Errors: the database's and the
+/// store's; the mail is stored all the same and will be taken up again.
+pub async fn process(app: &App, received: Received) -> Result<Outcome, IncomingError> {
+    let Received {
+        incoming,
+        is_duplicate,
+        bytes,
+    } = received;
+    if is_duplicate {
+        let mut outcome = Outcome {
+            incoming,
+            message: None,
+        };
+        if outcome.incoming.state == State::Received
+            && let Some(done) = take_up(app, outcome.incoming.id).await?
+        {
+            outcome = done;
+        }
+        return Ok(outcome);
+    }
+    let id = incoming.id;
+    match run(app, incoming.clone(), bytes).await? {
+        Some(outcome) => Ok(outcome),
+        None => Ok(take_up(app, id).await?.unwrap_or(Outcome {
+            incoming,
+            message: None,
+        })),
+    }
+}
+
+/// Claims and processes a mail that waits; `None`: another run has it, or nothing is left to do. Errors: as [`process`].
+pub async fn take_up(app: &App, id: IncomingId) -> Result<Option<Outcome>, IncomingError> {
+    loop {
+        let now = app.clock.now();
+        let incoming = match app.db.write(move |db| claim(db, now, id)).await? {
+            Claim::Taken(incoming) => *incoming,
+            Claim::GivenUp(incoming) => {
+                return Ok(Some(Outcome {
+                    incoming: *incoming,
+                    message: None,
+                }));
+            }
+            Claim::Busy => return Ok(None),
+        };
+        let bytes = match app.store.get_whole(&incoming.sha256).await {
+            Ok(bytes) => bytes,
+            Err(StorageError::NotFound) => {
+                return unread(app, &incoming, Reason::BytesMissing).await.map(Some);
+            }
+            Err(other) => return Err(other.into()),
+        };
+        if let Some(outcome) = run(app, incoming, bytes).await? {
+            return Ok(Some(outcome));
+        }
+    }
+}
+
+/// The row of a mail as it is now, whoever asks: for who has just received it.
+pub async fn again(app: &App, id: IncomingId) -> QueryResult<Option<Incoming>> {
+    app.db.read(move |db| find(db, id)).await
+}
+
+/// The mails that wait and that nobody works on, the oldest first.
+pub fn due(db: &mut Db, now: Timestamp) -> QueryResult<Vec<IncomingId>> {
+    incoming_mails::table
+        .filter(incoming_mails::state.eq(State::Received))
+        .filter(
+            incoming_mails::claimed_until
+                .is_null()
+                .or(incoming_mails::claimed_until.le(now)),
+        )
+        .order(incoming_mails::id)
+        .limit(RUN)
+        .select(incoming_mails::id)
+        .load(db)
+}
+
+/// Takes the right to process a mail. The try is counted here, before anything is read.
+fn claim(db: &mut Db, now: Timestamp, id: IncomingId) -> QueryResult<Claim> {
+    let Some(mut row) = find(db, id)? else {
+        return Ok(Claim::Busy);
+    };
+    let is_free = row.claimed_until.is_none_or(|until| until <= now);
+    if row.state != State::Received || !is_free {
+        return Ok(Claim::Busy);
+    }
+    if row.attempts >= MAX_TRIES {
+        conclude(&mut row, now, State::DeadLetter, Reason::ReaderFailed);
+        save(db, &row)?;
+        return Ok(Claim::GivenUp(Box::new(row)));
+    }
+    row.attempts += 1;
+    row.claim = Some(ClaimId::new(now));
+    row.claimed_until = Some(now + LEASE);
+    save(db, &row)?;
+    Ok(Claim::Taken(Box::new(row)))
+}
+
+/// Reads and settles a claimed mail; `None`: its reader failed and it is free to be tried again.
+async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outcome>, IncomingError> {
+    let (_, message) = read_off_thread(Vec::from(bytes)).await;
+    let message = match message {
+        Ok(message) => Arc::new(message),
+        Err(Unreadable::Crashed) if incoming.attempts < MAX_TRIES => {
+            let claim = incoming.claim;
+            let freed = app.db.write(move |db| free(db, incoming.id, claim)).await;
+            return freed.map(|()| None).map_err(IncomingError::from);
+        }
+        Err(unreadable) => return unread(app, &incoming, unreadable.into()).await.map(Some),
+    };
+    let rules = Arc::new(rules(app, &incoming.mailbox)?);
+    let now = app.clock.now();
+    let foreseen = {
+        let (rules, message) = (rules.clone(), message.clone());
+        app.db
+            .read(move |db| place::place(db, now, &rules, incoming.id, &message))
+            .await?
+    };
+    let mut content = match foreseen.is_applied() {
+        true => Some(prepared(app, now, &rules, &message).await?),
+        false => None,
+    };
+    loop {
+        let (given, read, held) = (rules.clone(), message.clone(), content.clone());
+        let claim = incoming.claim;
+        let settled = app
+            .db
+            .write(move |db| settle(db, now, &given, (incoming.id, claim), &read, held.as_deref()))
+            .await?;
+        match settled {
+            Some(incoming) => {
+                return Ok(Some(Outcome {
+                    incoming,
+                    message: Some(message),
+                }));
+            }
+            // Something has changed since the look: now it is to be applied.
+            None => content = Some(prepared(app, now, &rules, &message).await?),
+        }
+    }
+}
+
+async fn prepared(
+    app: &App,
+    now: Timestamp,
+    rules: &Rules,
+    message: &Message,
+) -> Result<Arc<Content>, IncomingError> {
+    let content = content::prepare(app, now, rules.mailbox.language, message).await?;
+    Ok(Arc::new(content))
+}
+
+/// A mail that cannot be read.
+async fn unread(app: &App, incoming: &Incoming, reason: Reason) -> Result<Outcome, IncomingError> {
+    let (now, id, claim) = (app.clock.now(), incoming.id, incoming.claim);
+    let written = app.db.write(move |db| {
+        let Some(mut row) = find(db, id)? else {
+            return Err(IncomingError::NotFound);
+        };
+        if row.state == State::Received && row.claim == claim {
+            conclude(&mut row, now, State::DeadLetter, reason);
+            save(db, &row)?;
+        }
+        Ok(row)
+    });
+    Ok(Outcome {
+        incoming: written.await?,
+        message: None,
+    })
+}
+
+/// Gives the claim back.
+fn free(db: &mut Db, id: IncomingId, claim: Option<ClaimId>) -> QueryResult<()> {
+    let Some(mut row) = find(db, id)? else {
+        return Ok(());
+    };
+    if row.state == State::Received && row.claim == claim {
+        (row.claim, row.claimed_until) = (None, None);
+        save(db, &row)?;
+    }
+    Ok(())
+}
+
+/// Places and applies the mail and writes its row, all or nothing. Whoever lost the claim meanwhile changes nothing. `None`:
+/// it is to be applied, and its content is not at hand.
+fn settle(
+    db: &mut Db,
+    now: Timestamp,
+    rules: &Rules,
+    (id, claim): (IncomingId, Option<ClaimId>),
+    message: &Message,
+    content: Option<&Content>,
+) -> Result<Option<Incoming>, IncomingError> {
+    let mut row = find(db, id)?.ok_or(IncomingError::NotFound)?;
+    if row.state != State::Received || row.claim != claim {
+        return Ok(Some(row));
+    }
+    let placed = place::place(db, now, rules, id, message)?;
+    if placed.is_applied() && content.is_none() {
+        return Ok(None);
+    }
+    place::describe(&mut row, message);
+    row.authentication = placed.authentication;
+    (row.user_id, row.ente_id) = (placed.user, placed.ente);
+    (row.hint_id, row.outbox_id) = (placed.hint, placed.outbox);
+    let held = match (placed.is_applied(), message.from.address()) {
+        (true, Some(sender)) => {
+            let ticket = match &placed.decision {
+                Decision::Reply { ticket, .. } => Some(*ticket),
+                _ => None,
+            };
+            brakes::tripped(db, now, &rules.brakes, (sender, ticket), &row.identity)?
+        }
+        _ => None,
+    };
+    match (held, placed.decision) {
+        (Some(reason), decision) => {
+            row.hint_id = match decision {
+                Decision::Reply { ticket, .. } => Some(ticket),
+                _ => row.hint_id,
+            };
+            conclude(&mut row, now, State::Quarantine, reason);
+        }
+        (
+            None,
+            Decision::Rest {
+                state,
+                reason,
+                ticket,
+            },
+        ) => {
+            row.ticket_id = ticket;
+            conclude(&mut row, now, state, reason);
+        }
+        (None, decision) => {
+            let Some(content) = content else {
+                return Ok(None);
+            };
+            let channel = match rules.mailbox.pec && message.kind == Kind::PecTrasporto {
+                true => Channel::Pec,
+                false => Channel::Email,
+            };
+            write(db, now, (&rules.mailbox, channel), decision, &mut row, content)?;
+        }
+    }
+    save(db, &row)?;
+    Ok(Some(row))
+}
+
+/// Writes the message or the ticket. What the ticket refuses waits for people. Errors: the database's.
+fn write(
+    db: &mut Db,
+    now: Timestamp,
+    via: (&Mailbox, Channel),
+    decision: Decision,
+    row: &mut Incoming,
+    content: &Content,
+) -> Result<(), IncomingError> {
+    let done = match decision {
+        Decision::Reply {
+            actor,
+            ticket,
+            reason,
+        } => {
+            let replied = db.transaction(|db| apply::reply(db, &actor, now, (ticket, row.id), content));
+            match replied {
+                Ok((ticket, entry)) => {
+                    row.entry_id = Some(entry);
+                    Ok((State::Threaded, reason, ticket))
+                }
+                // What is closed stays so: its answer opens another one that goes on with it.
+                Err(error) if place::is_closed(&error) => {
+                    let ente = actor.ente().map(EnteUser::ente);
+                    match ente {
+                        Some(ente) => open(db, &actor, now, via, (ente, Some(ticket)), content)
+                            .map(|ticket| (State::NewTicket, Reason::FollowsClosed, ticket)),
+                        None => Err(error),
+                    }
+                }
+                Err(other) => Err(other),
+            }
+        }
+        Decision::Open { actor, ente } => open(db, &actor, now, via, (ente, None), content)
+            .map(|ticket| (State::NewTicket, Reason::NewRequest, ticket)),
+        Decision::Rest { .. } => unreachable!("there is nothing to write for a mail that rests"),
+    };
+    match done {
+        Ok((state, reason, ticket)) => {
+            row.ticket_id = Some(ticket);
+            conclude(row, now, state, reason);
+        }
+        Err(TicketError::Db(error)) => return Err(error.into()),
+        Err(refused) => {
+            row.note = Some(refused.to_string());
+            conclude(row, now, State::Quarantine, Reason::NotAccepted);
+        }
+    }
+    Ok(())
+}
+
+fn open(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    via: (&Mailbox, Channel),
+    place: (EnteId, Option<TicketId>),
+    content: &Content,
+) -> Result<TicketId, TicketError> {
+    db.transaction(|db| apply::open(db, actor, now, via, place, content))
+        .map(|ticket| ticket.id)
+}
+
+/// The end of a run.
+pub(super) fn conclude(row: &mut Incoming, now: Timestamp, state: State, reason: Reason) {
+    row.state = state;
+    row.reason = Some(reason);
+    row.processed_at = Some(now);
+    row.version += 1;
+    (row.claim, row.claimed_until) = (None, None);
+}
+
+fn find(db: &mut Db, id: IncomingId) -> QueryResult<Option<Incoming>> {
+    incoming_mails::table
+        .find(id)
+        .select(Incoming::as_select())
+        .first(db)
+        .optional()
+}
+
+pub(super) fn save(db: &mut Db, row: &Incoming) -> QueryResult<()> {
+    diesel::update(incoming_mails::table.find(row.id))
+        .set(row)
+        .execute(db)
+        .map(drop)
+}
+
+/// What placing needs to know of the program. A mailbox that the configuration has no more is as an ordinary one.
+fn rules(app: &App, name: &str) -> Result<Rules, IncomingError> {
+    let all = mailboxes(app);
+    let of_row = match mailbox(app, name) {
+        Ok(found) => found,
+        Err(_) => Mailbox::new(name, all[0].address.clone()),
+    };
+    let mut own: Vec<EmailAddress> = all.into_iter().map(|one| one.address).collect();
+    let sender: Option<lettre::message::Mailbox> = app.config.mail_from.parse().ok();
+    own.extend(sender.and_then(|sender| EmailAddress::parse(sender.email.as_ref()).ok()));
+    Ok(Rules {
+        mailbox: of_row,
+        own,
+        secrets: app.secrets.clone(),
+        brakes: app.config.brakes,
+    })
+}
