@@ -10,6 +10,7 @@ mod demo;
 mod incoming;
 mod jobs;
 mod mail;
+mod mail_reading;
 mod matrix;
 mod notices;
 mod pages_account;

@@ -100,7 +100,7 @@ fn returned(seen: &Seen<'_>) -> Option<Class> {
     if let Some(bounce) = bounce::report(raw, root) {
         return Some(bounced(bounce, "message/delivery-status"));
     }
-    let is_report = root.media_type == "multipart/report";
+    let is_report = root.content_type.token == "multipart/report";
     let report = root
         .content_type
         .plain("report-type")
@@ -235,7 +235,7 @@ fn local_part(sender: &Sender) -> String {
 fn is_mail_server(seen: &Seen<'_>) -> bool {
     matches!(
         local_part(seen.sender).as_str(),
-        "mailer-daemon" | "mailerdaemon" | "postmaster" | "mail-daemon" | "mail.delivery.system"
+        "mailer-daemon" | "mailerdaemon" | "postmaster" | "mail-daemon"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ammonia::{Builder, UrlRelative};
+use ammonia::{Builder, Url, UrlRelative};
 
 use super::html_text;
 use super::html_tokens::{self, Token};
@@ -96,13 +96,14 @@ pub fn clean_html(html: &str, cid: impl Fn(&str) -> Option<String>) -> String {
         ]))
         .generic_attributes(HashSet::from(["lang", "dir"]))
         .url_schemes(HashSet::from(["https", "mailto", "cid"]))
-        .url_relative(UrlRelative::Deny)
+        // The filter below decides; a refusal here would take the paths of our own images too.
+        .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer nofollow"))
         .strip_comments(true)
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             // Every address but one of `cid:` is remote, or holds its own bytes: neither is shown.
             ("img", "src") => images.get(cid_of(value)?).map(|place| place.clone().into()),
-            ("a", "href") if cid_of(value).is_some() => None,
+            ("a", "href") => is_link(value).then(|| value.into()),
             (_, "width" | "height" | "colspan" | "rowspan" | "start") => {
                 let is_small = value.len() <= 4 && value.bytes().all(|b| b.is_ascii_digit());
                 is_small.then(|| value.into())
@@ -117,6 +118,11 @@ fn cid_of(address: &str) -> Option<&str> {
     let address = address.trim();
     let is_cid = address.get(..4)?.eq_ignore_ascii_case("cid:");
     is_cid.then(|| &address[4..])
+}
+
+/// A whole address of a scheme that may be followed.
+fn is_link(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "mailto"))
 }
 
 /// What each Content-ID that the page asks for is to show.
@@ -142,18 +148,68 @@ fn is_own(place: &str) -> bool {
         || (place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"))
 }
 
-/// How deep the page is: elements open at the same time, as a reader sees them that closes nothing by itself.
+/// How deep the page is at most: elements open at the same time. What closes nothing in the browser closes nothing here, so
+/// that the depth is never less than the one of the tree; sloppy pages may look deeper than they are.
 fn depth(html: &str) -> usize {
+    // Elements that a closing tag inside cannot reach out of: each has its own count of open elements.
+    let mut frames: Vec<(String, HashMap<String, usize>)> = vec![(String::new(), HashMap::new())];
     let (mut open, mut deepest) = (0_usize, 0);
     html_tokens::each(html, |token| match token {
-        Token::Open { name, .. } if !is_void(&name) => {
+        Token::Open { name, .. } if is_barrier(&name) => {
+            frames.push((name, HashMap::new()));
             open += 1;
             deepest = deepest.max(open);
         }
-        Token::Close(name) if !is_void(&name) => open = open.saturating_sub(1),
-        _ => {}
+        Token::Open { name, .. } if !closes_itself(&name) => {
+            if let Some((_, counts)) = frames.last_mut() {
+                *counts.entry(name).or_default() += 1;
+            }
+            open += 1;
+            deepest = deepest.max(open);
+        }
+        Token::Close(name) if is_barrier(&name) => {
+            if let Some((_, counts)) = frames.pop_if(|(barrier, _)| *barrier == name) {
+                open = open.saturating_sub(1 + counts.values().sum::<usize>());
+            }
+        }
+        Token::Close(name) => {
+            let count = frames.last_mut().and_then(|(_, counts)| counts.get_mut(&name));
+            if let Some(count) = count.filter(|count| **count > 0) {
+                *count -= 1;
+                open = open.saturating_sub(1);
+            }
+        }
+        Token::Open { .. } | Token::Text(_) => {}
     });
     deepest
+}
+
+fn is_barrier(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "object" | "marquee" | "applet" | "template" | "svg" | "math" | "button" | "select"
+    )
+}
+
+/// Elements that hold nothing, and those that the next of their kind ends: rows and cells lie in a table, which counts.
+fn closes_itself(name: &str) -> bool {
+    let ends_with_the_next = matches!(
+        name,
+        "p" | "li"
+            | "dt"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "option"
+            | "html"
+            | "head"
+            | "body"
+    );
+    ends_with_the_next || is_void(name)
 }
 
 /// Elements that hold nothing.

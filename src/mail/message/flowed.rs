@@ -35,10 +35,6 @@ pub(super) fn unflowed(text: String, content_type: &Parametrised) -> String {
             true => &content[..content.len() - 1],
             false => content,
         });
-        // A line that goes on at another depth was not one.
-        if !is_open && content == "-- " {
-            open = None;
-        }
     }
     whole
 }

@@ -4,7 +4,7 @@ use super::charset;
 use super::html_tokens::{self, Token};
 
 /// Most of a page that is read.
-const MAX_HTML: usize = 4 * 1024 * 1024;
+const MAX_HTML: usize = 2 * 1024 * 1024;
 /// Deepest quote that gets marks of its own.
 const MAX_QUOTES: usize = 5;
 /// Longest link that is written out.
@@ -128,41 +128,28 @@ impl Page {
         self.blank = false;
     }
 
-    /// Pays what is owed at the depth of quotes that ends or begins here.
+    /// Pays the line ends that are owed.
     fn break_line(&mut self) {
-        if self.text.is_empty() {
-            self.owed = 0;
-            return;
-        }
-        for _ in 0..self.owed.min(2) {
+        if !self.text.is_empty() {
             self.text.truncate(self.text.trim_end_matches(' ').len());
-            self.text.push('\n');
-            self.mark();
+            self.text.extend(std::iter::repeat_n('\n', self.owed.min(2)));
         }
         self.owed = 0;
         self.blank = false;
     }
 
-    /// The marks of the quotes that are open, at the beginning of a line.
-    fn mark(&mut self) {
-        let count = self.quotes.min(MAX_QUOTES);
-        self.text.extend(std::iter::repeat_n('>', count));
-        if count > 0 {
-            self.text.push(' ');
-        }
-    }
-
     fn before_character(&mut self) {
-        if self.owed > 0 && !self.text.is_empty() {
+        if self.owed > 0 {
             self.break_line();
-        } else if self.text.is_empty() {
-            self.owed = 0;
-            self.mark();
-        } else if self.blank && !self.text.ends_with([' ', '\n']) {
-            self.text.push(' ');
         }
-        if self.quotes > 0 && self.text.ends_with('\n') {
-            self.mark();
+        if self.text.is_empty() || self.text.ends_with('\n') {
+            let count = self.quotes.min(MAX_QUOTES);
+            self.text.extend(std::iter::repeat_n('>', count));
+            if count > 0 {
+                self.text.push(' ');
+            }
+        } else if self.blank && !self.text.ends_with(' ') {
+            self.text.push(' ');
         }
         self.blank = false;
     }
@@ -186,7 +173,7 @@ impl Page {
             if number > 0 {
                 self.owed += 1;
             }
-            if !line.trim().is_empty() {
+            if !line.is_empty() {
                 self.before_character();
                 self.text.push_str(line);
             }

@@ -26,6 +26,8 @@ mod prescan;
 pub mod quotes;
 mod read;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod words;
 

@@ -18,10 +18,14 @@ impl Parametrised {
     /// Reads a header's raw value.
     pub(super) fn read(raw: &[u8]) -> Parametrised {
         let text = charset::header_text(raw);
-        let mut pieces = pieces(&text).into_iter();
-        let token = pieces.next().unwrap_or_default();
-        let token: String = token.chars().filter(|c| !c.is_whitespace()).collect();
-        let parameters = pieces.filter_map(|piece| {
+        let mut pieces = pieces(&text);
+        let first = pieces.remove(0);
+        let (token, rest) = match first.trim().split_once(char::is_whitespace) {
+            // `multipart/mixed boundary=x`: the semicolon was forgotten.
+            Some((token, rest)) if rest.contains('=') => (token.to_owned(), Some(rest.to_owned())),
+            _ => (first.split_whitespace().collect(), None),
+        };
+        let parameters = rest.into_iter().chain(pieces).filter_map(|piece| {
             let (name, value) = piece.split_once('=')?;
             Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
         });

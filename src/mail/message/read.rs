@@ -169,6 +169,11 @@ fn date(value: &str) -> Option<Timestamp> {
         Some((time, "UTC" | "UCT" | "Z")) => format!("{time} +0000"),
         _ => plain,
     };
+    // A day of the week that does not fit the date is no reason to have none.
+    let plain = match plain.split_once(',') {
+        Some((day, rest)) if day.chars().all(char::is_alphabetic) => rest.trim().to_owned(),
+        _ => plain,
+    };
     let at = DateTime::parse_from_rfc2822(&plain)
         .or_else(|_| DateTime::parse_from_rfc2822(&format!("{plain} +0000")))
         .ok()?;

@@ -4,6 +4,8 @@
 //! Text is never blank because everything looked quoted.
 
 mod patterns;
+#[cfg(test)]
+mod tests;
 
 use patterns::Mark;
 
@@ -13,6 +15,8 @@ pub const REPLY_LINES: [&str; 2] = [
     "-- Please write your reply above this line --",
 ];
 
+/// Lines in which quotes are looked for; what follows is shown.
+const MAX_LINES: usize = 10_000;
 /// Most lines of a signature after `-- `; more is text.
 const MAX_SIGNATURE: usize = 20;
 
@@ -71,51 +75,66 @@ pub fn split(text: &str, subject: &str) -> Split {
 fn stretches(lines: &[&str], is_forward: bool) -> Vec<Stretch> {
     let mut found = vec![Stretch::Text; lines.len()];
     let mut at = 0;
-    while at < lines.len() {
+    while at < lines.len().min(MAX_LINES) {
         let (mark, length) = patterns::mark(&lines[at..]);
         let end = at + length;
         match mark {
             Mark::Quote => found[at] = Stretch::Quote,
             Mark::Attribution => found[at..end].fill(Stretch::Quote),
-            Mark::Original if !is_forward => {
-                found[at..].fill(Stretch::Before);
-                return found;
-            }
-            Mark::OwnLine => {
-                found[at..].fill(Stretch::Before);
-                return found;
-            }
             // What is passed on is the message.
-            Mark::Forward | Mark::Original => return found,
+            Mark::Forward => break,
+            Mark::Original if is_forward => break,
+            Mark::Original | Mark::OwnLine => {
+                found[at..].fill(Stretch::Before);
+                break;
+            }
             Mark::Signature => found[at] = Stretch::Signature,
             Mark::Text => {}
         }
         at = end;
     }
     signatures(lines, &mut found);
+    disclaimer(lines, &mut found);
     found
 }
 
-/// A signature goes on to the next quote, or to the end, if it is short.
+/// A signature goes on to the next quote, or to the end, if it is short. Read from below, so that a text of dashes costs no
+/// more than its length.
 fn signatures(lines: &[&str], found: &mut [Stretch]) {
-    for at in 0..lines.len() {
-        if found[at] != Stretch::Signature || !patterns::is_dashes(lines[at]) {
-            continue;
+    let is_full = |at: &usize| !lines[*at].trim().is_empty();
+    let Some(first) = (0..lines.len()).find(is_full) else {
+        return;
+    };
+    let mut end = lines.len();
+    let mut full = 0;
+    for at in (0..lines.len()).rev() {
+        match found[at] {
+            Stretch::Quote | Stretch::Before => (end, full) = (at, 0),
+            Stretch::Signature if patterns::is_dashes(lines[at]) => {
+                if full <= MAX_SIGNATURE && at != first {
+                    found[at..end].fill(Stretch::Signature);
+                } else {
+                    found[at] = Stretch::Text;
+                }
+                full += 1;
+            }
+            _ => full += usize::from(is_full(&at)),
         }
-        let rest = &found[at + 1..];
-        let length = rest
-            .iter()
-            .position(|stretch| *stretch == Stretch::Quote)
-            .unwrap_or(rest.len());
-        let end = at + 1 + length;
-        let full = lines[at + 1..end]
-            .iter()
-            .filter(|line| !line.trim().is_empty())
-            .count();
-        let is_first = lines[..at].iter().all(|line| line.trim().is_empty());
-        match full <= MAX_SIGNATURE && !is_first {
-            true => found[at..end].fill(Stretch::Signature),
-            false => found[at] = Stretch::Text,
+    }
+}
+
+/// What offices add below everything, quotes too, is no answer.
+fn disclaimer(lines: &[&str], found: &mut [Stretch]) {
+    let Some(last) = found.iter().rposition(|stretch| *stretch == Stretch::Quote) else {
+        return;
+    };
+    let begins = (last + 1..lines.len())
+        .find(|at| found[*at] == Stretch::Text && patterns::begins_disclaimer(lines[*at]));
+    if let Some(begins) = begins {
+        for stretch in &mut found[begins..] {
+            if *stretch == Stretch::Text {
+                *stretch = Stretch::Signature;
+            }
         }
     }
 }
@@ -136,13 +155,7 @@ fn decide(lines: &[&str], stretches: &mut [Stretch]) {
         return;
     };
     let first = (0..lines.len()).find(is_own).unwrap_or(last);
-    let is_quote = |at: usize| stretches[at] == Stretch::Quote;
-    // Blank lines do not part a quote.
-    let full: Vec<usize> = (0..last).filter(|at| !lines[*at].trim().is_empty()).collect();
-    let has_answers_between = full
-        .windows(2)
-        .any(|pair| pair[0] > first && is_quote(pair[0]) && !is_quote(pair[1]))
-        || full.iter().any(|at| *at > first && is_quote(*at));
+    let has_answers_between = (first..last).any(|at| stretches[at] == Stretch::Quote);
     if has_answers_between {
         for stretch in &mut stretches[..last] {
             if *stretch == Stretch::Quote {

@@ -102,6 +102,22 @@ const DEVICE: [&str; 14] = [
     "get outlook for",
     "scarica outlook per",
 ];
+const DISCLAIMER: [&str; 14] = [
+    "avvertenza",
+    "avviso di riservatezza",
+    "nota di riservatezza",
+    "riservatezza",
+    "le informazioni contenute",
+    "questo messaggio",
+    "il presente messaggio",
+    "la presente comunicazione",
+    "ai sensi del",
+    "informativa privacy",
+    "this e-mail",
+    "this email",
+    "this message",
+    "disclaimer",
+];
 const BELOW: [&str; 12] = [
     "rispondo sotto",
     "vedi sotto",
@@ -170,6 +186,12 @@ pub(super) fn is_forward(subject: &str) -> bool {
 pub(super) fn says_below(written: &str) -> bool {
     let words = written.to_lowercase();
     BELOW.iter().any(|phrase| words.contains(phrase))
+}
+
+/// Whether a line begins what an office adds below its mails.
+pub(super) fn begins_disclaimer(line: &str) -> bool {
+    let words = line.trim().trim_matches(['*', '_', '-', ' ']).to_lowercase();
+    DISCLAIMER.iter().any(|phrase| words.starts_with(phrase))
 }
 
 /// The line that opens a signature.
