@@ -222,6 +222,14 @@ impl<T: Type> ApiResponse for Versioned<T> {
     }
 }
 
+/// The version in `If-Match`; the gate has checked its form. One that nothing can have is a stale one. Errors: 428 without
+/// one.
+pub fn version_of(if_match: Option<&str>) -> Result<i32, Refusal> {
+    let needed = || Refusal::new(StatusCode::PRECONDITION_REQUIRED, "version-required");
+    let quoted = if_match.ok_or_else(needed)?;
+    Ok(quoted.trim_matches('"').parse().unwrap_or(i32::MAX))
+}
+
 /// 204: done, nothing to tell.
 pub struct Done;
 

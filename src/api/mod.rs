@@ -41,7 +41,7 @@ use crate::sla::api::SlaApi;
 use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
-pub use answers::{Change, Created, Done, PageOut, Shown, Versioned};
+pub use answers::{Change, Created, Done, PageOut, Shown, Versioned, version_of};
 pub use caller::{BearerToken, Caller};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;

@@ -636,6 +636,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_by -> Nullable<Uid>,
         created_at -> Instant,
+        told_at -> Nullable<Instant>,
     }
 }
 
@@ -704,6 +705,9 @@ diesel::table! {
         tickets -> Integer,
         moved -> Integer,
         finished_at -> Nullable<Instant>,
+        service_id -> Nullable<Uid>,
+        queue_id -> Nullable<Uid>,
+        ticket_id -> Nullable<Uid>,
     }
 }
 

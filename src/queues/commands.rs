@@ -115,6 +115,31 @@ pub fn edit(
     Ok(queue)
 }
 
+/// Gives a queue a calendar and a policy of its own, or those of its tickets' services again, from the version that the
+/// person saw; running promises keep theirs. Errors: Forbidden, NotFound, Invalid, Stale.
+pub fn set_levels(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    (code, version): (&str, i32),
+    calendar: Option<&str>,
+    sla_policy: Option<&str>,
+) -> Result<Queue, QueueError> {
+    let who = who.into();
+    who.administrator().ok_or(QueueError::Forbidden)?;
+    let queue = queries::by_code(db, code)?;
+    let given = QueueIn {
+        name_it: queue.name_it,
+        name_en: queue.name_en,
+        assignment: queue.assignment,
+        position: Some(queue.position),
+        services: queries::services_of(db, queue.id)?,
+        sla_policy: sla_policy.map(str::to_owned),
+        calendar: calendar.map(str::to_owned),
+    };
+    edit(db, who, now, queue.id, version, &given)
+}
+
 /// Refuses a calendar or a policy of its own that is not there, or in use no more. Errors: Invalid.
 fn check_levels(
     db: &mut Db,

@@ -15,7 +15,7 @@ mod views;
 pub mod web;
 
 pub use assignment::{choose_assignee, present};
-pub use commands::{add_member, create, edit, remove_member, restore, retire};
+pub use commands::{add_member, create, edit, remove_member, restore, retire, set_levels};
 pub use error::QueueError;
 pub use model::{Assignment, Queue, QueueIn, QueueMember};
 pub use queries::{

@@ -1,13 +1,14 @@
 //! The catalogue of services in the interface for programs.
 
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag, Versioned, version_of};
 use crate::kernel::ids::ServiceId;
 use crate::kernel::text::Lang;
-use crate::services::{self, ItemKind, Service, ServiceItem};
+use crate::services::{self, ItemKind, Service, ServiceItem, ServiceSheet};
 
 /// A service of the catalogue.
 #[derive(Clone, Debug, Object, Serialize)]
@@ -65,6 +66,44 @@ pub struct ServiceSheetOut {
     pub items: Vec<ServiceItemOut>,
 }
 
+impl ServiceSheetOut {
+    /// The object with its version.
+    fn versioned(sheet: &ServiceSheet, lang: Lang) -> Versioned<ServiceSheetOut> {
+        let ServiceOut {
+            id,
+            code,
+            name,
+            description,
+            active,
+            calendar,
+            sla_policy,
+        } = ServiceOut::new(&sheet.service, lang);
+        let items = sheet.items.iter().map(|item| ServiceItemOut::new(item, lang));
+        Versioned {
+            version: sheet.service.version,
+            body: ServiceSheetOut {
+                id,
+                code,
+                name,
+                description,
+                active,
+                calendar,
+                sla_policy,
+                items: items.collect(),
+            },
+        }
+    }
+}
+
+/// The service levels of a service.
+#[derive(Clone, Debug, Object)]
+pub struct ServiceLevelsIn {
+    /// Code of the calendar by which its tickets' time counts, unless their queue has its own.
+    pub calendar: String,
+    /// Code of the policy of its tickets, unless their queue has its own.
+    pub sla_policy: String,
+}
+
 /// One line of a service's sheet.
 #[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "ServiceItem")]
@@ -120,32 +159,38 @@ impl ServicesApi {
         /// Code of the service.
         #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Za-z][A-Za-z0-9_-]+$"))]
         code: Path<String>,
-    ) -> ApiResult<Shown<ServiceSheetOut>> {
-        let lang = auth.lang;
+    ) -> ApiResult<Versioned<ServiceSheetOut>> {
         let sheet = auth.read(move |db, _| Ok(services::sheet(db, &code.0)?)).await?;
-        let ServiceOut {
-            id,
-            code,
-            name,
-            description,
-            active,
-            calendar,
-            sla_policy,
-        } = ServiceOut::new(&sheet.service, lang);
-        let items = sheet
-            .items
-            .iter()
-            .map(|item| ServiceItemOut::new(item, lang))
-            .collect();
-        Ok(Shown(ServiceSheetOut {
-            id,
-            code,
-            name,
-            description,
-            active,
-            calendar,
-            sla_policy,
-            items,
-        }))
+        Ok(ServiceSheetOut::versioned(&sheet, auth.lang))
+    }
+
+    /// Give a service its calendar and its policy
+    ///
+    /// New tickets and new promises go by them at once. Running promises keep theirs: see the recomputations. For
+    /// administrators.
+    #[oai(
+        path = "/services/:code/service-levels",
+        method = "put",
+        operation_id = "set_service_levels"
+    )]
+    async fn set_levels(
+        &self,
+        auth: BearerToken,
+        /// Code of the service.
+        #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Za-z][A-Za-z0-9_-]+$"))]
+        code: Path<String>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ServiceLevelsIn>,
+    ) -> ApiResult<Versioned<ServiceSheetOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let place = (code.0.as_str(), version);
+            let (calendar, policy) = (&body.calendar, &body.sla_policy);
+            let sheet = services::set_levels(db, caller.staff()?, caller.now, place, calendar, policy)?;
+            Ok(ServiceSheetOut::versioned(&sheet, caller.lang))
+        })
+        .await
     }
 }

@@ -211,6 +211,28 @@ pub fn edit(
     Ok(after)
 }
 
+/// Gives a service its calendar and its policy, from the version that the person saw; running promises keep theirs. Errors:
+/// Forbidden, NotFound, Invalid, Stale.
+pub fn set_levels(
+    db: &mut Db,
+    who: impl Into<Authority>,
+    now: Timestamp,
+    (code, version): (&str, i32),
+    calendar: &str,
+    sla_policy: &str,
+) -> Result<ServiceSheet, ServiceError> {
+    let who = who.into();
+    who.administrator().ok_or(ServiceError::Forbidden)?;
+    let sheet = queries::sheet(db, code)?;
+    let id = sheet.service.id;
+    let given = ServiceIn {
+        calendar: calendar.to_owned(),
+        sla_policy: sla_policy.to_owned(),
+        ..ServiceIn::of(sheet)
+    };
+    edit(db, who, now, id, version, &given)
+}
+
 /// Takes a service out of the catalogue: no new ticket is about it. Errors: Forbidden, NotFound, Stale.
 pub fn retire(
     db: &mut Db,

@@ -13,7 +13,7 @@ mod shipped;
 mod views;
 pub mod web;
 
-pub use commands::{create, edit, ensure_shipped, restore, retire};
+pub use commands::{create, edit, ensure_shipped, restore, retire, set_levels};
 pub use error::ServiceError;
 pub use model::{ItemIn, ItemKind, Service, ServiceIn, ServiceItem, ServiceSheet};
 pub use queries::{active, all, by_code, find, items, labels, names, sheet};

@@ -184,6 +184,21 @@ impl From<&ServiceItem> for ItemIn {
 }
 
 impl ServiceIn {
+    /// What a stored service was given.
+    pub(super) fn of(sheet: ServiceSheet) -> ServiceIn {
+        let service = sheet.service;
+        ServiceIn {
+            name_it: service.name_it,
+            name_en: service.name_en,
+            description_it: service.description_it,
+            description_en: service.description_en,
+            editorial_support: service.editorial_support,
+            calendar: service.calendar,
+            sla_policy: service.sla_policy,
+            items: sheet.items.iter().map(ItemIn::from).collect(),
+        }
+    }
+
     /// Trims every text and checks its length. Errors: every field that cannot be accepted.
     pub(super) fn checked(&self) -> Result<ServiceIn, Vec<FieldError>> {
         let mut errors = Vec::new();

@@ -9,7 +9,7 @@ use crate::services::{self, ItemIn, Service, ServiceError, ServiceIn, ServiceShe
 use crate::sla::views::Levels;
 use crate::t;
 use crate::users::actor::Role;
-use crate::web::listing::Refused;
+use crate::web::listing::{Refused, address};
 use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
 
 /// Who writes the catalogue.
@@ -232,11 +232,20 @@ async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageRes
     };
     let form = compacted(&form, &given);
     let id = sheet.service.id;
+    let levels = |service: &Service| (service.calendar.clone(), service.sla_policy.clone());
+    let before = levels(&sheet.service);
     let changed = visit
         .write(move |db| services::edit(db, &staff, now, id, version, &given))
         .await;
     match changed {
-        Ok(_) => visit.redirect_with(&format!("/services/{code}"), Message::new("admin-saved")),
+        Ok(sheet) => {
+            // Other rules: which running promises they would move, and whether they shall.
+            let path = match levels(&sheet.service) != before {
+                true => address("/recomputations/new", &[("service", &code)]),
+                false => format!("/services/{code}"),
+            };
+            visit.redirect_with(&path, Message::new("admin-saved"))
+        }
         Err(error) => {
             let refused = refused(form, &error)?;
             let sheet = find(&visit, &code).await?;

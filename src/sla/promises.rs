@@ -148,13 +148,7 @@ pub struct Terms {
 impl Terms {
     /// Those that a promise names.
     pub fn of(db: &mut Db, promise: &Promise) -> QueryResult<Terms> {
-        Terms::named(
-            db,
-            Rules {
-                policy: promise.policy_version_id,
-                calendar: promise.calendar_version_id,
-            },
-        )
+        Terms::named(db, promise.rules())
     }
 
     /// Those of these versions.
@@ -219,6 +213,14 @@ impl Promise {
             used_seconds: None,
             margin_seconds: None,
             check_at: None,
+        }
+    }
+
+    /// The versions that it was made with.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            policy: self.policy_version_id,
+            calendar: self.calendar_version_id,
         }
     }
 

@@ -1,44 +1,38 @@
-//! Running promises taken to another version of their calendar or policy, on purpose (R-TKT-3, section 18): first a preview
-//! that changes nothing, then, if somebody asks, the change in pieces, so that others write in between.
+//! Running promises taken to another version, on purpose (R-TKT-3, section 18): first a preview that changes nothing, then,
+//! if somebody asks, the change in pieces, so that others write in between. Which promises, and where they go, is the
+//! [`Aim`].
 //!
 //! Only unfinished promises are touched; one already breached is computed anew too, and its breach stays in the history. Each
 //! piece is one transaction and moves the mark `after_id` on: whoever goes on after a stop begins there.
 
-use std::collections::{HashMap, HashSet};
+mod aim;
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::model::{State, TicketNumber};
 use crate::audit::{self, By, Entry};
-use crate::db::schema::{calendar_versions, promise_steps, promises as rows, recomputations};
-use crate::db::schema::{sla_policy_versions, ticket_transitions, tickets};
+use crate::db::schema::{promise_steps, promises as rows, recomputations, ticket_transitions, tickets};
 use crate::db::{Database, Db, kept, one_of};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, TicketId, UserId, id_type};
-use crate::kernel::rome;
+use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_type};
 use crate::kernel::stop::Stop;
 use crate::notices::{self, Facts, NewNotice, NoticeKind};
 use crate::sla::SlaError;
-use crate::sla::calendars::{self, CalendarVersionId};
+use crate::sla::calendars::CalendarVersionId;
 use crate::sla::given::checked_reason;
-use crate::sla::policies::{self, PolicyVersionId};
-use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Rules, Taken, Terms};
+use crate::sla::policies::PolicyVersionId;
+use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Taken, Terms};
 use crate::users::actor::Authority;
+use aim::Goal;
+pub use aim::{Aim, Subject, aim_at, aim_at_calendar, aim_at_policy, is_outdated, may_recompute};
 
 id_type!(RecomputationId, "A recomputation of running promises.");
 
 /// Tickets in one write at most.
 pub const PIECE: usize = 250;
-
-/// The version to which running promises go: those made with another version of the same calendar or policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aim {
-    /// Of a calendar.
-    Calendar(CalendarVersionId),
-    /// Of a policy.
-    Policy(PolicyVersionId),
-}
 
 /// A recomputation as stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -64,15 +58,26 @@ pub struct Recomputation {
     pub moved: i32,
     /// When it was done.
     pub finished_at: Option<Timestamp>,
+    /// The service whose tickets it is about.
+    pub service_id: Option<ServiceId>,
+    /// The queue whose tickets it is about.
+    pub queue_id: Option<QueueId>,
+    /// The one ticket that it is about.
+    pub ticket_id: Option<TicketId>,
 }
 
 impl Recomputation {
-    fn aim(&self) -> QueryResult<Aim> {
-        match (self.calendar_version_id, self.policy_version_id) {
-            (Some(version), _) => Ok(Aim::Calendar(version)),
-            (None, Some(version)) => Ok(Aim::Policy(version)),
-            (None, None) => Err(diesel::result::Error::NotFound),
-        }
+    /// What it is about.
+    pub fn aim(&self) -> QueryResult<Aim> {
+        let aims = [
+            self.calendar_version_id.map(Aim::Calendar),
+            self.policy_version_id.map(Aim::Policy),
+            self.service_id.map(Aim::Service),
+            self.queue_id.map(Aim::Queue),
+            self.ticket_id.map(Aim::Ticket),
+        ];
+        let aim = aims.into_iter().flatten().next();
+        aim.ok_or(diesel::result::Error::NotFound)
     }
 }
 
@@ -113,6 +118,8 @@ struct Brief {
     id: TicketId,
     number: TicketNumber,
     ente_id: Option<EnteId>,
+    service_id: ServiceId,
+    queue_id: QueueId,
     state: State,
     risk: i64,
 }
@@ -133,25 +140,27 @@ impl Change {
     }
 }
 
-/// The version in force of the calendar of this code. Errors: NotFound.
-pub fn aim_at_calendar(db: &mut Db, code: &str) -> Result<Aim, SlaError> {
-    let calendar = calendars::by_code(db, code)?;
-    Ok(Aim::Calendar(calendars::latest(db, calendar.id)?.id))
+/// Who may do it: managers too where it is about one ticket, else administrators. Errors: Forbidden.
+fn permitted(who: Authority, aim: Aim) -> Result<By, SlaError> {
+    let by = match aim {
+        Aim::Ticket(_) => who.manager(),
+        _ => who.administrator(),
+    };
+    by.ok_or(SlaError::Forbidden)
 }
 
-/// The version in force of the policy of this code. Errors: NotFound, NotInForce.
-pub fn aim_at_policy(db: &mut Db, code: &str, now: Timestamp) -> Result<Aim, SlaError> {
-    let policy = policies::by_code(db, code)?;
-    let version = policies::in_force(db, &policy.code, rome::date_of(now.utc()))?;
-    version.map(Aim::Policy).ok_or(SlaError::NotInForce)
-}
-
-/// The tickets that may have an unfinished promise, in order, after that one. Read from the index of risks alone.
-pub fn open_tickets(db: &mut Db, after: Option<TicketId>) -> QueryResult<Vec<TicketId>> {
-    let mut open: Vec<TicketId> = tickets::table
+/// The tickets that may have an unfinished promise to move, in order, after that one. Of all tickets they are read from the
+/// index of risks alone.
+pub fn open_tickets(db: &mut Db, aim: Aim, after: Option<TicketId>) -> QueryResult<Vec<TicketId>> {
+    let open = tickets::table
         .filter(tickets::risk.between(0, RISK_PAUSED))
-        .select(tickets::id)
-        .load(db)?;
+        .select(tickets::id);
+    let mut open: Vec<TicketId> = match aim {
+        Aim::Calendar(_) | Aim::Policy(_) => open.load(db)?,
+        Aim::Service(id) => open.filter(tickets::service_id.eq(id)).load(db)?,
+        Aim::Queue(id) => open.filter(tickets::queue_id.eq(id)).load(db)?,
+        Aim::Ticket(id) => open.filter(tickets::id.eq(id)).load(db)?,
+    };
     open.retain(|id| after.is_none_or(|after| *id > after));
     open.sort();
     Ok(open)
@@ -161,14 +170,15 @@ pub fn open_tickets(db: &mut Db, after: Option<TicketId>) -> QueryResult<Vec<Tic
 pub fn preview(
     db: &mut Db,
     who: impl Into<Authority>,
+    now: Timestamp,
     aim: Aim,
     among: &[TicketId],
 ) -> Result<Preview, SlaError> {
-    who.into().administrator().ok_or(SlaError::Forbidden)?;
+    permitted(who.into(), aim)?;
     let mut preview = Preview::default();
-    let others = Others::of(db, aim)?;
+    let mut goal = Goal::of(db, aim)?;
     for piece in among.chunks(PIECE) {
-        for change in changes(db, &others, piece)? {
+        for change in changes(db, now, &mut goal, piece)? {
             let ticket = &change.ticket;
             let moved = change.moved().map(|(before, after)| Moved {
                 ticket: ticket.id,
@@ -196,31 +206,18 @@ pub fn request(
     aim: Aim,
     reason: &str,
 ) -> Result<Recomputation, SlaError> {
-    let by = who.into().administrator().ok_or(SlaError::Forbidden)?;
+    let by = permitted(who.into(), aim)?;
     let reason = checked_reason(reason).map_err(|wrong| SlaError::Invalid(vec![wrong]))?;
-    let (calendar_version_id, policy_version_id) = match aim {
-        Aim::Calendar(version) => (Some(version), None),
-        Aim::Policy(version) => (None, Some(version)),
-    };
-    let others = Others::of(db, aim)?;
+    let goal = Goal::of(db, aim)?;
     for running in waiting(db)? {
-        let is_same = match running.aim()? {
-            Aim::Calendar(version) => {
-                matches!(aim, Aim::Calendar(wanted) if wanted == version)
-                    || others.calendars.contains(&version)
-            }
-            Aim::Policy(version) => {
-                matches!(aim, Aim::Policy(wanted) if wanted == version) || others.policies.contains(&version)
-            }
-        };
-        if is_same {
+        if goal.is_of(running.aim()?) {
             return Err(SlaError::AlreadyRunning);
         }
     }
     let row = Recomputation {
         id: RecomputationId::new(now),
-        calendar_version_id,
-        policy_version_id,
+        calendar_version_id: aim.calendar(),
+        policy_version_id: aim.policy(),
         reason,
         requested_by: by.user_id(),
         requested_at: now,
@@ -228,11 +225,14 @@ pub fn request(
         tickets: 0,
         moved: 0,
         finished_at: None,
+        service_id: aim.service(),
+        queue_id: aim.queue(),
+        ticket_id: aim.ticket(),
     };
     diesel::insert_into(recomputations::table)
         .values(&row)
         .execute(db)?;
-    let new = json!({"calendar_version_id": calendar_version_id, "policy_version_id": policy_version_id});
+    let new = aim.facts();
     let entry = Entry::new("recomputation.requested", "recomputation", row.id);
     let entry = entry.change(Value::Null, new).reason(row.reason.clone());
     audit::record(db, by, now, entry)?;
@@ -250,9 +250,12 @@ pub fn waiting(db: &mut Db) -> QueryResult<Vec<Recomputation>> {
 
 /// One of them. Errors: Forbidden, NotFound.
 pub fn find(db: &mut Db, who: impl Into<Authority>, id: RecomputationId) -> Result<Recomputation, SlaError> {
-    who.into().administrator().ok_or(SlaError::Forbidden)?;
+    let who = who.into();
+    who.manager().ok_or(SlaError::Forbidden)?;
     let query = recomputations::table.find(id).select(Recomputation::as_select());
-    query.first(db).optional()?.ok_or(SlaError::NotFound)
+    let row: Recomputation = query.first(db).optional()?.ok_or(SlaError::NotFound)?;
+    permitted(who, row.aim()?)?;
+    Ok(row)
 }
 
 /// The latest ones, the newest first, at most a thousand. Errors: Forbidden.
@@ -268,8 +271,8 @@ pub fn latest(db: &mut Db, who: impl Into<Authority>) -> Result<Vec<Recomputatio
 /// Goes on with a recomputation from its mark to its end, in pieces; once `stop` is asked for, only to the end of a piece.
 /// `false`: it is not finished, or somebody else finished it.
 pub async fn go_on(db: &Database, now: Timestamp, row: &Recomputation, stop: &Stop) -> QueryResult<bool> {
-    let (id, after) = (row.id, row.after_id);
-    for piece in db.read(move |db| open_tickets(db, after)).await?.chunks(PIECE) {
+    let (id, aim, after) = (row.id, row.aim()?, row.after_id);
+    for piece in db.read(move |db| open_tickets(db, aim, after)).await?.chunks(PIECE) {
         if stop.is_asked() {
             return Ok(false);
         }
@@ -312,8 +315,8 @@ pub fn do_piece(db: &mut Db, now: Timestamp, id: RecomputationId, piece: &[Ticke
     let Some(last) = left.last() else {
         return Ok(true);
     };
-    let others = Others::of(db, row.aim()?)?;
-    let changes = changes(db, &others, &left)?;
+    let mut goal = Goal::of(db, row.aim()?)?;
+    let changes = changes(db, now, &mut goal, &left)?;
     let moved = changes
         .iter()
         .filter(|change| change.moved().next().is_some())
@@ -360,65 +363,8 @@ pub fn finish(db: &mut Db, now: Timestamp, id: RecomputationId) -> QueryResult<b
     Ok(true)
 }
 
-/// The versions from which promises come, and where they go.
-struct Others {
-    aim: Aim,
-    calendars: HashSet<CalendarVersionId>,
-    policies: HashSet<PolicyVersionId>,
-}
-
-impl Others {
-    fn of(db: &mut Db, aim: Aim) -> QueryResult<Others> {
-        let (mut calendars, mut policies) = (HashSet::new(), HashSet::new());
-        match aim {
-            Aim::Calendar(version) => {
-                let of: calendars::CalendarId = calendar_versions::table
-                    .find(version)
-                    .select(calendar_versions::calendar_id)
-                    .first(db)?;
-                let all: Vec<CalendarVersionId> = calendar_versions::table
-                    .filter(calendar_versions::calendar_id.eq(of))
-                    .select(calendar_versions::id)
-                    .load(db)?;
-                calendars.extend(all.into_iter().filter(|other| *other != version));
-            }
-            Aim::Policy(version) => {
-                let of: policies::PolicyId = sla_policy_versions::table
-                    .find(version)
-                    .select(sla_policy_versions::policy_id)
-                    .first(db)?;
-                let all: Vec<PolicyVersionId> = sla_policy_versions::table
-                    .filter(sla_policy_versions::policy_id.eq(of))
-                    .select(sla_policy_versions::id)
-                    .load(db)?;
-                policies.extend(all.into_iter().filter(|other| *other != version));
-            }
-        }
-        Ok(Others {
-            aim,
-            calendars,
-            policies,
-        })
-    }
-
-    /// The rules that an unfinished promise gets; none if it is not concerned.
-    fn rules_of(&self, promise: &Promise) -> Option<Rules> {
-        let (policy, calendar) = (promise.policy_version_id, promise.calendar_version_id);
-        match self.aim {
-            Aim::Calendar(to) => self
-                .calendars
-                .contains(&calendar)
-                .then_some(Rules { policy, calendar: to }),
-            Aim::Policy(to) => self
-                .policies
-                .contains(&policy)
-                .then_some(Rules { policy: to, calendar }),
-        }
-    }
-}
-
 /// What changes of the tickets of a piece, in four reads.
-fn changes(db: &mut Db, others: &Others, piece: &[TicketId]) -> QueryResult<Vec<Change>> {
+fn changes(db: &mut Db, now: Timestamp, goal: &mut Goal, piece: &[TicketId]) -> QueryResult<Vec<Change>> {
     let unfinished: Vec<Promise> = rows::table
         .filter(one_of(rows::ticket_id, piece.iter().copied()))
         .filter(rows::ended_at.is_null())
@@ -429,12 +375,18 @@ fn changes(db: &mut Db, others: &Others, piece: &[TicketId]) -> QueryResult<Vec<
     for promise in unfinished {
         of_ticket.entry(promise.ticket_id).or_default().push(promise);
     }
-    of_ticket.retain(|_, all| all.iter().any(|promise| others.rules_of(promise).is_some()));
-    let concerned: Vec<TicketId> = piece
-        .iter()
-        .copied()
-        .filter(|id| of_ticket.contains_key(id))
-        .collect();
+    let mut briefs: Vec<Brief> = tickets::table
+        .filter(one_of(tickets::id, of_ticket.keys().copied()))
+        .order(tickets::id)
+        .select(Brief::as_select())
+        .load(db)?;
+    goal.learn(db, now, &briefs)?;
+    briefs.retain(|ticket| {
+        let all = of_ticket.get(&ticket.id).into_iter().flatten();
+        all.into_iter()
+            .any(|promise| goal.rules_of(ticket, promise).is_some())
+    });
+    let concerned: Vec<TicketId> = briefs.iter().map(|ticket| ticket.id).collect();
     if concerned.is_empty() {
         return Ok(Vec::new());
     }
@@ -463,18 +415,13 @@ fn changes(db: &mut Db, others: &Others, piece: &[TicketId]) -> QueryResult<Vec<
     for (id, place, step) in steps {
         taken.entry((id, place)).or_default().push(step);
     }
-    let briefs: Vec<Brief> = tickets::table
-        .filter(one_of(tickets::id, concerned.iter().copied()))
-        .order(tickets::id)
-        .select(Brief::as_select())
-        .load(db)?;
     let mut changes = Vec::with_capacity(briefs.len());
     for ticket in briefs {
         let mut all = of_ticket.remove(&ticket.id).unwrap_or_default();
         let phases = phases.remove(&ticket.id).unwrap_or_default();
         let mut changed = Vec::new();
         for promise in &mut all {
-            let Some(rules) = others.rules_of(promise) else {
+            let Some(rules) = goal.rules_of(&ticket, promise) else {
                 continue;
             };
             let before = promise.clone();

@@ -350,6 +350,26 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "list_services" => get("/services", |_| 200),
         "show_service" => get("/services/PORTALE", |_| 200),
         "list_queues" => get("/queues", |who| if who.is_staff() { 200 } else { 404 }),
+        "show_queue" => get(
+            "/queues/primo-livello",
+            |who| if who.is_staff() { 200 } else { 404 },
+        ),
+        "set_service_levels" => {
+            let body = json!({"calendar": "CENTRO", "sla_policy": "STANDARD"});
+            with(
+                "/services/PORTALE/service-levels".to_owned(),
+                Body::Json(body),
+                |who| of_administration(who, 200),
+            )
+        }
+        "set_queue_levels" => {
+            let body = json!({"calendar": null, "sla_policy": null});
+            with(
+                "/queues/primo-livello/service-levels".to_owned(),
+                Body::Json(body),
+                |who| of_administration(who, 200),
+            )
+        }
         "list_users" => get("/users", |_| 200),
         "list_calendars" | "list_sla_policies" | "show_calendar" | "show_sla_policy" => {
             let path = match operation {

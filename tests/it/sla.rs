@@ -1,5 +1,6 @@
 //! Calendars and policies: administrators change them by versions, and what cannot be is refused with its place.
 
+mod aims;
 mod calendars;
 mod policies;
 mod recompute;

@@ -13,7 +13,7 @@ use crate::queues::{self, Queue, QueueError, QueueIn, templates};
 use crate::services::{self, Service};
 use crate::sla::views::Levels;
 use crate::users::actor::{Authority, Role};
-use crate::web::listing::Refused;
+use crate::web::listing::{Refused, address};
 use crate::web::{Crumb, FormData, PageError, PageResult, Visit};
 use crate::{t, users};
 
@@ -228,7 +228,15 @@ pub async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> Pag
         .write(move |db| queues::edit(db, &staff, now, id, version, &given))
         .await;
     match changed {
-        Ok(_) => visit.redirect_with(&format!("/queues/{code}"), Message::new("admin-saved")),
+        Ok(changed) => {
+            // Other rules: which running promises they would move, and whether they shall.
+            let is_other = (&changed.calendar, &changed.sla_policy) != (&queue.calendar, &queue.sla_policy);
+            let path = match is_other {
+                true => address("/recomputations/new", &[("queue", &code)]),
+                false => format!("/queues/{code}"),
+            };
+            visit.redirect_with(&path, Message::new("admin-saved"))
+        }
         Err(error) => {
             let refused = Refused::new(form, &error)?;
             let queue = find(&visit, &code).await?;

@@ -7,15 +7,15 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::api::{ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Versioned};
+use crate::api::{ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Versioned, version_of};
 use crate::db::Db;
 use crate::kernel::ids::TicketId;
 use crate::kernel::page::Page;
-use crate::kernel::problem::Refusal;
+use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::text::Message;
 use crate::sla::simulation::simulate;
 use crate::sla::{self, SlaError, calendars, policies};
-use crate::tickets::recompute::{self, Aim, RecomputationId};
-use crate::users::actor::Role;
+use crate::tickets::recompute::{self, Aim, RecomputationId, Subject};
 use objects::{
     CalendarIn, CalendarOut, CalendarSheetOut, CalendarVersionIn, MovedTicketOut, PolicyIn, PolicyOut,
     PolicySheetOut, PolicyVersionIn, RecomputationIn, RecomputationOut, SimulationIn, SimulationOut,
@@ -23,13 +23,6 @@ use objects::{
 
 /// The operations on calendars and policies.
 pub struct SlaApi;
-
-/// The version named by `If-Match`. Errors: 428 without one.
-fn version_of(if_match: Option<&str>) -> Result<i32, Refusal> {
-    let quoted = if_match
-        .ok_or_else(|| Refusal::new(poem::http::StatusCode::PRECONDITION_REQUIRED, "version-required"))?;
-    Ok(quoted.trim_matches('"').parse().unwrap_or(i32::MAX))
-}
 
 fn calendar_sheet(db: &mut Db, code: &str) -> Result<CalendarSheetOut, SlaError> {
     let calendar = calendars::by_code(db, code)?;
@@ -43,30 +36,24 @@ fn policy_sheet(db: &mut Db, code: &str) -> Result<PolicySheetOut, SlaError> {
     Ok(PolicySheetOut::new(policy, versions))
 }
 
-/// What an administrator wants recomputed: a calendar or a policy. Errors: 404, 403 for others; 422 for a code that there is none of, or for none or both.
-fn aim(db: &mut Db, caller: &Caller, calendar: Option<&str>, policy: Option<&str>) -> ApiResult<Aim> {
-    use crate::kernel::problem::FieldError;
-    use crate::kernel::text::Message;
-
-    if !caller.staff()?.is(Role::Admin) {
-        return Err(SlaError::Forbidden.into());
-    }
-    let unknown =
-        |field: &str, key: &'static str| Refusal::invalid(vec![FieldError::new(field, Message::new(key))]);
-    let found = match (calendar, policy) {
-        (Some(code), None) => (
-            recompute::aim_at_calendar(db, code),
-            unknown("calendar", "sla-unknown-calendar"),
-        ),
-        (None, Some(code)) => (
-            recompute::aim_at_policy(db, code, caller.now),
-            unknown("policy", "sla-unknown-policy"),
-        ),
-        _ => return Err(unknown("calendar", "sla-calendar-or-policy").into()),
+/// What somebody wants recomputed: one of the five. Errors: 404 for people of enti, 403, 422 for a code that there is none of,
+/// or for none or several.
+fn aim(db: &mut Db, caller: &Caller, named: [&Option<String>; 5]) -> ApiResult<Aim> {
+    caller.staff()?;
+    let wrong = |field: &str, key: String| Refusal::invalid(vec![FieldError::new(field, Message::new(key))]);
+    let mut given = Subject::ALL
+        .iter()
+        .zip(named)
+        .filter_map(|(subject, code)| Some((*subject, code.as_deref()?)));
+    let (Some((subject, code)), None) = (given.next(), given.next()) else {
+        return match recompute::may_recompute(&caller.actor) {
+            true => Err(wrong("calendar", "sla-one-subject".to_owned()).into()),
+            false => Err(SlaError::Forbidden.into()),
+        };
     };
-    match found {
-        (Err(SlaError::NotFound), refusal) => Err(refusal.into()),
-        (found, _) => Ok(found?),
+    match recompute::aim_at(db, &caller.actor, caller.now, subject, code) {
+        Err(SlaError::NotFound) => Err(wrong(subject.as_str(), format!("sla-unknown-{subject}")).into()),
+        found => Ok(found?),
     }
 }
 
@@ -319,7 +306,7 @@ impl SlaApi {
 
     /// A recomputation
     ///
-    /// How far it is; it is done once `finished_at` is there. For administrators.
+    /// How far it is; it is done once `finished_at` is there. For administrators; of one ticket for managers too.
     #[oai(
         path = "/recomputations/:id",
         method = "get",
@@ -337,8 +324,9 @@ impl SlaApi {
 
     /// What a recomputation would move
     ///
-    /// The open tickets of which something would be due at another time with the version in force of a calendar or of a
-    /// policy. Nothing changes. For administrators.
+    /// The open tickets of which something would be due at another time: with the version in force of a calendar or of a
+    /// policy, or, of the tickets of a service or of a queue or of one ticket, with the rules in force for each. Exactly one
+    /// of them is named. Nothing changes. For administrators; of one ticket for managers too.
     #[oai(
         path = "/recomputations/preview",
         method = "get",
@@ -347,10 +335,16 @@ impl SlaApi {
     async fn preview(
         &self,
         auth: BearerToken,
-        /// Code of the calendar; this or a policy.
+        /// Code of the calendar.
         calendar: Query<Option<String>>,
-        /// Code of the policy; this or a calendar.
+        /// Code of the policy.
         policy: Query<Option<String>>,
+        /// Code of the service.
+        service: Query<Option<String>>,
+        /// Code of the queue.
+        queue: Query<Option<String>>,
+        /// Id or number of the ticket.
+        ticket: Query<Option<String>>,
         /// Items on the page at most.
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
@@ -359,11 +353,13 @@ impl SlaApi {
         auth.list((limit, cursor), move |db, caller, page| {
             let staff = caller.staff()?;
             let after: Option<TicketId> = page.after().map_err(|_| Refusal::rule("cursor-invalid"))?;
-            let aim = aim(db, caller, calendar.0.as_deref(), policy.0.as_deref())?;
+            let named = [&calendar.0, &policy.0, &service.0, &queue.0, &ticket.0];
+            let aim = aim(db, caller, named)?;
             let wanted = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
             let mut found: Vec<MovedTicketOut> = Vec::new();
-            for piece in recompute::open_tickets(db, after)?.chunks(recompute::PIECE) {
-                MovedTicketOut::collect(&mut found, recompute::preview(db, staff, aim, piece)?.moved);
+            for piece in recompute::open_tickets(db, aim, after)?.chunks(recompute::PIECE) {
+                let moved = recompute::preview(db, staff, caller.now, aim, piece)?.moved;
+                MovedTicketOut::collect(&mut found, moved);
                 if found.len() >= wanted {
                     found.truncate(wanted);
                     break;
@@ -376,8 +372,9 @@ impl SlaApi {
 
     /// Recompute running promises
     ///
-    /// Takes the unfinished promises made with an earlier version to the one in force; it goes on by itself and tells who
-    /// asked. Finished promises stay. For administrators.
+    /// Takes the unfinished promises made with another version of a calendar or of a policy to the one in force, or those of
+    /// the tickets of a service, of a queue or of one ticket to the rules in force for each. It goes on by itself and tells
+    /// who asked. Finished promises stay. For administrators; of one ticket for managers too.
     #[oai(
         path = "/recomputations",
         method = "post",
@@ -393,9 +390,12 @@ impl SlaApi {
             let RecomputationIn {
                 calendar,
                 policy,
+                service,
+                queue,
+                ticket,
                 reason,
             } = &body.0;
-            let aim = aim(db, caller, calendar.as_deref(), policy.as_deref())?;
+            let aim = aim(db, caller, [calendar, policy, service, queue, ticket])?;
             let row = recompute::request(db, staff, caller.now, aim, reason)?;
             Ok(Created {
                 location: format!("/recomputations/{}", row.id),

@@ -5,7 +5,7 @@ use poem_openapi::Object;
 use serde::Serialize;
 
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{TicketId, UserId};
+use crate::kernel::ids::{QueueId, ServiceId, TicketId, UserId};
 use crate::kernel::text::Lang;
 use crate::sla::calendar::Calendar;
 use crate::sla::calendars::{CalendarId, CalendarVersion, CalendarVersionId, StoredCalendar};
@@ -529,13 +529,19 @@ impl PolicySheetOut {
     }
 }
 
-/// What is to be recomputed: a calendar or a policy.
+/// What is to be recomputed: exactly one of the five.
 #[derive(Clone, Debug, Object)]
 pub struct RecomputationIn {
     /// Code of a calendar.
     pub calendar: Option<String>,
     /// Code of a policy.
     pub policy: Option<String>,
+    /// Code of a service: its tickets go to the rules in force for each.
+    pub service: Option<String>,
+    /// Code of a queue, likewise.
+    pub queue: Option<String>,
+    /// Id or number of one ticket, likewise.
+    pub ticket: Option<String>,
     /// Why.
     pub reason: String,
 }
@@ -550,6 +556,12 @@ pub struct RecomputationOut {
     pub calendar_version_id: Option<CalendarVersionId>,
     /// The version of a policy that promises go to.
     pub policy_version_id: Option<PolicyVersionId>,
+    /// The service whose tickets it is about.
+    pub service_id: Option<ServiceId>,
+    /// The queue whose tickets it is about.
+    pub queue_id: Option<QueueId>,
+    /// The one ticket that it is about.
+    pub ticket_id: Option<TicketId>,
     /// Why.
     pub reason: String,
     /// Who asked.
@@ -570,6 +582,9 @@ impl From<Recomputation> for RecomputationOut {
             id: row.id,
             calendar_version_id: row.calendar_version_id,
             policy_version_id: row.policy_version_id,
+            service_id: row.service_id,
+            queue_id: row.queue_id,
+            ticket_id: row.ticket_id,
             reason: row.reason,
             requested_by: row.requested_by,
             requested_at: row.requested_at,

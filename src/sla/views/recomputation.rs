@@ -10,7 +10,7 @@ use crate::kernel::ids::UserId;
 use crate::kernel::text::Lang;
 use crate::sla::given::policy::PRIORITIES;
 use crate::t;
-use crate::tickets::recompute::{Preview, Recomputation};
+use crate::tickets::recompute::{Preview, Recomputation, Subject};
 use crate::web::FormData;
 use crate::web::Visit;
 use crate::web::assets::icon;
@@ -22,9 +22,9 @@ pub const SHOWN: usize = 50;
 
 /// What somebody is asked.
 pub struct Asked<'a> {
-    /// `calendar` or `policy`.
-    pub key: &'static str,
-    /// Its code.
+    /// What kind of thing it is.
+    pub subject: Subject,
+    /// Its code, or a ticket's number.
     pub code: &'a str,
     /// Its name.
     pub name: &'a str,
@@ -50,14 +50,18 @@ fn due(lang: Lang, at: Option<Timestamp>) -> Markup {
 /// What would move, and the question.
 pub fn asked(visit: &Visit, asked: &Asked<'_>, refused: Option<&Refused>) -> Markup {
     let (lang, preview) = (visit.lang(), asked.preview);
-    let back = match asked.key {
-        "calendar" => format!("/calendars/{}", asked.code),
-        _ => format!("/sla-policies/{}", asked.code),
+    let list = match asked.subject {
+        Subject::Calendar => "calendars",
+        Subject::Policy => "sla-policies",
+        Subject::Service => "services",
+        Subject::Queue => "queues",
+        Subject::Ticket => "tickets",
     };
+    let (key, back) = (asked.subject.as_str(), format!("/{list}/{}", asked.code));
     let present = FormData::default();
     let form = form_of(lang, &present, refused);
     let labels = [("reason".to_owned(), t!(lang, "admin-reason").into_owned())];
-    let csv = address("/recomputations/preview.csv", &[(asked.key, asked.code)]);
+    let csv = address("/recomputations/preview.csv", &[(key, asked.code)]);
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "sla-pages-recompute")) } p { a href=(back) { (asked.name) } } } }
         (refusal(lang, refused, &labels))
@@ -75,7 +79,7 @@ pub fn asked(visit: &Visit, asked: &Asked<'_>, refused: Option<&Refused>) -> Mar
                 p { (t!(lang, "sla-recompute-text")) }
                 form method="post" action="/recomputations/new" novalidate {
                     (csrf_field(visit))
-                    input type="hidden" name=(asked.key) value=(asked.code);
+                    input type="hidden" name=(key) value=(asked.code);
                     (form.input(Input::text("reason", &t!(lang, "admin-reason")).hint(&t!(lang, "sla-recompute-reason-hint")).max(500)))
                     div class="s-form-actions" {
                         button class="btn btn-primary" { (t!(lang, "sla-recompute-move")) }

@@ -15,6 +15,9 @@ const CENTRE: Access = Access::Staff(&[]);
 /// Who changes them.
 const ADMIN: Access = Access::Staff(&[Role::Admin]);
 
+/// Who recomputes: of one ticket managers too, which the handlers look at.
+const RECOMPUTING: Access = Access::Staff(&[Role::Admin, Role::Manager]);
+
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
     vec![
@@ -34,10 +37,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/sla-policies/:code/retirement", ADMIN, policies::retire),
         Route::get("/sla-simulator", ADMIN, simulator::show),
         Route::get("/recomputations", ADMIN, recomputations::list),
-        Route::get("/recomputations/new", ADMIN, recomputations::new_form),
-        Route::post("/recomputations/new", ADMIN, recomputations::create),
-        Route::get("/recomputations/preview.csv", ADMIN, recomputations::download),
-        Route::get("/recomputations/:id", ADMIN, recomputations::show),
+        Route::get("/recomputations/new", RECOMPUTING, recomputations::new_form),
+        Route::post("/recomputations/new", RECOMPUTING, recomputations::create),
+        Route::get(
+            "/recomputations/preview.csv",
+            RECOMPUTING,
+            recomputations::download,
+        ),
+        Route::get("/recomputations/:id", RECOMPUTING, recomputations::show),
     ]
 }
 

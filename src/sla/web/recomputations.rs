@@ -1,5 +1,7 @@
 //! Running promises under a new version: what would move, the question, and how far it is.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use futures_util::stream;
 use poem::http::header;
@@ -9,65 +11,63 @@ use poem::{Body, Response, handler};
 use crate::kernel::csv;
 use crate::kernel::ids::TicketId;
 use crate::kernel::problem::Refusal;
-use crate::kernel::text::{Lang, Message};
+use crate::kernel::text::{Label, Lang, Message};
 use crate::sla::views::recomputation as views;
 use crate::sla::{SlaError, calendars, policies};
-use crate::t;
-use crate::tickets::recompute::{self, Aim, Moved, Preview, RecomputationId};
-use crate::users;
+use crate::tickets::recompute::{self, Aim, Moved, Preview, RecomputationId, Subject};
 use crate::users::actor::{Role, Staff};
 use crate::web::listing::{Refused, query_of};
 use crate::web::{Crumb, FormData, PageError, PageResult, Visit};
+use crate::{queues, services, t, users};
 
 /// Tickets that a page looks at; the file holds all.
 const LOOKED_AT: usize = 20_000;
 /// Tickets of one read.
 const AT_ONCE: usize = 2_000;
 
-/// What is recomputed: a calendar or a policy by its code.
-struct Subject {
-    is_calendar: bool,
+/// What is recomputed.
+struct Asked {
+    subject: Subject,
     code: String,
     name: String,
     aim: Aim,
 }
 
-impl Subject {
-    fn key(&self) -> &'static str {
-        if self.is_calendar { "calendar" } else { "policy" }
-    }
-}
-
-/// The subject that fields name. Errors: NotFound, NotInForce.
-async fn subject(visit: &Visit, fields: &FormData) -> Result<Subject, PageError> {
-    let (lang, now) = (visit.lang(), visit.now());
-    let (calendar, policy) = (
-        fields.text("calendar").to_owned(),
-        fields.text("policy").to_owned(),
-    );
-    let found = visit.read(move |db| match (calendar.is_empty(), policy.is_empty()) {
-        (false, _) => Ok(Subject {
-            is_calendar: true,
-            name: calendars::by_code(db, &calendar)?.name(lang).to_owned(),
-            aim: recompute::aim_at_calendar(db, &calendar)?,
-            code: calendar,
-        }),
-        (true, false) => Ok(Subject {
-            is_calendar: false,
-            name: policies::by_code(db, &policy)?.name(lang).to_owned(),
-            aim: recompute::aim_at_policy(db, &policy, now)?,
-            code: policy,
-        }),
-        (true, true) => Err(SlaError::NotFound),
+/// What the fields name. Errors: Forbidden, NotFound, NotInForce.
+async fn asked(visit: &Visit, fields: &FormData) -> Result<Asked, PageError> {
+    let (lang, now, actor) = (visit.lang(), visit.now(), visit.actor()?.clone());
+    let is_given = |subject: &&Subject| !fields.text(subject.as_str()).is_empty();
+    let subject = *Subject::ALL.iter().find(is_given).ok_or(SlaError::NotFound)?;
+    let code = fields.text(subject.as_str()).to_owned();
+    let found = visit.read(move |db| {
+        let aim = recompute::aim_at(db, &actor, now, subject, &code)?;
+        let name = match subject {
+            Subject::Calendar => calendars::by_code(db, &code)?.name(lang).to_owned(),
+            Subject::Policy => policies::by_code(db, &code)?.name(lang).to_owned(),
+            Subject::Service => named(services::labels(db)?, &code, lang),
+            Subject::Queue => named(queues::labels(db)?, &code, lang),
+            Subject::Ticket => code.clone(),
+        };
+        Ok::<_, SlaError>(Asked {
+            subject,
+            code,
+            name,
+            aim,
+        })
     });
     Ok(found.await?)
 }
 
+/// The name of a code.
+fn named<Id>(labels: HashMap<Id, Label>, code: &str, lang: Lang) -> String {
+    let mut found = labels.values().filter(|label| label.code == code);
+    found.next().map_or(code, |label| label.name(lang)).to_owned()
+}
+
+/// The list is for administrators; who recomputes one ticket comes from there.
 fn crumbs(visit: &Visit) -> Vec<Crumb> {
-    vec![Crumb::new(
-        t!(visit.lang(), "sla-recompute-list"),
-        "/recomputations",
-    )]
+    let all = || Crumb::new(t!(visit.lang(), "sla-recompute-list"), "/recomputations");
+    Vec::from_iter(visit.is_admin().then(all))
 }
 
 #[handler]
@@ -91,21 +91,23 @@ pub async fn new_form(visit: Visit) -> PageResult {
 }
 
 async fn new_page(visit: &Visit, fields: &FormData, refused: Option<Refused>) -> PageResult {
-    let subject = subject(visit, fields).await?;
-    let staff = visit.staff()?.clone();
-    let open = visit.read(|db| recompute::open_tickets(db, None)).await?;
+    let asked = asked(visit, fields).await?;
+    let (staff, aim) = (visit.staff()?.clone(), asked.aim);
+    let open = visit
+        .read(move |db| recompute::open_tickets(db, aim, None))
+        .await?;
     let mut whole = Preview::default();
     for piece in open[..open.len().min(LOOKED_AT)].chunks(AT_ONCE) {
-        let part = preview_of(visit, &staff, subject.aim, piece.to_vec()).await?;
+        let part = preview_of(visit, &staff, aim, piece.to_vec()).await?;
         whole.tickets += part.tickets;
         whole.moved_tickets += part.moved_tickets;
         let room = views::SHOWN.saturating_sub(whole.moved.len());
         whole.moved.extend(part.moved.into_iter().take(room));
     }
     let asked = views::Asked {
-        key: subject.key(),
-        code: &subject.code,
-        name: &subject.name,
+        subject: asked.subject,
+        code: &asked.code,
+        name: &asked.name,
         preview: &whole,
         is_part: open.len() > LOOKED_AT,
         links: staff.is_any(&[Role::Manager, Role::Auditor]),
@@ -124,15 +126,15 @@ async fn preview_of(
     aim: Aim,
     among: Vec<TicketId>,
 ) -> Result<Preview, PageError> {
-    let staff = staff.clone();
-    let read = visit.read(move |db| recompute::preview(db, &staff, aim, &among));
+    let (staff, now) = (staff.clone(), visit.now());
+    let read = visit.read(move |db| recompute::preview(db, &staff, now, aim, &among));
     Ok(read.await?)
 }
 
 #[handler]
 pub async fn create(visit: Visit, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let aim = subject(&visit, &form).await?.aim;
+    let aim = asked(&visit, &form).await?.aim;
     let reason = form.text("reason").to_owned();
     let made = visit
         .write(move |db| recompute::request(db, &staff, now, aim, &reason))
@@ -158,7 +160,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
             let row = recompute::find(db, &staff, id)?;
             let left = match row.finished_at {
                 Some(_) => 0,
-                None => recompute::open_tickets(db, row.after_id)?.len(),
+                None => recompute::open_tickets(db, row.aim()?, row.after_id)?.len(),
             };
             let people: Vec<_> = row.requested_by.into_iter().collect();
             Ok::<_, SlaError>((row, left, users::names(db, &people)?))
@@ -181,8 +183,10 @@ struct Export {
 #[handler]
 pub async fn download(visit: Visit) -> PageResult {
     let lang = visit.lang();
-    let aim = subject(&visit, &query_of(&visit)).await?.aim;
-    let mut open = visit.read(|db| recompute::open_tickets(db, None)).await?;
+    let aim = asked(&visit, &query_of(&visit)).await?.aim;
+    let mut open = visit
+        .read(move |db| recompute::open_tickets(db, aim, None))
+        .await?;
     open.reverse();
     let header = [
         "tickets-column-number",

@@ -10,10 +10,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Shown, Tag, Versioned};
+use crate::api::{ApiResult, BearerToken, Created, Done, PageOut, Shown, Tag, Versioned, version_of};
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, UserId};
-use crate::kernel::problem::{DomainError, Refusal};
+use crate::kernel::problem::DomainError;
 use crate::sla::promises::{PromiseKind, PromiseState};
 use crate::tickets::{
     self, AssigneeFilter, Days, Due, Happened, Priority, Promised, Sort, State, StateChange, Terms, Ticket,
@@ -492,11 +492,4 @@ fn changed(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The version in `If-Match`; the gate has checked its form. One that no ticket can have is a stale one.
-fn version_of(if_match: Option<&str>) -> Result<i32, Refusal> {
-    let quoted = if_match
-        .ok_or_else(|| Refusal::new(poem::http::StatusCode::PRECONDITION_REQUIRED, "version-required"))?;
-    Ok(quoted.trim_matches('"').parse().unwrap_or(i32::MAX))
 }

@@ -18,6 +18,7 @@ use crate::users::actor::Actor;
 use crate::web::Visit;
 use crate::web::assets::icon;
 use crate::web::components::{Input, csrf_field, icon, time};
+use crate::web::listing::address;
 
 /// Promises shown at once; of a long conversation the older ones are folded.
 const SHOWN: usize = 4;
@@ -46,6 +47,13 @@ pub(super) fn panel(scene: &Scene) -> Markup {
                     }
                 }
                 @for kept in shown { (promise(scene, reader, kept)) }
+                @if scene.page.may_recompute {
+                    @let number = scene.page.row.ticket.number.to_string();
+                    p class="s-small" {
+                        (t!(lang, "promises-outdated")) " "
+                        a href=(address("/recomputations/new", &[("ticket", &number)])) { (t!(lang, "promises-recompute")) }
+                    }
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::queues;
 use crate::tickets::views::ticket as views;
 use crate::tickets::{
     self, Attachment, Attention, Kept, MessageRow, PublicRequestRow, Relations, State, TicketBrief,
-    TicketError, TicketEvent, TicketRef, TicketRow, policy,
+    TicketError, TicketEvent, TicketRef, TicketRow, policy, recompute,
 };
 use crate::users;
 use crate::users::actor::{Actor, Role, Staff};
@@ -85,6 +85,8 @@ pub struct TicketPage {
     pub public: Option<PublicRequestRow>,
     /// What is promised to it.
     pub promised: Vec<Kept>,
+    /// Whether the reader may take promises to the rules in force, and some run by others.
+    pub may_recompute: bool,
     /// Whether the reader may ask for attention.
     pub attention: Attention,
     /// What the reader may do.
@@ -121,6 +123,8 @@ pub(super) fn load(
     let relations = tickets::relations(db, actor, ticket)?;
     let others = tickets::others_of_ente(db, actor, ticket, OTHERS)?;
     let promised = tickets::promised_to(db, now, ticket)?;
+    let may_recompute = recompute::may_recompute(actor)
+        && recompute::is_outdated(db, now, ticket, promised.iter().map(|kept| &kept.promise))?;
     let attention = tickets::attention(db, actor, now, ticket)?;
     let public = match actor {
         Actor::Staff(staff) => tickets::public_request(db, staff, ticket)?,
@@ -152,6 +156,7 @@ pub(super) fn load(
         others,
         public,
         promised,
+        may_recompute,
         attention,
         can,
         offers,

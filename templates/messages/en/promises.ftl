@@ -149,3 +149,5 @@ board-stale = The figures are no longer updated: the session has ended or the pr
 board-reload = Load the page again
 board-none = Nothing due
 board-none-text = There are no open requests.
+promises-outdated = Some running promises follow other rules than those in force.
+promises-recompute = See what would change

@@ -149,3 +149,5 @@ board-stale = I dati non si aggiornano più: la sessione è terminata o il progr
 board-reload = Ricarica la pagina
 board-none = Niente in scadenza
 board-none-text = Non ci sono richieste aperte.
+promises-outdated = Alcune promesse in corso seguono regole diverse da quelle in vigore.
+promises-recompute = Guarda che cosa cambierebbe

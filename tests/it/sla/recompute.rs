@@ -33,7 +33,7 @@ async fn close_tuesday(admin: &Client) -> String {
     location(admin.submit(EDIT, EDIT, &fields).await)
 }
 
-async fn open(app: &TestApp, actor: &Actor) -> Ticket {
+pub(super) async fn open(app: &TestApp, actor: &Actor) -> Ticket {
     let actor = actor.clone();
     let new = NewTicket::new(
         Channel::Portal,
@@ -47,7 +47,7 @@ async fn open(app: &TestApp, actor: &Actor) -> Ticket {
         .unwrap()
 }
 
-async fn promises(app: &TestApp, id: TicketId) -> Vec<Promise> {
+pub(super) async fn promises(app: &TestApp, id: TicketId) -> Vec<Promise> {
     app.read(move |db| promises::of_ticket(db, id)).await.unwrap()
 }
 
