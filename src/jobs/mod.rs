@@ -92,6 +92,9 @@ pub const JOBS: [Job; 13] = [
     job("tickets.recompute", "*/10 * * * * *", |app, now, stop| {
         Box::pin(recompute(app, now, stop))
     }),
+    job("tickets.ask-recomputation", "0 */5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), recompute::due_to_ask, recompute::ask))
+    }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
     }),

@@ -27,6 +27,7 @@ macro_rules! templates {
 const TEMPLATES: &[Template] = templates![
     "notices/attention_requested",
     "notices/digest",
+    "notices/policy_in_force",
     "notices/promise_breached",
     "notices/promise_unreachable",
     "notices/promise_warning",

@@ -41,6 +41,8 @@ pub struct NoticeOut {
     pub asked_by: Option<String>,
     /// Title of the report.
     pub report: Option<String>,
+    /// Code of the policy of which another version is in force.
+    pub policy: Option<String>,
     /// When it was told.
     pub created_at: Timestamp,
     /// When it was read.
@@ -72,6 +74,7 @@ impl From<(ShownNotice, Lang)> for NoticeOut {
             percent: facts.percent,
             asked_by: facts.asked_by,
             report: facts.report,
+            policy: facts.policy,
             created_at,
             read_at,
         }

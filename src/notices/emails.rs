@@ -38,6 +38,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         NoticeKind::Recomputed => "notices/recomputed",
         NoticeKind::ReportReady => "notices/report_ready",
         NoticeKind::MailHeld => "notices/mail_held",
+        NoticeKind::PolicyInForce => "notices/policy_in_force",
     };
     let link = format!("{BASE_URL}{}", one_line(&path));
     let values = [
@@ -46,6 +47,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         ("about", about),
         ("sentence", model::sentence(new.kind, facts, lang)),
         ("report", facts.report.clone().unwrap_or_default()),
+        ("policy", facts.policy.clone().unwrap_or_default()),
     ];
     let values = values.map(|(name, value)| (name, one_line(&value)));
     let mut given: Vec<(&str, &str)> = values
@@ -181,7 +183,12 @@ fn sections(lang: Lang, digest: &Digest) -> String {
 fn told_line(lang: Lang, told: &Shown) -> String {
     let title = told.notice.title(lang);
     let facts = &told.notice.facts.0;
-    match facts.number.as_ref().or(facts.report.as_ref()) {
+    match facts
+        .number
+        .as_ref()
+        .or(facts.report.as_ref())
+        .or(facts.policy.as_ref())
+    {
         Some(about) => format!("- {title}: {}", one_line(about)),
         None => format!("- {title}"),
     }

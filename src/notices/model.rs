@@ -23,6 +23,7 @@ text_enum! {
         Recomputed = "recomputed",
         ReportReady = "report_ready",
         MailHeld = "mail_held",
+        PolicyInForce = "policy_in_force",
     }
 }
 
@@ -54,6 +55,9 @@ pub struct Facts {
     /// Title of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
+    /// Code of the policy of which another version is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
     /// Our path that the notice leads to, where it is not the ticket's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -140,6 +144,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::Recomputed, true) => "notices-say-recomputed-paused",
         (NoticeKind::ReportReady, _) => "notices-say-report_ready",
         (NoticeKind::MailHeld, _) => "notices-say-mail_held",
+        (NoticeKind::PolicyInForce, _) => "notices-say-policy_in_force",
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
     let args = [
@@ -149,6 +154,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         ("moved", facts.moved.unwrap_or(0).into()),
         ("who", text(&facts.asked_by).into()),
         ("report", text(&facts.report).into()),
+        ("policy", text(&facts.policy).into()),
     ];
     lang.with(key, &args).into_owned()
 }

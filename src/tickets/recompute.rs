@@ -6,6 +6,7 @@
 //! piece is one transaction and moves the mark `after_id` on: whoever goes on after a stop begins there.
 
 mod aim;
+mod coming;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Taken
 use crate::users::actor::Authority;
 use aim::Goal;
 pub use aim::{Aim, Subject, aim_at, aim_at_calendar, aim_at_policy, is_outdated, may_recompute};
+pub use coming::{ask, due_to_ask};
 
 id_type!(RecomputationId, "A recomputation of running promises.");
 

@@ -3,6 +3,7 @@ notices-kind-promise_breached = Overdue
 notices-kind-promise_unreachable = No possible due time
 notices-kind-attention_requested = The ente asks for attention
 notices-kind-recomputed = Due time recomputed
+notices-kind-policy_in_force = New version in force
 notices-kind-report_ready = Report ready
 notices-kind-mail_held = Mail in quarantine
 
@@ -17,6 +18,7 @@ notices-say-promise_unreachable = The calendar is open too little: nothing can b
 notices-say-attention_requested = { $who } asks for attention to the ticket.
 notices-say-recomputed = The due time has been recomputed: { $promise } by { $due }.
 notices-say-recomputed-paused = The due time has been recomputed: { $promise }, paused at the moment.
+notices-say-policy_in_force = A new version of the service levels { $policy } is in force. Running promises still follow the earlier one: see what would change and decide whether to move them.
 notices-say-report_ready = The report “{ $report }” is ready.
 notices-say-mail_held = Within ten minutes more mails have come than are taken from one sender, for one ticket, from one domain or in all: the following ones wait in quarantine. It may be a program that answers another program.
 

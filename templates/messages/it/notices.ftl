@@ -3,6 +3,7 @@ notices-kind-promise_breached = Scadenza superata
 notices-kind-promise_unreachable = Scadenza impossibile
 notices-kind-attention_requested = L’ente sollecita una risposta
 notices-kind-recomputed = Scadenza ricalcolata
+notices-kind-policy_in_force = Nuova versione in vigore
 notices-kind-report_ready = Rapporto pronto
 notices-kind-mail_held = Posta in quarantena
 
@@ -17,6 +18,7 @@ notices-say-promise_unreachable = Il calendario è aperto troppo poco: per quest
 notices-say-attention_requested = { $who } chiede di dare attenzione alla richiesta.
 notices-say-recomputed = La scadenza è stata ricalcolata: { $promise } entro il { $due }.
 notices-say-recomputed-paused = La scadenza è stata ricalcolata: { $promise }, al momento in pausa.
+notices-say-policy_in_force = È in vigore una nuova versione dei livelli di servizio { $policy }. Le promesse in corso seguono ancora la precedente: guarda che cosa cambierebbe e decidi se spostarle.
 notices-say-report_ready = Il rapporto «{ $report }» è pronto.
 notices-say-mail_held = In dieci minuti sono arrivati più messaggi di quanti se ne accettino da uno stesso mittente, per uno stesso ticket, da uno stesso dominio o in tutto: i successivi aspettano in quarantena. Può essere un programma che risponde a un altro programma.
 

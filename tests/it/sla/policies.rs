@@ -92,3 +92,41 @@ async fn what_is_wrong_with_a_policy_is_told_with_its_place() {
         assert!(refused.contains(told), "{told}: {refused}");
     }
 }
+
+#[tokio::test]
+async fn on_the_day_of_a_version_administrators_are_asked_once_about_running_promises() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    let ask = || sportello::jobs::run_now(&app, "tickets.ask-recomputation");
+    location(
+        admin
+            .submit(EDIT, EDIT, &refs(&fields("90", "480", "2026-03-03")))
+            .await,
+    );
+    let mut gold = fields("60", "240", "2026-03-02");
+    gold.push(("code".to_owned(), "GOLD".to_owned()));
+    location(
+        admin
+            .submit("/sla-policies/new", "/sla-policies/new", &refs(&gold))
+            .await,
+    );
+    ask().await.unwrap();
+    assert_eq!(app.mails().await.len(), 0);
+    // 15 hours later it is midnight in Rome.
+    app.advance(chrono::TimeDelta::hours(15));
+    ask().await.unwrap();
+    ask().await.unwrap();
+    let mails = app.mails().await;
+    let told: Vec<_> = mails
+        .iter()
+        .filter(|mail| mail.subject.contains("STANDARD"))
+        .collect();
+    assert_eq!((mails.len(), told.len()), (1, 1));
+    assert!(
+        told[0].body.contains("/recomputations/new?policy=STANDARD"),
+        "{}",
+        told[0].body
+    );
+    let notices = admin.get("/notices").await.expect(200).text;
+    assert!(notices.contains("livelli di servizio STANDARD"), "{notices}");
+}
