@@ -37,10 +37,22 @@ pub struct SimulationIn {
     pub priority: i32,
     /// When the promise begins.
     pub start: Timestamp,
-    /// Pauses; the end of one that lasts is open.
-    pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// Its pauses.
+    pub pauses: Vec<PauseIn>,
     /// Up to when it is told.
     pub now: Timestamp,
+}
+
+/// A pause that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PauseIn {
+    /// When it begins.
+    pub from: Timestamp,
+    /// When it ends; open while it lasts.
+    pub to: Option<Timestamp>,
+    /// What for: as of a real promise, waiting for a third party counts where the policy says so, and what was solved has
+    /// paused once it is opened again (R-TKT-2).
+    pub why: PauseWhy,
 }
 
 /// What would be.
@@ -77,12 +89,14 @@ pub fn simulate(
         PromiseKind::NextAnswer => Began::EnteWrote,
         PromiseKind::FirstAnswer | PromiseKind::Solution => Began::Opened,
     };
-    let pauses = asked.pauses.iter().map(|(from, to)| {
-        let pause = Pause {
-            from: from.utc(),
-            to: to.map(Timestamp::utc),
+    let counts =
+        |pause: &&PauseIn| pause.why != PauseWhy::WaitingThirdParty || policy_version.pause_on_third_party;
+    let pauses = asked.pauses.iter().filter(counts).map(|pause| {
+        let stretch = Pause {
+            from: pause.from.utc(),
+            to: pause.to.map(Timestamp::utc),
         };
-        (pause, PauseWhy::WaitingEnte)
+        (stretch, pause.why)
     });
     let pauses: Vec<_> = pauses.collect();
     let story = story(
@@ -121,10 +135,11 @@ fn mistakes(asked: &SimulationIn) -> Vec<FieldError> {
         let reason = Message::new("sla-too-many").arg("most", MOST_PAUSES);
         wrong.push(FieldError::new("pauses", reason));
     }
-    for (index, (from, to)) in asked.pauses.iter().enumerate() {
+    for (index, PauseIn { from, to, why }) in asked.pauses.iter().enumerate() {
         let key = match to {
             _ if is_far(*from) || to.is_some_and(is_far) => "sla-far-date",
             Some(to) if to <= from => "sla-bad-pause",
+            None if *why == PauseWhy::Resolved => "sla-open-resolved",
             _ => continue,
         };
         wrong.push(FieldError::new(&format!("pauses/{index}"), Message::new(key)));

@@ -7,6 +7,7 @@ use super::BeyondHorizon;
 use super::calendar::{Calendar, Closure, Span};
 use super::timetable::Timetable;
 use super::working_time::Pause;
+use crate::db::types::text_enum;
 use crate::kernel::rome::date_of;
 
 /// What made a promise begin.
@@ -18,15 +19,16 @@ pub enum Began {
     EnteWrote,
 }
 
-/// Why time does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PauseWhy {
-    /// The ente has to answer.
-    WaitingEnte,
-    /// Somebody outside has to act, and the policy lets that count as a pause.
-    WaitingThirdParty,
-    /// Solved, until it is opened again.
-    Resolved,
+text_enum! {
+    /// Why time does not count.
+    pub enum PauseWhy {
+        /// The ente has to answer.
+        WaitingEnte = "waiting_ente",
+        /// Somebody outside has to act, and the policy lets that count as a pause.
+        WaitingThirdParty = "waiting_third_party",
+        /// Solved, until it is opened again.
+        Resolved = "resolved",
+    }
 }
 
 /// Up to when the story is told.

@@ -274,7 +274,11 @@ pub fn latest(db: &mut Db, who: impl Into<Authority>) -> Result<Vec<Recomputatio
 /// `false`: it is not finished, or somebody else finished it.
 pub async fn go_on(db: &Database, now: Timestamp, row: &Recomputation, stop: &Stop) -> QueryResult<bool> {
     let (id, aim, after) = (row.id, row.aim()?, row.after_id);
-    for piece in db.read(move |db| open_tickets(db, aim, after)).await?.chunks(PIECE) {
+    for piece in db
+        .read(move |db| open_tickets(db, aim, after))
+        .await?
+        .chunks(PIECE)
+    {
         if stop.is_asked() {
             return Ok(false);
         }

@@ -111,6 +111,8 @@ struct Fixture {
     attachment: String,
     schedule: String,
     recomputation: String,
+    calendar: String,
+    policy: String,
 }
 
 impl World {
@@ -220,6 +222,8 @@ impl World {
             attachment: attachment.to_string(),
             schedule: self.schedule().await,
             recomputation: self.recomputation().await,
+            calendar: self.calendar().await,
+            policy: self.policy().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -419,6 +423,16 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
                 of_administration(who, 200)
             })
         }
+        "retire_calendar" | "restore_calendar" => with(
+            format!("/calendars/{}/retirement", f.calendar),
+            Body::None,
+            |who| of_administration(who, 200),
+        ),
+        "retire_sla_policy" | "restore_sla_policy" => with(
+            format!("/sla-policies/{}/retirement", f.policy),
+            Body::None,
+            |who| of_administration(who, 200),
+        ),
         "list_recomputations" => get("/recomputations", |who| of_administration(who, 200)),
         "preview_recomputation" => get("/recomputations/preview?calendar=CENTRO", |who| {
             of_administration(who, 200)
@@ -556,7 +570,7 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
 
 async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i32) -> Answer {
     let mut request = client.request(method.clone(), &format!("/api/v1{}", tried.path));
-    if matches!(*method, Method::PUT | Method::PATCH) {
+    if matches!(*method, Method::PUT | Method::PATCH | Method::DELETE) {
         request = request.header("if-match", format!("\"{version}\""));
     }
     let request = match tried.body {

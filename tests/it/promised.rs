@@ -327,6 +327,18 @@ async fn a_promise_tells_its_story_to_whoever_sees_the_ticket() {
         .filter_map(|step| step["counted_seconds"].as_i64())
         .sum();
     assert_eq!(counted, 330 * 60, "what is counted adds up to the target");
+    let asked = place
+        .agent
+        .request(reqwest::Method::GET, &format!("{promises}/2/explanation"));
+    let printed = place
+        .agent
+        .send(asked.header("accept", "text/plain"))
+        .await
+        .expect(200);
+    assert_eq!(printed.header("content-type"), "text/plain; charset=utf-8");
+    for told in [&*number, "Calendario: ", sentences[2]] {
+        assert!(printed.text.contains(told), "{told}: {}", printed.text);
+    }
     for person in [&place.paola, &place.anna] {
         let browser = place.app.browser(person).await;
         let page = browser.get(&format!("/tickets/{number}/promises/2")).await;

@@ -165,6 +165,71 @@ impl SlaApi {
         .await
     }
 
+    /// Take a calendar out of use
+    ///
+    /// No service and no queue can choose it then; its versions stay. Refused while one uses it: the problem names them. For
+    /// administrators.
+    #[oai(
+        path = "/calendars/:code/retirement",
+        method = "put",
+        operation_id = "retire_calendar"
+    )]
+    async fn retire_calendar(
+        &self,
+        auth: BearerToken,
+        /// Code of the calendar.
+        #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Z][A-Z0-9_-]+$"))]
+        code: Path<String>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> ApiResult<Versioned<CalendarSheetOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = caller.staff()?;
+            let id = calendars::by_code(db, &code.0)?.id;
+            sla::retire_calendar(db, staff, caller.now, (id, version))?;
+            let body = calendar_sheet(db, &code.0)?;
+            Ok(Versioned {
+                version: body.version,
+                body,
+            })
+        })
+        .await
+    }
+
+    /// Put a calendar back into use
+    ///
+    /// For administrators.
+    #[oai(
+        path = "/calendars/:code/retirement",
+        method = "delete",
+        operation_id = "restore_calendar"
+    )]
+    async fn restore_calendar(
+        &self,
+        auth: BearerToken,
+        /// Code of the calendar.
+        #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Z][A-Z0-9_-]+$"))]
+        code: Path<String>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> ApiResult<Versioned<CalendarSheetOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = caller.staff()?;
+            let id = calendars::by_code(db, &code.0)?.id;
+            sla::restore_calendar(db, staff, caller.now, (id, version))?;
+            let body = calendar_sheet(db, &code.0)?;
+            Ok(Versioned {
+                version: body.version,
+                body,
+            })
+        })
+        .await
+    }
+
     /// The policies of service levels
     ///
     /// By code, those no longer used included. For people of the centre only.
@@ -270,6 +335,71 @@ impl SlaApi {
             let id = policies::by_code(db, &code.0)?.id;
             let given = rules.given(name_it, name_en);
             sla::edit_policy(db, staff, caller.now, (id, version), &given, reason.as_deref())?;
+            let body = policy_sheet(db, &code.0)?;
+            Ok(Versioned {
+                version: body.version,
+                body,
+            })
+        })
+        .await
+    }
+
+    /// Take a policy out of use
+    ///
+    /// No service and no queue can choose it then; its versions stay. Refused while one uses it: the problem names them. For
+    /// administrators.
+    #[oai(
+        path = "/sla-policies/:code/retirement",
+        method = "put",
+        operation_id = "retire_sla_policy"
+    )]
+    async fn retire_policy(
+        &self,
+        auth: BearerToken,
+        /// Code of the policy.
+        #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Z][A-Z0-9_-]+$"))]
+        code: Path<String>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> ApiResult<Versioned<PolicySheetOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = caller.staff()?;
+            let id = policies::by_code(db, &code.0)?.id;
+            sla::retire_policy(db, staff, caller.now, (id, version))?;
+            let body = policy_sheet(db, &code.0)?;
+            Ok(Versioned {
+                version: body.version,
+                body,
+            })
+        })
+        .await
+    }
+
+    /// Put a policy back into use
+    ///
+    /// For administrators.
+    #[oai(
+        path = "/sla-policies/:code/retirement",
+        method = "delete",
+        operation_id = "restore_sla_policy"
+    )]
+    async fn restore_policy(
+        &self,
+        auth: BearerToken,
+        /// Code of the policy.
+        #[oai(validator(min_length = 2, max_length = 32, pattern = "^[A-Z][A-Z0-9_-]+$"))]
+        code: Path<String>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> ApiResult<Versioned<PolicySheetOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let staff = caller.staff()?;
+            let id = policies::by_code(db, &code.0)?.id;
+            sla::restore_policy(db, staff, caller.now, (id, version))?;
             let body = policy_sheet(db, &code.0)?;
             Ok(Versioned {
                 version: body.version,

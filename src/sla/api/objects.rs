@@ -14,6 +14,7 @@ use crate::sla::given::policy as given_policy;
 use crate::sla::policies::{PerPriority, Policy, PolicyId, PolicyVersion, PolicyVersionId, Step, Whom};
 use crate::sla::promises::PromiseKind;
 use crate::sla::simulation;
+use crate::sla::story::PauseWhy;
 use crate::sla::telling::telling;
 use crate::tickets::recompute::{Moved, Recomputation, RecomputationId};
 use crate::tickets::{Priority, TicketNumber};
@@ -84,8 +85,10 @@ pub struct CalendarRules {
     /// The patron saint's day, `MM-DD`; null if there is none.
     pub patron_day: Option<String>,
     /// What that day is called in Italian; may be empty.
+    #[oai(default)]
     pub patron_name_it: String,
     /// What that day is called in English; may be empty.
+    #[oai(default)]
     pub patron_name_en: String,
     /// Dates with hours of their own.
     pub special_days: Vec<SpecialDate>,
@@ -653,6 +656,9 @@ pub struct PauseIn {
     pub from: Timestamp,
     /// When it ends; null while it lasts.
     pub to: Option<Timestamp>,
+    /// What for, the ente if nothing is said. Waiting for a third party counts where the policy says so; what was solved ends
+    /// when it is opened again.
+    pub reason: Option<PauseWhy>,
 }
 
 /// A promise to be simulated.
@@ -692,7 +698,11 @@ impl SimulationIn {
             pauses: self
                 .pauses
                 .into_iter()
-                .map(|pause| (pause.from, pause.to))
+                .map(|pause| simulation::PauseIn {
+                    from: pause.from,
+                    to: pause.to,
+                    why: pause.reason.unwrap_or(PauseWhy::WaitingEnte),
+                })
                 .collect(),
             now: self.now.unwrap_or(now),
         }

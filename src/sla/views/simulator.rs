@@ -7,15 +7,36 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::text::Lang;
 use crate::kernel::words;
 use crate::sla::given::policy::{KINDS, PRIORITIES};
-use crate::sla::simulation::Simulation;
+use crate::sla::simulation::{MOST_PAUSES, Simulation};
+use crate::sla::story::PauseWhy;
 use crate::sla::telling::telling;
 use crate::t;
 use crate::web::FormData;
-use crate::web::components::{Input, time};
+use crate::web::components::{Form, Input, time};
 use crate::web::listing::{Refused, form_of};
 
+/// Empty rows after the filled ones.
+const SPARE_ROWS: usize = 2;
+
+/// How many rows of pauses hold something; the filled ones come first.
+pub fn filled_rows(data: &FormData) -> usize {
+    let is_filled = |row: &usize| {
+        ["from", "to"]
+            .iter()
+            .any(|part| !data.text(&format!("pause-{row}-{part}")).is_empty())
+    };
+    (0..=MOST_PAUSES).take_while(is_filled).count()
+}
+
 fn labels(lang: Lang) -> Vec<(String, String)> {
-    [
+    let rows = (0..=MOST_PAUSES).flat_map(|row| {
+        ["from", "to"].map(|part| {
+            let key = format!("sla-simulator-pause-{part}");
+            let label = lang.with(&key, &[("number", (row + 1).into())]).into_owned();
+            (format!("pause-{row}-{part}"), label)
+        })
+    });
+    let fixed = [
         ("policy", "sla-pages-policy"),
         ("calendar", "sla-pages-calendar"),
         ("kind", "sla-pages-promise"),
@@ -24,8 +45,8 @@ fn labels(lang: Lang) -> Vec<(String, String)> {
         ("now", "sla-simulator-now"),
         ("pauses", "sla-simulator-pauses"),
     ]
-    .map(|(name, key)| (name.to_owned(), lang.get(key).into_owned()))
-    .into()
+    .map(|(name, key)| (name.to_owned(), lang.get(key).into_owned()));
+    fixed.into_iter().chain(rows).collect()
 }
 
 /// The form and, once something was asked, the story.
@@ -68,8 +89,40 @@ pub fn page(
                 (form.input(Input::text("start", &t!(lang, "sla-simulator-start")).kind("datetime-local")))
                 (form.input(Input::text("now", &t!(lang, "sla-simulator-now")).kind("datetime-local")))
             }
-            (form.input(Input::text("pauses", &t!(lang, "sla-simulator-pauses")).kind("textarea").hint(&t!(lang, "sla-simulator-pauses-hint")).optional()))
+            fieldset id="pauses" {
+                legend { (t!(lang, "sla-simulator-pauses")) }
+                p class="s-hint" { (t!(lang, "sla-simulator-pauses-hint")) }
+                @if let Some(error) = form.error("pauses") { p class="s-error" { (error) } }
+                @for row in 0..(filled_rows(form.data) + SPARE_ROWS).min(MOST_PAUSES) { (pause_row(lang, &form, row)) }
+            }
             div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "sla-simulator-compute")) } }
+        }
+    }
+}
+
+fn pause_row(lang: Lang, form: &Form<'_>, row: usize) -> Markup {
+    let number = row + 1;
+    let reasons: Vec<(String, String)> = PauseWhy::ALL
+        .iter()
+        .map(|why| {
+            (
+                why.to_string(),
+                lang.get(&format!("sla-simulator-why-{why}")).into_owned(),
+            )
+        })
+        .collect();
+    let at = |part: &str, label: &str| {
+        form.input(
+            Input::text(&format!("pause-{row}-{part}"), label)
+                .kind("datetime-local")
+                .optional(),
+        )
+    };
+    html! {
+        div class="s-row" {
+            (form.select(&format!("pause-{row}-why"), &t!(lang, "sla-simulator-pause-why", number = number), None, None, &reasons))
+            (at("from", &t!(lang, "sla-simulator-pause-from", number = number)))
+            (at("to", &t!(lang, "sla-simulator-pause-to", number = number)))
         }
     }
 }

@@ -33,14 +33,22 @@ struct Asked {
     aim: Aim,
 }
 
-/// What the fields name. Errors: Forbidden, NotFound, NotInForce.
+/// A page that a manager has only for tickets is not there for anything else.
+fn unseen(error: SlaError) -> SlaError {
+    match error {
+        SlaError::Forbidden => SlaError::NotFound,
+        other => other,
+    }
+}
+
+/// What the fields name. Errors: NotFound, NotInForce.
 async fn asked(visit: &Visit, fields: &FormData) -> Result<Asked, PageError> {
     let (lang, now, actor) = (visit.lang(), visit.now(), visit.actor()?.clone());
     let is_given = |subject: &&Subject| !fields.text(subject.as_str()).is_empty();
     let subject = *Subject::ALL.iter().find(is_given).ok_or(SlaError::NotFound)?;
     let code = fields.text(subject.as_str()).to_owned();
     let found = visit.read(move |db| {
-        let aim = recompute::aim_at(db, &actor, now, subject, &code)?;
+        let aim = recompute::aim_at(db, &actor, now, subject, &code).map_err(unseen)?;
         let name = match subject {
             Subject::Calendar => calendars::by_code(db, &code)?.name(lang).to_owned(),
             Subject::Policy => policies::by_code(db, &code)?.name(lang).to_owned(),
@@ -157,7 +165,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     let staff = visit.staff()?.clone();
     let (row, left, names) = visit
         .read(move |db| {
-            let row = recompute::find(db, &staff, id)?;
+            let row = recompute::find(db, &staff, id).map_err(unseen)?;
             let left = match row.finished_at {
                 Some(_) => 0,
                 None => recompute::open_tickets(db, row.aim()?, row.after_id)?.len(),

@@ -12,7 +12,8 @@ use crate::kernel::text::Message;
 use crate::sla::calendars::CENTRO;
 use crate::sla::given::policy::PRIORITIES;
 use crate::sla::policies::STANDARD;
-use crate::sla::simulation::{Simulation, SimulationIn, simulate};
+use crate::sla::simulation::{MOST_PAUSES, PauseIn, Simulation, SimulationIn, simulate};
+use crate::sla::story::PauseWhy;
 use crate::sla::views::{Levels, simulator as views};
 use crate::t;
 use crate::web::listing::{Refused, query_of};
@@ -36,8 +37,10 @@ pub async fn show(visit: Visit) -> PageResult {
                     Err(error) => {
                         let mut refusal: Refusal = error.refusal();
                         for field in &mut refusal.fields {
-                            // Pauses are lines of one field.
-                            field.pointer = field.pointer.replace("_version", "");
+                            field.pointer = match field.pointer.strip_prefix("/pauses/") {
+                                Some(row) => format!("/pause-{row}-from"),
+                                None => field.pointer.replace("_version", ""),
+                            };
                         }
                         match refusal.status.as_u16() {
                             422 => {
@@ -72,14 +75,22 @@ fn completed(typed: &FormData, now: Timestamp) -> FormData {
         ("priority", "normal".to_owned()),
         ("start", now.clone()),
         ("now", now),
-        ("pauses", String::new()),
         ("policy_version", String::new()),
         ("calendar_version", String::new()),
     ];
-    FormData::of(first.map(|(name, value)| match typed.text(name) {
-        "" => (name, value),
-        text => (name, text.to_owned()),
-    }))
+    let fields = first.map(|(name, value)| match typed.text(name) {
+        "" => (name.to_owned(), value),
+        text => (name.to_owned(), text.to_owned()),
+    });
+    // The rows that hold something, numbered as the answer names them.
+    let part = |row: usize, part: &str| typed.text(&format!("pause-{row}-{part}"));
+    let filled =
+        (0..=MOST_PAUSES).filter(|row| !part(*row, "from").is_empty() || !part(*row, "to").is_empty());
+    let rows = filled.enumerate().flat_map(|(to, row)| {
+        let kept = |name: &'static str| (format!("pause-{to}-{name}"), part(row, name).to_owned());
+        ["why", "from", "to"].map(kept)
+    });
+    FormData::collected(fields.into_iter().chain(rows).collect())
 }
 
 /// Years that somebody may ask about; chrono's own are too many to add hours to.
@@ -114,21 +125,13 @@ fn read(form: &FormData, now: Timestamp) -> Result<SimulationIn, Vec<FieldError>
         _ => at("now"),
     };
     let mut pauses = Vec::new();
-    for (index, line) in form.text("pauses").lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let (from, to) = line
-            .split_once(" - ")
-            .unwrap_or((line.trim_end().trim_end_matches('-'), ""));
-        match (instant(from), to.trim().is_empty(), instant(to)) {
-            (Some(from), true, _) => pauses.push((from, None)),
-            (Some(from), false, Some(to)) => pauses.push((from, Some(to))),
-            _ => {
-                let place = format!("pauses/{index}");
-                wrong.push(FieldError::new(&place, Message::new("sla-bad-pause-line")));
-            }
-        }
+    for row in 0..views::filled_rows(form) {
+        let name = |part: &str| format!("pause-{row}-{part}");
+        let from = at(&name("from"));
+        let to = (!form.text(&name("to")).is_empty()).then(|| at(&name("to")));
+        let why = form.parse_optional(&name("why")).ok().flatten();
+        let why = why.unwrap_or(PauseWhy::WaitingEnte);
+        pauses.push(PauseIn { from, to, why });
     }
     let kind = form.parse("kind");
     let priority = PRIORITIES
@@ -180,12 +183,21 @@ mod tests {
     #[test]
     fn a_pause_may_be_open() {
         let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
-        let form = FormData::of([(
-            "pauses",
-            "02/03/2026 10:00 - 02/03/2026 11:00\n\n03/03/2026 10:00 -".to_owned(),
-        )]);
+        let form = FormData::of([
+            ("pause-0-from", "02/03/2026 10:00".to_owned()),
+            ("pause-0-to", "02/03/2026 11:00".to_owned()),
+            ("pause-2-from", "03/03/2026 10:00".to_owned()),
+            ("pause-2-why", "waiting_third_party".to_owned()),
+        ]);
         let asked = read(&completed(&form, now), now).unwrap();
-        assert_eq!(asked.pauses.len(), 2);
-        assert_eq!(asked.pauses[1].1, None);
+        let told = asked.pauses.iter().map(|pause| (pause.to.is_some(), pause.why));
+        let told: Vec<_> = told.collect();
+        assert_eq!(
+            told,
+            [
+                (true, PauseWhy::WaitingEnte),
+                (false, PauseWhy::WaitingThirdParty)
+            ]
+        );
     }
 }

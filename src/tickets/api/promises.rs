@@ -1,9 +1,11 @@
 //! What is promised to tickets, why it is due when it is, and the ente's requests for attention.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use poem::{IntoResponse, Request, Response};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 
 use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag};
@@ -14,6 +16,7 @@ use crate::kernel::text::Lang;
 use crate::sla::promises::{PromiseKind, PromiseState};
 use crate::sla::story::{ClosedWhy, Name, PauseWhy, Step};
 use crate::sla::telling::telling;
+use crate::tickets::views::promises::printed;
 use crate::tickets::{self, AttentionRequest, Kept, Priority, TicketRef};
 
 /// The operations on promises.
@@ -54,8 +57,8 @@ impl PromisesApi {
 
     /// Why a promise is due when it is
     ///
-    /// The steps from its beginning to its due time, from the computation itself, each with its sentence; `text` is all of
-    /// it for printing.
+    /// The steps from its beginning to its due time, from the computation itself, each with its sentence. Whoever accepts
+    /// `text/plain` and not JSON gets the text that the page prints.
     #[oai(
         path = "/tickets/:id/promises/:place/explanation",
         method = "get",
@@ -69,15 +72,19 @@ impl PromisesApi {
         /// Place of the promise: 1 first answer, 2 solution, from 3 on the next answers.
         #[oai(validator(minimum(value = "1")))]
         place: Path<i32>,
-    ) -> ApiResult<Shown<ExplanationOut>> {
+        request: &Request,
+    ) -> ApiResult<Explained> {
         let lang = auth.lang;
-        let (kept, now) = auth
-            .read(move |db, caller| {
-                let (_, kept) = tickets::kept(db, &caller.actor, caller.now, id.0, place.0)?;
-                Ok((kept, caller.now))
+        let accepted = request.header("accept").unwrap_or_default();
+        let is_text = accepted.contains("text/plain") && !accepted.contains("json");
+        auth.read(move |db, caller| {
+            let (ticket, kept) = tickets::kept(db, &caller.actor, caller.now, id.0, place.0)?;
+            Ok(match is_text {
+                true => Explained::Text(printed(lang, caller.now, &caller.actor, &ticket, &kept)),
+                false => Explained::Steps(ExplanationOut::of(&kept, caller.now, lang)),
             })
-            .await?;
-        Ok(Shown(ExplanationOut::of(&kept, now, lang)))
+        })
+        .await
     }
 
     /// Ask for attention
@@ -136,25 +143,6 @@ impl PromisesApi {
     }
 }
 
-text_enum! {
-    /// Why a clock stands still.
-    pub enum PauseReason {
-        WaitingEnte = "waiting_ente",
-        WaitingThirdParty = "waiting_third_party",
-        Resolved = "resolved",
-    }
-}
-
-impl From<PauseWhy> for PauseReason {
-    fn from(why: PauseWhy) -> PauseReason {
-        match why {
-            PauseWhy::WaitingEnte => PauseReason::WaitingEnte,
-            PauseWhy::WaitingThirdParty => PauseReason::WaitingThirdParty,
-            PauseWhy::Resolved => PauseReason::Resolved,
-        }
-    }
-}
-
 /// Time in which the clock of a promise stood still.
 #[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "Pause")]
@@ -164,7 +152,7 @@ pub struct PauseOut {
     /// First instant after it; null while it lasts.
     pub to: Option<Timestamp>,
     /// Why.
-    pub reason: PauseReason,
+    pub reason: PauseWhy,
 }
 
 /// What is promised to a ticket by when.
@@ -212,7 +200,7 @@ impl From<&Kept> for PromiseOut {
         let pauses = kept.pauses.iter().map(|(pause, why)| PauseOut {
             from: pause.from.into(),
             to: pause.to.map(Timestamp::from),
-            reason: (*why).into(),
+            reason: *why,
         });
         PromiseOut {
             place: promise.place,
@@ -303,7 +291,7 @@ pub struct StepOut {
     /// Closed: the dates that are closed for more than the hour.
     pub days: Option<Vec<ClosedDayOut>>,
     /// Paused: why.
-    pub reason: Option<PauseReason>,
+    pub reason: Option<PauseWhy>,
     /// Finished: whether not later than the due time.
     pub in_time: Option<bool>,
     /// Finished: working seconds left, or too many; overdue: working seconds since the due time.
@@ -360,7 +348,7 @@ impl StepOut {
             Step::Paused { from, to, why } => {
                 out.kind = StepKind::Paused;
                 (out.from, out.to) = (instant(from), to.map(Timestamp::from));
-                out.reason = Some((*why).into());
+                out.reason = Some(*why);
             }
             Step::Due { at, .. } => (out.kind, out.from) = (StepKind::Due, instant(at)),
             Step::NotDue { left_seconds } => {
@@ -421,6 +409,43 @@ impl ExplanationOut {
                 .map(|(step, sentence)| StepOut::of(step, sentence.clone(), lang))
                 .collect(),
         }
+    }
+}
+
+/// 200: an explanation, in steps or for printing.
+enum Explained {
+    Steps(ExplanationOut),
+    Text(String),
+}
+
+impl IntoResponse for Explained {
+    fn into_response(self) -> Response {
+        let mut response = match self {
+            Explained::Steps(steps) => Shown(steps).into_response(),
+            Explained::Text(text) => Response::builder()
+                .content_type("text/plain; charset=utf-8")
+                .body(text),
+        };
+        let vary = poem::http::HeaderValue::from_static("accept");
+        response.headers_mut().append(poem::http::header::VARY, vary);
+        response
+    }
+}
+
+impl ApiResponse for Explained {
+    fn meta() -> MetaResponses {
+        let mut meta = Shown::<ExplanationOut>::meta();
+        for response in &mut meta.responses {
+            response.content.push(MetaMediaType {
+                content_type: "text/plain; charset=utf-8",
+                schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
+            });
+        }
+        meta
+    }
+
+    fn register(registry: &mut Registry) {
+        Shown::<ExplanationOut>::register(registry);
     }
 }
 

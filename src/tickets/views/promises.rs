@@ -12,8 +12,9 @@ use crate::kernel::words;
 use crate::sla::promises::PromiseState;
 use crate::sla::story::{PauseWhy, Step, Story};
 use crate::sla::telling::telling;
+use crate::sla::versions::VersionName;
 use crate::t;
-use crate::tickets::{Attention, Kept, Priority, Standing, TicketRow};
+use crate::tickets::{Attention, Kept, Priority, Standing, Ticket, TicketRow};
 use crate::users::actor::Actor;
 use crate::web::Visit;
 use crate::web::assets::icon;
@@ -348,6 +349,55 @@ pub fn explanation(visit: &Visit, actor: &Actor, row: &TicketRow, kept: &Kept) -
             p class="s-small s-muted" { (t!(lang, "promises-told-at")) " " (time(lang, now)) ". " (t!(lang, "promises-rome")) }
         }
     }
+}
+
+/// The same as plain text, as the page prints it: one thing a line.
+pub fn printed(lang: Lang, now: Timestamp, actor: &Actor, ticket: &Ticket, kept: &Kept) -> String {
+    let promise = &kept.promise;
+    let kind = words::sentence(&owed::kind_name(lang, reader(actor), promise.kind));
+    let target = words::duration(lang, i64::from(promise.target_minutes) * 60);
+    let of = t!(
+        lang,
+        "promises-target-of",
+        priority = priority_name(lang, kept.priority())
+    );
+    let version = |of: &VersionName| {
+        t!(
+            lang,
+            "promises-version",
+            name = of.label.name(lang),
+            number = of.number
+        )
+        .into_owned()
+    };
+    let mut lines = vec![
+        t!(lang, "promises-why").into_owned(),
+        format!("{} – {}", ticket.number, ticket.subject),
+        kind,
+        format!("{}: {target} {of}", t!(lang, "promises-target")),
+        format!("{}: {}", t!(lang, "promises-policy"), version(&kept.policy)),
+        format!("{}: {}", t!(lang, "promises-calendar"), version(&kept.calendar)),
+        String::new(),
+    ];
+    match kept.story(now) {
+        Some(story) => {
+            let numbered = telling(&story, lang).into_iter().zip(1..);
+            lines.extend(numbered.map(|(sentence, number)| format!("{number}. {sentence}")));
+        }
+        None => lines.push(t!(lang, "promises-beyond-horizon").into_owned()),
+    }
+    if kept.state == PromiseState::Void
+        && let Some(at) = promise.ended_at
+    {
+        lines.push(format!(
+            "{} {}.",
+            t!(lang, "promises-void-since"),
+            lang.date_time(at)
+        ));
+    }
+    let (told, rome) = (t!(lang, "promises-told-at"), t!(lang, "promises-rome"));
+    lines.extend([String::new(), format!("{told} {}. {rome}", lang.date_time(now))]);
+    lines.join("\n") + "\n"
 }
 
 fn priority_name(lang: Lang, priority: Priority) -> String {

@@ -134,7 +134,7 @@ impl World {
     }
 
     /// One more calendar: its code.
-    async fn calendar(&self) -> String {
+    pub(super) async fn calendar(&self) -> String {
         let code = format!("ORARIO{}", self.next());
         let given = CalendarIn::of(&Calendar::centro(), "Prova", "Trial");
         let made = code.clone();
@@ -156,7 +156,7 @@ impl World {
     }
 
     /// One more policy: its code.
-    async fn policy(&self) -> String {
+    pub(super) async fn policy(&self) -> String {
         let code = format!("LIVELLI{}", self.next());
         let made = code.clone();
         let made = self.app.write(move |db, now| {

@@ -120,7 +120,6 @@ async fn another_policy_of_a_service_asks_for_its_running_promises() {
 #[tokio::test]
 async fn a_program_gives_levels_to_services_and_queues_and_moves_promises() {
     let app = TestApp::start().await;
-    app.queue("prima", true).await;
     app.queue("seconda", false).await;
     let person = app.staff("Ada Amministra", &[Role::Admin], &[]).await;
     let program = app.program(&person).await;
@@ -129,6 +128,12 @@ async fn a_program_gives_levels_to_services_and_queues_and_moves_promises() {
     let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
     let user = app.actor(&user).await;
     let ticket = open(&app, &user).await;
+    let its_queue = ticket.queue_id;
+    let its_queue = app
+        .read(move |db| queues::by_id(db, its_queue))
+        .await
+        .unwrap()
+        .code;
 
     let sheet = program.get("/api/v1/services/PORTALE").await.expect(200);
     let levels = "/api/v1/services/PORTALE/service-levels";
@@ -149,8 +154,11 @@ async fn a_program_gives_levels_to_services_and_queues_and_moves_promises() {
         .expect(412);
 
     // The queue's own policy comes before the service's (R-TKT-9).
-    let queue = program.get("/api/v1/queues/prima").await.expect(200);
-    let levels = "/api/v1/queues/prima/service-levels";
+    let queue = program
+        .get(&format!("/api/v1/queues/{its_queue}"))
+        .await
+        .expect(200);
+    let levels = &format!("/api/v1/queues/{its_queue}/service-levels");
     let given = json!({"calendar": null, "sla_policy": "STANDARD"});
     let changed = put(&program, levels, queue.header("etag"), &given)
         .await
@@ -162,7 +170,7 @@ async fn a_program_gives_levels_to_services_and_queues_and_moves_promises() {
         .await
         .expect(200);
 
-    let preview = "/api/v1/recomputations/preview?queue=prima";
+    let preview = &format!("/api/v1/recomputations/preview?queue={its_queue}");
     let moved = program.get(preview).await.expect(200).json();
     assert_eq!(
         moved["items"][0]["number"],
@@ -175,11 +183,15 @@ async fn a_program_gives_levels_to_services_and_queues_and_moves_promises() {
         .expect(200)
         .json();
     assert_eq!(none["items"], json!([]));
-    for wrong in ["queue=prima&service=PORTALE", "queue=nessuna", "service=NESSUNO"] {
+    for wrong in [
+        "queue=seconda&service=PORTALE",
+        "queue=nessuna",
+        "service=NESSUNO",
+    ] {
         let path = format!("/api/v1/recomputations/preview?{wrong}");
         program.get(&path).await.expect(422);
     }
-    let asked = json!({"queue": "prima", "reason": "Nuova convenzione"});
+    let asked = json!({"queue": its_queue, "reason": "Nuova convenzione"});
     let made = program
         .post("/api/v1/recomputations", &asked)
         .await
@@ -239,8 +251,8 @@ async fn a_manager_takes_one_moved_ticket_to_the_rules_of_its_queue() {
     .unwrap();
     assert!(manager.get(&path).await.expect(200).text.contains(&offer));
     assert!(!agent.get(&path).await.expect(200).text.contains(&offer));
-    agent.get(&asks).await.expect(403);
-    manager.get("/recomputations/new?queue=seconda").await.expect(403);
+    agent.get(&asks).await.expect(404);
+    manager.get("/recomputations/new?queue=seconda").await.expect(404);
     let page = manager.get(&asks).await.expect(200).text;
     assert!(page.contains("di 1 richieste aperte, su 1"), "{page}");
 

@@ -1,5 +1,7 @@
 //! Calendars.
 
+use reqwest::Method;
+use serde_json::json;
 use sportello::audit;
 use sportello::queues::{self, Assignment, QueueError, QueueIn};
 use sportello::sla::calendars::{self, CENTRO};
@@ -276,4 +278,49 @@ async fn a_policy_that_its_calendar_cannot_keep_is_refused() {
         panic!("{refused:?}")
     };
     assert_eq!(wrong[0].pointer, "/targets/solution/low");
+}
+
+#[tokio::test]
+async fn a_program_makes_a_calendar_without_patron_retires_and_restores_it() {
+    let app = TestApp::start().await;
+    app.queue("prima", true).await;
+    let person = app
+        .staff("Ada Amministra", &[sportello::users::actor::Role::Admin], &[])
+        .await;
+    let program = app.program(&person).await;
+    let day = json!([{"from": "09:00", "to": "13:00"}]);
+    let weekly = json!({"mon": day, "tue": day, "wed": day, "thu": day, "fri": day, "sat": [], "sun": []});
+    let rules = json!({
+        "weekly": weekly, "closed_on_holidays": false, "patron_day": null, "special_days": [], "holidays": [],
+    });
+    let body = json!({"code": "SPORTELLO", "name_it": "Sportello", "name_en": "Desk", "rules": rules});
+    let made = program.post("/api/v1/calendars", &body).await.expect(201);
+    assert_eq!(made.json()["versions"][0]["rules"]["patron_name_it"], "");
+    let send = async |method: Method, path: &str, version: &str| {
+        let request = program
+            .request(method, path)
+            .header("if-match", version.to_owned());
+        program.send(request).await
+    };
+    let queue = json!({"calendar": "SPORTELLO", "sla_policy": null});
+    let levels = "/api/v1/queues/prima/service-levels";
+    let request = program.request(Method::PUT, levels).header("if-match", "\"1\"");
+    program.send(request.json(&queue)).await.expect(200);
+    let retirement = "/api/v1/calendars/SPORTELLO/retirement";
+    let refused = send(Method::PUT, retirement, "\"1\"").await.expect(409).json();
+    assert!(refused["detail"].as_str().unwrap().contains("prima"), "{refused}");
+    let request = program.request(Method::PUT, levels).header("if-match", "\"2\"");
+    let none = json!({"calendar": null, "sla_policy": null});
+    program.send(request.json(&none)).await.expect(200);
+    let retired = send(Method::PUT, retirement, "\"1\"").await.expect(200);
+    assert_eq!(retired.json()["active"], false);
+    send(Method::DELETE, retirement, "\"1\"").await.expect(412);
+    let restored = send(Method::DELETE, retirement, retired.header("etag"))
+        .await
+        .expect(200);
+    assert_eq!(restored.json()["active"], true);
+    // Those that are shipped stand in for what is missing.
+    send(Method::PUT, "/api/v1/sla-policies/STANDARD/retirement", "\"1\"")
+        .await
+        .expect(409);
 }

@@ -14,9 +14,19 @@ async fn the_page_tells_when_and_why() {
     let page = admin.get(asked).await.expect(200).text;
     assert!(page.contains("09/03/2026, 09:00"), "{page}");
     assert!(page.contains("Fine settimana"), "{page}");
-    let wrong = format!("{asked}&pauses=mai%0A06%2F03%2F2026+12%3A40+-+06%2F03%2F2026+12%3A35");
+    let wrong = format!("{asked}&pause-1-from=mai");
     let page = admin.get(&wrong).await.expect(422).text;
-    assert!(page.contains("Pause, riga 1"), "{page}");
+    assert!(page.contains("Pausa 1: inizio: Scrivi data e ora"), "{page}");
+    let wrong = format!("{asked}&pause-0-from=2026-03-06T12:35&pause-0-why=resolved");
+    let page = admin.get(&wrong).await.expect(422).text;
+    assert!(
+        page.contains("Pausa 1: inizio: Scrivi quando la richiesta è stata riaperta"),
+        "{page}"
+    );
+    let paused =
+        format!("{asked}&pause-0-from=2026-03-06T12:35&pause-0-to=2026-03-06T12:45&pause-0-why=resolved");
+    let page = admin.get(&paused).await.expect(200).text;
+    assert!(page.contains("09/03/2026, 09:10"), "{page}");
 }
 
 #[tokio::test]
@@ -44,6 +54,14 @@ async fn a_program_gets_the_due_time_and_the_steps() {
         .expect(200)
         .json();
     assert!(told["due_at"].is_null(), "{told}");
+    // Waiting for a third party pauses nothing by the shipped policy.
+    asked["pauses"] = json!([{"from": "2026-03-06T11:35:00Z", "to": null, "reason": "waiting_third_party"}]);
+    let told = program
+        .post("/api/v1/sla/simulation", &asked)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(told["due_at"], "2026-03-09T08:00:00Z");
     asked["pauses"] = json!([{"from": "2026-03-06T11:35:00Z", "to": "2026-03-06T11:35:00Z"}]);
     let refused = program
         .post("/api/v1/sla/simulation", &asked)
