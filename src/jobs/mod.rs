@@ -193,32 +193,6 @@ async fn recompute(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> 
     let mut counts = Counts::default();
     for asked in app.db.read(recompute::waiting).await? {
         counts.done += u32::from(recompute::go_on(&app.db, now, &asked, &stop).await?);
-        let (id, aim, after) = (asked.id, asked.aim()?, asked.after_id);
-        let left = app
-            .db
-            .read(move |db| recompute::open_tickets(db, aim, after))
-            .await?;
-        for piece in left.chunks(recompute::PIECE) {
-            if stop.is_asked() {
-                return Ok(counts);
-            }
-            let work = |piece: &[TicketId]| {
-                let piece = piece.to_vec();
-                app.db.write(move |db| recompute::do_piece(db, now, id, &piece))
-            };
-            match work(piece).await {
-                Ok(_) => {}
-                // It lost against others too often: less at a time gets through.
-                Err(error) if is_unavailable(&error) => {
-                    for fewer in piece.chunks(FEWER) {
-                        work(fewer).await?;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let ended = app.db.write(move |db| recompute::finish(db, now, id)).await?;
-        counts.done += u32::from(ended);
     }
     Ok(counts)
 }
