@@ -2,8 +2,13 @@
 
 use serde_json::{Value, json};
 
-/// Members of answers that are left out where there is nothing to tell; all others are there, null at most.
-const LEFT_OUT: [(&str, &str); 2] = [("Ticket", "messages"), ("Ticket", "events")];
+/// Members that may be left out where there is nothing to tell; all others of answers are there, null at most.
+const LEFT_OUT: [(&str, &str); 4] = [
+    ("Ticket", "messages"),
+    ("Ticket", "events"),
+    ("CalendarRules", "patron_name_it"),
+    ("CalendarRules", "patron_name_en"),
+];
 /// Members of a patch for which null means something.
 const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
 /// How long a text is at most, where that is not 1,000 characters.
