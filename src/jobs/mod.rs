@@ -58,7 +58,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 13] = [
+pub const JOBS: [Job; 14] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
