@@ -38,6 +38,9 @@ pub enum SlaError {
     /// Its promises are being recomputed already.
     #[error("a recomputation is under way")]
     AlreadyRunning,
+    /// The preview was made with other rules than those in force now.
+    #[error("the rules have changed since the preview")]
+    Outdated,
     /// Fields that cannot be accepted.
     #[error("{} fields cannot be accepted", .0.len())]
     Invalid(Vec<FieldError>),
@@ -69,6 +72,7 @@ impl DomainError for SlaError {
             SlaError::Retired => Refusal::conflict("sla-retired"),
             SlaError::NotInForce => Refusal::conflict("sla-not-in-force"),
             SlaError::AlreadyRunning => Refusal::conflict("recomputation-running"),
+            SlaError::Outdated => Refusal::conflict("recomputation-outdated"),
             SlaError::Invalid(fields) => Refusal::invalid(fields.clone()),
             SlaError::Db(error) => Refusal::database(error),
         }

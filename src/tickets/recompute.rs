@@ -28,7 +28,9 @@ use crate::sla::policies::PolicyVersionId;
 use crate::sla::promises::{self, Phase, Promise, PromiseKind, RISK_PAUSED, Taken, Terms};
 use crate::users::actor::Authority;
 use aim::Goal;
-pub use aim::{Aim, Subject, aim_at, aim_at_calendar, aim_at_policy, is_outdated, may_recompute};
+pub use aim::{
+    Aim, Subject, aim_at, aim_at_calendar, aim_at_policy, basis, is_outdated, may_recompute, still,
+};
 pub use coming::{ask, due_to_ask};
 
 id_type!(RecomputationId, "A recomputation of running promises.");

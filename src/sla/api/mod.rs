@@ -523,9 +523,13 @@ impl SlaApi {
                 service,
                 queue,
                 ticket,
+                version_id,
                 reason,
             } = &body.0;
             let aim = aim(db, caller, [calendar, policy, service, queue, ticket])?;
+            if let Some(version) = version_id {
+                recompute::still(db, caller.now, aim, &version.to_string())?;
+            }
             let row = recompute::request(db, staff, caller.now, aim, reason)?;
             Ok(Created {
                 location: format!("/recomputations/{}", row.id),

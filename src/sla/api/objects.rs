@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, ServiceId, TicketId, UserId};
@@ -545,6 +546,8 @@ pub struct RecomputationIn {
     pub queue: Option<String>,
     /// Id or number of one ticket, likewise.
     pub ticket: Option<String>,
+    /// The version of the calendar or policy that the preview was seen with: if another one is in force, nothing is done (409).
+    pub version_id: Option<Uuid>,
     /// Why.
     pub reason: String,
 }

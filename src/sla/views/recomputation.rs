@@ -28,6 +28,8 @@ pub struct Asked<'a> {
     pub code: &'a str,
     /// Its name.
     pub name: &'a str,
+    /// What the preview was made with.
+    pub basis: &'a str,
     /// What would change; the first promises only.
     pub preview: &'a Preview,
     /// Whether only a part of the open tickets was looked at.
@@ -80,6 +82,7 @@ pub fn asked(visit: &Visit, asked: &Asked<'_>, refused: Option<&Refused>) -> Mar
                 form method="post" action="/recomputations/new" novalidate {
                     (csrf_field(visit))
                     input type="hidden" name=(key) value=(asked.code);
+                    input type="hidden" name="basis" value=(asked.basis);
                     (form.input(Input::text("reason", &t!(lang, "admin-reason")).hint(&t!(lang, "sla-recompute-reason-hint")).max(500)))
                     div class="s-form-actions" {
                         button class="btn btn-primary" { (t!(lang, "sla-recompute-move")) }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use diesel::QueryResult;
 use futures_util::stream;
 use poem::http::header;
 use poem::web::Path;
@@ -100,9 +101,13 @@ pub async fn new_form(visit: Visit) -> PageResult {
 
 async fn new_page(visit: &Visit, fields: &FormData, refused: Option<Refused>) -> PageResult {
     let asked = asked(visit, fields).await?;
-    let (staff, aim) = (visit.staff()?.clone(), asked.aim);
-    let open = visit
-        .read(move |db| recompute::open_tickets(db, aim, None))
+    let (staff, aim, now) = (visit.staff()?.clone(), asked.aim, visit.now());
+    // Read before what is previewed: a change in between makes it outdated.
+    let (basis, open) = visit
+        .read(move |db| {
+            let basis = recompute::basis(db, now, aim)?;
+            QueryResult::Ok((basis, recompute::open_tickets(db, aim, None)?))
+        })
         .await?;
     let mut whole = Preview::default();
     for piece in open[..open.len().min(LOOKED_AT)].chunks(AT_ONCE) {
@@ -116,6 +121,7 @@ async fn new_page(visit: &Visit, fields: &FormData, refused: Option<Refused>) ->
         subject: asked.subject,
         code: &asked.code,
         name: &asked.name,
+        basis: &basis,
         preview: &whole,
         is_part: open.len() > LOOKED_AT,
         links: staff.is_any(&[Role::Manager, Role::Auditor]),
@@ -143,9 +149,12 @@ async fn preview_of(
 pub async fn create(visit: Visit, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let aim = asked(&visit, &form).await?.aim;
-    let reason = form.text("reason").to_owned();
+    let (reason, basis) = (form.text("reason").to_owned(), form.text("basis").to_owned());
     let made = visit
-        .write(move |db| recompute::request(db, &staff, now, aim, &reason))
+        .write(move |db| {
+            recompute::still(db, now, aim, &basis)?;
+            recompute::request(db, &staff, now, aim, &reason)
+        })
         .await;
     match made {
         Ok(row) => visit.redirect_with(

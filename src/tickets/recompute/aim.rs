@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -152,6 +153,32 @@ pub fn aim_at_policy(db: &mut Db, code: &str, now: Timestamp) -> Result<Aim, Sla
     version.map(Aim::Policy).ok_or(SlaError::NotInForce)
 }
 
+/// What a preview of this aim was made with: another text once a version or an assignment has changed, or, where the rules
+/// in force for each ticket count, the day.
+pub fn basis(db: &mut Db, now: Timestamp, aim: Aim) -> QueryResult<String> {
+    match aim {
+        Aim::Calendar(id) => Ok(id.to_string()),
+        Aim::Policy(id) => Ok(id.to_string()),
+        Aim::Service(_) | Aim::Queue(_) | Aim::Ticket(_) => {
+            let calendars = calendar_versions::table.count().get_result::<i64>(db)?;
+            let policies = sla_policy_versions::table.count().get_result::<i64>(db)?;
+            let services: Vec<i32> = services::table.select(services::version).load(db)?;
+            let queues: Vec<i32> = queues::table.select(queues::version).load(db)?;
+            let changes = |versions: Vec<i32>| versions.into_iter().map(i64::from).sum::<i64>();
+            let (services, queues, day) = (changes(services), changes(queues), rome::date_of(now.utc()));
+            Ok(format!("{calendars}.{policies}.{services}.{queues}.{day}"))
+        }
+    }
+}
+
+/// Whether a preview made with that basis still tells what would happen. Errors: Outdated.
+pub fn still(db: &mut Db, now: Timestamp, aim: Aim, previewed: &str) -> Result<(), SlaError> {
+    match basis(db, now, aim)? == previewed {
+        true => Ok(()),
+        false => Err(SlaError::Outdated),
+    }
+}
+
 /// Whether the person may recompute the promises of a ticket that he or she sees.
 pub fn may_recompute(actor: &Actor) -> bool {
     actor
@@ -176,6 +203,10 @@ pub(super) struct Goal {
     aim: Aim,
     calendars: HashSet<CalendarVersionId>,
     policies: HashSet<PolicyVersionId>,
+    /// Versions made after the one that promises go to, by somebody who has edited it again meanwhile: promises made with
+    /// one of them stay with it.
+    newer_calendars: HashSet<CalendarVersionId>,
+    newer_policies: HashSet<PolicyVersionId>,
     in_force: HashMap<(QueueId, ServiceId), Rules>,
 }
 
@@ -185,30 +216,38 @@ impl Goal {
             aim,
             calendars: HashSet::new(),
             policies: HashSet::new(),
+            newer_calendars: HashSet::new(),
+            newer_policies: HashSet::new(),
             in_force: HashMap::new(),
         };
         match aim {
             Aim::Calendar(version) => {
-                let of: CalendarId = calendar_versions::table
+                let (of, number): (CalendarId, i32) = calendar_versions::table
                     .find(version)
-                    .select(calendar_versions::calendar_id)
+                    .select((calendar_versions::calendar_id, calendar_versions::number))
                     .first(db)?;
-                let all: Vec<CalendarVersionId> = calendar_versions::table
+                let all: Vec<(CalendarVersionId, i32)> = calendar_versions::table
                     .filter(calendar_versions::calendar_id.eq(of))
-                    .select(calendar_versions::id)
+                    .select((calendar_versions::id, calendar_versions::number))
                     .load(db)?;
-                goal.calendars.extend(all);
+                let newer = all.iter().filter(|(_, other)| *other > number);
+                goal.newer_calendars.extend(newer.map(|(id, _)| *id));
+                goal.calendars.extend(all.into_iter().map(|(id, _)| id));
             }
             Aim::Policy(version) => {
-                let of: PolicyId = sla_policy_versions::table
+                type Place = (NaiveDate, i32);
+                let place = (sla_policy_versions::valid_from, sla_policy_versions::number);
+                let (of, place_of): (PolicyId, Place) = sla_policy_versions::table
                     .find(version)
-                    .select(sla_policy_versions::policy_id)
+                    .select((sla_policy_versions::policy_id, place))
                     .first(db)?;
-                let all: Vec<PolicyVersionId> = sla_policy_versions::table
+                let all: Vec<(PolicyVersionId, Place)> = sla_policy_versions::table
                     .filter(sla_policy_versions::policy_id.eq(of))
-                    .select(sla_policy_versions::id)
+                    .select((sla_policy_versions::id, place))
                     .load(db)?;
-                goal.policies.extend(all);
+                let newer = all.iter().filter(|(_, other)| *other > place_of);
+                goal.newer_policies.extend(newer.map(|(id, _)| *id));
+                goal.policies.extend(all.into_iter().map(|(id, _)| id));
             }
             Aim::Service(_) | Aim::Queue(_) | Aim::Ticket(_) => {}
         }
@@ -241,11 +280,13 @@ impl Goal {
         let present = promise.rules();
         let (is_meant, rules) = match self.aim {
             Aim::Calendar(calendar) => {
-                let is_meant = self.calendars.contains(&present.calendar);
+                let of = &present.calendar;
+                let is_meant = self.calendars.contains(of) && !self.newer_calendars.contains(of);
                 (is_meant, Some(Rules { calendar, ..present }))
             }
             Aim::Policy(policy) => {
-                let is_meant = self.policies.contains(&present.policy);
+                let of = &present.policy;
+                let is_meant = self.policies.contains(of) && !self.newer_policies.contains(of);
                 (is_meant, Some(Rules { policy, ..present }))
             }
             Aim::Service(id) => (ticket.service_id == id, self.in_force_for(ticket)),

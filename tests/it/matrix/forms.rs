@@ -12,8 +12,8 @@ use sportello::services::{self, ServiceIn};
 use sportello::sla::calendar::Calendar;
 use sportello::sla::given::calendar::CalendarIn;
 use sportello::sla::given::policy::{KINDS, PRIORITIES, PolicyIn};
-use sportello::sla::{self, policies};
-use sportello::tickets;
+use sportello::sla::{self, SlaError, policies};
+use sportello::tickets::{self, recompute};
 use sportello::users::absences::{self, NewAbsence};
 use sportello::users::actor::{EnteRole, Operator, Role};
 use sportello::users::commands;
@@ -624,7 +624,23 @@ async fn of_register(route: &str, who: Who, world: &World) -> Option<Form> {
                 [version, it, en, levels[0], levels[1]],
             )
         }
-        "/recomputations/new" => form(route, gets, [("policy", "STANDARD"), ("reason", "una prova")]),
+        "/recomputations/new" => {
+            let now = world.app.now();
+            let basis = world.app.read(move |db| {
+                let aim = recompute::aim_at_policy(db, policies::STANDARD, now)?;
+                Ok::<_, SlaError>(recompute::basis(db, now, aim)?)
+            });
+            let basis = basis.await.unwrap();
+            form(
+                route,
+                gets,
+                [
+                    ("policy", "STANDARD"),
+                    ("basis", &*basis),
+                    ("reason", "una prova"),
+                ],
+            )
+        }
         "/calendars/new" => {
             let [it, en] = service;
             form(route, gets, [("code", "PROVA"), it, en, ("mon", "09:00-12:00")])

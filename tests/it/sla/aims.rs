@@ -99,7 +99,12 @@ async fn another_policy_of_a_service_asks_for_its_running_promises() {
         .text;
     assert!(other.contains("Nessuna promessa da ricalcolare"), "{other}");
 
-    let asked = [("service", "PORTALE"), ("reason", "Nuova convenzione")];
+    let basis = admin.hidden(&asks, "basis").await;
+    let asked = [
+        ("service", "PORTALE"),
+        ("basis", &*basis),
+        ("reason", "Nuova convenzione"),
+    ];
     location(admin.submit(&asks, NEW, &asked).await);
     let again = admin.submit(&asks, NEW, &asked).await.expect(422).text;
     assert!(again.contains("già in corso"), "{again}");
@@ -257,11 +262,16 @@ async fn a_manager_takes_one_moved_ticket_to_the_rules_of_its_queue() {
     assert!(page.contains("di 1 richieste aperte, su 1"), "{page}");
 
     let number = ticket.number.to_string();
+    let basis = manager.hidden(&asks, "basis").await;
     manager
-        .submit(&asks, NEW, &[("ticket", &number)])
+        .submit(&asks, NEW, &[("ticket", &number), ("basis", &basis)])
         .await
         .expect(422);
-    let asked = [("ticket", number.as_str()), ("reason", "Cambio di coda")];
+    let asked = [
+        ("ticket", number.as_str()),
+        ("basis", &*basis),
+        ("reason", "Cambio di coda"),
+    ];
     let progress = location(manager.submit(&asks, NEW, &asked).await);
     jobs::run_now(&app, "tickets.recompute").await.unwrap();
     assert!(manager.get(&progress).await.expect(200).text.contains("Finito"));

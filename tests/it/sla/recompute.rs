@@ -1,9 +1,13 @@
 //! Running promises under another version: shown first, moved only on purpose.
 
+use diesel::prelude::*;
 use sportello::audit;
+use sportello::db::schema::calendar_versions;
 use sportello::jobs;
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::TicketId;
+use sportello::sla::SlaError;
+use sportello::sla::calendars::{self, CENTRO, CalendarVersion, CalendarVersionId};
 use sportello::sla::promises::{self, Promise, PromiseState};
 use sportello::tickets::recompute::{self, Aim};
 use sportello::tickets::{self, Channel, Kind, NewMessage, NewTicket, Ticket, TicketError, Visibility};
@@ -104,11 +108,13 @@ async fn a_changed_calendar_shows_what_it_moves_and_asks() {
     assert_eq!(promises(&app, running.id).await, before);
 
     let new = "/recomputations/new";
+    let basis = admin.hidden(&asks, "basis").await;
     admin
-        .submit(&asks, new, &[("calendar", "CENTRO")])
+        .submit(&asks, new, &[("calendar", "CENTRO"), ("basis", &basis)])
         .await
         .expect(422);
-    let asked = [("calendar", "CENTRO"), ("reason", "Il personale non c\u{2019}è")];
+    let reason = ("reason", "Il personale non c\u{2019}è");
+    let asked = [("calendar", "CENTRO"), ("basis", &*basis), reason];
     let progress = location(admin.submit(&asks, new, &asked).await);
     assert!(admin.get(&progress).await.expect(200).text.contains("In corso"));
     assert!(
@@ -212,5 +218,55 @@ async fn a_breached_promise_is_computed_anew_and_many_tickets_are_done_in_pieces
             ),
             (1, 1)
         );
+    }
+}
+
+#[tokio::test]
+async fn what_was_previewed_is_what_is_done_and_newer_versions_stay() {
+    let app = TestApp::start().await;
+    let admin = admin(&app).await;
+    let ente = app.ente("Comune di Prova").await;
+    let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
+    let user = app.actor(&user).await;
+    open(&app, &user).await;
+    let asks = close_tuesday(&admin).await;
+    let seen = admin.hidden(&asks, "basis").await;
+    let asked = [("calendar", "CENTRO"), ("basis", &*seen), ("reason", "Assemblea")];
+    // Somebody else edits the calendar before the first one confirms.
+    let edited = app
+        .write(|db, now| {
+            let stored = calendars::by_code(db, CENTRO)?;
+            let latest = calendars::latest(db, stored.id)?;
+            let newer = CalendarVersion {
+                id: CalendarVersionId::new(now),
+                number: latest.number + 1,
+                ..latest
+            };
+            diesel::insert_into(calendar_versions::table)
+                .values(&newer)
+                .execute(db)?;
+            Ok::<_, SlaError>(newer.id)
+        })
+        .await
+        .unwrap();
+    let again = admin
+        .submit(&asks, "/recomputations/new", &asked)
+        .await
+        .expect(422)
+        .text;
+    assert!(
+        again.contains("cambiate dopo l'anteprima") && again.contains("Assemblea"),
+        "{again}"
+    );
+
+    // A recomputation to the version in between leaves what was opened with the newer one.
+    let newest = open(&app, &user).await;
+    let between = seen.parse::<CalendarVersionId>().unwrap();
+    app.write(move |db, now| recompute::request(db, Operator, now, Aim::Calendar(between), "Assemblea"))
+        .await
+        .unwrap();
+    jobs::run_now(&app, "tickets.recompute").await.unwrap();
+    for promise in promises(&app, newest.id).await {
+        assert_eq!(promise.calendar_version_id, edited);
     }
 }

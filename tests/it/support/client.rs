@@ -146,11 +146,16 @@ impl Client {
 
     /// The form token that a page carries.
     pub async fn csrf(&self, page: &str) -> String {
+        self.hidden(page, "csrf").await
+    }
+
+    /// What the first hidden field of this name on a page holds.
+    pub async fn hidden(&self, page: &str, name: &str) -> String {
         let answer = self.get(page).await;
         let (_, rest) = answer
             .text
-            .split_once(r#"name="csrf" value=""#)
-            .unwrap_or_else(|| panic!("no form at {page}: {}", answer.text));
+            .split_once(&format!(r#"name="{name}" value=""#))
+            .unwrap_or_else(|| panic!("no {name} at {page}: {}", answer.text));
         rest.split('"').next().unwrap().to_owned()
     }
 }
