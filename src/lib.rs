@@ -8,6 +8,7 @@
 //! |---|---|
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
+//! | what comes by mail | [`incoming`] (stored, read, placed, applied; quarantine) |
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
@@ -35,6 +36,13 @@
 //! [`jobs`] is a table of names, times and functions. Every ten seconds each process looks for the latest scheduled
 //! instant that nobody has claimed; a unique row is the claim, so that several replicas make one run. A job does what is
 //! due as of `now` and not yet done: missing a tick or running twice changes nothing.
+//!
+//! # A mail that comes in
+//!
+//! `sportello mail receive`, or the interface, calls [`incoming::receive`]: the bytes go to [`storage`], a row is committed,
+//! and only then is the source told that the mail has arrived. [`incoming::process`] reads it ([`mail::message`], pure, on a
+//! thread of its own), finds its ticket by what it can prove and its sender among the people of that ticket's ente, and
+//! writes message, files and the row's state in one transaction. What nothing is known of waits in quarantine for people.
 //!
 //! # A promise
 //!

@@ -13,7 +13,7 @@ use crate::db::{Db, PoolStats};
 use crate::http::client_address;
 use crate::users::actor::System;
 use crate::users::tokens::{self, Scope};
-use crate::{mail, queues, tickets};
+use crate::{incoming, mail, queues, tickets};
 
 /// Upper bounds of the latency classes, in microseconds.
 const BOUNDS: [u64; 10] = [
@@ -35,6 +35,8 @@ pub struct Metrics {
 pub struct Queues {
     /// Mails not yet sent.
     pub outbox: i64,
+    /// Mails that came in and wait, by state.
+    pub incoming: Vec<(&'static str, i64)>,
     /// Tickets that are not final, by queue code.
     pub open_tickets: Vec<(String, i64)>,
 }
@@ -92,6 +94,7 @@ impl Queues {
         let queues = queues::all(db)?.into_iter();
         Ok(Queues {
             outbox,
+            incoming: incoming::waiting(db)?,
             open_tickets: queues
                 .map(|queue| (queue.code, open.get(&queue.id).copied().unwrap_or(0)))
                 .collect(),
@@ -183,6 +186,15 @@ impl Metrics {
             "Mails not yet sent.",
         );
         let _ = writeln!(out, "sportello_outbox_waiting {}", queues.outbox);
+        head(
+            &mut out,
+            "sportello_incoming_mails",
+            "gauge",
+            "Mails that came in and wait for the program or for people, by state.",
+        );
+        for (state, count) in &queues.incoming {
+            let _ = writeln!(out, "sportello_incoming_mails{{state=\"{state}\"}} {count}");
+        }
         head(
             &mut out,
             "sportello_open_tickets",

@@ -17,7 +17,7 @@ use super::idempotency::{self, Begun, Key, RequestHash, Run};
 use super::operations::{BodyRule, Found, Operations};
 use super::problem::{self, refusal_in};
 use super::rate::{Bucket, Quota, RateLimiter};
-use super::{document, upload};
+use super::{document, raw, upload};
 use crate::app::App;
 use crate::http::{Deadlines, client_address, progressing, read_whole};
 use crate::kernel::clock::Timestamp;
@@ -131,10 +131,11 @@ impl<E: Endpoint> Gate<E> {
             request.uri().query().unwrap_or_default(),
             request.headers(),
         )?;
+        let is_mail = operation.body.as_ref().is_some_and(BodyRule::is_mail);
         let (request_hash, is_streamed) = match &operation.body {
             Some(rule) => (
                 checked_body(&mut request, rule, &path, &self.app.deadlines).await?,
-                rule.is_multipart(),
+                rule.is_streamed(),
             ),
             None => (RequestHash::new(&path).finish(), false),
         };
@@ -148,7 +149,9 @@ impl<E: Endpoint> Gate<E> {
                 match self.begin(key, now, &request_hash).await? {
                     Begun::Run(run) => Some(Arc::new(run)),
                     Begun::Answered(hash, kept) => {
-                        let repeated = if is_streamed {
+                        let repeated = if is_mail {
+                            raw::hash(request).await?
+                        } else if is_streamed {
                             upload::hash(&path, request).await?
                         } else {
                             request_hash
@@ -328,7 +331,7 @@ async fn checked_body(
         ));
     }
     let mut hash = RequestHash::new(path);
-    if rule.is_multipart() {
+    if rule.is_streamed() {
         let (body, stall) = progressing(request.take_body(), deadlines.progress);
         request.set_body(body);
         request.extensions_mut().insert(stall);

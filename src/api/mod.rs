@@ -14,6 +14,7 @@ mod links;
 mod operations;
 mod problem;
 mod rate;
+mod raw;
 mod status;
 mod upload;
 mod validate;
@@ -31,6 +32,7 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 use crate::app::App;
 use crate::audit::api::AuditApi;
 use crate::enti::api::EntiApi;
+use crate::incoming::api::IncomingApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
@@ -46,6 +48,7 @@ pub use caller::{BearerToken, Caller};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;
 pub use problem::{ApiError, ApiResult, PROBLEM_JSON};
+pub use raw::RawMail;
 pub use upload::{Labels, Received, Upload};
 
 /// The chapters of the description.
@@ -62,6 +65,8 @@ pub enum Tag {
     Queues,
     /// Calendars, what is promised by them, and why something is due when it is.
     ServiceLevels,
+    /// Mail that came in.
+    Mail,
     /// What the caller was told.
     Notices,
     /// People with an account.
@@ -83,6 +88,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         ServicesApi,
         QueuesApi,
         SlaApi,
+        IncomingApi,
         NoticesApi,
         UsersApi,
         ReportsApi,

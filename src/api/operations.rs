@@ -5,6 +5,7 @@ use jsonschema::{Draft, Registry, Validator};
 use poem::http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::raw::MEDIA_TYPE;
 use super::validate;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
@@ -305,9 +306,14 @@ impl BodyRule {
             .any(|known| known.eq_ignore_ascii_case(essence))
     }
 
-    /// Whether the body is a form with files, checked by the operation as it streams.
-    pub fn is_multipart(&self) -> bool {
+    /// Whether the body is a form with files or a mail, read by the operation itself.
+    pub fn is_streamed(&self) -> bool {
         self.validator.is_none()
+    }
+
+    /// Whether the body is a mail.
+    pub fn is_mail(&self) -> bool {
+        self.takes(MEDIA_TYPE)
     }
 
     /// Checks a JSON body. Errors: 422 with every field that cannot be accepted.
@@ -353,7 +359,7 @@ fn body_rule(body: &Value, validator: &impl Fn(&Value) -> Validator) -> BodyRule
     let mut media_types = Vec::new();
     let mut schema = None;
     for (media_type, content) in entries(&body["content"]) {
-        if media_type != "multipart/form-data" {
+        if media_type != "multipart/form-data" && media_type != MEDIA_TYPE {
             schema = Some(&content["schema"]);
         }
         media_types.push(media_type.clone());

@@ -14,7 +14,7 @@ use crate::kernel::clock::{Clock, Timestamp};
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
 use crate::storage::{Orphans, Store};
-use crate::{demo, tickets};
+use crate::{demo, incoming, queues, services, tickets};
 
 /// Years that a clock may be in.
 const YEARS: std::ops::RangeInclusive<i32> = 2025..=2100;
@@ -84,6 +84,7 @@ pub fn run(loaded: Result<Config, ConfigError>) -> Result<(), Failed> {
     runtime()?.block_on(async {
         storage(&config, database.as_ref(), now, &mut report).await;
         mail(&config, database.as_ref(), &mut report).await;
+        mailboxes(&config, database.as_ref(), &mut report).await;
     });
     match report.wrong {
         0 => Ok(()),
@@ -282,7 +283,12 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
         Right(format!("{setting}: written, read and removed a probe")),
     );
     let Some(db) = db else { return };
-    let finding = match db.read(tickets::stored_contents).await {
+    let named = db.read(|db| {
+        let mut rows = tickets::stored_contents(db)?;
+        rows.extend(incoming::stored_contents(db)?);
+        diesel::QueryResult::Ok(rows)
+    });
+    let finding = match named.await {
         Err(error) => Wrong(error.to_string()),
         Ok(rows) => match store.orphans(&rows, now - UPLOADING).await {
             Err(error) => Wrong(format!("{setting} cannot be listed: {error}")),
@@ -325,6 +331,45 @@ fn agreement(orphans: &Orphans, rows: usize) -> Finding {
         ));
     }
     Right(format!("{rows} contents, all in their place"))
+}
+
+/// Queues and services that the mailboxes name.
+async fn mailboxes(config: &Config, db: Option<&Database>, report: &mut Report) {
+    let Some(db) = db else { return };
+    let known = db.read(|db| {
+        let queues = queues::active(db)?.into_iter().map(|queue| queue.code);
+        let queues: Vec<String> = queues.collect();
+        let services = services::active(db)?.into_iter().map(|service| service.code);
+        diesel::QueryResult::Ok((queues, services.collect::<Vec<String>>()))
+    });
+    let (queues, services) = match known.await {
+        Ok(known) => known,
+        Err(error) => return report.say("mailboxes", Wrong(error.to_string())),
+    };
+    let mut unknown = Vec::new();
+    for mailbox in &config.mailboxes {
+        for (what, code, known) in [
+            ("queue", &mailbox.queue, &queues),
+            ("service", &mailbox.service, &services),
+        ] {
+            if let Some(code) = code.as_ref().filter(|code| !known.contains(code)) {
+                let text = format!("{}: there is no {what} `{code}` in use", mailbox.name);
+                unknown.push(text);
+            }
+        }
+    }
+    let names: Vec<&str> = config
+        .mailboxes
+        .iter()
+        .map(|mailbox| mailbox.name.as_str())
+        .collect();
+    report.say(
+        "mailboxes",
+        match unknown.is_empty() {
+            true => Right(names.join(", ")),
+            false => Wrong(format!("{}: their mail waits in quarantine", unknown.join("; "))),
+        },
+    );
 }
 
 async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {

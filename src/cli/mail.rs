@@ -23,7 +23,7 @@ const EX_TEMPFAIL: u8 = 75;
 /// The configuration has mistakes.
 const EX_CONFIG: u8 = 78;
 /// How often it is looked whether another process has come to the end with the same mail, and how long between.
-const LOOKS: u32 = 50;
+const LOOKS: u32 = 20;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// What to do with mail.

@@ -20,7 +20,7 @@ pub struct RequestId(pub String);
 
 /// What pages may load: only what this server sends. The viewer of the interface alone needs styles of its own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+    connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
 /// The whole program behind its outermost layer.
 pub fn harden<E: Endpoint + 'static>(app: App, inner: E) -> Hardened<E> {

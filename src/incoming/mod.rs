@@ -18,21 +18,29 @@
 //!
 //! This module stands above tickets, users, enti and storage; none of them knows it.
 
+pub mod api;
 mod apply;
 mod authentication;
 mod brakes;
+mod commands;
 mod content;
 mod error;
 mod mailboxes;
 mod model;
 mod place;
+pub mod policy;
 mod process;
+mod queries;
 mod receive;
 mod report;
+mod views;
+pub mod web;
 
+pub use commands::{NewContact, add_contact, ignore, place_by_hand, raw, retry};
 pub use error::IncomingError;
 pub use mailboxes::{mailbox, mailboxes};
 pub use model::{Authentication, Incoming, Reason, Source, State};
 pub use process::{Outcome, again, due, process, take_up};
+pub use queries::{IncomingFilter, counts, find, list, of_ticket, stored_contents, waiting};
 pub use receive::{Received, receive};
 pub use report::{Report, report};

@@ -10,11 +10,17 @@ use crate::mail::message::{SenderFault, Unreadable};
 use crate::mail::outbox::MailId;
 use crate::tickets::MessageId;
 
+// In the description of the interface names stand alone; here the module says whose they are.
+pub use self::{
+    IncomingReason as Reason, IncomingSource as Source, IncomingState as State,
+    SenderAuthentication as Authentication,
+};
+
 id_type!(ClaimId, "The right of one run to process a mail.");
 
 text_enum! {
     /// Where a mail ended; `received` until it has been processed.
-    pub enum State {
+    pub enum IncomingState {
         Received = "received",
         Threaded = "threaded",
         NewTicket = "new_ticket",
@@ -28,7 +34,7 @@ text_enum! {
 
 text_enum! {
     /// The road by which a mail came.
-    pub enum Source {
+    pub enum IncomingSource {
         Imap = "imap",
         Command = "command",
         Api = "api",
@@ -37,7 +43,7 @@ text_enum! {
 
 text_enum! {
     /// What our own mail server says about the sender.
-    pub enum Authentication {
+    pub enum SenderAuthentication {
         /// The sender's domain is proved.
         Pass = "pass",
         /// Our server said nothing of it.
@@ -51,7 +57,7 @@ text_enum! {
 
 text_enum! {
     /// Why a mail ended where it is; the sentence is `incoming-reason-<word>`.
-    pub enum Reason {
+    pub enum IncomingReason {
         // Applied.
         Token = "token",
         OurId = "our_id",

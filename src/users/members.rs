@@ -109,6 +109,22 @@ pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(User, EnteRole, bo
         .load(db)
 }
 
+/// The enti whose people have addresses at this domain, five at most: a guess at where somebody belongs who is not known.
+pub fn enti_of_domain(db: &mut Db, domain: &str) -> QueryResult<Vec<EnteId>> {
+    let domain = domain.to_ascii_lowercase();
+    let part = domain
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    members::table
+        .inner_join(users::table.on(users::id.eq(members::user_id)))
+        .filter(users::email_key.like(format!("%@{part}")).escape('\\'))
+        .select(members::ente_id)
+        .distinct()
+        .limit(5)
+        .load(db)
+}
+
 pub(super) fn insert(
     db: &mut Db,
     now: Timestamp,

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::incoming::policy::VISITORS as MAIL_READERS;
 use crate::kernel::text::Lang;
 use crate::notices::views::{bell, bell_voice};
 use crate::users::actor::{Actor, EnteRole, Role};
@@ -140,6 +141,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             add("/services", t!(lang, "web-menu-services"));
             if reports::may_read(actor) {
                 add("/reports", t!(lang, "reports-menu"));
+            }
+            if staff.is_any(&MAIL_READERS) {
+                add("/mail", t!(lang, "incoming-menu"));
             }
             if staff.is(Role::Admin) {
                 add("/calendars", t!(lang, "sla-pages-menu"));

@@ -97,6 +97,7 @@ pub fn routes() -> Vec<Route> {
         crate::reports::web::routes(),
         crate::sla::web::routes(),
         crate::tickets::web::routes(),
+        crate::incoming::web::routes(),
         crate::notices::web::routes(),
         crate::api::web::routes(),
     ];

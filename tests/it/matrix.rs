@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use poem::http::Method;
 use serde_json::{Value, json};
-use sportello::kernel::ids::{EnteId, TicketId};
+use sportello::incoming;
+use sportello::kernel::ids::{EnteId, IncomingId, TicketId};
 use sportello::notices::{self, Facts, NewNotice, NoticeKind};
 use sportello::storage;
 use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTicket, Visibility};
@@ -113,6 +114,8 @@ struct Fixture {
     recomputation: String,
     calendar: String,
     policy: String,
+    /// A mail of a stranger, which waits in the mailbox whose queue is `primo-livello`.
+    mail: IncomingId,
 }
 
 impl World {
@@ -224,12 +227,29 @@ impl World {
             recomputation: self.recomputation().await,
             calendar: self.calendar().await,
             policy: self.policy().await,
+            mail: self.mail().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
         }
         fixture.notice = self.notice(self.person(Alfa), &fixture).await;
         fixture
+    }
+
+    /// A mail of somebody whom nobody knows.
+    async fn mail(&self) -> IncomingId {
+        let (app, number) = (&self.app.app, self.next());
+        let text = format!(
+            "From: chi{number}@altrove.example\r\nSubject: Domanda\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/html\r\n\r\n<p>Buongiorno {number}</p>\r\n"
+        );
+        let mailbox = incoming::mailbox(app, "assistenza").unwrap();
+        let received = incoming::receive(app, &mailbox, incoming::Source::Command, text.into())
+            .await
+            .unwrap();
+        let mail = incoming::process(app, received).await.unwrap().incoming;
+        assert_eq!(mail.state, incoming::State::Quarantine);
+        mail.id
     }
 
     /// A notice to that person about a ticket of Alfa, with the subject.
@@ -281,6 +301,8 @@ enum Body {
     None,
     Json(Value),
     File,
+    /// A raw mail.
+    Mail(String),
 }
 
 /// 404 for who does not see the ticket, `done` for who may, 403 for who only sees it (R-VIS-4, contract).
@@ -306,6 +328,24 @@ fn changes_schedules(who: Who, done: u16) -> u16 {
     match who {
         Manager => done,
         Auditor => 403,
+        _ => 404,
+    }
+}
+
+/// The mail that waits: of an agent of its queue, of managers, administrators and auditors, who decide nothing.
+fn on_mail(who: Who, done: u16) -> u16 {
+    match who {
+        Agent | Manager | Admin => done,
+        Auditor => 403,
+        _ => 404,
+    }
+}
+
+/// Of that mail what is for administrators alone.
+fn on_mail_by_admin(who: Who, done: u16) -> u16 {
+    match who {
+        Admin => done,
+        Agent | Manager | Auditor => 403,
         _ => 404,
     }
 }
@@ -519,6 +559,45 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "add_attachments" => with(format!("{ticket}/attachments"), Body::File, |who| {
             on_ticket(who, who != Auditor, 201)
         }),
+        "receive_mail" => {
+            let text = format!("From: a{0}@b.example\r\nSubject: {0}\r\n\r\nprova", world.next());
+            with(
+                "/incoming-mails?mailbox=assistenza".to_owned(),
+                Body::Mail(text),
+                |who| match who {
+                    Manager | Admin => 201,
+                    _ if who.is_staff() => 403,
+                    _ => 404,
+                },
+            )
+        }
+        "list_incoming_mails" => get("/incoming-mails", |who| if who.is_staff() { 200 } else { 404 }),
+        "show_incoming_mail" => get(&format!("/incoming-mails/{}", f.mail), |who| match who {
+            Auditor => 200,
+            _ => on_mail(who, 200),
+        }),
+        "download_incoming_mail" => get(&format!("/incoming-mails/{}/raw", f.mail), |who| {
+            on_mail_by_admin(who, 200)
+        }),
+        // An administrator sees no ticket.
+        "place_incoming_mail" => with(
+            format!("/incoming-mails/{}/placement", f.mail),
+            Body::Json(json!({"ticket": f.id})),
+            |who| if who == Admin { 404 } else { on_mail(who, 201) },
+        ),
+        "add_contact_of_mail" => with(
+            format!("/incoming-mails/{}/contact", f.mail),
+            Body::Json(json!({"ente_id": world.alfa, "name": "Chi Scrive", "role": "ente_user"})),
+            |who| on_mail_by_admin(who, 201),
+        ),
+        "ignore_incoming_mail" => with(
+            format!("/incoming-mails/{}/ignore", f.mail),
+            Body::Json(json!({"reason": "una prova"})),
+            |who| on_mail(who, 201),
+        ),
+        "retry_incoming_mail" => with(format!("/incoming-mails/{}/retry", f.mail), Body::None, |who| {
+            on_mail(who, 201)
+        }),
         "list_notices" => get("/notices", |_| 200),
         // Of Alfa, and nobody reads another's, whatever the role.
         "show_notice" => get(&format!("/notices/{}", f.notice), |who| {
@@ -583,6 +662,7 @@ async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i
             }
             request.json(&body)
         }
+        Body::Mail(text) => request.header("content-type", "message/rfc822").body(text),
         Body::File => {
             let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");
             let form = reqwest::multipart::Form::new().part("file", part);

@@ -7,7 +7,7 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 14] = [
+const OF_THE_CENTRE: [&str; 16] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -22,13 +22,15 @@ const OF_THE_CENTRE: [&str; 14] = [
     "download_sla_report",
     "list_report_schedules",
     "create_report_schedule",
+    "receive_mail",
+    "list_incoming_mails",
 ];
 
 /// Objects whose answers have their version as `ETag`.
 const HAVE_VERSIONS: [&str; 3] = ["Ticket", "CalendarSheet", "SlaPolicySheet"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 14] = [
+const EXAMPLES: [(&str, &str); 17] = [
     (
         "create_calendar",
         r#"{"code": "SABATO", "name_it": "Sabato", "name_en": "Saturday", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}}"#,
@@ -79,6 +81,12 @@ const EXAMPLES: [(&str, &str); 14] = [
         r#"{"text": "Ora funziona, grazie.", "visibility": "public"}"#,
     ),
     ("merge_tickets", r#"{"duplicates": ["HD-2026-000124"]}"#),
+    ("place_incoming_mail", r#"{"ticket": "HD-2026-000123"}"#),
+    (
+        "add_contact_of_mail",
+        r#"{"ente_id": "0195f2a0-7c00-7000-8000-000000000003", "name": "Anna Bianchi", "role": "ente_user"}"#,
+    ),
+    ("ignore_incoming_mail", r#"{"reason": "Pubblicità"}"#),
     (
         "read_notices",
         r#"{"up_to": "0195f2a0-7c00-7000-8000-000000000002"}"#,

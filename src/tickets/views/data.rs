@@ -6,7 +6,11 @@ use super::ticket::Scene;
 use super::{priority_badge, state_badge};
 use crate::t;
 use crate::tickets::escalation::reason_in_words;
+use crate::users::actor::Role;
 use crate::web::components::time;
+
+/// Who may open the page of a ticket's mails.
+const MAIL_READERS: [Role; 4] = [Role::Agent, Role::Manager, Role::Admin, Role::Auditor];
 
 /// The panel of facts.
 pub(super) fn panel(scene: &Scene) -> Markup {
@@ -46,7 +50,12 @@ pub(super) fn panel(scene: &Scene) -> Markup {
                 dd { (row.service.name(lang)) }
                 @if is_staff {
                     dt { (t!(lang, "tickets-column-queue")) } dd { (row.queue.name(lang)) }
-                    dt { (t!(lang, "tickets-column-channel")) } dd { (lang.get(&format!("tickets-channel-{}", ticket.channel))) }
+                    dt { (t!(lang, "tickets-column-channel")) } dd {
+                        (lang.get(&format!("tickets-channel-{}", ticket.channel)))
+                        @if scene.actor.staff().is_some_and(|staff| staff.is_any(&MAIL_READERS)) {
+                            " – " a href=(format!("/mail/tickets/{}", ticket.number)) { (t!(lang, "incoming-ticket-mails")) }
+                        }
+                    }
                 }
                 dt { (t!(lang, "tickets-column-kind")) }
                 dd { (lang.get(&format!("tickets-kind-{}", ticket.kind))) }

@@ -119,10 +119,14 @@ fn message(scene: &Scene, row: &MessageRow) -> Markup {
                     Side::Ente => span class="s-role" { (scene.page.row.ente.as_deref().unwrap_or_default()) },
                     Side::System => {}
                 }
+                @if message.incoming_id.is_some() { span class="s-role" { (icon(icon!("it-mail"))) " " (t!(lang, "incoming-by-mail")) } }
                 @if message.merged_from_id.is_some() { span class="s-role" { (t!(lang, "tickets-page-from-merged")) } }
                 span class="s-end" { (time(lang, message.created_at)) }
             }
             (body(scene, &message.text, &row.attachments))
+            @if let Some(quoted) = &message.quoted {
+                details class="s-more" { summary { (t!(lang, "incoming-quoted-part")) } pre class="s-break" tabindex="0" { (quoted) } }
+            }
         }
     }
 }

@@ -160,3 +160,7 @@ incoming-kind-pec_avvenuta_consegna = PEC receipt: delivered
 incoming-kind-pec_preavviso_errore_consegna = PEC advance notice: not delivered
 incoming-kind-pec_errore_consegna = PEC notice: not delivered
 incoming-kind-pec_rilevazione_virus = PEC notice: virus
+incoming-of-ticket = Mail of the ticket { $number }
+incoming-by-mail = by mail
+incoming-quoted-part = Quoted text
+incoming-ticket-mails = Mail of this ticket

@@ -160,3 +160,7 @@ incoming-kind-pec_avvenuta_consegna = Ricevuta PEC di avvenuta consegna
 incoming-kind-pec_preavviso_errore_consegna = Preavviso PEC di mancata consegna
 incoming-kind-pec_errore_consegna = Avviso PEC di mancata consegna
 incoming-kind-pec_rilevazione_virus = Avviso PEC di virus
+incoming-of-ticket = Posta del ticket { $number }
+incoming-by-mail = per posta
+incoming-quoted-part = Testo citato
+incoming-ticket-mails = Posta di questo ticket

@@ -1,8 +1,11 @@
 //! Mail that comes in, from its bytes to its place.
 
+mod corpus;
+mod killed;
 mod once;
 mod placing;
 mod program;
+mod quarantine;
 
 use sportello::incoming::{self, Incoming, Outcome, Reason, Source, State};
 use sportello::kernel::ids::EnteId;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::program::{Home, Server};
 
-fn receive(home: &Home, mailbox: &str, mail: &[u8]) -> Output {
+pub fn receive(home: &Home, mailbox: &str, mail: &[u8]) -> Output {
     let mut child = home
         .command(&["mail", "receive", "--mailbox", mailbox])
         .stdin(Stdio::piped())

@@ -442,6 +442,39 @@ async fn of_notices(route: &str, who: Who, me: &Person, world: &World) -> Option
     })
 }
 
+/// The form of a mail that waits. `None`: the route is none of these.
+async fn of_mail(route: &str, who: Who, world: &World) -> Option<Form> {
+    let fixture = world.fixture().await;
+    let path = route.replacen(":id", &fixture.mail.to_string(), 1);
+    let alfa = world.alfa.to_string();
+    let decides = |who: Who, done: Gets| match who {
+        Auditor => Forbidden,
+        _ => only(&[Agent, Manager, Admin], who, done),
+    };
+    Some(match route {
+        // An administrator sees no ticket: the form comes again.
+        "/mail/incoming/:id/placement" => {
+            let gets = if who == Admin { Again } else { decides(who, On) };
+            form(path, gets, [("ticket", fixture.number.as_str())])
+        }
+        "/mail/incoming/:id/contact" => {
+            let gets = match who {
+                Agent | Manager | Auditor => Forbidden,
+                _ => only(ADMIN, who, On),
+            };
+            let fields = [
+                ("ente_id", alfa.as_str()),
+                ("name", "Chi Scrive"),
+                ("role", "ente_user"),
+            ];
+            form(path, gets, fields)
+        }
+        "/mail/incoming/:id/ignore" => form(path, decides(who, On), [("reason", "una prova")]),
+        "/mail/incoming/:id/retry" => form(path, decides(who, On), []),
+        _ => return None,
+    })
+}
+
 /// The form of somebody's account, which an administrator sends. `None`: the route is none of these.
 async fn of_user(route: &str, who: Who, world: &World) -> Option<Form> {
     let gets = only(ADMIN, who, On);
@@ -758,6 +791,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("tickets") if route != "/tickets" => of_ticket(route, who, world).await,
         Some("account" | "sign-out") => of_account(route, who, me, browser, world).await,
         Some("notices") => of_notices(route, who, me, world).await,
+        Some("mail") => of_mail(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
         Some("enti" | "queues" | "services" | "calendars" | "sla-policies" | "recomputations") => {

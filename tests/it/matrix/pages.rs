@@ -184,6 +184,20 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
             only(&[Manager], who, Page)
         }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
+        "/mail" => at(route, |who| only(&CENTRE, who, Page)),
+        "/mail/tickets/:number" => of("mail/tickets", &things.number, "", |who| {
+            only(&[Agent, Manager, Auditor], who, Page)
+        }),
+        "/mail/incoming/:id" => of("mail/incoming", &things.mail, "", |who| {
+            only(&[Agent, Manager, Auditor, Admin], who, Page)
+        }),
+        "/mail/incoming/:id/html" => of("mail/incoming", &things.mail, "/html", |who| {
+            only(&[Agent, Manager, Auditor, Admin], who, Page)
+        }),
+        "/mail/incoming/:id/raw" => of("mail/incoming", &things.mail, "/raw", |who| match who {
+            Agent | Manager | Auditor => Forbidden,
+            _ => only(&[Admin], who, Page),
+        }),
         "/users/new"
         | "/enti/new"
         | "/enti/import"
@@ -210,6 +224,7 @@ struct Things {
     reset: String,
     schedule: String,
     recomputation: String,
+    mail: String,
 }
 
 #[tokio::test]
@@ -225,6 +240,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         reset: world.reset_of(world.person(Alfa).id).await,
         schedule: world.schedule().await,
         recomputation: world.recomputation().await,
+        mail: fixture.mail.to_string(),
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes
