@@ -36,6 +36,21 @@ fn policy_sheet(db: &mut Db, code: &str) -> Result<PolicySheetOut, SlaError> {
     Ok(PolicySheetOut::new(policy, versions))
 }
 
+/// Fields that stand beside the rules in a body; a form has all of them side by side.
+const BESIDE_RULES: [&str; 4] = ["/code", "/name_it", "/name_en", "/reason"];
+
+/// The error with pointers into the body, where the rules are an object of their own.
+fn in_rules(mut error: SlaError) -> SlaError {
+    if let SlaError::Invalid(fields) = &mut error {
+        for field in fields.iter_mut() {
+            if !BESIDE_RULES.contains(&field.pointer.as_str()) {
+                field.pointer.insert_str(0, "/rules");
+            }
+        }
+    }
+    error
+}
+
 /// What somebody wants recomputed: one of the five. Errors: 404 for people of enti, 403, 422 for a code that there is none of,
 /// or for none or several.
 fn aim(db: &mut Db, caller: &Caller, named: [&Option<String>; 5]) -> ApiResult<Aim> {
@@ -117,7 +132,8 @@ impl SlaApi {
                 rules,
             } = body.0.clone();
             let given = rules.given(name_it, name_en);
-            let (calendar, _) = sla::create_calendar(db, caller.staff()?, caller.now, &code, &given)?;
+            let (calendar, _) =
+                sla::create_calendar(db, caller.staff()?, caller.now, &code, &given).map_err(in_rules)?;
             let body = calendar_sheet(db, &calendar.code)?;
             Ok(Created {
                 location: format!("/calendars/{}", calendar.code),
@@ -155,7 +171,8 @@ impl SlaApi {
             } = body.0.clone();
             let id = calendars::by_code(db, &code.0)?.id;
             let given = rules.given(name_it, name_en);
-            sla::edit_calendar(db, staff, caller.now, (id, version), &given, reason.as_deref())?;
+            sla::edit_calendar(db, staff, caller.now, (id, version), &given, reason.as_deref())
+                .map_err(in_rules)?;
             let body = calendar_sheet(db, &code.0)?;
             Ok(Versioned {
                 version: body.version,
@@ -292,7 +309,8 @@ impl SlaApi {
                 rules,
             } = body.0.clone();
             let given = rules.given(name_it, name_en);
-            let (policy, _) = sla::create_policy(db, caller.staff()?, caller.now, &code, &given)?;
+            let (policy, _) =
+                sla::create_policy(db, caller.staff()?, caller.now, &code, &given).map_err(in_rules)?;
             let body = policy_sheet(db, &policy.code)?;
             Ok(Created {
                 location: format!("/sla-policies/{}", policy.code),
@@ -334,7 +352,8 @@ impl SlaApi {
             } = body.0.clone();
             let id = policies::by_code(db, &code.0)?.id;
             let given = rules.given(name_it, name_en);
-            sla::edit_policy(db, staff, caller.now, (id, version), &given, reason.as_deref())?;
+            sla::edit_policy(db, staff, caller.now, (id, version), &given, reason.as_deref())
+                .map_err(in_rules)?;
             let body = policy_sheet(db, &code.0)?;
             Ok(Versioned {
                 version: body.version,

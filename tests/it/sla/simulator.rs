@@ -92,6 +92,21 @@ async fn a_program_changes_a_calendar_and_sees_what_moves() {
         (&json!(2), &json!(2))
     );
     put("\"1\"").await.expect(412);
+    // What is wrong stands where the body has it.
+    let mut wrong = body.clone();
+    wrong["rules"]["weekly"]["mon"] =
+        json!([{"from": "09:00", "to": "12:00"}, {"from": "11:00", "to": "13:00"}]);
+    (wrong["name_it"], wrong["rules"]["special_days"]) = (json!(""), json!([]));
+    let request = program.request(reqwest::Method::PUT, "/api/v1/calendars/CENTRO");
+    let request = request.header("if-match", "\"2\"").json(&wrong);
+    let refused = program.send(request).await.expect(422).json();
+    let pointers: Vec<_> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["pointer"].clone())
+        .collect();
+    assert_eq!(pointers, ["/name_it", "/rules/weekly/mon"], "{refused}");
     let preview = program
         .get("/api/v1/recomputations/preview?calendar=CENTRO")
         .await
