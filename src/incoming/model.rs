@@ -75,6 +75,7 @@ text_enum! {
         SenderOfCentre = "sender_of_centre",
         SenderWithoutEnte = "sender_without_ente",
         AuthenticationFailed = "authentication_failed",
+        PecUnverified = "pec_unverified",
         NotParticipant = "not_participant",
         TokenOfAnother = "token_of_another",
         EnteUnclear = "ente_unclear",

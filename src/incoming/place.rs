@@ -138,6 +138,10 @@ pub(super) fn place(
             placed.decision = rest(State::Quarantine, reason);
             return Ok(placed);
         }
+        Writer::Known(_) if is_unproved_envelope(message) => {
+            placed.decision = rest(State::Quarantine, Reason::PecUnverified);
+            return Ok(placed);
+        }
         Writer::Known(_) if authentication == Authentication::Fail => {
             placed.decision = rest(State::Quarantine, Reason::AuthenticationFailed);
             return Ok(placed);
@@ -187,6 +191,12 @@ fn about_ours(message: &Message, rules: &Rules) -> Option<Decision> {
         .address()
         .is_some_and(|from| rules.own.contains(from));
     is_own.then(|| rest(State::Ignored, Reason::OwnMail))
+}
+
+/// An envelope of certified mail names its sender, and whoever makes one can name anybody: only the provider's signature
+/// proves it, and nothing here has checked one.
+fn is_unproved_envelope(message: &Message) -> bool {
+    matches!(message.kind, Kind::PecTrasporto | Kind::PecAnomalia)
 }
 
 fn reason_of_machine(kind: Kind) -> Reason {
@@ -297,6 +307,9 @@ pub(super) fn participant(
     let Writer::Known(user) = writer(db, now, message)? else {
         return Ok(None);
     };
+    if is_unproved_envelope(message) {
+        return Ok(None);
+    }
     let candidate = Candidate {
         ticket,
         reason: Reason::ByHand,

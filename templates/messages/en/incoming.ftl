@@ -24,6 +24,7 @@ incoming-reason-sender_disabled = The sender’s account is disabled.
 incoming-reason-sender_of_centre = The sender works at the centre: answers are written on the pages, not by mail.
 incoming-reason-sender_without_ente = The sender belongs to no active ente.
 incoming-reason-authentication_failed = The mail is not from where it says: authentication of the domain failed.
+incoming-reason-pec_unverified = PEC envelope: the provider’s signature has not been verified, so the sender is not proved.
 incoming-reason-not_participant = The sender may not see the ticket that the mail answers.
 incoming-reason-token_of_another = The reply address was given to another person.
 incoming-reason-ente_unclear = The sender belongs to several enti: it is not known for which one.

@@ -24,6 +24,7 @@ incoming-reason-sender_disabled = L’utenza del mittente è disattivata.
 incoming-reason-sender_of_centre = Il mittente lavora nel centro: risponde dalle pagine, non per posta.
 incoming-reason-sender_without_ente = Il mittente non appartiene ad alcun ente attivo.
 incoming-reason-authentication_failed = Il messaggio non viene da dove dice: l’autenticazione del dominio è fallita.
+incoming-reason-pec_unverified = Busta PEC: la firma del gestore non è stata verificata, quindi il mittente non è dimostrato.
 incoming-reason-not_participant = Il mittente non può vedere il ticket a cui risponde.
 incoming-reason-token_of_another = L’indirizzo di risposta era stato dato a un’altra persona.
 incoming-reason-ente_unclear = Il mittente appartiene a più enti: non si sa per quale scrive.

@@ -312,3 +312,19 @@ async fn who_writes_too_much_waits_and_those_in_charge_are_told_once() {
     let later = scene.take(mail(&scene.anna.email, "Sito", &[], "Dopo")).await;
     is(&later, State::NewTicket, Reason::NewRequest);
 }
+
+#[tokio::test]
+async fn an_envelope_of_certified_mail_proves_nobody_by_itself() {
+    let scene = Scene::start().await;
+    let envelope = format!(
+        "From: \"Per conto di: {0}\" <posta-certificata@gestore.example>\r\nReply-To: {0}\r\nSubject: POSTA CERTIFICATA: Recesso\r\n\
+         X-Trasporto: posta-certificata\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=P\r\n\r\n\
+         --P\r\nContent-Type: text/plain\r\n\r\nBusta\r\n\
+         --P\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<postacert tipo=\"posta-certificata\" errore=\"nessuno\"/>\r\n\
+         --P\r\nContent-Type: message/rfc822; name=postacert.eml\r\n\r\nFrom: {0}\r\nSubject: Recesso\r\n\r\nSi recede.\r\n--P--\r\n",
+        scene.anna.email
+    );
+    let placed = scene.take(envelope).await;
+    assert_eq!(placed.from_address.as_deref(), Some(scene.anna.email.as_str()));
+    is(&placed, State::Quarantine, Reason::PecUnverified);
+}
