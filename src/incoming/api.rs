@@ -329,6 +329,8 @@ impl IncomingApi {
     }
 
     /// Set a mail aside
+    ///
+    /// With the reason; it can be tried again.
     #[oai(
         path = "/incoming-mails/:id/ignore",
         method = "post",
