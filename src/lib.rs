@@ -10,6 +10,7 @@
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
 //! | what comes by mail | [`incoming`] (stored, read, placed, applied; quarantine) |
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF) |
+//! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
@@ -84,6 +85,7 @@ pub mod kernel;
 pub mod mail;
 pub mod metrics;
 pub mod notices;
+pub mod outgoing;
 pub mod queues;
 pub mod reports;
 pub mod services;

@@ -36,6 +36,7 @@ use crate::incoming::api::IncomingApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
+use crate::outgoing::api::OutgoingApi;
 use crate::queues::api::QueuesApi;
 use crate::reports::api::ReportsApi;
 use crate::services::api::ServicesApi;
@@ -65,7 +66,7 @@ pub enum Tag {
     Queues,
     /// Calendars, what is promised by them, and why something is due when it is.
     ServiceLevels,
-    /// Mail that came in.
+    /// Mail that came in, and mail that leaves.
     Mail,
     /// What the caller was told.
     Notices,
@@ -90,6 +91,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         SlaApi,
         IncomingApi,
         NoticesApi,
+        OutgoingApi,
         UsersApi,
         ReportsApi,
         AuditApi,

@@ -16,7 +16,7 @@ use crate::web::components::{empty_state, icon, pager, time};
 use crate::web::listing::address;
 
 /// The families of events, as their names begin.
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 12] = [
     "ticket.",
     "ente.",
     "delegation.",
@@ -28,6 +28,7 @@ const FAMILIES: [&str; 11] = [
     "queue.",
     "reply_template.",
     "service.",
+    "mail.",
 ];
 
 /// What an id is called.

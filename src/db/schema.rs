@@ -57,6 +57,8 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        mail_failed_at -> Nullable<Instant>,
+        mail_failure -> Nullable<Text>,
     }
 }
 
@@ -211,6 +213,53 @@ diesel::table! {
         sent_at -> Nullable<Instant>,
         failed_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
+        ticket_id -> Nullable<Uid>,
+        language -> Text,
+        search_key -> Text,
+        dropped_at -> Nullable<Instant>,
+        bounced_at -> Nullable<Instant>,
+        bounce -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    reply_tokens (token) {
+        token -> Text,
+        ticket_id -> Uid,
+        user_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    mail_preferences (user_id, kind) {
+        user_id -> Uid,
+        kind -> Text,
+        mode -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    address_changes (id) {
+        id -> Uid,
+        user_id -> Uid,
+        email -> Text,
+        old_token_hash -> Text,
+        new_token_hash -> Text,
+        old_confirmed_at -> Nullable<Instant>,
+        new_confirmed_at -> Nullable<Instant>,
+        created_at -> Instant,
+        expires_at -> Instant,
+        ended_at -> Nullable<Instant>,
     }
 }
 
@@ -782,6 +831,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_codes,
     throttles,
     outbox,
+    reply_tokens,
+    mail_preferences,
+    address_changes,
     audit_events,
     audit_heads,
     services,

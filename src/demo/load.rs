@@ -17,12 +17,15 @@ use super::accounts::PASSWORD;
 use super::files::{self, File};
 use super::scenario::{self, World};
 use super::texts;
-use crate::db::schema::{enti as enti_table, facts, tickets as tickets_table, users as users_table};
+use crate::db::schema::{
+    enti as enti_table, facts, notices, outbox, tickets as tickets_table, users as users_table,
+};
 use crate::db::{Database, Db, Failure};
 use crate::enti::EnteError;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::kernel::rome;
+use crate::mail;
 use crate::queues::{self, Assignment, QueueError, QueueIn};
 use crate::storage::{self, StorageError, Store, Stored};
 use crate::tickets::{self, Terms, TicketError};
@@ -202,7 +205,25 @@ impl<'a> Loader<'a> {
             ..queue_in(texts::Queue::Amministrazione, Vec::new())
         };
         queues::edit(db, Operator, self.now, office.id, office.version, &by_turns)?;
+        self.let_mails_be_past(db)?;
         Ok(())
+    }
+
+    /// Nobody is to get the mails of a year that never was: they left when they were written, and are kept as long as any;
+    /// what was told before this week has been read.
+    fn let_mails_be_past(&self, db: &mut Db) -> QueryResult<()> {
+        diesel::update(outbox::table.filter(outbox::sent_at.is_null()))
+            .set((
+                outbox::sent_at.eq(outbox::created_at.nullable()),
+                outbox::attempts.eq(1),
+            ))
+            .execute(db)?;
+        mail::outbox::purge(db, self.now)?;
+        let this_week = self.now - TimeDelta::days(7);
+        diesel::update(notices::table.filter(notices::created_at.lt(this_week)))
+            .set(notices::read_at.eq(notices::created_at.nullable()))
+            .execute(db)
+            .map(drop)
     }
 
     fn happen(&mut self, db: &mut Db, at: Timestamp, event: &Event<'_>) -> Result<(), DemoError> {

@@ -93,6 +93,7 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
             }
             div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-find")) } }
         }
+        (crate::outgoing::tabs(visit))
         nav aria-label=(t!(lang, "incoming-states")) { ul class="s-tabs" {
             li { a href=(of_state("")) aria-current=[chosen.is_empty().then_some("page")] { (t!(lang, "incoming-all-states")) } }
             @for (state, count) in &page.counts {

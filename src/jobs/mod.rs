@@ -21,7 +21,7 @@ use crate::incoming;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
-use crate::mail::letterhead::Letterhead;
+use crate::mail::letter::Sender;
 use crate::notices::{self, digest};
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
 use crate::reports::schedules;
@@ -117,8 +117,8 @@ async fn check(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
 
 /// Mails that are due, by the mail server or into files.
 async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
-    let letterhead = Letterhead::from(&app.config);
-    let delivered = delivery::deliver(&app.db, (&app.mailer, &letterhead), &app.clock, &stop).await?;
+    let sender = Sender::of(&app.config, &app.secrets);
+    let delivered = delivery::deliver(&app.db, (&app.mailer, &sender), &app.clock, &stop).await?;
     Ok(Counts {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),

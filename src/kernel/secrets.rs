@@ -26,6 +26,8 @@ pub struct Secrets {
     cookies: [u8; 32],
     totp: [u8; 32],
     recovery: [u8; 32],
+    mail_ids: [u8; 32],
+    reply_tokens: [u8; 32],
 }
 
 impl fmt::Debug for Secrets {
@@ -43,6 +45,8 @@ impl Secrets {
             cookies: key("cookies"),
             totp: key("totp"),
             recovery: key("recovery-codes"),
+            mail_ids: key("mail-ids"),
+            reply_tokens: key("reply-tokens"),
         }
     }
 
@@ -138,6 +142,16 @@ impl Secrets {
         hex(&hmac(&self.recovery, &[owner, code.as_bytes()]))
     }
 
+    /// What proves that a Message-ID is ours: 128 bits over its parts.
+    pub fn mail_id_mac(&self, parts: &[&[u8]]) -> [u8; 16] {
+        first_half(hmac(&self.mail_ids, parts))
+    }
+
+    /// What nobody can guess of a reply address: 128 bits over its parts.
+    pub fn reply_mac(&self, parts: &[&[u8]]) -> [u8; 16] {
+        first_half(hmac(&self.reply_tokens, parts))
+    }
+
     fn totp_cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&self.totp.into())
     }
@@ -177,6 +191,13 @@ fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+fn first_half(mac: [u8; 32]) -> [u8; 16] {
+    let [half, _] = mac.as_chunks::<16>().0 else {
+        unreachable!("32 bytes are twice 16");
+    };
+    *half
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,18 +1,21 @@
 //! The job that sends what is queued.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
+use diesel::QueryResult;
 use tracing::{info, warn};
 
-use super::letterhead::Letterhead;
+use super::letter::Sender;
 use super::outbox::{self, Queued};
 use super::transport::Transport;
+use super::{render, replies};
 use crate::db::Database;
 use crate::kernel::clock::Clock;
 use crate::kernel::stop::Stop;
 
-/// Mails claimed at once: all of them are tried before the claim on them ends, also against a server that hangs.
-const BATCH: i32 = 4;
+/// Mails claimed at once; what is not tried while the claim on them lasts is given back.
+const BATCH: i32 = 25;
 /// How long the server may take over one mail; afterwards it is tried again, with the same Message-ID.
 const SEND_LIMIT: Duration = Duration::from_secs(60);
 /// How long it may still take when the program is to end.
@@ -29,27 +32,43 @@ pub struct Delivered {
     pub given_up: usize,
 }
 
-/// Sends everything that is due: claims, commits, fills the letterhead in, sends, marks. At least once; a repeated mail has the same Message-ID.
-/// Several processes may run it at once. Once `stop` is asked for, no further mail is begun.
+/// Sends everything that is due: claims, keeps what the reply addresses stand for, commits, fills the letterhead in, sends,
+/// marks. At least once; a repeated mail has the same Message-ID. Each is marked before the next one is begun: whoever kills
+/// the program doubles one mail at most. Several processes may run it at once. Once `stop` is asked for, no further mail is
+/// begun.
 pub async fn deliver(
     db: &Database,
-    (transport, letterhead): (&Transport, &Letterhead),
+    (transport, sender): (&Transport, &Sender),
     clock: &Clock,
     stop: &Stop,
 ) -> Result<Delivered, diesel::result::Error> {
     let mut done = Delivered::default();
     while !stop.is_asked() {
         let now = clock.now();
-        let mails = db.write(move |db| outbox::claim(db, now, BATCH)).await?;
+        let (claimed, secrets) = (Instant::now(), sender.secrets.clone());
+        let mails = db.write(move |db| {
+            let mails = outbox::claim(db, now, BATCH)?;
+            for mail in &mails {
+                if let (Some(ticket), Some(user), true) =
+                    (mail.ticket_id, mail.user_id, render::takes_answers(&mail.kind))
+                {
+                    replies::keep(db, now, &secrets, ticket, user)?;
+                }
+            }
+            QueryResult::Ok(mails)
+        });
+        let mut mails = VecDeque::from(mails.await?);
         if mails.is_empty() {
             break;
         }
-        for mail in mails {
-            if stop.is_asked() {
-                db.write(move |db| outbox::give_back(db, &mail)).await?;
-            } else {
-                deliver_one(db, (transport, letterhead, clock, stop), mail, &mut done).await?;
+        while let Some(mail) = mails.pop_front() {
+            if stop.is_asked() || claimed.elapsed() + SEND_LIMIT > LEASE {
+                mails.push_front(mail);
+                let left = Vec::from(mails);
+                db.write(move |db| outbox::give_back(db, &left)).await?;
+                break;
             }
+            deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await?;
         }
     }
     Ok(done)
@@ -57,25 +76,22 @@ pub async fn deliver(
 
 async fn deliver_one(
     db: &Database,
-    (transport, letterhead, clock, stop): (&Transport, &Letterhead, &Clock, &Stop),
+    (transport, sender, clock, stop): (&Transport, &Sender, &Clock, &Stop),
     mail: Queued,
     done: &mut Delivered,
 ) -> Result<(), diesel::result::Error> {
     let now = clock.now();
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
-        let (transport, stop) = (transport.clone(), stop.clone());
-        let mail = Queued {
-            body: letterhead.fill(&mail.body),
-            ..mail.clone()
-        };
+        let (transport, sender, stop, mail) = (transport.clone(), sender.clone(), stop.clone(), mail.clone());
         async move {
+            let letter = sender.letter(&mail);
             let cut_off = async {
                 stop.asked().await;
                 tokio::time::sleep(LAST_MOMENT).await;
             };
             tokio::select! {
-                sent = transport.send(&mail, now) => sent.map_err(|error| error.to_string()),
+                sent = transport.send(&letter, now) => sent.map_err(|error| error.to_string()),
                 () = tokio::time::sleep(SEND_LIMIT) => Err("the mail server did not finish in time".to_owned()),
                 () = cut_off => Err("the program ended before the mail server finished".to_owned()),
             }
@@ -111,13 +127,15 @@ async fn deliver_one(
     Ok(())
 }
 
+/// The lease as the clock of this process measures it.
+const LEASE: Duration = Duration::from_secs(outbox::LEASE.num_seconds().unsigned_abs());
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_mail_of_a_claim_is_tried_before_another_run_may_take_it() {
-        let longest = SEND_LIMIT * u32::try_from(BATCH).unwrap();
-        assert!(longest < outbox::LEASE.to_std().unwrap());
+    fn a_claim_lasts_longer_than_the_slowest_mail() {
+        assert!(SEND_LIMIT * 2 < LEASE);
     }
 }

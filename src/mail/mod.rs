@@ -5,9 +5,15 @@
 //! A command queues with [`outbox::queue`]; the job `mail.deliver` calls [`delivery::deliver`], which claims rows,
 //! commits, sends through the [`transport::Transport`] and only then marks them. Texts stand in `templates/email/`.
 
+pub mod bounces;
 pub mod delivery;
+pub mod html;
+pub mod ids;
+pub mod ledger;
+pub mod letter;
 pub mod letterhead;
 pub mod message;
 pub mod outbox;
 pub mod render;
+pub mod replies;
 pub mod transport;

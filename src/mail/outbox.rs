@@ -11,9 +11,8 @@ use crate::db::schema::outbox;
 use crate::db::types::sql::{Instant, Uid};
 use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{UserId, id_type};
-use crate::kernel::secrets;
-use crate::kernel::text::one_line;
+use crate::kernel::ids::{TicketId, UserId, id_type};
+use crate::kernel::text::{Lang, fold, one_line};
 use crate::mail::render;
 
 id_type!(MailId, "A mail in the outbox.");
@@ -49,6 +48,10 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// The language of subject and text.
+    pub language: Lang,
+    /// The ticket that it is about: answers to it land there.
+    pub ticket: Option<TicketId>,
 }
 
 impl fmt::Debug for Mail {
@@ -70,7 +73,7 @@ pub struct Queued {
     pub id: MailId,
     /// The name of its template.
     pub kind: String,
-    /// The part of the Message-ID before `@`, the same at every try.
+    /// What it is known by in the outbox: no other mail has it. (Its Message-ID follows from the ids and the key.)
     pub message_id: String,
     /// Address.
     pub recipient: String,
@@ -98,6 +101,18 @@ pub struct Queued {
     pub failed_at: Option<Timestamp>,
     /// What the mail server said last.
     pub last_error: Option<String>,
+    /// The ticket that it is about.
+    pub ticket_id: Option<TicketId>,
+    /// The language of subject and text.
+    pub language: Lang,
+    /// Address and name, folded. Not the subject: whoever searches need not see the ticket.
+    pub search_key: String,
+    /// When somebody dropped it.
+    pub dropped_at: Option<Timestamp>,
+    /// When it came back.
+    pub bounced_at: Option<Timestamp>,
+    /// Why it came back.
+    pub bounce: Option<String>,
 }
 
 impl fmt::Debug for Queued {
@@ -128,8 +143,7 @@ impl Queued {
 /// Queues a mail in the caller's transaction; it leaves after the commit.
 pub fn queue(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId> {
     let id = MailId::new(now);
-    let message_id = format!("{}.{}", id.0.simple(), &secrets::token()[..16]);
-    insert(db, now, (id, message_id), mail)?;
+    insert(db, now, (id, id.0.simple().to_string()), mail)?;
     Ok(id)
 }
 
@@ -170,10 +184,10 @@ pub fn withdraw(db: &mut Db, mails: &[MailId]) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Queues a mail that there is to be once: under the part of the Message-ID before `@` given by the caller. `false`: there
-/// is one already, also of another process at the same moment.
-pub fn queue_once(db: &mut Db, now: Timestamp, message_id: &str, mail: Mail) -> QueryResult<bool> {
-    let key = (MailId::new(now), message_id.to_owned());
+/// Queues a mail that there is to be once: known by what the caller says. `false`: there is one already, also of another
+/// process at the same moment.
+pub fn queue_once(db: &mut Db, now: Timestamp, known_by: &str, mail: Mail) -> QueryResult<bool> {
+    let key = (MailId::new(now), known_by.to_owned());
     match db.transaction(|db| insert(db, now, key, mail)) {
         Ok(()) => Ok(true),
         Err(error) if is_unique_violation(&error) => Ok(false),
@@ -181,20 +195,22 @@ pub fn queue_once(db: &mut Db, now: Timestamp, message_id: &str, mail: Mail) -> 
     }
 }
 
-/// Whether there is a mail with this part of the Message-ID before `@`; one that left is known for a month.
-pub fn is_known(db: &mut Db, message_id: &str) -> QueryResult<bool> {
-    let found = outbox::table.filter(outbox::message_id.eq(message_id)).count();
+/// Whether there is a mail known by this; one that left is known for a month.
+pub fn is_known(db: &mut Db, known_by: &str) -> QueryResult<bool> {
+    let found = outbox::table.filter(outbox::message_id.eq(known_by)).count();
     Ok(found.get_result::<i64>(db)? > 0)
 }
 
 fn insert(db: &mut Db, now: Timestamp, (id, message_id): (MailId, String), mail: Mail) -> QueryResult<()> {
+    let (name, subject) = (one_line(&mail.to.0), one_line(&mail.subject));
     let row = Queued {
         id,
         kind: mail.kind.to_owned(),
         message_id,
+        search_key: search_key(&mail.to.1, &name),
         recipient: mail.to.1,
-        recipient_name: one_line(&mail.to.0),
-        subject: one_line(&mail.subject),
+        recipient_name: name,
+        subject,
         body: mail.body,
         user_id: mail.user,
         created_at: now,
@@ -205,9 +221,19 @@ fn insert(db: &mut Db, now: Timestamp, (id, message_id): (MailId, String), mail:
         sent_at: None,
         failed_at: None,
         last_error: None,
+        ticket_id: mail.ticket,
+        language: mail.language,
+        dropped_at: None,
+        bounced_at: None,
+        bounce: None,
     };
     diesel::insert_into(outbox::table).values(row).execute(db)?;
     Ok(())
+}
+
+/// What a mail is found by.
+pub(super) fn search_key(recipient: &str, name: &str) -> String {
+    fold(&format!("{recipient} {name}"))
 }
 
 /// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, so that a mail that
@@ -283,20 +309,22 @@ pub fn mark_failed(
     Ok(is_final)
 }
 
-/// Gives back a claimed mail that was not tried: anybody may take it up at once.
-pub fn give_back(db: &mut Db, mail: &Queued) -> QueryResult<()> {
-    diesel::update(
-        outbox::table
-            .filter(outbox::id.eq(mail.id))
-            .filter(outbox::claim.eq(mail.claim)),
-    )
-    .set((
-        outbox::claim.eq(None::<ClaimId>),
-        outbox::claimed_until.eq(None::<Timestamp>),
-        outbox::attempts.eq(mail.attempts - 1),
-    ))
-    .execute(db)
-    .map(drop)
+/// Gives back claimed mails that were not tried: anybody may take them up at once.
+pub fn give_back(db: &mut Db, mails: &[Queued]) -> QueryResult<()> {
+    for mail in mails {
+        diesel::update(
+            outbox::table
+                .filter(outbox::id.eq(mail.id))
+                .filter(outbox::claim.eq(mail.claim)),
+        )
+        .set((
+            outbox::claim.eq(None::<ClaimId>),
+            outbox::claimed_until.eq(None::<Timestamp>),
+            outbox::attempts.eq(mail.attempts - 1),
+        ))
+        .execute(db)?;
+    }
+    Ok(())
 }
 
 /// Mails waiting, and mails given up: for the metrics and `check`.

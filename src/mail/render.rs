@@ -36,6 +36,16 @@ const TEMPLATES: &[Template] = templates![
     "notices/report_ready",
     "notices/mail_held",
     "notices/several",
+    "tickets/answered",
+    "tickets/assigned",
+    "tickets/closed",
+    "tickets/information_asked",
+    "tickets/mentioned",
+    "tickets/opened",
+    "tickets/reminder",
+    "tickets/reopened",
+    "tickets/resolved",
+    "tickets/transferred",
     "users/invitation",
     "users/password_reset",
     "users/password_changed",
@@ -44,6 +54,25 @@ const TEMPLATES: &[Template] = templates![
 /// Whether mails of this template hold a link that lets whoever has it in.
 pub fn holds_secret(template: &str) -> bool {
     matches!(template, "users/invitation" | "users/password_reset")
+}
+
+/// Whether an answer to such a mail belongs on its ticket. One to a notice within the centre would be read by the ente.
+pub fn takes_answers(template: &str) -> bool {
+    matches!(
+        template,
+        "tickets/answered"
+            | "tickets/closed"
+            | "tickets/information_asked"
+            | "tickets/opened"
+            | "tickets/reminder"
+            | "tickets/reopened"
+            | "tickets/resolved"
+    )
+}
+
+/// Whether mails of this template come regularly, so that one may ask for no more of them.
+pub fn is_list(template: &str) -> bool {
+    template == "notices/digest"
 }
 
 /// A mail's text with its values.
@@ -117,9 +146,14 @@ pub fn render(template: &str, lang: Lang, values: &[(&str, &str)]) -> Result<Ren
         filled.push_str(rest);
         Ok(filled)
     };
+    let mut body = fill(body)?;
+    // A value without content leaves no gap.
+    while body.contains("\n\n\n") {
+        body = body.replace("\n\n\n", "\n\n");
+    }
     Ok(Rendered {
         subject: one_line(&fill(subject)?),
-        body: fill(body)?,
+        body,
     })
 }
 

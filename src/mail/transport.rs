@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
 
-use super::outbox::Queued;
+use super::letter::Letter;
 use crate::config::Config;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::text::one_line;
 
 /// Why a mail did not leave now.
 #[derive(Debug, thiserror::Error)]
@@ -25,21 +23,6 @@ pub enum SendError {
     /// The file cannot be written.
     #[error("the mail's file: {0}")]
     File(#[from] std::io::Error),
-}
-
-/// A mail kept in memory by [`Transport::Memory`].
-#[derive(Clone, Debug)]
-pub struct SentMail {
-    /// The name of its template.
-    pub kind: String,
-    /// The recipient's address.
-    pub to: String,
-    /// Subject.
-    pub subject: String,
-    /// Plain text.
-    pub body: String,
-    /// The Message-ID without angle brackets.
-    pub message_id: String,
 }
 
 /// Where mails go.
@@ -61,7 +44,7 @@ pub enum Transport {
         folder: PathBuf,
     },
     /// For tests.
-    Memory(Arc<Mutex<Vec<SentMail>>>),
+    Memory(Arc<Mutex<Vec<Letter>>>),
 }
 
 impl Transport {
@@ -89,7 +72,7 @@ impl Transport {
     }
 
     /// Takes the mails out of the memory, in the order in which they left; none of any other transport.
-    pub fn take(&self) -> Vec<SentMail> {
+    pub fn take(&self) -> Vec<Letter> {
         match self {
             Transport::Memory(mails) => {
                 std::mem::take(&mut mails.lock().unwrap_or_else(PoisonError::into_inner))
@@ -99,18 +82,20 @@ impl Transport {
     }
 
     /// Sends one mail; `now` names its file and is its date.
-    pub async fn send(&self, mail: &Queued, now: Timestamp) -> Result<(), SendError> {
+    pub async fn send(&self, letter: &Letter, now: Timestamp) -> Result<(), SendError> {
         match self {
             Transport::Smtp { from, mailer } => {
-                mailer.send(message(from, mail, now)?).await?;
+                mailer
+                    .send(letter.message(from, now).map_err(SendError::Build)?)
+                    .await?;
             }
             Transport::Files { from, folder } => {
-                let bytes = message(from, mail, now)?.formatted();
+                let bytes = letter.message(from, now).map_err(SendError::Build)?.formatted();
                 tokio::fs::create_dir_all(folder).await?;
                 let time = now.utc().format("%Y%m%dT%H%M%S%3fZ");
-                let kind = mail.kind.replace('/', "-");
-                let id = mail.id.0.simple().to_string();
-                let path = folder.join(format!("{time}-{kind}-{}.eml", &id[20..]));
+                let kind = letter.kind.replace('/', "-");
+                let id = letter.message_id.split('.').next().unwrap_or_default();
+                let path = folder.join(format!("{time}-{kind}-{}.eml", id.get(20..).unwrap_or(id)));
                 // Mails hold links that let whoever has them in: for the owner of the folder only.
                 let mut options = tokio::fs::OpenOptions::new();
                 options.write(true).create(true).truncate(true);
@@ -123,84 +108,8 @@ impl Transport {
             Transport::Memory(mails) => mails
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .push(SentMail {
-                    kind: mail.kind.clone(),
-                    to: mail.recipient.clone(),
-                    subject: mail.subject.clone(),
-                    body: mail.body.clone(),
-                    message_id: mail.message_id.clone(),
-                }),
+                .push(letter.clone()),
         }
         Ok(())
-    }
-}
-
-/// The mail as sent: plain text, marked as automatic so that nobody's absence note answers it (RFC 3834).
-fn message(from: &Mailbox, mail: &Queued, now: Timestamp) -> Result<Message, SendError> {
-    let build = |error: &dyn std::fmt::Display| SendError::Build(error.to_string());
-    let address = mail
-        .recipient
-        .parse()
-        .map_err(|e: lettre::address::AddressError| build(&e))?;
-    let name = one_line(&mail.recipient_name);
-    let to = Mailbox::new((!name.is_empty()).then_some(name), address);
-    let header = |name: &'static str, value: &str| {
-        HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
-    };
-    Message::builder()
-        .from(from.clone())
-        .to(to)
-        .subject(one_line(&mail.subject))
-        .date(now.utc().into())
-        .message_id(Some(format!("<{}@{}>", mail.message_id, from.email.domain())))
-        .raw_header(header("Auto-Submitted", "auto-generated"))
-        .raw_header(header("X-Auto-Response-Suppress", "All"))
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.body.clone())
-        .map_err(|e| build(&e))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mail::outbox::MailId;
-
-    #[test]
-    fn a_hostile_name_or_subject_adds_no_header() {
-        let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
-        let mail = Queued {
-            id: MailId::new(now),
-            kind: "users/invitation".to_owned(),
-            message_id: "abc".to_owned(),
-            recipient: "anna@comune.example".to_owned(),
-            recipient_name: "Anna\r\nBcc: all@comune.example\0".to_owned(),
-            subject: "Ciao\r\nBcc: all@comune.example".to_owned(),
-            body: "Città".to_owned(),
-            user_id: None,
-            created_at: now,
-            due_at: now,
-            attempts: 1,
-            claim: None,
-            claimed_until: None,
-            sent_at: None,
-            failed_at: None,
-            last_error: None,
-        };
-        let from = "Sportello <sportello@centro.example>".parse().unwrap();
-        let text = String::from_utf8(message(&from, &mail, now).unwrap().formatted()).unwrap();
-        assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");
-        assert!(text.contains("Message-ID: <abc@centro.example>"), "{text}");
-        assert!(text.contains("Auto-Submitted: auto-generated"), "{text}");
-        assert!(
-            message(
-                &from,
-                &Queued {
-                    recipient: "anna".to_owned(),
-                    ..mail
-                },
-                now
-            )
-            .is_err()
-        );
     }
 }

@@ -5,6 +5,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
+use super::preferences::{self, MailMode};
 use super::{Notice, NoticeId, NoticeKind, Shown as ShownNotice};
 use crate::api::{ApiResult, BearerToken, Caller, Done, PageOut, Shown, Tag};
 use crate::db::Db;
@@ -79,6 +80,25 @@ impl From<(ShownNotice, Lang)> for NoticeOut {
             read_at,
         }
     }
+}
+
+/// How notices of a kind come by mail.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "MailPreference")]
+pub struct MailPreference {
+    /// What kind of news.
+    pub kind: NoticeKind,
+    /// At once, in the daily digest, or never.
+    pub mode: MailMode,
+}
+
+/// How the caller's notices come by mail.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "MailPreferences")]
+pub struct MailPreferences {
+    /// The kinds that the caller may be told, each once; a kind that is not named stays as it is.
+    #[oai(validator(max_items = 50))]
+    pub items: Vec<MailPreference>,
 }
 
 /// Up to where notices have been read.
@@ -162,6 +182,48 @@ impl NoticesApi {
         })
         .await
     }
+
+    /// How the caller's notices come by mail
+    ///
+    /// Mails about the account itself, such as a new password, come in any case.
+    #[oai(
+        path = "/me/mail-preferences",
+        method = "get",
+        operation_id = "show_mail_preferences"
+    )]
+    async fn preferences(&self, auth: BearerToken) -> ApiResult<Shown<MailPreferences>> {
+        auth.read(move |db, caller| chosen(db, caller)).await
+    }
+
+    /// Choose how notices come by mail
+    ///
+    /// In the program all of them are shown whatever is chosen here.
+    #[oai(
+        path = "/me/mail-preferences",
+        method = "put",
+        operation_id = "set_mail_preferences"
+    )]
+    async fn set_preferences(
+        &self,
+        auth: BearerToken,
+        body: Json<MailPreferences>,
+    ) -> ApiResult<Shown<MailPreferences>> {
+        auth.write(move |db, caller| {
+            let choices: Vec<_> = body.items.iter().map(|item| (item.kind, item.mode)).collect();
+            preferences::choose(db, &caller.actor, &choices)?;
+            chosen(db, caller)
+        })
+        .await
+    }
+}
+
+fn chosen(db: &mut Db, caller: &Caller) -> ApiResult<Shown<MailPreferences>> {
+    let items = preferences::of_person(db, &caller.actor)?;
+    let items = items
+        .into_iter()
+        .map(|(kind, mode)| MailPreference { kind, mode })
+        .collect();
+    Ok(Shown(MailPreferences { items }))
 }
 
 fn answer(db: &mut Db, caller: &Caller, notice: Notice) -> ApiResult<Shown<NoticeOut>> {

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::emails;
-use super::model::Notice;
+use super::model::{Notice, NoticeKind};
+use super::preferences::{self, MailMode};
 use super::shown::{Shown, shown};
 use crate::db::Db;
 use crate::db::schema::notices;
@@ -53,15 +54,16 @@ pub type Provider = fn(&mut Db, &Staff, Timestamp) -> QueryResult<Workload>;
 /// What one digest says.
 pub(super) struct Digest {
     pub today: NaiveDate,
-    pub workload: Workload,
+    /// For people of the centre.
+    pub workload: Option<Workload>,
     /// The first day of which notices are told: the working day before.
     pub since: NaiveDate,
     /// What was told from then until this morning, the newest first.
     pub told: Vec<Shown>,
 }
 
-/// Who may get a digest today: agents and managers who are present; nobody where the calendar has no working day. A deputy
-/// gets the own one, and no second.
+/// Who may get a digest today: agents and managers, and everybody who wants some notices in it, if present; nobody where
+/// the calendar has no working day. A deputy gets the own one, and no second.
 pub fn due(db: &mut Db, now: Timestamp, calendar: &Calendar) -> QueryResult<Vec<UserId>> {
     let today = rome::date_of(now.utc());
     if !calendar.is_working_day(today) {
@@ -72,6 +74,9 @@ pub fn due(db: &mut Db, now: Timestamp, calendar: &Calendar) -> QueryResult<Vec<
         .filter(|(_, roles)| roles.contains(&Role::Agent) || roles.contains(&Role::Manager))
         .map(|(user, _)| user.id)
         .collect();
+    let readers = preferences::digest_readers(db)?;
+    let others = readers.into_iter().filter(|id| !people.contains(id));
+    let people: Vec<UserId> = people.iter().copied().chain(others).collect();
     let absent = users::is_absent(db, &people, today)?;
     Ok(people.into_iter().filter(|id| !absent.contains(id)).collect())
 }
@@ -92,33 +97,40 @@ pub fn send(
     let Some(actor) = users::load_actor(db, user, None, now)? else {
         return Ok(false);
     };
-    let Actor::Staff(staff) = &actor else {
-        return Ok(false);
-    };
     let since = working_day_before(today, calendar);
     let digest = Digest {
         today,
-        workload: workload(db, staff, now)?,
+        workload: match &actor {
+            Actor::Staff(staff) => Some(workload(db, staff, now)?),
+            Actor::Ente(_) => None,
+        },
         since,
         told: told(db, &actor, since, today)?,
     };
-    let Workload {
-        overdue,
-        today,
-        waiting,
-        ..
-    } = &digest.workload;
-    if digest.told.is_empty() && overdue + today + waiting == 0 {
+    let work = (digest.workload.as_ref()).map_or(0, |work| work.overdue + work.today + work.waiting);
+    if digest.told.is_empty() && work == 0 {
         return Ok(false);
     }
-    outbox::queue_once(db, now, &trace, emails::digest(staff.person(), &digest)?)
+    outbox::queue_once(db, now, &trace, emails::digest(actor.person(), &digest)?)
 }
 
-/// The person's notices from a local date on, until another begins; as he or she may know them.
+/// The person's notices from a local date on, until another begins; as he or she may know them. People of the centre read
+/// again what came by mail; what somebody wants no mail of is left out.
 fn told(db: &mut Db, actor: &Actor, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Shown>> {
     let [from, to] = [from, to].map(|day| Timestamp::from(rome::start_of_day(day)));
+    let chosen = preferences::chosen(db, actor.id())?;
+    let kinds =
+        NoticeKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| match chosen.get(kind).copied().unwrap_or_default() {
+                MailMode::AtOnce => actor.staff().is_some(),
+                MailMode::Digest => true,
+                MailMode::Never => false,
+            });
     let rows: Vec<Notice> = notices::table
         .filter(notices::user_id.eq(actor.id()))
+        .filter(notices::kind.eq_any(kinds.collect::<Vec<_>>()))
         .filter(notices::created_at.ge(from).and(notices::created_at.lt(to)))
         .order(notices::id.desc())
         .select(Notice::as_select())

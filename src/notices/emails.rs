@@ -4,6 +4,7 @@ use super::digest::{Digest, MOST_LISTED};
 use super::model::{self, NewNotice, NoticeKind};
 use super::shown::Shown;
 use crate::kernel::text::{Lang, one_line};
+use crate::mail::html::words as words_of;
 use crate::mail::letterhead::{BASE_URL, CENTRE};
 use crate::mail::outbox::Mail;
 use crate::mail::render::{RenderError, render};
@@ -14,37 +15,34 @@ use crate::users::actor::Person;
 /// Notices that one mail lists.
 const MOST_IN_ONE: usize = 50;
 
-/// The mail beside a notice. A deputy is told the number alone: the subject of a confidential ticket is not for everybody
-/// who stands in (R-TKT-10).
-pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderError> {
+/// The mail beside a notice. A deputy is told the number alone, where it has not been asked whether he or she sees the
+/// ticket: the subject of a confidential one is not for everybody who stands in (R-TKT-10). `words`: what somebody wrote
+/// publicly; who is told them sees the ticket.
+pub(super) fn notice(to: &Recipient, new: &NewNotice, words: Option<&str>) -> Result<Mail, RenderError> {
     let (person, facts) = (&to.person, &new.facts);
     let lang = person.language;
+    let template = template(new);
     let number = facts.number.clone().unwrap_or_default();
-    let about = match &facts.subject {
-        Some(subject) if !to.stands_in => format!("{number} – {subject}"),
-        _ => number.clone(),
+    let subject = facts.subject.as_ref().filter(|_| {
+        // These are told to people who see the ticket, and to nobody else.
+        !to.stands_in || template.starts_with("tickets/")
+    });
+    let about = match subject {
+        Some(subject) => format!("{number} – {subject}"),
+        None => number.clone(),
     };
     let path = match (&facts.path, facts.number.as_ref()) {
         (Some(path), _) => path.clone(),
         (None, Some(number)) => format!("/tickets/{number}"),
         (None, None) => "/notices".to_owned(),
     };
-    let template = match new.kind {
-        NoticeKind::PromiseWarning => "notices/promise_warning",
-        NoticeKind::PromiseBreached => "notices/promise_breached",
-        NoticeKind::PromiseUnreachable => "notices/promise_unreachable",
-        NoticeKind::AttentionRequested => "notices/attention_requested",
-        NoticeKind::Recomputed if facts.number.is_none() => "notices/recomputation",
-        NoticeKind::Recomputed => "notices/recomputed",
-        NoticeKind::ReportReady => "notices/report_ready",
-        NoticeKind::MailHeld => "notices/mail_held",
-        NoticeKind::PolicyInForce => "notices/policy_in_force",
-    };
     let link = format!("{BASE_URL}{}", one_line(&path));
+    let words = words.map(words_of).unwrap_or_default();
     let values = [
         ("name", one_line(&person.name)),
         ("number", number),
         ("about", about),
+        ("subject", subject.cloned().unwrap_or_default()),
         ("sentence", model::sentence(new.kind, facts, lang)),
         ("report", facts.report.clone().unwrap_or_default()),
         ("policy", facts.policy.clone().unwrap_or_default()),
@@ -54,7 +52,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    given.extend([("link", link.as_str()), ("centre", CENTRE)]);
+    given.extend([("link", link.as_str()), ("centre", CENTRE), ("words", &words)]);
     let text = render(template, lang, &given)?;
     Ok(Mail {
         kind: template,
@@ -62,6 +60,8 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice) -> Result<Mail, RenderErro
         user: Some(person.id),
         subject: text.subject,
         body: text.body,
+        language: lang,
+        ticket: new.ticket,
     })
 }
 
@@ -95,6 +95,8 @@ pub(super) fn several(to: &Person, told: &[Shown]) -> Result<Mail, RenderError> 
         user: Some(to.id),
         subject: text.subject,
         body: text.body,
+        language: lang,
+        ticket: None,
     })
 }
 
@@ -103,6 +105,30 @@ fn line(lang: Lang, told: &Shown) -> String {
     match &told.notice.facts.0.number {
         Some(number) => format!("- {}: {}", one_line(number), told.notice.sentence(lang)),
         None => format!("- {}", told.notice.title(lang)),
+    }
+}
+
+fn template(new: &NewNotice) -> &'static str {
+    match new.kind {
+        NoticeKind::PromiseWarning => "notices/promise_warning",
+        NoticeKind::PromiseBreached => "notices/promise_breached",
+        NoticeKind::PromiseUnreachable => "notices/promise_unreachable",
+        NoticeKind::AttentionRequested => "notices/attention_requested",
+        NoticeKind::Recomputed if new.facts.number.is_none() => "notices/recomputation",
+        NoticeKind::Recomputed => "notices/recomputed",
+        NoticeKind::ReportReady => "notices/report_ready",
+        NoticeKind::MailHeld => "notices/mail_held",
+        NoticeKind::PolicyInForce => "notices/policy_in_force",
+        NoticeKind::Opened => "tickets/opened",
+        NoticeKind::Answered => "tickets/answered",
+        NoticeKind::InformationAsked => "tickets/information_asked",
+        NoticeKind::Reminder => "tickets/reminder",
+        NoticeKind::Resolved => "tickets/resolved",
+        NoticeKind::Closed => "tickets/closed",
+        NoticeKind::Reopened => "tickets/reopened",
+        NoticeKind::Assigned => "tickets/assigned",
+        NoticeKind::Transferred => "tickets/transferred",
+        NoticeKind::Mentioned => "tickets/mentioned",
     }
 }
 
@@ -127,20 +153,25 @@ pub(super) fn digest(to: &Person, digest: &Digest) -> Result<Mail, RenderError> 
         user: Some(to.id),
         subject: text.subject,
         body: text.body,
+        language: lang,
+        ticket: None,
     })
 }
 
 /// Counts, the most urgent tickets, what was told; a part without content is left out.
 fn sections(lang: Lang, digest: &Digest) -> String {
-    let work = &digest.workload;
-    let mut parts = vec![vec![
-        t!(lang, "notices-digest-overdue", count = work.overdue).into_owned(),
-        t!(lang, "notices-digest-today", count = work.today).into_owned(),
-        t!(lang, "notices-digest-waiting", count = work.waiting).into_owned(),
-    ]];
-    if !work.urgent.is_empty() {
+    let mut parts = Vec::new();
+    if let Some(work) = &digest.workload {
+        parts.push(vec![
+            t!(lang, "notices-digest-overdue", count = work.overdue).into_owned(),
+            t!(lang, "notices-digest-today", count = work.today).into_owned(),
+            t!(lang, "notices-digest-waiting", count = work.waiting).into_owned(),
+        ]);
+    }
+    let urgent = digest.workload.iter().flat_map(|work| &work.urgent);
+    if urgent.clone().next().is_some() {
         let mut lines = vec![t!(lang, "notices-digest-urgent").into_owned()];
-        lines.extend(work.urgent.iter().map(|ticket| {
+        lines.extend(urgent.map(|ticket| {
             let (number, subject) = (&ticket.number, one_line(&ticket.subject));
             let Some(due) = ticket.due_at.map(|at| lang.date_time(at)) else {
                 return t!(lang, "notices-digest-undue", number = number, subject = subject).into_owned();

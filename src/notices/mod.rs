@@ -4,6 +4,7 @@
 //!   transaction of what it tells about, and queues the mail there too.
 //! - *Facts*: what the notice says, as it was then; the sentence is made when it is read, in the reader's language.
 //! - *Shown*: a notice keeps its facts only for who still sees the ticket (R-VIS-4, R-VIS-6).
+//! - *Mode*: how a person wants a kind of notice by mail: at once, in the digest, never.
 //! - *Digest*: on working days one mail in the morning instead of a flood: what is overdue, due today and waiting, and
 //!   what was told since the working day before.
 //!
@@ -16,7 +17,9 @@ pub mod api;
 pub mod digest;
 mod emails;
 mod error;
+mod mail_page;
 mod model;
+pub mod preferences;
 mod reading;
 mod shown;
 mod telling;
@@ -24,7 +27,8 @@ pub(crate) mod views;
 pub mod web;
 
 pub use error::NoticeError;
-pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind};
+pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, Outcome};
+pub use preferences::MailMode;
 pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
 pub use shown::{Shown, shown};
-pub use telling::{send_held, tell, tell_held};
+pub use telling::{send_held, tell, tell_held, tell_recipients};

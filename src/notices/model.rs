@@ -8,6 +8,7 @@ use crate::db::schema::notices;
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId, id_type};
+use crate::kernel::rome;
 use crate::kernel::text::Lang;
 use crate::sla::promises::PromiseKind;
 
@@ -24,6 +25,25 @@ text_enum! {
         ReportReady = "report_ready",
         MailHeld = "mail_held",
         PolicyInForce = "policy_in_force",
+        Opened = "opened",
+        Answered = "answered",
+        InformationAsked = "information_asked",
+        Reminder = "reminder",
+        Resolved = "resolved",
+        Closed = "closed",
+        Reopened = "reopened",
+        Assigned = "assigned",
+        Transferred = "transferred",
+        Mentioned = "mentioned",
+    }
+}
+
+text_enum! {
+    /// How a ticket ended.
+    pub enum Outcome {
+        Closed = "closed",
+        Cancelled = "cancelled",
+        Merged = "merged",
     }
 }
 
@@ -49,7 +69,7 @@ pub struct Facts {
     /// How many tickets a recomputation moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<i32>,
-    /// Who asked: name of the person, or of the ente.
+    /// Who asked or wrote: name of the person, or of the ente.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<String>,
     /// Title of the report.
@@ -58,6 +78,12 @@ pub struct Facts {
     /// Code of the policy of which another version is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+    /// How the ticket ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// The queue that the ticket came into: its names in Italian and English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<(String, String)>,
     /// Our path that the notice leads to, where it is not the ticket's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -133,7 +159,14 @@ pub(super) fn promise(kind: Option<PromiseKind>, lang: Lang) -> String {
 /// What a kind of news says with these facts.
 pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
     let promise = promise(facts.promise, lang);
-    let due = facts.due_at.map(|at| lang.date_time(at)).unwrap_or_default();
+    let due = facts.due_at.map(|at| match kind {
+        // The last day of a term, not a moment.
+        NoticeKind::InformationAsked | NoticeKind::Reminder | NoticeKind::Resolved => {
+            lang.date(rome::date_of(at.utc()))
+        }
+        _ => lang.date_time(at),
+    });
+    let due = due.unwrap_or_default();
     let key = match (kind, due.is_empty()) {
         (NoticeKind::PromiseWarning, _) => "notices-say-promise_warning",
         (NoticeKind::PromiseBreached, _) => "notices-say-promise_breached",
@@ -145,8 +178,29 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::ReportReady, _) => "notices-say-report_ready",
         (NoticeKind::MailHeld, _) => "notices-say-mail_held",
         (NoticeKind::PolicyInForce, _) => "notices-say-policy_in_force",
+        (NoticeKind::Opened, false) => "notices-say-opened",
+        (NoticeKind::Opened, true) => "notices-say-opened-without-promise",
+        (NoticeKind::Answered, _) => "notices-say-answered",
+        (NoticeKind::InformationAsked, false) => "notices-say-information_asked",
+        (NoticeKind::InformationAsked, true) => "notices-say-information_asked-without-term",
+        (NoticeKind::Reminder, _) => "notices-say-reminder",
+        (NoticeKind::Resolved, false) => "notices-say-resolved",
+        (NoticeKind::Resolved, true) => "notices-say-resolved-without-term",
+        (NoticeKind::Closed, _) => match facts.outcome.unwrap_or(Outcome::Closed) {
+            Outcome::Closed => "notices-say-closed",
+            Outcome::Cancelled => "notices-say-cancelled",
+            Outcome::Merged => "notices-say-merged",
+        },
+        (NoticeKind::Reopened, _) => "notices-say-reopened",
+        (NoticeKind::Assigned, _) => "notices-say-assigned",
+        (NoticeKind::Transferred, _) => "notices-say-transferred",
+        (NoticeKind::Mentioned, _) => "notices-say-mentioned",
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let queue = facts.queue.as_ref().map(|(it, en)| match lang {
+        Lang::It => it.clone(),
+        Lang::En => en.clone(),
+    });
     let args = [
         ("promise", promise.into()),
         ("due", due.into()),
@@ -155,6 +209,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         ("who", text(&facts.asked_by).into()),
         ("report", text(&facts.report).into()),
         ("policy", text(&facts.policy).into()),
+        ("queue", text(&queue).into()),
     ];
     lang.with(key, &args).into_owned()
 }

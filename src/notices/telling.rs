@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::emails;
-use super::model::{NewNotice, Notice, NoticeId};
+use super::model::{NewNotice, Notice, NoticeId, NoticeKind};
+use super::preferences::{self, MailMode};
 use super::shown::shown;
 use crate::db::schema::notices;
 use crate::db::{Db, Json};
@@ -14,14 +15,14 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::rome;
 use crate::mail::outbox::{self, Mail, MailId};
-use crate::users;
 use crate::users::actor::Actor;
+use crate::users::{self, Recipient};
 
 /// Mails of one run that one person gets singly.
 const MOST_SINGLE: usize = 3;
 
 /// Tells these people, each once: in the place of who is absent today the deputy (R-TKT-12); no disabled account. Who was
-/// told. One query, one more for each step of the longest chain of deputies, and two inserts for each person told.
+/// told. One query, one more for each step of the longest chain of deputies, and what [`tell_recipients`] takes.
 pub fn tell(db: &mut Db, now: Timestamp, to: &[UserId], new: &NewNotice) -> QueryResult<Vec<UserId>> {
     tell_by(db, now, to, new, outbox::queue)
 }
@@ -46,9 +47,12 @@ pub fn send_held(db: &mut Db, now: Timestamp) -> QueryResult<()> {
             outbox::release(db, now, &mails)?;
             continue;
         };
+        // What the person wants no mail of, or in the digest, was not held.
+        let otherwise: Vec<NoticeKind> = preferences::chosen(db, user)?.into_keys().collect();
         let told = notices::table
             .filter(notices::user_id.eq(user))
             .filter(notices::created_at.eq(now))
+            .filter(notices::kind.ne_all(otherwise))
             .order(notices::id)
             .select(Notice::as_select())
             .load(db)?;
@@ -73,7 +77,38 @@ fn tell_by(
         return Ok(Vec::new());
     }
     let recipients = users::recipients(db, to, rome::date_of(now.utc()))?;
-    for recipient in &recipients {
+    tell_each(db, now, &recipients, (new, None), queue)?;
+    Ok(recipients
+        .into_iter()
+        .map(|recipient| recipient.person.id)
+        .collect())
+}
+
+/// Tells people whom the caller has chosen, deputies included. `words`: what somebody wrote publicly, for the mail alone.
+/// One query for how they want to be told, one insert for each person and one for each mail.
+pub fn tell_recipients(
+    db: &mut Db,
+    now: Timestamp,
+    recipients: &[Recipient],
+    new: &NewNotice,
+    words: Option<&str>,
+) -> QueryResult<()> {
+    tell_each(db, now, recipients, (new, words), outbox::queue)
+}
+
+fn tell_each(
+    db: &mut Db,
+    now: Timestamp,
+    recipients: &[Recipient],
+    (new, words): (&NewNotice, Option<&str>),
+    queue: Queue,
+) -> QueryResult<()> {
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let people: Vec<UserId> = recipients.iter().map(|to| to.person.id).collect();
+    let modes = preferences::modes(db, &people, new.kind)?;
+    for recipient in recipients {
         let row = Notice {
             id: NoticeId::new(now),
             user_id: recipient.person.id,
@@ -84,10 +119,10 @@ fn tell_by(
             read_at: None,
         };
         diesel::insert_into(notices::table).values(row).execute(db)?;
-        queue(db, now, emails::notice(recipient, new)?)?;
+        let mode = modes.get(&recipient.person.id).copied().unwrap_or_default();
+        if mode == MailMode::AtOnce {
+            queue(db, now, emails::notice(recipient, new, words)?)?;
+        }
     }
-    Ok(recipients
-        .into_iter()
-        .map(|recipient| recipient.person.id)
-        .collect())
+    Ok(())
 }

@@ -116,6 +116,12 @@ fn sign(kind: NoticeKind) -> &'static str {
         NoticeKind::ReportReady => icon!("it-chart-line"),
         NoticeKind::MailHeld => icon!("it-mail"),
         NoticeKind::PolicyInForce => icon!("it-clock"),
+        NoticeKind::Opened => icon!("it-file"),
+        NoticeKind::Answered => icon!("it-mail"),
+        NoticeKind::InformationAsked | NoticeKind::Reminder => icon!("it-help-circle"),
+        NoticeKind::Resolved | NoticeKind::Closed => icon!("it-check-circle"),
+        NoticeKind::Reopened | NoticeKind::Transferred => icon!("it-refresh"),
+        NoticeKind::Assigned | NoticeKind::Mentioned => icon!("it-user"),
     }
 }
 

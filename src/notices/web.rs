@@ -17,13 +17,14 @@ const ROWS: u16 = 25;
 
 /// The addresses of these pages. The bell is asked for by open pages, also when the session has ended meanwhile.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let own = vec![
         Route::get("/notices", Access::SignedIn, list),
         Route::get(BELL, Access::Public, bell),
         Route::post("/notices/read", Access::SignedIn, read_all),
         Route::get("/notices/:id", Access::SignedIn, open),
         Route::post("/notices/:id/read", Access::SignedIn, read),
-    ]
+    ];
+    own.into_iter().chain(super::mail_page::routes()).collect()
 }
 
 /// Where open pages ask for the count by themselves: that is no use of a session.

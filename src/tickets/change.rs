@@ -7,11 +7,12 @@ use super::error::TicketError;
 use super::model::{Priority, State, Ticket};
 use super::policy;
 use super::states::{self, Who};
+use super::telling::{self, Said};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{ticket_transitions, tickets};
 use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{TicketId, UserId, id_type};
+use crate::kernel::ids::{QueueId, TicketId, UserId, id_type};
 
 id_type!(TransitionId, "A recorded change of state.");
 
@@ -23,18 +24,25 @@ pub(super) struct Change {
     pub(super) now: Timestamp,
     found_version: i32,
     pub(super) found_priority: Priority,
-    found_assignee: Option<UserId>,
+    pub(super) found_assignee: Option<UserId>,
+    pub(super) found_queue: QueueId,
     pub(super) answered: bool,
     pub(super) asked: bool,
+    /// What was written publicly, for those who are told.
+    pub(super) said: Option<Said>,
+    /// What was noted internally: its words go to nobody, whom it names is told.
+    pub(super) noted: Option<Said>,
+    /// Who was told of this change already.
+    pub(super) told: Vec<UserId>,
     steps: Vec<Step>,
     entries: Vec<(By, Entry)>,
 }
 
 /// A change of state to be recorded. Its id is made when it happens: ids are in the order of what happened.
-struct Step {
+pub(super) struct Step {
     id: TransitionId,
-    from: State,
-    to: State,
+    pub(super) from: State,
+    pub(super) to: State,
     user: Option<UserId>,
 }
 
@@ -64,8 +72,12 @@ impl Change {
             found_version: ticket.version,
             found_priority: ticket.priority,
             found_assignee: ticket.assignee_id,
+            found_queue: ticket.queue_id,
             answered: false,
             asked: false,
+            said: None,
+            noted: None,
+            told: Vec::new(),
             ticket,
             now,
             steps: Vec::new(),
@@ -185,6 +197,11 @@ impl Change {
         self.record(db)
     }
 
+    /// The changes of state, in order.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// The states entered, in order.
     pub(super) fn states_entered(&self) -> impl Iterator<Item = State> + '_ {
         self.steps.iter().map(|step| step.to)
@@ -202,7 +219,10 @@ impl Change {
         !self.steps.is_empty()
     }
 
-    fn record(self, db: &mut Db) -> Result<Ticket, TicketError> {
+    fn record(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
+        let mut except = std::mem::take(&mut self.told);
+        except.extend(self.entries.iter().filter_map(|(by, _)| by.user_id()));
+        telling::of_change(db, &self, except)?;
         for Step { id, from, to, user } in self.steps {
             insert_transition(db, id, self.ticket.id, Some(from), to, user, self.now)?;
         }

@@ -223,6 +223,7 @@ fn take(
         },
     };
     let told = notices::tell_held(db, run, &to, &notice)?;
+    change.told.extend(&told);
     let new = json!({
         "promise": promise.kind, "place": promise.place, "percent": step.percent, "due_at": promise.due_at, "told": told,
     });

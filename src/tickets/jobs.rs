@@ -7,6 +7,7 @@ use serde_json::json;
 use super::change::{Author, Change};
 use super::error::TicketError;
 use super::model::{State, Ticket};
+use super::telling;
 use crate::db::Db;
 use crate::db::schema::tickets;
 use crate::kernel::clock::Timestamp;
@@ -74,6 +75,7 @@ pub fn remind_waiting(db: &mut Db, now: Timestamp, id: TicketId) -> Result<bool,
     diesel::update(tickets::table.find(id))
         .set(tickets::remind_at.eq(none))
         .execute(db)?;
+    telling::of_reminder(db, now, &ticket)?;
     let new = json!({"lapses_at": ticket.lapses_at});
     let mut change = Change::of(ticket, now);
     change.event(System.by(), "ticket.reminded", json!(null), new, None);

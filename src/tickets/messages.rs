@@ -9,6 +9,7 @@ use super::checks::Checks;
 use super::error::TicketError;
 use super::model::{Message, MessageId, Side, State, Ticket, TicketRef, Visibility};
 use super::states::Who;
+use super::telling::Said;
 use super::{indexing, policy, queries};
 use crate::db::Db;
 use crate::db::schema::{messages, tickets};
@@ -222,8 +223,16 @@ pub(super) fn post(
     diesel::insert_into(messages::table)
         .values(&message)
         .execute(db)?;
-    if visibility == Visibility::Public {
-        change.heard(message.side);
+    let said = Said {
+        by: actor.person().name.clone(),
+        text: text.to_owned(),
+    };
+    match visibility {
+        Visibility::Public => {
+            change.heard(message.side);
+            change.said = Some(said);
+        }
+        Visibility::Internal => change.noted = Some(said),
     }
     indexing::index_message(db, &change.ticket, visibility, text)?;
     let event = match visibility {

@@ -10,7 +10,7 @@ use super::indexing;
 use super::model::{
     Channel, DEFAULT_IMPACT, DEFAULT_URGENCY, Kind, Priority, State, Ticket, TicketNumber, TicketRef,
 };
-use super::{assignment, numbers, policy, promises, queries};
+use super::{assignment, numbers, policy, promises, queries, telling};
 use crate::audit::{self, By};
 use crate::db::Db;
 use crate::db::schema::{ticket_tags, tickets};
@@ -93,10 +93,12 @@ pub fn open(db: &mut Db, actor: &Actor, now: Timestamp, new: NewTicket) -> Resul
     if !policy::may_open(actor) || (!is_staff && (new.queue.is_some() || new.channel.is_some())) {
         return Err(TicketError::Forbidden);
     }
-    open_as_given(db, Operator, actor, now, new)
+    let ticket = open_as_given(db, Operator, actor, now, new)?;
+    telling::of_opening(db, now, &ticket, actor.id())?;
+    Ok(ticket)
 }
 
-/// [`open`] for loaders: the queue and channel are as given, whoever the author is. Errors: Invalid.
+/// [`open`] for loaders: the queue and channel are as given, whoever the author is; nobody is told. Errors: Invalid.
 pub fn open_as_given(
     db: &mut Db,
     _: Operator,

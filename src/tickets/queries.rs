@@ -106,6 +106,22 @@ pub fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<HashSet
     Ok(found.into_iter().collect())
 }
 
+/// The numbers of those of these tickets that the actor sees.
+pub fn numbers_seen(
+    db: &mut Db,
+    actor: &Actor,
+    ids: &[TicketId],
+) -> QueryResult<HashMap<TicketId, TicketNumber>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(TicketId, TicketNumber)> = policy::visible_in_any_order(actor)
+        .filter(one_of(tickets::id, ids.to_vec()))
+        .select((tickets::id, tickets::number))
+        .load(db)?;
+    Ok(found.into_iter().collect())
+}
+
 /// One ticket with its codes, as the actor may know it.
 pub fn coded(db: &mut Db, actor: &Actor, ticket: Ticket) -> QueryResult<CodedTicket> {
     all_coded(db, actor, vec![ticket]).map(|mut all| all.pop().expect("one ticket makes one"))

@@ -327,6 +327,41 @@ pub(super) fn deputises_for(db: &mut Db, user: UserId, today: NaiveDate) -> Quer
     Ok(found)
 }
 
+/// Who is absent on a day, with the deputy: for asking of many people at once.
+pub(super) struct Deputising(Vec<(UserId, Option<UserId>)>);
+
+/// Everybody absent today: one query.
+pub(super) fn deputising(db: &mut Db, today: NaiveDate) -> QueryResult<Deputising> {
+    let rows = absences::table
+        .filter(absences::from_on.le(today).and(absences::to_on.ge(today)))
+        .order(absences::id)
+        .select((absences::user_id, absences::deputy_id))
+        .load(db)?;
+    Ok(Deputising(rows))
+}
+
+impl Deputising {
+    /// [`deputises_for`], of what was read.
+    pub fn ending_at(&self, user: UserId) -> Vec<UserId> {
+        let Deputising(away) = self;
+        if away.iter().any(|(absent, _)| *absent == user) {
+            return Vec::new();
+        }
+        let mut found: Vec<UserId> = Vec::new();
+        let mut next = vec![user];
+        while let Some(deputy) = next.pop() {
+            let with = away.iter().filter(|(_, named)| *named == Some(deputy));
+            for (absent, _) in with {
+                if *absent != user && !found.contains(absent) {
+                    found.push(*absent);
+                    next.push(*absent);
+                }
+            }
+        }
+        found
+    }
+}
+
 /// The people absent on a day who named this deputy.
 fn absent_with(db: &mut Db, deputy: UserId, on: NaiveDate) -> QueryResult<Vec<UserId>> {
     absences::table

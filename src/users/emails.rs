@@ -64,5 +64,7 @@ fn mail(
         user: Some(to.id),
         subject: text.subject,
         body: text.body,
+        language: to.language,
+        ticket: None,
     })
 }

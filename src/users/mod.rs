@@ -35,11 +35,11 @@ pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
 pub mod totp;
-mod views;
+pub(crate) mod views;
 pub mod web;
 
 pub use absences::{Recipient, answered_for, deputy_of, is_absent, recipients};
-pub use access::{ActingChoice, load_actor};
+pub use access::{ActingChoice, load_actor, load_actors};
 pub use commands::set_language;
 pub use error::UserError;
 pub use queries::{enabled_of_role, enabled_with_roles, names};

@@ -99,6 +99,7 @@ pub fn routes() -> Vec<Route> {
         crate::tickets::web::routes(),
         crate::incoming::web::routes(),
         crate::notices::web::routes(),
+        crate::outgoing::web::routes(),
         crate::api::web::routes(),
     ];
     features.into_iter().flatten().collect()

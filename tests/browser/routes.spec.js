@@ -51,6 +51,7 @@ const PLACES = {
   "/account/password": { who: ENTE },
   "/account/tokens": { who: ENTE },
   "/account/absences": { who: ENTE },
+  "/account/mail": { who: ENTE },
   "/account/totp": { story: LINKS },
   "/account/totp/removal": { story: LINKS },
   "/account/recovery-codes": { story: LINKS },
@@ -119,6 +120,8 @@ const PLACES = {
   "/users/new": { who: ADMIN },
   "/users/:id": { who: ADMIN, path: USER_SHEET },
   "/audit-events": { who: AUDITOR },
+  "/mail/outgoing": { who: ADMIN },
+  "/mail/outgoing/:id": { who: ADMIN, path: first("/mail/outgoing", /^\/mail\/outgoing\/[0-9a-f-]{36}$/) },
 };
 
 // Beyond their menus, pages that show them other things than those who are placed there.

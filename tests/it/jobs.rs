@@ -53,6 +53,8 @@ async fn queue_mails(app: &TestApp, count: usize) {
                 user: None,
                 subject: "Prova".to_owned(),
                 body: "Prova".to_owned(),
+                language: sportello::kernel::text::Lang::It,
+                ticket: None,
             };
             queue(db, now, mail).map(drop)
         })

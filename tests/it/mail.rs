@@ -7,6 +7,7 @@ use sportello::config::Config;
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::secrets;
 use sportello::kernel::stop::Stop;
+use sportello::kernel::text::Lang;
 use sportello::mail::delivery::{self, Delivered};
 use sportello::mail::outbox::{self, Mail};
 use sportello::mail::transport::Transport;
@@ -14,7 +15,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use crate::support::{TestDb, letterhead};
+use crate::support::{TestDb, sender};
 
 fn start() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
@@ -43,6 +44,8 @@ async fn queue(test: &TestDb, to: &'static str) {
         user: None,
         subject: "Città: è cambiata la password".to_owned(),
         body: "Gentile Anna,\n\nperché no?\n.\nFine".to_owned(),
+        language: Lang::It,
+        ticket: None,
     };
     test.db
         .write(move |db| outbox::queue(db, start(), mail.clone()))
@@ -101,7 +104,7 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
     queue(&test, "refused@comune.example").await;
     let done = delivery::deliver(
         &test.db,
-        (&transport, &letterhead()),
+        (&transport, &sender()),
         &Clock::fixed(start()),
         &Stop::default(),
     )
@@ -125,7 +128,7 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
     assert!(!mail.lines().any(|line| line.starts_with("Bcc")), "{mail}");
     assert!(
         mail.lines()
-            .any(|line| line.starts_with("Message-ID: <") && line.ends_with("@centro.example>")),
+            .any(|line| line.starts_with("Message-ID: <") && line.ends_with("@sportello.example>")),
         "{mail}"
     );
     assert!(received.try_recv().is_err(), "nothing else");
@@ -155,7 +158,7 @@ async fn without_a_mail_server_each_mail_is_a_file() {
     queue(&test, "anna@comune.example").await;
     let done = delivery::deliver(
         &test.db,
-        (&transport, &letterhead()),
+        (&transport, &sender()),
         &Clock::fixed(start()),
         &Stop::default(),
     )
@@ -183,7 +186,7 @@ async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed(
     queue(&test, "anna@comune.example").await;
     delivery::deliver(
         &test.db,
-        (&transport, &letterhead()),
+        (&transport, &sender()),
         &Clock::fixed(start()),
         &Stop::default(),
     )

@@ -13,6 +13,7 @@ mod mail;
 mod mail_reading;
 mod matrix;
 mod notices;
+mod outgoing;
 mod pages_account;
 mod pages_admin;
 mod pages_frame;

@@ -116,6 +116,7 @@ struct Fixture {
     policy: String,
     /// A mail of a stranger, which waits in the mailbox whose queue is `primo-livello`.
     mail: IncomingId,
+    outgoing: String,
 }
 
 impl World {
@@ -314,6 +315,15 @@ fn on_ticket(who: Who, may: bool, done: u16) -> u16 {
     }
 }
 
+/// Administrators and managers read and mend the outgoing mails.
+fn reads_mails(who: Who) -> u16 {
+    match who {
+        Manager | Admin => 200,
+        Alfa | Beta => 404,
+        _ => 403,
+    }
+}
+
 /// Managers and auditors read the reports (domain section 2).
 fn reads_reports(who: Who) -> u16 {
     if matches!(who, Manager | Auditor) {
@@ -484,6 +494,18 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "show_ente" => get(&format!("/enti/{}", world.alfa), |who| {
             if who == Beta { 404 } else { 200 }
         }),
+        "list_outgoing_mails" => get("/outgoing-mails", reads_mails),
+        "show_outgoing_mail" => get(&format!("/outgoing-mails/{}", f.outgoing), reads_mails),
+        "resend_outgoing_mail" => with(
+            format!("/outgoing-mails/{}/sending", f.outgoing),
+            Body::Json(json!({})),
+            reads_mails,
+        ),
+        "drop_outgoing_mail" => with(
+            format!("/outgoing-mails/{}/dropping", f.outgoing),
+            Body::Json(json!({"reason": "una prova"})),
+            reads_mails,
+        ),
         "list_audit_events" => get("/audit-events", |who| match who {
             Admin | Auditor => 200,
             Alfa | Beta => 404,
@@ -610,6 +632,12 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
             "/notices/read".to_owned(),
             Body::Json(json!({"up_to": f.notice})),
             |_| 204,
+        ),
+        "show_mail_preferences" => get("/me/mail-preferences", |_| 200),
+        "set_mail_preferences" => with(
+            "/me/mail-preferences".to_owned(),
+            Body::Json(json!({"items": [{"kind": "answered", "mode": "digest"}]})),
+            |_| 200,
         ),
         "show_sla_report" => get("/reports/sla", reads_reports),
         "download_sla_report" => get("/reports/sla/content?format=csv", reads_reports),

@@ -635,7 +635,7 @@ async fn a_monthly_report_is_told_of_once_on_the_first_working_day() {
     assert_eq!(next, day("2026-07-01"));
     let mails = app.mails().await;
     assert_eq!(mails.len(), 1, "the manager is a recipient no more");
-    let text = format!("{:?}", mails[0]);
+    let text = &mails[0].body;
     assert!(
         text.contains("/reports.pdf?from=2026-05-01&to=2026-05-31&queue=primo-livello"),
         "{text}"

@@ -7,7 +7,7 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 16] = [
+const OF_THE_CENTRE: [&str; 17] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -24,6 +24,7 @@ const OF_THE_CENTRE: [&str; 16] = [
     "create_report_schedule",
     "receive_mail",
     "list_incoming_mails",
+    "list_outgoing_mails",
 ];
 
 /// Objects whose answers have their version as `ETag`.
@@ -90,6 +91,15 @@ const EXAMPLES: [(&str, &str); 17] = [
     (
         "read_notices",
         r#"{"up_to": "0195f2a0-7c00-7000-8000-000000000002"}"#,
+    ),
+    ("resend_outgoing_mail", r#"{"email": "anna.rossi@ente.example"}"#),
+    (
+        "drop_outgoing_mail",
+        r#"{"reason": "L’indirizzo non esiste più."}"#,
+    ),
+    (
+        "set_mail_preferences",
+        r#"{"items": [{"kind": "closed", "mode": "digest"}, {"kind": "reopened", "mode": "never"}]}"#,
     ),
 ];
 

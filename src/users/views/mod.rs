@@ -20,13 +20,14 @@ fn narrow(title: &str, content: Markup) -> Markup {
 }
 
 /// A page of one's own account: the title, the tabs of its pages and the content.
-fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
+pub(crate) fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
     let lang = visit.lang();
     let pages = [
         ("/account", t!(lang, "account-title")),
         (SECURITY, t!(lang, "account-tab-security")),
         ("/account/tokens", t!(lang, "account-tab-tokens")),
         ("/account/absences", t!(lang, "account-absences")),
+        ("/account/mail", t!(lang, "account-tab-mail")),
     ];
     let shown = section(visit.path());
     html! {

@@ -194,3 +194,4 @@ account-absence-remove = Remove
 account-absence-remove-sure = Remove this absence?
 account-absence-removed = The absence is removed.
 account-stands-in = Today you stand in for: { $names }.
+account-tab-mail = Notices by mail

@@ -520,3 +520,7 @@ admin-field-description_en = description in English
 admin-field-editorial_support = editorial support
 admin-field-calendar = calendar
 admin-field-retired = no longer in use
+admin-event-mail = Mail
+admin-event-mail-resent = Message sent again
+admin-event-mail-dropped = Message dropped from the queue
+admin-field-recipient = recipient

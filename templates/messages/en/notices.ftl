@@ -59,3 +59,38 @@ notices-say-recomputation = { $moved ->
         [one] The due times have been recomputed: one ticket has other ones now.
        *[other] The due times have been recomputed: { $moved } tickets have other ones now.
     }
+
+notices-kind-opened = Request registered
+notices-kind-answered = New message
+notices-kind-information_asked = Information needed from you
+notices-kind-reminder = Reminder: an answer is needed
+notices-kind-resolved = Request resolved
+notices-kind-closed = Request closed
+notices-kind-reopened = Request reopened
+notices-kind-assigned = Request assigned to you
+notices-kind-transferred = Request moved to another queue
+notices-kind-mentioned = You were mentioned in a note
+
+notices-say-opened = The request is registered: { $promise } by { $due }.
+notices-say-opened-without-promise = The request is registered.
+notices-say-answered = { $who } wrote a message.
+notices-say-information_asked = Some information is needed to go on: an answer is expected by { $due }.
+notices-say-information_asked-without-term = Some information is needed to go on.
+notices-say-reminder = The request is still waiting for an answer: without one by { $due } it will be cancelled.
+notices-say-resolved = The request is resolved. It can be reopened until { $due }; then it closes by itself.
+notices-say-resolved-without-term = The request is resolved.
+notices-say-closed = The request is closed.
+notices-say-cancelled = The request is cancelled.
+notices-say-merged = The request was merged into another one about the same matter.
+notices-say-reopened = The request was reopened.
+notices-say-assigned = The request was assigned to you.
+notices-say-transferred = The request moved to the queue “{ $queue }”.
+notices-say-mentioned = { $who } mentioned you in an internal note.
+
+notices-mail-title = Notices by mail
+notices-mail-text = Choose how each notice comes to you by mail. On the page of notices you find all of them in any case. Messages about the security of your account always arrive.
+notices-mail-kinds = Which notices, and when
+notices-mail-at_once = At once
+notices-mail-digest = In the morning’s digest
+notices-mail-never = Never
+notices-mail-saved = Your choices about notices by mail are saved.

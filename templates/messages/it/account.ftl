@@ -194,3 +194,4 @@ account-absence-remove = Elimina
 account-absence-remove-sure = Eliminare questa assenza?
 account-absence-removed = L’assenza è eliminata.
 account-stands-in = Oggi sostituisci: { $names }.
+account-tab-mail = Avvisi per posta

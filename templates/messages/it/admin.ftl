@@ -520,3 +520,7 @@ admin-field-description_en = descrizione in inglese
 admin-field-editorial_support = supporto redazionale
 admin-field-calendar = calendario
 admin-field-retired = non più in uso
+admin-event-mail = Posta
+admin-event-mail-resent = Messaggio rimandato
+admin-event-mail-dropped = Messaggio eliminato dalla coda
+admin-field-recipient = destinatario

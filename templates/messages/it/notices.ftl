@@ -59,3 +59,38 @@ notices-say-recomputation = { $moved ->
         [one] Il ricalcolo delle scadenze è finito: una richiesta ha ora altre scadenze.
        *[other] Il ricalcolo delle scadenze è finito: { $moved } richieste hanno ora altre scadenze.
     }
+
+notices-kind-opened = Richiesta registrata
+notices-kind-answered = Nuovo messaggio
+notices-kind-information_asked = Serve una tua informazione
+notices-kind-reminder = Promemoria: serve una risposta
+notices-kind-resolved = Richiesta risolta
+notices-kind-closed = Richiesta chiusa
+notices-kind-reopened = Richiesta riaperta
+notices-kind-assigned = Richiesta assegnata a te
+notices-kind-transferred = Richiesta passata di coda
+notices-kind-mentioned = Ti hanno nominato in una nota
+
+notices-say-opened = La richiesta è registrata: { $promise } entro il { $due }.
+notices-say-opened-without-promise = La richiesta è registrata.
+notices-say-answered = { $who } ha scritto un messaggio.
+notices-say-information_asked = Per andare avanti serve un’informazione: la risposta è attesa entro il { $due }.
+notices-say-information_asked-without-term = Per andare avanti serve un’informazione.
+notices-say-reminder = La richiesta aspetta ancora una risposta: senza risposta entro il { $due } sarà annullata.
+notices-say-resolved = La richiesta è risolta. Si può riaprire fino al { $due }; poi si chiude da sola.
+notices-say-resolved-without-term = La richiesta è risolta.
+notices-say-closed = La richiesta è chiusa.
+notices-say-cancelled = La richiesta è annullata.
+notices-say-merged = La richiesta è stata unita a un’altra sullo stesso argomento.
+notices-say-reopened = La richiesta è stata riaperta.
+notices-say-assigned = La richiesta è stata assegnata a te.
+notices-say-transferred = La richiesta è passata alla coda «{ $queue }».
+notices-say-mentioned = { $who } ti ha nominato in una nota interna.
+
+notices-mail-title = Avvisi per posta
+notices-mail-text = Scegli come ricevere ogni avviso per posta elettronica. Nella pagina delle notifiche li trovi comunque tutti. I messaggi sulla sicurezza del tuo accesso arrivano sempre.
+notices-mail-kinds = Quali avvisi, e quando
+notices-mail-at_once = Subito
+notices-mail-digest = Nel riepilogo del mattino
+notices-mail-never = Mai
+notices-mail-saved = Le tue scelte sugli avvisi per posta sono salvate.

@@ -5,6 +5,7 @@ use poem::http::Method;
 use sportello::enti::{self, EnteIn};
 use sportello::kernel::ids::{EnteId, UserId};
 use sportello::kernel::text::Lang;
+use sportello::mail::outbox::{self, Mail};
 use sportello::queues::templates::{self, TemplateIn};
 use sportello::reports::ReportQuery;
 use sportello::reports::schedules::{self, Format, ScheduleIn};
@@ -250,6 +251,23 @@ impl World {
         last_segment(&made.await.unwrap().link)
     }
 
+    /// A mail that waits: its id.
+    pub(super) async fn outgoing(&self) -> String {
+        let mail = Mail {
+            kind: "users/password_changed",
+            to: ("Ada Alfa".to_owned(), "ada@example.example".to_owned()),
+            user: None,
+            subject: "Una prova".to_owned(),
+            body: "Una prova".to_owned(),
+            language: Lang::It,
+            ticket: None,
+        };
+        let queued = self
+            .app
+            .write(move |db, now| outbox::queue(db, now, mail.clone()));
+        queued.await.unwrap().to_string()
+    }
+
     /// The token of a link for that person's new password.
     pub(super) async fn reset_of(&self, user: UserId) -> String {
         let from = Letterhead::from(&self.app.config);
@@ -424,6 +442,7 @@ async fn of_account(route: &str, who: Who, me: &Person, browser: &Client, world:
             let fields = [("from_on", "2026-12-01"), ("to_on", "2026-12-02")];
             form(route, own(On), fields)
         }
+        "/account/mail" => form(route, own(On), [("answered", "digest")]),
         "/account/absences/:id/remove" => form(mine(&world.absence(me).await), own(On), []),
         "/sign-out" => form(route, own(To("/sign-in")), []),
         _ => return None,
@@ -760,6 +779,17 @@ async fn of_visitor(route: &str, who: Who, me: &Person, browser: &mut Client, wo
     })
 }
 
+/// Administrators and managers mend the outgoing mails.
+async fn of_outgoing(route: &str, who: Who, world: &World) -> Option<Form> {
+    let path = route.replacen(":id", &world.outgoing().await, 1);
+    let gets = only(&[Manager, Admin], who, On);
+    Some(match route {
+        "/mail/outgoing/:id/resend" => form(path, gets, [("email", "ada@example.example")]),
+        "/mail/outgoing/:id/drop" => form(path, gets, [("reason", "una prova")]),
+        _ => return None,
+    })
+}
+
 /// Managers alone decide who gets a report every month.
 async fn of_reports(route: &str, who: Who, world: &World) -> Option<Form> {
     let manager = world.person(Manager).id.to_string();
@@ -791,6 +821,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("tickets") if route != "/tickets" => of_ticket(route, who, world).await,
         Some("account" | "sign-out") => of_account(route, who, me, browser, world).await,
         Some("notices") => of_notices(route, who, me, world).await,
+        Some("mail") if route.starts_with("/mail/outgoing/") => of_outgoing(route, who, world).await,
         Some("mail") => of_mail(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,

@@ -117,7 +117,7 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         // There are accounts.
         "/setup/:token" => of("setup", &world.setup, "", |_| Gone),
         "/account" | "/account/security" | "/account/password" | "/account/totp" | "/account/tokens"
-        | "/account/absences" => at(route, |who| signed_in(who, Page)),
+        | "/account/absences" | "/account/mail" => at(route, |who| signed_in(who, Page)),
         // Nobody here has a second factor.
         "/account/totp/removal" | "/account/recovery-codes" => {
             at(route, |who| signed_in(who, To("/account/security")))
@@ -183,6 +183,10 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/reports/schedules/:id" => of("reports/schedules", &things.schedule, "", |who| {
             only(&[Manager], who, Page)
         }),
+        "/mail/outgoing" => at(route, |who| only(&[Manager, Admin], who, Page)),
+        "/mail/outgoing/:id" => of("mail/outgoing", &things.outgoing, "", |who| {
+            only(&[Manager, Admin], who, Page)
+        }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
         "/mail" => at(route, |who| only(&CENTRE, who, Page)),
         "/mail/tickets/:number" => of("mail/tickets", &things.number, "", |who| {
@@ -225,6 +229,7 @@ struct Things {
     schedule: String,
     recomputation: String,
     mail: String,
+    outgoing: String,
 }
 
 #[tokio::test]
@@ -241,6 +246,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         schedule: world.schedule().await,
         recomputation: world.recomputation().await,
         mail: fixture.mail.to_string(),
+        outgoing: world.outgoing().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

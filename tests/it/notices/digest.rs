@@ -6,7 +6,7 @@ use sportello::db::schema::tickets as table;
 use sportello::jobs;
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::TicketId;
-use sportello::mail::transport::SentMail;
+use sportello::mail::letter::Letter;
 use sportello::sla::promises::{RISK_NONE, RISK_PAUSED};
 use sportello::tickets::Ticket;
 use sportello::users::actor::Role;
@@ -31,7 +31,7 @@ fn at(text: &str) -> i64 {
 }
 
 /// Runs the job; the digests that left, by recipient.
-async fn digests(app: &TestApp) -> Vec<SentMail> {
+async fn digests(app: &TestApp) -> Vec<Letter> {
     jobs::run_now(app, "notices.digest").await.unwrap();
     let mut mails = app.mails().await;
     mails.retain(|mail| mail.kind == "notices/digest");

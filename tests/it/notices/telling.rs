@@ -6,7 +6,7 @@ use sportello::db::schema::notices as table;
 use sportello::jobs;
 use sportello::kernel::ids::{TicketId, UserId};
 use sportello::kernel::text::Lang;
-use sportello::mail::transport::SentMail;
+use sportello::mail::letter::Letter;
 use sportello::notices::{self, Facts, NewNotice, Notice, NoticeKind};
 use sportello::sla::promises::PromiseKind;
 use sportello::tickets::{self, Channel, Kind, NewTicket, Ticket};
@@ -194,7 +194,7 @@ async fn where_nobody_stands_in_the_absent_person_is_told_and_a_disabled_one_nev
 }
 
 /// The mails of one run of the sweep over as many late tickets.
-async fn mails_of_a_run(subjects: &[&'static str]) -> (TestApp, Vec<SentMail>) {
+async fn mails_of_a_run(subjects: &[&'static str]) -> (TestApp, Vec<Letter>) {
     let app = TestApp::start().await;
     app.staff("Anna", &[Role::Agent], &["primo-livello"]).await;
     app.staff("Marta", &[Role::Manager], &[]).await;

@@ -17,8 +17,8 @@ use sportello::kernel::secrets::Secrets;
 use sportello::kernel::stop::Stop;
 use sportello::kernel::text::Lang;
 use sportello::mail::delivery;
-use sportello::mail::letterhead::Letterhead;
-use sportello::mail::transport::{SentMail, Transport};
+use sportello::mail::letter::{Letter, Sender};
+use sportello::mail::transport::Transport;
 use sportello::metrics::Metrics;
 use sportello::queues::{self, QueueIn};
 use sportello::services;
@@ -318,9 +318,9 @@ impl TestApp {
     }
 
     /// Delivers what waits in the outbox and gives the mails that left since the last call.
-    pub async fn mails(&self) -> Vec<SentMail> {
-        let letterhead = Letterhead::from(&self.app.config);
-        let mailer = (&self.app.mailer, &letterhead);
+    pub async fn mails(&self) -> Vec<Letter> {
+        let sender = Sender::of(&self.app.config, &self.app.secrets);
+        let mailer = (&self.app.mailer, &sender);
         delivery::deliver(&self.app.db, mailer, &self.clock, &Stop::default())
             .await
             .unwrap();

@@ -187,7 +187,11 @@ fn who_waits_for_the_ente_is_not_told_and_an_answered_promise_is_silent() {
         })
         .unwrap();
     check(&world, at("2026-03-20T09:00:00Z"));
-    assert_eq!(told(&world), [""; 0]);
+    assert_eq!(
+        told(&world),
+        ["rosa information_asked"],
+        "asked, and nobody warned"
+    );
     let left: Vec<Option<Timestamp>> = world
         .read(|db| {
             rows::table

@@ -1,0 +1,108 @@
+//! The pages of outgoing mails.
+
+use poem::handler;
+use poem::web::Path;
+
+use super::{OutgoingError, READERS, views};
+use crate::kernel::page::PageRequest;
+use crate::kernel::problem::Refusal;
+use crate::kernel::text::Message;
+use crate::mail::ledger::LedgerFilter;
+use crate::mail::outbox::MailId;
+use crate::t;
+use crate::web::listing::{Refused, address, query_of};
+use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
+
+/// The list.
+pub const PATH: &str = "/mail/outgoing";
+/// Mails on one page.
+const ROWS: u16 = 50;
+
+/// The addresses of these pages.
+pub fn routes() -> Vec<Route> {
+    let readers = || Access::Staff(READERS);
+    vec![
+        Route::get(PATH, readers(), list),
+        Route::get("/mail/outgoing/:id", readers(), show),
+        Route::post("/mail/outgoing/:id/resend", readers(), resend),
+        Route::post("/mail/outgoing/:id/drop", readers(), drop_one),
+    ]
+}
+
+#[handler]
+async fn list(visit: Visit) -> PageResult {
+    let query = query_of(&visit);
+    let filter = LedgerFilter {
+        q: query.optional("q").map(str::to_owned),
+        state: query.text("state").parse().ok(),
+        ticket: None,
+    };
+    let request = PageRequest::new(Some(ROWS), query.optional("cursor").map(str::to_owned));
+    let actor = visit.actor()?.clone();
+    let page = visit
+        .read(move |db| super::list(db, &actor, filter, &request))
+        .await?;
+    let here = [("q", query.text("q")), ("state", query.text("state"))];
+    let first = query.optional("cursor").map(|_| address(PATH, &here));
+    let next = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| address(PATH, &[here[0], here[1], ("cursor", cursor)]));
+    let body = views::list(&visit, &query, &page.items, (first.as_deref(), next.as_deref()));
+    visit.page(&t!(visit.lang(), "outgoing-title"), &[], body)
+}
+
+#[handler]
+async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+    one(&visit, known(&id)?, None).await
+}
+
+async fn one(visit: &Visit, id: MailId, refused: Option<&Refused>) -> PageResult {
+    let actor = visit.actor()?.clone();
+    let (shown, text) = visit.read(move |db| super::find(db, &actor, id)).await?;
+    let crumbs = [Crumb::new(t!(visit.lang(), "outgoing-title"), PATH)];
+    let body = views::one(visit, &shown, text.as_deref(), refused);
+    let title = t!(visit.lang(), "outgoing-one");
+    match refused {
+        None => visit.page(&title, &crumbs, body),
+        Some(refused) => visit.page_with(refused.refusal.status, &title, &crumbs, body),
+    }
+}
+
+#[handler]
+async fn resend(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (id, actor, now) = (known(&id)?, visit.actor()?.clone(), visit.now());
+    let to = form.text("email").to_owned();
+    let sent = visit
+        .write(move |db| super::resend(db, &actor, now, id, Some(&to)))
+        .await;
+    done(&visit, id, form, sent, "outgoing-resent").await
+}
+
+#[handler]
+async fn drop_one(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (id, actor, now) = (known(&id)?, visit.actor()?.clone(), visit.now());
+    let reason = form.text("reason").to_owned();
+    let dropped = visit
+        .write(move |db| super::drop_mail(db, &actor, now, id, &reason))
+        .await;
+    done(&visit, id, form, dropped, "outgoing-dropped").await
+}
+
+async fn done<T>(
+    visit: &Visit,
+    id: MailId,
+    form: FormData,
+    outcome: Result<T, OutgoingError>,
+    sentence: &'static str,
+) -> PageResult {
+    match outcome {
+        Ok(_) => visit.redirect_with(&format!("{PATH}/{id}"), Message::new(sentence)),
+        Err(error) => one(visit, id, Some(&Refused::new(form, &error)?)).await,
+    }
+}
+
+/// An id of the address; what is none is no mail.
+fn known(id: &str) -> Result<MailId, PageError> {
+    id.parse().map_err(|_| Refusal::not_found().into())
+}

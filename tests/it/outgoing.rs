@@ -1,0 +1,487 @@
+//! Mails about tickets: to whom, what they say, where answers go, and how each person wants them.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use poem::http::Method;
+use serde_json::json;
+use sportello::db::schema::reply_tokens;
+use sportello::jobs;
+use sportello::kernel::ids::{TicketId, UserId};
+use sportello::mail::bounces::{self, Bounce, BounceKind};
+use sportello::mail::ids::{self, OurId};
+use sportello::mail::letter::Letter;
+use sportello::mail::message::quotes::REPLY_LINES;
+use sportello::mail::replies;
+use sportello::notices::preferences;
+use sportello::notices::{MailMode, NoticeKind};
+use sportello::tickets::{
+    self, Channel, Kind, NewMessage, NewTicket, State, StateChange, Terms, Ticket, Visibility,
+};
+use sportello::users::actor::{Actor, EnteRole, Role};
+
+use crate::support::{Person, TestApp};
+
+/// A ticket's people: who helps, who asked, a colleague who sees all of the ente, and somebody of another ente.
+struct World {
+    app: TestApp,
+    anna: Person,
+    bruno: Person,
+    rosa: Person,
+    vito: Person,
+    ente: sportello::kernel::ids::EnteId,
+}
+
+impl World {
+    async fn start() -> World {
+        let app = TestApp::start().await;
+        let anna = app.staff("Anna Rossi", &[Role::Agent], &["primo-livello"]).await;
+        let bruno = app.staff("Bruno Neri", &[Role::Agent], &["siti-web"]).await;
+        let ente = app.ente("Comune di Prova").await;
+        let rosa = app.user_of(ente, "Rosa Verdi", EnteRole::User, false).await;
+        let vito = app.user_of(ente, "Vito Blu", EnteRole::Contact, true).await;
+        World {
+            app,
+            anna,
+            bruno,
+            rosa,
+            vito,
+            ente,
+        }
+    }
+
+    async fn actor(&self, person: &Person) -> Actor {
+        self.app.actor(person).await
+    }
+
+    async fn open(&self, by: &Person, change: impl Fn(&mut NewTicket) + Send + 'static) -> Ticket {
+        let (actor, ente) = (self.actor(by).await, self.ente);
+        let opened = self.app.write(move |db, now| {
+            let mut new = NewTicket::new(
+                Channel::Portal,
+                "PORTALE",
+                Kind::Question,
+                "Il sito non risponde",
+                "prova",
+            );
+            new.ente = Some(ente);
+            change(&mut new);
+            tickets::open(db, &actor, now, new)
+        });
+        opened.await.unwrap()
+    }
+
+    async fn say(&self, by: &Person, ticket: &Ticket, visibility: Visibility, text: &'static str) {
+        let (actor, id) = (self.actor(by).await, ticket.id);
+        let said = self
+            .app
+            .write(move |db, now| tickets::reply(db, &actor, now, id, NewMessage::new(visibility, text)));
+        said.await.unwrap();
+    }
+
+    async fn set(&self, by: &Person, ticket: &Ticket, change: StateChange) -> Ticket {
+        let (actor, id) = (self.actor(by).await, ticket.id);
+        let terms = Terms::from(&self.app.config.tickets);
+        let moved = self.app.write(move |db, now| {
+            let version = tickets::find(db, &actor, id)?.version;
+            tickets::set_state(db, &actor, now, &terms, id, version, change.clone())
+        });
+        moved.await.unwrap()
+    }
+
+    async fn choose(&self, person: &Person, kind: NoticeKind, mode: MailMode) {
+        let actor = self.actor(person).await;
+        let chosen = self
+            .app
+            .write(move |db, _| preferences::choose(db, &actor, &[(kind, mode)]));
+        chosen.await.unwrap();
+    }
+
+    /// Recipient and kind of the mails that left since the last call.
+    async fn left(&self) -> Vec<(String, String)> {
+        let mut left: Vec<(String, String)> = self
+            .app
+            .mails()
+            .await
+            .into_iter()
+            .map(|mail| (mail.to, mail.kind))
+            .collect();
+        left.sort();
+        left
+    }
+
+    async fn the_one(&self) -> Letter {
+        let mut mails = self.app.mails().await;
+        let all: Vec<_> = mails.iter().map(|mail| (&mail.to, &mail.kind)).collect();
+        assert_eq!(all.len(), 1, "{all:?}");
+        mails.remove(0)
+    }
+}
+
+fn to(person: &Person, kind: &str) -> (String, String) {
+    (person.email.clone(), kind.to_owned())
+}
+
+#[tokio::test]
+async fn who_needs_help_is_told_number_and_promise_if_somebody_else_wrote_it_down() {
+    let world = World::start().await;
+    world.open(&world.rosa, |_| {}).await;
+    assert_eq!(world.left().await, [], "one's own act");
+    let rosa = world.rosa.id;
+    let ticket = world
+        .open(&world.anna, move |new| new.requester = Some(rosa))
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (world.rosa.email.as_str(), "tickets/opened")
+    );
+    assert_eq!(mail.subject, format!("[{}] Il sito non risponde", ticket.number));
+    assert!(
+        mail.body.contains("prima risposta entro il 04/03/2026"),
+        "{}",
+        mail.body
+    );
+    assert!(
+        mail.body.contains(&format!("/tickets/{}", ticket.number)),
+        "{}",
+        mail.body
+    );
+    assert!(
+        mail.html.contains("<html lang=\"it\">") && mail.html.contains(">Per seguirla</a>"),
+        "{}",
+        mail.html
+    );
+    // By mail nobody sees a page: the sender is told, too.
+    world.open(&world.rosa, |new| new.via = Channel::Email).await;
+    assert_eq!(world.left().await, [to(&world.rosa, "tickets/opened")]);
+}
+
+#[tokio::test]
+async fn an_answer_reaches_those_who_take_part_and_leads_back_to_the_ticket() {
+    let world = World::start().await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    world
+        .say(
+            &world.anna,
+            &ticket,
+            Visibility::Public,
+            "Abbiamo riavviato il server.\n\nFunziona ora?",
+        )
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (world.rosa.email.as_str(), "tickets/answered")
+    );
+    assert!(mail.body.starts_with(REPLY_LINES[0]), "{}", mail.body);
+    assert!(mail.body.contains("Anna Rossi ha scritto un messaggio.\n\nAbbiamo riavviato il server.\n\nFunziona ora?\n\nPer leggere"), "{}", mail.body);
+    assert!(
+        mail.html
+            .contains("<blockquote><p>Abbiamo riavviato il server.</p><p>Funziona ora?</p></blockquote>"),
+        "{}",
+        mail.html
+    );
+    let secrets = &world.app.secrets;
+    let ours = OurId::parse(secrets, &mail.message_id).unwrap();
+    assert_eq!(ours.ticket, Some(ticket.id));
+    assert_eq!(
+        OurId::parse(secrets, mail.thread.as_deref().unwrap()),
+        Some(OurId::of_ticket(ticket.id))
+    );
+    let token = ids::token_in(mail.reply_to.as_deref().unwrap()).unwrap();
+    let keys = secrets.clone();
+    let found = world
+        .app
+        .read(move |db| replies::find(db, &keys, &token))
+        .await
+        .unwrap();
+    assert_eq!(found, Some((ticket.id, world.rosa.id)));
+    // A note is not for the ente, and no mail has its words.
+    world
+        .say(
+            &world.anna,
+            &ticket,
+            Visibility::Internal,
+            "Non dirlo a nessuno, @bruno.neri",
+        )
+        .await;
+    assert_eq!(world.left().await, [], "Bruno does not see the ticket");
+    world
+        .say(&world.rosa, &ticket, Visibility::Public, "Grazie!")
+        .await;
+    assert_eq!(world.left().await, [to(&world.anna, "tickets/answered")]);
+    let tokens: Vec<(TicketId, UserId)> = world
+        .app
+        .read(|db| {
+            reply_tokens::table
+                .select((reply_tokens::ticket_id, reply_tokens::user_id))
+                .load(db)
+        })
+        .await
+        .unwrap();
+    assert_eq!(tokens.len(), 2, "one for each person, however many mails");
+}
+
+#[tokio::test]
+async fn who_does_not_see_a_confidential_ticket_is_told_nothing() {
+    let world = World::start().await;
+    let rosa = world.rosa.id;
+    let secret = move |new: &mut NewTicket| (new.confidential, new.requester) = (true, Some(rosa));
+    let ticket = world.open(&world.vito, secret).await;
+    assert_eq!(world.left().await, [to(&world.rosa, "tickets/opened")]);
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Riservato")
+        .await;
+    assert_eq!(
+        world.left().await,
+        [to(&world.rosa, "tickets/answered")],
+        "its author does not see it (R-TKT-10)"
+    );
+    let (actor, id, vito) = (world.actor(&world.anna).await, ticket.id, world.vito.id);
+    world
+        .app
+        .write(move |db, now| tickets::add_watcher(db, &actor, now, id, vito))
+        .await
+        .unwrap();
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Ancora")
+        .await;
+    assert_eq!(
+        world.left().await,
+        [
+            to(&world.rosa, "tickets/answered"),
+            to(&world.vito, "tickets/answered")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn each_turn_of_a_ticket_is_told_as_what_it_is() {
+    let world = World::start().await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    world
+        .set(
+            &world.anna,
+            &ticket,
+            StateChange::to(State::WaitingEnte).saying("Quale pagina?"),
+        )
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(mail.kind, "tickets/information_asked");
+    assert!(
+        mail.body.contains("entro il 30/03/2026") && mail.body.contains("Quale pagina?"),
+        "{}",
+        mail.body
+    );
+    world.app.advance(TimeDelta::days(15));
+    jobs::run_now(&world.app, "tickets.remind-waiting").await.unwrap();
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (world.rosa.email.as_str(), "tickets/reminder")
+    );
+    world
+        .say(&world.rosa, &ticket, Visibility::Public, "La prima")
+        .await;
+    assert_eq!(world.left().await, [to(&world.anna, "tickets/answered")]);
+    world
+        .set(
+            &world.anna,
+            &ticket,
+            StateChange::to(State::Resolved).saying("Fatto."),
+        )
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(mail.kind, "tickets/resolved");
+    assert!(
+        mail.body.contains("Fatto.") && mail.body.contains("Si può riaprire fino al"),
+        "{}",
+        mail.body
+    );
+    world
+        .say(&world.rosa, &ticket, Visibility::Public, "Non ancora")
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (world.anna.email.as_str(), "tickets/reopened")
+    );
+    world
+        .set(
+            &world.anna,
+            &ticket,
+            StateChange::to(State::Resolved).saying("Ora sì."),
+        )
+        .await;
+    world.left().await;
+    world.app.advance(TimeDelta::days(30));
+    jobs::run_now(&world.app, "tickets.close-resolved").await.unwrap();
+    assert_eq!(
+        world.left().await,
+        [
+            to(&world.anna, "tickets/closed"),
+            to(&world.rosa, "tickets/closed")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn assigned_transferred_and_mentioned_people_are_told_without_a_way_back_for_answers() {
+    let world = World::start().await;
+    let ada = world
+        .app
+        .staff("Ada Gialli", &[Role::Agent], &["primo-livello"])
+        .await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    let staff = world.actor(&world.anna).await.staff().unwrap().clone();
+    let (id, to_ada) = (ticket.id, ada.id);
+    let by = staff.clone();
+    let given = world
+        .app
+        .write(move |db, now| tickets::assign(db, &by, now, id, 1, to_ada))
+        .await
+        .unwrap();
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (ada.email.as_str(), "tickets/assigned")
+    );
+    assert_eq!(
+        (&mail.reply_to, &mail.thread),
+        (&None, &None),
+        "an answer would be read by the ente"
+    );
+    assert_eq!(
+        OurId::parse(&world.app.secrets, &mail.message_id).unwrap().ticket,
+        None
+    );
+    world
+        .say(
+            &world.anna,
+            &ticket,
+            Visibility::Internal,
+            "@Ada Gialli: il segreto è questo",
+        )
+        .await;
+    let mail = world.the_one().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.kind.as_str()),
+        (ada.email.as_str(), "tickets/mentioned")
+    );
+    assert!(!mail.body.contains("segreto"), "{}", mail.body);
+    let version = given.version;
+    let moved = world
+        .app
+        .write(move |db, now| tickets::move_to_queue(db, &staff, now, id, version, "siti-web", "è del sito"));
+    moved.await.unwrap();
+    assert_eq!(world.left().await, [to(&world.bruno, "tickets/transferred")]);
+}
+
+#[tokio::test]
+async fn each_person_chooses_at_once_in_the_digest_or_never() {
+    let world = World::start().await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    world
+        .choose(&world.rosa, NoticeKind::Answered, MailMode::Digest)
+        .await;
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Una risposta")
+        .await;
+    assert_eq!(world.left().await, []);
+    world.app.advance(TimeDelta::days(1));
+    jobs::run_now(&world.app, "notices.digest").await.unwrap();
+    let digests: Vec<Letter> = world
+        .app
+        .mails()
+        .await
+        .into_iter()
+        .filter(|mail| mail.to == world.rosa.email)
+        .collect();
+    assert_eq!(digests.len(), 1);
+    assert!(
+        digests[0]
+            .body
+            .contains(&format!("- Nuovo messaggio: {}", ticket.number)),
+        "{}",
+        digests[0].body
+    );
+    assert!(digests[0].list.is_some());
+    world
+        .choose(&world.rosa, NoticeKind::Answered, MailMode::Never)
+        .await;
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Un’altra")
+        .await;
+    world.app.advance(TimeDelta::days(1));
+    jobs::run_now(&world.app, "notices.digest").await.unwrap();
+    assert!(world.left().await.iter().all(|(to, _)| *to != world.rosa.email));
+    // The page and the interface say the same, and change it.
+    let browser = world.app.browser(&world.rosa).await;
+    let page = browser.get("/account/mail").await;
+    assert!(
+        page.text.contains("<option value=\"never\" selected"),
+        "{}",
+        page.text
+    );
+    let sent = browser
+        .submit("/account/mail", "/account/mail", &[("answered", "at_once")])
+        .await;
+    assert_eq!(sent.status, 303);
+    let program = world.app.program(&world.rosa).await;
+    let shown = program.get("/api/v1/me/mail-preferences").await;
+    assert_eq!(
+        shown.json()["items"][1],
+        json!({"kind": "answered", "mode": "at_once"})
+    );
+    let body = json!({"items": [{"kind": "answered", "mode": "never"}]});
+    let put = program
+        .json(Method::PUT, "/api/v1/me/mail-preferences", &body)
+        .await;
+    assert_eq!(put.json()["items"][1]["mode"], "never");
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Ancora una")
+        .await;
+    assert_eq!(world.left().await, []);
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_back_marks_the_address_it_went_to() {
+    let world = World::start().await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    world
+        .say(&world.anna, &ticket, Visibility::Public, "Una risposta")
+        .await;
+    let mail = OurId::parse(&world.app.secrets, &world.the_one().await.message_id)
+        .unwrap()
+        .mail
+        .unwrap();
+    let record = async |kind, recipient: Option<String>| {
+        let bounce = Bounce {
+            kind,
+            recipient,
+            reason: "550 5.1.1 no such\r\nuser".to_owned(),
+        };
+        world
+            .app
+            .write(move |db, now| bounces::record(db, now, mail, &bounce))
+            .await
+            .unwrap()
+    };
+    assert_eq!(record(BounceKind::Soft, None).await, None);
+    assert_eq!(
+        record(BounceKind::Hard, Some("altri@comune.example".to_owned())).await,
+        None
+    );
+    assert_eq!(
+        record(BounceKind::Hard, Some(world.rosa.email.to_uppercase())).await,
+        Some(world.rosa.id)
+    );
+    let rosa = world.rosa.id;
+    let failing = world
+        .app
+        .read(move |db| bounces::failing(db, &[rosa]))
+        .await
+        .unwrap();
+    assert_eq!(failing.len(), 1);
+    assert_eq!(failing[0].2, "550 5.1.1 no such user");
+}
