@@ -42,6 +42,8 @@ pub struct Config {
     pub smtp_url: Option<SecretText>,
     /// The sender of all mails.
     pub mail_from: String,
+    /// A folder with texts of mails in the place of those compiled in.
+    pub mail_templates: Option<PathBuf>,
     /// The demonstration's clock, read at each use.
     pub clock_file: Option<PathBuf>,
     /// The centre as pages and mails name it.
@@ -255,6 +257,7 @@ impl Config {
             data_dir,
             smtp_url,
             mail_from,
+            mail_templates: from.optional("mail_templates").map(PathBuf::from),
             clock_file,
             centre: Centre::read(from),
             security: Security {

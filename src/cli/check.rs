@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::db::{Database, DatabaseUrl, Db, PoolOptions};
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::mail::outbox;
+use crate::mail::templates::Templates;
 use crate::mail::transport::Transport;
 use crate::storage::{Orphans, Store};
 use crate::{demo, incoming, queues, services, tickets};
@@ -397,6 +398,13 @@ async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {
         }
     };
     report.say("mail", finding);
+    if let Some(folder) = &config.mail_templates {
+        let finding = match Templates::with_folder(folder) {
+            Ok(_) => Right(format!("the texts of {} can be used", folder.display())),
+            Err(mistakes) => Wrong(mistakes.join("; ")),
+        };
+        report.say("mail templates", finding);
+    }
     let Some(db) = db else { return };
     let finding = match db.read(outbox::counts).await {
         Err(error) => Wrong(error.to_string()),

@@ -27,6 +27,7 @@ use crate::jobs::{self, RunError};
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
 use crate::kernel::text::Lang;
+use crate::mail::templates::{self, Templates};
 use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
@@ -192,6 +193,11 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
     let store =
         Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
     let mailer = Transport::of(&config).map_err(Failed::Usage)?;
+    if let Some(folder) = &config.mail_templates {
+        let texts = Templates::with_folder(folder)
+            .map_err(|mistakes| Failed::Usage(format!("mail_templates:\n  {}", mistakes.join("\n  "))))?;
+        templates::install(texts);
+    }
     Ok(App::new(Parts {
         db,
         clock,

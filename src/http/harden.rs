@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::http::refusal_of;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
+use crate::users::address_changes;
 use crate::users::links::Purpose;
 use crate::web::accepted_language;
 
@@ -123,9 +124,10 @@ pub fn logged_path(path: &str) -> Cow<'_, str> {
 
 /// The secret at the end of a one-time link's path.
 fn secret_of(path: &str) -> Option<&str> {
-    Purpose::ALL
-        .iter()
-        .find_map(|purpose| path.strip_prefix(purpose.path()))
+    let paths = Purpose::ALL.iter().map(|purpose| purpose.path());
+    paths
+        .chain([address_changes::PATH])
+        .find_map(|before| path.strip_prefix(before))
 }
 
 fn without_port(host: &str) -> &str {
@@ -217,6 +219,7 @@ mod tests {
             ("/password-reset/abc", "/password-reset/…"),
             ("/invitations/abc", "/invitations/…"),
             ("/setup/abc", "/setup/…"),
+            ("/address-changes/abc", "/address-changes/…"),
         ] {
             assert_eq!(logged_path(path), logged);
         }

@@ -24,19 +24,20 @@ pub struct Sender {
     pub secrets: Secrets,
     /// The host of our Message-IDs: that of the public address.
     pub host: String,
-    /// The mailbox that answers come to; none where the configured one cannot be read.
+    /// The mailbox that answers come to; none where only certified mail is read.
     pub mailbox: Option<String>,
 }
 
 impl Sender {
     /// The sender of this configuration.
     pub fn of(config: &Config, secrets: &Secrets) -> Sender {
-        let mailbox: Option<Mailbox> = config.mail_from.parse().ok();
+        // Certified mail is for what is formal: answers come to an ordinary mailbox.
+        let mailbox = config.mailboxes.iter().find(|mailbox| !mailbox.pec);
         Sender {
             letterhead: Letterhead::from(config),
             secrets: secrets.clone(),
             host: host_of(&config.base_url).to_owned(),
-            mailbox: mailbox.map(|mailbox| mailbox.email.to_string()),
+            mailbox: mailbox.map(|mailbox| mailbox.address.to_string()),
         }
     }
 

@@ -16,4 +16,5 @@ pub mod message;
 pub mod outbox;
 pub mod render;
 pub mod replies;
+pub mod templates;
 pub mod transport;

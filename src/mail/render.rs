@@ -3,12 +3,13 @@
 
 use std::fmt;
 
+use super::templates;
 use crate::kernel::text::{Lang, one_line};
 
-/// A template in both languages.
-struct Template {
-    name: &'static str,
-    texts: [&'static str; 2],
+/// A template in both languages, as it is compiled in.
+pub(super) struct Template {
+    pub name: &'static str,
+    pub texts: [&'static str; 2],
 }
 
 /// The templates by name; a file belongs to the feature whose folder it stands in.
@@ -24,7 +25,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: &[Template] = templates![
+pub(super) const SHIPPED: &[Template] = templates![
     "notices/attention_requested",
     "notices/digest",
     "notices/policy_in_force",
@@ -46,14 +47,18 @@ const TEMPLATES: &[Template] = templates![
     "tickets/reopened",
     "tickets/resolved",
     "tickets/transferred",
+    "users/address_change",
     "users/invitation",
-    "users/password_reset",
     "users/password_changed",
+    "users/password_reset",
 ];
 
 /// Whether mails of this template hold a link that lets whoever has it in.
 pub fn holds_secret(template: &str) -> bool {
-    matches!(template, "users/invitation" | "users/password_reset")
+    matches!(
+        template,
+        "users/address_change" | "users/invitation" | "users/password_reset"
+    )
 }
 
 /// Whether an answer to such a mail belongs on its ticket. One to a notice within the centre would be read by the ente.
@@ -121,10 +126,9 @@ impl From<RenderError> for diesel::result::Error {
 /// The mail of a template (`users/invitation`) in a language. Values go in as they are: the mail is plain text.
 /// Errors: no such template, or a value that it asks for is missing.
 pub fn render(template: &str, lang: Lang, values: &[(&str, &str)]) -> Result<Rendered, RenderError> {
-    let found = TEMPLATES.iter().find(|t| t.name == template);
-    let found = found.ok_or_else(|| RenderError::Unknown(template.to_owned()))?;
+    let text = templates::installed().text(template, lang);
+    let text = text.ok_or_else(|| RenderError::Unknown(template.to_owned()))?;
     let malformed = || RenderError::Malformed(template.to_owned());
-    let text = found.texts[lang as usize];
     let (subject, body) = text.split_once("\n\n").ok_or_else(malformed)?;
     let subject = subject.strip_prefix("Subject: ").ok_or_else(malformed)?;
     let fill = |text: &str| {
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn every_template_renders_in_both_languages_from_the_same_values() {
-        for template in TEMPLATES {
+        for template in SHIPPED {
             let [italian, english] = template.texts.map(variables);
             assert_eq!(italian, english, "{}", template.name);
             let values: Vec<(&str, &str)> = italian.iter().map(|name| (*name, "valore")).collect();

@@ -1,14 +1,19 @@
 //! The mails that notices are sent with. Commands know no configuration: the letterhead is filled in when a mail leaves.
 
-use super::digest::{Digest, MOST_LISTED};
-use super::model::{self, NewNotice, NoticeKind};
+use super::digest::{Digest, MOST_LISTED, Workload};
+use super::model::{self, Facts, NewNotice, Notice, NoticeId, NoticeKind};
 use super::shown::Shown;
+use crate::db::Json;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::rome;
 use crate::kernel::text::{Lang, one_line};
 use crate::mail::html::words as words_of;
 use crate::mail::letterhead::{BASE_URL, CENTRE};
 use crate::mail::outbox::Mail;
 use crate::mail::render::{RenderError, render};
+use crate::sla::promises::PromiseKind;
 use crate::t;
+use crate::tickets::TicketNumber;
 use crate::users::Recipient;
 use crate::users::actor::Person;
 
@@ -130,6 +135,82 @@ fn template(new: &NewNotice) -> &'static str {
         NoticeKind::Transferred => "tickets/transferred",
         NoticeKind::Mentioned => "tickets/mentioned",
     }
+}
+
+/// Every mail of this feature as the person would get it now, about a ticket: for the preview.
+pub fn samples(
+    to: &Person,
+    now: Timestamp,
+    about: Option<(TicketNumber, &str, &str)>,
+) -> Result<Vec<Mail>, RenderError> {
+    let (number, subject, text) = match about {
+        Some((number, subject, text)) => (number, subject, text),
+        None => (
+            TicketNumber::new(2026, 1),
+            "Esempio / Example",
+            "Esempio / Example",
+        ),
+    };
+    let recipient = Recipient {
+        person: to.clone(),
+        stands_in: false,
+    };
+    let facts = Facts {
+        promise: Some(PromiseKind::Solution),
+        due_at: Some(now),
+        percent: Some(80),
+        moved: Some(1),
+        asked_by: Some(to.name.clone()),
+        report: Some(subject.to_owned()),
+        policy: Some("STANDARD".to_owned()),
+        queue: Some(("Primo livello".to_owned(), "First level".to_owned())),
+        ..Facts::of_ticket(number, subject)
+    };
+    let sample = |kind: NoticeKind, facts: Facts| NewNotice {
+        kind,
+        ticket: None,
+        facts,
+    };
+    let mut mails = Vec::new();
+    for kind in NoticeKind::ALL {
+        mails.push(notice(&recipient, &sample(*kind, facts.clone()), Some(text))?);
+    }
+    let without_ticket = Facts {
+        number: None,
+        ..facts.clone()
+    };
+    mails.push(notice(
+        &recipient,
+        &sample(NoticeKind::Recomputed, without_ticket),
+        None,
+    )?);
+    let told = Shown {
+        notice: Notice {
+            id: NoticeId::new(now),
+            user_id: to.id,
+            kind: NoticeKind::Answered,
+            ticket_id: None,
+            facts: Json(facts),
+            created_at: now,
+            read_at: None,
+        },
+        is_veiled: false,
+    };
+    let today = rome::date_of(now.utc());
+    let morning = Digest {
+        today,
+        workload: Some(Workload {
+            overdue: 1,
+            today: 1,
+            waiting: 1,
+            urgent: Vec::new(),
+        }),
+        since: today,
+        told: vec![told.clone()],
+    };
+    mails.push(digest(to, &morning)?);
+    mails.push(several(to, &[told])?);
+    Ok(mails)
 }
 
 /// The digest of a morning.

@@ -26,6 +26,7 @@ mod telling;
 pub(crate) mod views;
 pub mod web;
 
+pub use emails::samples;
 pub use error::NoticeError;
 pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, Outcome};
 pub use preferences::MailMode;

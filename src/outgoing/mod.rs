@@ -4,6 +4,7 @@
 
 pub mod api;
 mod error;
+mod preview;
 mod views;
 pub mod web;
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Shown, web};
+use super::{Shown, preview, web};
 use crate::kernel::text::Lang;
 use crate::mail::ledger::MailState;
 use crate::t;
@@ -17,10 +17,12 @@ pub fn tabs(visit: &Visit) -> Markup {
     let mut pages = vec![("/mail", t!(lang, "outgoing-incoming-tab"))];
     if visit.actor().is_ok_and(super::may_read) {
         pages.push((web::PATH, t!(lang, "outgoing-tab")));
+        pages.push((preview::TEMPLATES, t!(lang, "outgoing-templates-tab")));
     }
     let here = visit.path();
     let shown = match here {
         _ if here.starts_with(web::PATH) => web::PATH,
+        _ if here.starts_with(preview::TEMPLATES) => preview::TEMPLATES,
         _ => "/mail",
     };
     html! {

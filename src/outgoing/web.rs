@@ -21,12 +21,13 @@ const ROWS: u16 = 50;
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
     let readers = || Access::Staff(READERS);
-    vec![
+    let ledger = vec![
         Route::get(PATH, readers(), list),
         Route::get("/mail/outgoing/:id", readers(), show),
         Route::post("/mail/outgoing/:id/resend", readers(), resend),
         Route::post("/mail/outgoing/:id/drop", readers(), drop_one),
-    ]
+    ];
+    ledger.into_iter().chain(super::preview::routes()).collect()
 }
 
 #[handler]

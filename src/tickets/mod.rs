@@ -68,8 +68,9 @@ pub use opening::{NewTicket, open, open_as_given};
 pub use owed::{Kept, Owed, Standing, kept, owed, promised_to};
 pub use promises::{make_promises, phases, promises_of, without_promises};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};
-pub use queries::{coded, detail, find, id_of_number, number_of, place_of, row, rows, seen, sees};
-pub use queries::{coded, detail, find, numbers_seen, row, rows, seen, sees};
+pub use queries::{
+    coded, detail, find, id_of_number, newest_seen, number_of, numbers_seen, place_of, row, rows, seen, sees,
+};
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
 pub use thread::{MessageRow, TicketEvent, attachments, events, messages};

@@ -106,6 +106,15 @@ pub fn seen(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> QueryResult<HashSet
     Ok(found.into_iter().collect())
 }
 
+/// The newest ticket that the actor sees.
+pub fn newest_seen(db: &mut Db, actor: &Actor) -> QueryResult<Option<Ticket>> {
+    policy::visible(actor)
+        .order(tickets::id.desc())
+        .select(Ticket::as_select())
+        .first(db)
+        .optional()
+}
+
 /// The numbers of those of these tickets that the actor sees.
 pub fn numbers_seen(
     db: &mut Db,

@@ -46,6 +46,34 @@ pub(super) fn password_changed(from: &Letterhead, to: &User, when: Timestamp) ->
     )
 }
 
+/// To one of the two addresses of a change: what is asked, and where to confirm it.
+pub(super) fn address_change(
+    from: &Letterhead,
+    of: &User,
+    to: &str,
+    (email, link): (&str, &str),
+    until: Timestamp,
+) -> Result<Mail, RenderError> {
+    let until = of.language.date_time(until);
+    let values = [("email", email), ("link", link), ("until", until.as_str())];
+    let mail = mail(from, of, "users/address_change", &values)?;
+    Ok(Mail {
+        to: (of.name.clone(), to.to_owned()),
+        ..mail
+    })
+}
+
+/// Every mail of this feature as the person would get it now, with links that lead nowhere: for the preview.
+pub fn samples(from: &Letterhead, to: &User, now: Timestamp) -> Result<Vec<Mail>, RenderError> {
+    let link = format!("{}/…", from.base_url);
+    Ok(vec![
+        invitation(from, to, &link, now)?,
+        password_reset(from, to, &link, now)?,
+        password_changed(from, to, now)?,
+        address_change(from, to, &to.email, (&to.email, &link), now)?,
+    ])
+}
+
 fn mail(
     from: &Letterhead,
     to: &User,

@@ -239,7 +239,7 @@ fn taken(error: diesel::result::Error) -> UserError {
     }
 }
 
-fn check_email(typed: &str) -> Result<EmailAddress, FieldError> {
+pub(super) fn check_email(typed: &str) -> Result<EmailAddress, FieldError> {
     EmailAddress::parse(typed).map_err(|error| {
         let args = error
             .args()

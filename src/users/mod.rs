@@ -16,6 +16,7 @@
 pub mod absences;
 pub mod access;
 pub mod actor;
+pub mod address_changes;
 pub mod admin;
 pub mod api;
 pub mod cli;

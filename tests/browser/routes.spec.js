@@ -52,6 +52,8 @@ const PLACES = {
   "/account/tokens": { who: ENTE },
   "/account/absences": { who: ENTE },
   "/account/mail": { who: ENTE },
+  "/account/address": { who: ENTE },
+  "/address-changes/:token": { who: NOBODY, path: "/address-changes/nessuno", judged: false },
   "/account/totp": { story: LINKS },
   "/account/totp/removal": { story: LINKS },
   "/account/recovery-codes": { story: LINKS },
@@ -121,6 +123,8 @@ const PLACES = {
   "/users/:id": { who: ADMIN, path: USER_SHEET },
   "/audit-events": { who: AUDITOR },
   "/mail/outgoing": { who: ADMIN },
+  "/mail-templates": { who: ADMIN },
+  "/mail-templates/html": { who: ADMIN, path: "/mail-templates/html?name=tickets/answered&lang=it", judged: false },
   "/mail/outgoing/:id": { who: ADMIN, path: first("/mail/outgoing", /^\/mail\/outgoing\/[0-9a-f-]{36}$/) },
 };
 

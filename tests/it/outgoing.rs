@@ -485,3 +485,67 @@ async fn a_mail_that_comes_back_marks_the_address_it_went_to() {
     assert_eq!(failing.len(), 1);
     assert_eq!(failing[0].2, "550 5.1.1 no such user");
 }
+
+#[tokio::test]
+async fn an_address_changes_once_both_addresses_have_confirmed_it() {
+    let world = World::start().await;
+    let browser = world.app.browser(&world.rosa).await;
+    let asked = [("email", "rosa.nuova@example.example")];
+    browser
+        .submit("/account/address", "/account/address", &asked)
+        .await
+        .expect(303);
+    let mails = world.app.mails().await;
+    let mut to: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["rosa.nuova@example.example", world.rosa.email.as_str()]);
+    let links: Vec<String> = mails
+        .iter()
+        .map(|mail| {
+            let (_, rest) = mail.body.split_once("/address-changes/").unwrap();
+            format!("/address-changes/{}", rest.split_whitespace().next().unwrap())
+        })
+        .collect();
+    let anybody = world.app.anonymous();
+    let address = async || {
+        let (actor, now) = (world.actor(&world.rosa).await, world.app.now());
+        let own = world
+            .app
+            .read(move |db| sportello::users::queries::own(db, &actor, now))
+            .await;
+        own.unwrap().user.email
+    };
+    // Scanners follow links: looking changes nothing.
+    for link in &links {
+        anybody.get(link).await.expect(200);
+    }
+    anybody.submit(&links[0], &links[0], &[]).await.expect(200);
+    assert_eq!(address().await, world.rosa.email);
+    anybody.get(&links[0]).await.expect(410);
+    anybody.submit(&links[1], &links[1], &[]).await.expect(200);
+    assert_eq!(address().await, "rosa.nuova@example.example");
+    anybody.get(&links[1]).await.expect(410);
+}
+
+#[tokio::test]
+async fn every_text_of_a_mail_is_previewed_in_both_languages() {
+    let world = World::start().await;
+    let admin = world.app.staff("Aldo Viola", &[Role::Admin], &[]).await;
+    let browser = world.app.browser(&admin).await;
+    for name in sportello::mail::templates::names() {
+        let page = browser
+            .get(&format!("/mail-templates?name={name}"))
+            .await
+            .expect(200);
+        assert_eq!(page.text.matches("<iframe").count(), 2, "{name}");
+        let part = browser
+            .get(&format!("/mail-templates/html?name={name}&lang=en"))
+            .await
+            .expect(200);
+        assert!(part.text.contains("<html lang=\"en\">"), "{name}");
+        assert!(
+            part.header("content-security-policy").starts_with("sandbox"),
+            "{name}"
+        );
+    }
+}

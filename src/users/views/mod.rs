@@ -1,6 +1,7 @@
 //! What the pages of people look like.
 
 pub mod absences;
+pub mod address;
 pub mod links;
 pub mod profile;
 pub mod second_factor;
@@ -27,6 +28,7 @@ pub(crate) fn account(visit: &Visit, title: &str, content: Markup) -> Markup {
         (SECURITY, t!(lang, "account-tab-security")),
         ("/account/tokens", t!(lang, "account-tab-tokens")),
         ("/account/absences", t!(lang, "account-absences")),
+        ("/account/address", t!(lang, "account-tab-address")),
         ("/account/mail", t!(lang, "account-tab-mail")),
     ];
     let shown = section(visit.path());

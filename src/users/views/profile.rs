@@ -31,7 +31,7 @@ pub fn page(visit: &Visit, own: &Account, data: &FormData, faults: &Faults) -> M
                 div class="s-field" {
                     span class="s-label" { (t!(lang, "account-email")) }
                     span class="s-hint" { (t!(lang, "account-email-fixed")) }
-                    span class="s-break" { (own.user.email) }
+                    span class="s-break" { (own.user.email) " " a href="/account/address" { (t!(lang, "account-address-change")) } }
                 }
                 div class="s-form-actions" { button class="btn btn-primary" type="submit" { (t!(lang, "account-save")) } }
             }

@@ -1,6 +1,7 @@
 //! The pages of people: the ways in, and what each person manages of the own account.
 
 mod absences;
+mod address;
 mod faults;
 mod links;
 mod profile;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         second_factor::routes(),
         tokens::routes(),
         absences::routes(),
+        address::routes(),
     ];
     parts.into_iter().flatten().collect()
 }

@@ -50,3 +50,14 @@ error-mail-text-not-kept = The text of this message is not kept, since it held a
     .title = Text not kept
 error-mail-left = The message has left already or was dropped.
     .title = Message no longer in the queue
+
+outgoing-templates-tab = Texts
+outgoing-templates = Texts of messages
+outgoing-templates-lead = What each message looks like, with your name and the newest request that you see.
+outgoing-template = Message
+outgoing-template-show = Show
+outgoing-template-file = To change it put the files { $name }.it.txt and { $name }.en.txt into the folder named by mail_templates, and restart.
+outgoing-template-values = Values that the text may use: { $values }
+outgoing-template-text = Text
+outgoing-template-html = HTML
+outgoing-template-frame = The message as an HTML page, in { $language }

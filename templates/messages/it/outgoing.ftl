@@ -50,3 +50,14 @@ error-mail-text-not-kept = Il testo di questo messaggio non è conservato, perch
     .title = Testo non conservato
 error-mail-left = Il messaggio è già partito o è già stato eliminato.
     .title = Messaggio non più in coda
+
+outgoing-templates-tab = Testi
+outgoing-templates = Testi dei messaggi
+outgoing-templates-lead = Come appare ogni messaggio, con il tuo nome e la richiesta più recente che vedi.
+outgoing-template = Messaggio
+outgoing-template-show = Mostra
+outgoing-template-file = Per cambiarlo metti i file { $name }.it.txt e { $name }.en.txt nella cartella indicata da mail_templates, e riavvia.
+outgoing-template-values = Valori che il testo può usare: { $values }
+outgoing-template-text = Testo
+outgoing-template-html = HTML
+outgoing-template-frame = Il messaggio come pagina HTML, in lingua { $language }

@@ -442,6 +442,8 @@ async fn of_account(route: &str, who: Who, me: &Person, browser: &Client, world:
             let fields = [("from_on", "2026-12-01"), ("to_on", "2026-12-02")];
             form(route, own(On), fields)
         }
+        "/account/address" => form(route, own(On), [("email", "un.altro@example.example")]),
+        "/account/address/withdrawal" => form(route, own(On), []),
         "/account/mail" => form(route, own(On), [("answered", "digest")]),
         "/account/absences/:id/remove" => form(mine(&world.absence(me).await), own(On), []),
         "/sign-out" => form(route, own(To("/sign-in")), []),
@@ -825,6 +827,8 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("mail") => of_mail(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
+        // Looked at or confirmed, by whoever has the link: nobody has this one.
+        Some("address-changes") => Some(form("/address-changes/nessuno", Gone, [])),
         Some("enti" | "queues" | "services" | "calendars" | "sla-policies" | "recomputations") => {
             of_register(route, who, world).await
         }

@@ -117,7 +117,7 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         // There are accounts.
         "/setup/:token" => of("setup", &world.setup, "", |_| Gone),
         "/account" | "/account/security" | "/account/password" | "/account/totp" | "/account/tokens"
-        | "/account/absences" | "/account/mail" => at(route, |who| signed_in(who, Page)),
+        | "/account/absences" | "/account/mail" | "/account/address" => at(route, |who| signed_in(who, Page)),
         // Nobody here has a second factor.
         "/account/totp/removal" | "/account/recovery-codes" => {
             at(route, |who| signed_in(who, To("/account/security")))
@@ -183,6 +183,11 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/reports/schedules/:id" => of("reports/schedules", &things.schedule, "", |who| {
             only(&[Manager], who, Page)
         }),
+        "/mail-templates" => at(route, |who| only(&[Manager, Admin], who, Page)),
+        "/mail-templates/html" => at("/mail-templates/html?name=tickets/answered&lang=it", |who| {
+            only(&[Manager, Admin], who, Page)
+        }),
+        "/address-changes/:token" => at("/address-changes/nessuno", |_| Gone),
         "/mail/outgoing" => at(route, |who| only(&[Manager, Admin], who, Page)),
         "/mail/outgoing/:id" => of("mail/outgoing", &things.outgoing, "", |who| {
             only(&[Manager, Admin], who, Page)
