@@ -229,6 +229,7 @@ impl World {
             calendar: self.calendar().await,
             policy: self.policy().await,
             mail: self.mail().await,
+            outgoing: self.outgoing().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;

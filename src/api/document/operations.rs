@@ -31,7 +31,7 @@ const OF_THE_CENTRE: [&str; 17] = [
 const HAVE_VERSIONS: [&str; 3] = ["Ticket", "CalendarSheet", "SlaPolicySheet"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 17] = [
+const EXAMPLES: [(&str, &str); 20] = [
     (
         "create_calendar",
         r#"{"code": "SABATO", "name_it": "Sabato", "name_en": "Saturday", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}}"#,
