@@ -11,7 +11,7 @@ use crate::tickets::{
     self, Channel, Kind, MessageId, NewAttachment, NewMessage, NewTicket, Ticket, TicketError, TicketRef,
     Visibility,
 };
-use crate::users::actor::{Actor, Operator};
+use crate::users::actor::Actor;
 
 /// A message of the sender on the ticket, with its files: the ticket in which it stands (of a merged one the kept one), and the
 /// message. Errors: as [`tickets::reply`].
@@ -64,7 +64,7 @@ pub(super) fn open(
             content.opening.as_str(),
         )
     };
-    let ticket = tickets::open_as_given(db, Operator, actor, now, new)?;
+    let ticket = tickets::open_by_mail(db, actor, now, new)?;
     attach(db, actor, now, (ticket.id, None, None), &content.files)?;
     Ok(ticket)
 }

@@ -11,8 +11,10 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId};
 use crate::kernel::secrets::Secrets;
+use crate::mail::ids::{self, OurId};
 use crate::mail::message::{Kind, Message, Sender};
 use crate::mail::outbox::MailId;
+use crate::mail::replies;
 use crate::tickets::{self, TicketError, TicketNumber};
 use crate::users;
 use crate::users::access::acting_choices;
@@ -76,6 +78,26 @@ struct Candidate {
     reason: Reason,
 }
 
+/// What a mail names.
+#[derive(Default)]
+struct Candidates {
+    /// With a proof of the sender's.
+    proved: Vec<Candidate>,
+    /// By a token that was given to another person.
+    of_another: Option<TicketId>,
+}
+
+impl Candidates {
+    fn add(&mut self, ticket: TicketId, reason: Reason) {
+        if self.proved.iter().all(|known| known.ticket != ticket) {
+            self.proved.push(Candidate { ticket, reason });
+        }
+    }
+}
+
+/// Addresses of a mail that are looked at for a token.
+const MOST_TOKENS: usize = 10;
+
 /// Who wrote, once it is known.
 enum Writer {
     /// A person of enti with an enabled account.
@@ -104,8 +126,9 @@ pub(super) fn place(
         hint: number_in(db, &message.subject)?,
         outbox: None,
     };
-    if let Some(decision) = about_ours(message, rules) {
+    if let Some((decision, about)) = about_ours(message, rules) {
         placed.decision = decision;
+        placed.outbox = about.and_then(|about| about.mail);
         return Ok(placed);
     }
     let writer = writer(db, now, message)?;
@@ -113,12 +136,11 @@ pub(super) fn place(
         Writer::Known(user) => Some(user.id),
         Writer::Not(_, user) => *user,
     };
-    let candidates = candidates(db, mail, placed.user, message)?;
-    if placed.hint.is_none() {
-        placed.hint = candidates.first().map(|candidate| candidate.ticket);
-    }
+    let candidates = candidates(db, rules, mail, placed.user, message)?;
+    let named = candidates.proved.first().map(|candidate| candidate.ticket);
+    placed.hint = named.or(candidates.of_another).or(placed.hint);
     let reached = match &writer {
-        Writer::Known(user) => first_reached(db, now, user.id, &candidates)?,
+        Writer::Known(user) => first_reached(db, now, user.id, &candidates.proved)?,
         Writer::Not(..) => None,
     };
     if message.is_automatic() || message.kind.is_automatic() {
@@ -158,7 +180,8 @@ pub(super) fn place(
                 reason: found.reason,
             }
         }
-        None if !candidates.is_empty() => rest(State::Quarantine, Reason::NotParticipant),
+        None if !candidates.proved.is_empty() => rest(State::Quarantine, Reason::NotParticipant),
+        None if candidates.of_another.is_some() => rest(State::Quarantine, Reason::TokenOfAnother),
         None => match own_ente(db, now, &user)? {
             Some((ente, actor)) => {
                 placed.ente = Some(ente);
@@ -178,19 +201,45 @@ fn rest(state: State, reason: Reason) -> Decision {
     }
 }
 
-/// Receipts and bounces, and what the program wrote itself.
-fn about_ours(message: &Message, rules: &Rules) -> Option<Decision> {
+/// Receipts and bounces, with the mail of ours that they are about, and what the program wrote itself.
+fn about_ours(message: &Message, rules: &Rules) -> Option<(Decision, Option<OurId>)> {
+    let ours = |id: Option<&String>| id.and_then(|id| OurId::parse(&rules.secrets, id));
     if message.kind.is_receipt() {
-        return Some(rest(State::Receipt, Reason::ReceiptUnmatched));
+        let about = ours(message.pec.as_ref().and_then(|pec| pec.reference.as_ref()));
+        return Some(match about {
+            Some(about) => (
+                of_ours(State::Receipt, Reason::ReceiptMatched, about),
+                Some(about),
+            ),
+            None => (rest(State::Receipt, Reason::ReceiptUnmatched), None),
+        });
     }
     if message.kind.is_bounce() {
-        return Some(rest(State::Bounce, Reason::BounceUnmatched));
+        let returned = message
+            .bounce
+            .as_ref()
+            .and_then(|bounce| bounce.original_message_id.as_ref());
+        let answered = message.in_reply_to.iter().chain(&message.references);
+        let about = ours(returned).or_else(|| answered.into_iter().find_map(|id| ours(Some(id))));
+        return Some(match about {
+            Some(about) => (of_ours(State::Bounce, Reason::BounceMatched, about), Some(about)),
+            None => (rest(State::Bounce, Reason::BounceUnmatched), None),
+        });
     }
-    let is_own = message
-        .from
-        .address()
-        .is_some_and(|from| rules.own.contains(from));
-    is_own.then(|| rest(State::Ignored, Reason::OwnMail))
+    let is_own = ours(message.message_id.as_ref()).is_some()
+        || message
+            .from
+            .address()
+            .is_some_and(|from| rules.own.contains(from));
+    is_own.then(|| (rest(State::Ignored, Reason::OwnMail), None))
+}
+
+fn of_ours(state: State, reason: Reason, about: OurId) -> Decision {
+    Decision::Rest {
+        state,
+        reason,
+        ticket: about.ticket,
+    }
 }
 
 /// An envelope of certified mail names its sender, and whoever makes one can name anybody: only the provider's signature
@@ -226,20 +275,38 @@ fn writer(db: &mut Db, now: Timestamp, message: &Message) -> QueryResult<Writer>
     })
 }
 
-/// The tickets that the mail names with a proof, the strongest first.
+/// The tickets that the mail names with a proof, the strongest first: the token that the sender was given, ids of ours, ids
+/// of earlier mails of the same sender.
 fn candidates(
     db: &mut Db,
+    rules: &Rules,
     mail: IncomingId,
     sender: Option<UserId>,
     message: &Message,
-) -> QueryResult<Vec<Candidate>> {
-    let mut found: Vec<Candidate> = Vec::new();
+) -> QueryResult<Candidates> {
+    let mut found = Candidates::default();
+    let named = message.to.iter().chain(&message.cc).map(|one| &one.address);
+    let addresses = message.delivered_to.iter().chain(named);
+    for token in addresses
+        .filter_map(|address| ids::token_in(address.as_str()))
+        .take(MOST_TOKENS)
+    {
+        if let Some((ticket, owner)) = replies::find(db, &rules.secrets, &token)? {
+            match Some(owner) == sender {
+                true => found.add(ticket, Reason::Token),
+                // Somebody passed the address on: it proves nothing of who writes.
+                false => found.of_another = Some(ticket),
+            }
+        }
+    }
+    for id in message.in_reply_to.iter().chain(&message.references) {
+        if let Some(ticket) = OurId::parse(&rules.secrets, id).and_then(|ours| ours.ticket) {
+            found.add(ticket, Reason::OurId);
+        }
+    }
     if let Some(sender) = sender {
         for ticket in of_earlier_mails(db, mail, sender, message)? {
-            found.push(Candidate {
-                ticket,
-                reason: Reason::EarlierMail,
-            });
+            found.add(ticket, Reason::EarlierMail);
         }
     }
     Ok(found)

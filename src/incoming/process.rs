@@ -12,7 +12,7 @@ use super::content::{self, Content};
 use super::error::IncomingError;
 use super::mailboxes::{mailbox, mailboxes};
 use super::model::{ClaimId, Incoming, Reason, State};
-use super::place::{self, Decision, Rules};
+use super::place::{self, Decision, Placed, Rules};
 use super::receive::{LEASE, Received};
 use crate::app::App;
 use crate::config::Mailbox;
@@ -21,6 +21,7 @@ use crate::db::schema::incoming_mails;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId};
+use crate::mail::bounces::{self, BounceKind};
 use crate::mail::message::{Kind, Message, Unreadable, read_off_thread};
 use crate::storage::StorageError;
 use crate::tickets::{Channel, TicketError};
@@ -255,6 +256,7 @@ fn settle(
     row.authentication = placed.authentication;
     (row.user_id, row.ente_id) = (placed.user, placed.ente);
     (row.hint_id, row.outbox_id) = (placed.hint, placed.outbox);
+    note_bounce(db, now, &placed, message)?;
     let held = match (placed.is_applied(), message.from.address()) {
         (true, Some(sender)) => {
             let ticket = match &placed.decision {
@@ -297,6 +299,28 @@ fn settle(
     }
     save(db, &row)?;
     Ok(Some(row))
+}
+
+/// A mail of ours that came back: its row and its recipient's account know it.
+fn note_bounce(db: &mut Db, now: Timestamp, placed: &Placed, message: &Message) -> QueryResult<()> {
+    let (Some(mail), Some(bounce)) = (placed.outbox, &message.bounce) else {
+        return Ok(());
+    };
+    if message.kind != Kind::Bounce && message.kind != Kind::BounceDelayed {
+        return Ok(());
+    }
+    let kind = match bounce.is_hard() {
+        true => BounceKind::Hard,
+        false => BounceKind::Soft,
+    };
+    let words = [&bounce.status, &bounce.diagnostic].into_iter().flatten();
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    let report = bounces::Bounce {
+        kind,
+        recipient: bounce.recipient.as_ref().map(ToString::to_string),
+        reason: words.join(" "),
+    };
+    bounces::record(db, now, mail, &report).map(drop)
 }
 
 /// Writes the message or the ticket. What the ticket refuses waits for people. Errors: the database's.

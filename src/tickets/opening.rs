@@ -160,6 +160,18 @@ pub fn open_as_given(
     finish(db, now, ticket, by)
 }
 
+/// [`open`] for mail: in the queue of the mailbox that it came to. Its sender is told too, who has seen no page. Errors: Invalid.
+pub fn open_by_mail(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    new: NewTicket,
+) -> Result<Ticket, TicketError> {
+    let ticket = open_as_given(db, Operator, actor, now, new)?;
+    telling::of_opening(db, now, &ticket, actor.id())?;
+    Ok(ticket)
+}
+
 /// A ticket whose fields have been checked.
 pub(super) struct Opened {
     pub ente: Option<EnteId>,

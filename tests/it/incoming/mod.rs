@@ -5,6 +5,7 @@ mod killed;
 mod once;
 mod placing;
 mod program;
+mod proofs;
 mod quarantine;
 
 use sportello::incoming::{self, Incoming, Outcome, Reason, Source, State};
@@ -18,7 +19,6 @@ use crate::support::{Person, TestApp};
 pub struct Scene {
     pub app: TestApp,
     pub alfa: EnteId,
-    pub beta: EnteId,
     /// Of alfa.
     pub anna: Person,
     /// Of alfa; sees own tickets only.
@@ -47,7 +47,6 @@ impl Scene {
             manager: app.staff("Marta Verdi", &[Role::Manager], &[]).await,
             admin: app.staff("Ada Gialli", &[Role::Admin], &[]).await,
             alfa,
-            beta,
             app,
         }
     }

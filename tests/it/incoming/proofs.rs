@@ -1,0 +1,155 @@
+//! Tokens and ids of ours: what leads to a ticket, and what does not.
+
+use sportello::incoming::{Reason, State};
+use sportello::kernel::ids::{TicketId, UserId};
+use sportello::mail::ids::{self, OurId};
+use sportello::mail::outbox::MailId;
+use sportello::mail::replies;
+use sportello::tickets::{self, NewMessage, Visibility};
+
+use super::{Scene, is, mail};
+
+impl Scene {
+    /// The reply address of a person on a ticket, as a mail of ours has it.
+    async fn reply_address(&self, ticket: TicketId, user: UserId) -> String {
+        let secrets = self.app.secrets.clone();
+        let token = self
+            .app
+            .write(move |db, now| replies::keep(db, now, &secrets, ticket, user))
+            .await
+            .unwrap();
+        ids::reply_address("assistenza@centro.example", &token)
+    }
+
+    /// An id of ours about a ticket.
+    fn our_id(&self, ticket: TicketId) -> String {
+        OurId::of_mail(MailId::new(self.app.now()), Some(ticket)).at("sportello.example", &self.app.secrets)
+    }
+}
+
+fn to(from: &str, address: &str, text: &str) -> Vec<u8> {
+    mail(
+        from,
+        "Re: Albo vuoto",
+        &[&format!("Delivered-To: {address}")],
+        text,
+    )
+}
+
+#[tokio::test]
+async fn a_token_leads_its_own_person_to_the_ticket() {
+    let scene = Scene::start().await;
+    let ticket = scene.ticket_of(&scene.anna).await;
+    let address = scene.reply_address(ticket.id, scene.anna.id).await;
+    let own = scene.take(to(&scene.anna.email, &address, "Mio")).await;
+    is(&own, State::Threaded, Reason::Token);
+    assert_eq!(own.ticket_id, Some(ticket.id));
+    // In capitals, and in To instead of Delivered-To.
+    let capitals = mail(
+        &scene.anna.email,
+        "x",
+        &[&format!("Cc: {}", address.to_uppercase())],
+        "Ancora",
+    );
+    is(&scene.take(capitals).await, State::Threaded, Reason::Token);
+}
+
+#[tokio::test]
+async fn a_stolen_or_forged_token_leads_nobody_anywhere() {
+    let scene = Scene::start().await;
+    let ticket = scene.ticket_of(&scene.anna).await;
+    let address = scene.reply_address(ticket.id, scene.anna.id).await;
+    let stolen = scene.take(to(&scene.zeno.email, &address, "Di Zeno")).await;
+    is(&stolen, State::Quarantine, Reason::TokenOfAnother);
+    let stranger = scene.take(to("chi@altrove.example", &address, "Di chi")).await;
+    is(&stranger, State::Quarantine, Reason::UnknownSender);
+    for mail in [&stolen, &stranger] {
+        assert_eq!((mail.ticket_id, mail.hint_id), (None, Some(ticket.id)));
+    }
+    let forged = format!("assistenza+t-{}@centro.example", "a".repeat(26));
+    let forged = scene.take(to(&scene.anna.email, &forged, "Inventato")).await;
+    is(&forged, State::NewTicket, Reason::NewRequest);
+    assert!(scene.messages(&ticket, &scene.anna).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_id_of_ours_leads_who_sees_the_ticket_and_nobody_else() {
+    let scene = Scene::start().await;
+    let ticket = scene.ticket_of(&scene.anna).await;
+    let id = scene.our_id(ticket.id);
+    let reply = |from: &str, id: &str, text: &str| {
+        mail(
+            from,
+            "Re: Albo vuoto",
+            &[&format!("References: <altro@x.example> <{id}>")],
+            text,
+        )
+    };
+    let own = scene.take(reply(&scene.anna.email, &id, "Mio")).await;
+    is(&own, State::Threaded, Reason::OurId);
+    // Of another ente; and a colleague who sees own tickets only.
+    for person in [&scene.zeno, &scene.nino] {
+        let other = scene.take(reply(&person.email, &id, &person.email)).await;
+        is(&other, State::Quarantine, Reason::NotParticipant);
+        assert_eq!(other.hint_id, Some(ticket.id));
+    }
+    let (start, end) = id.split_at(10);
+    let forged = format!(
+        "{start}{}{}",
+        if end.starts_with('0') { '1' } else { '0' },
+        &end[1..]
+    );
+    let forged = scene.take(reply(&scene.anna.email, &forged, "Inventato")).await;
+    is(&forged, State::NewTicket, Reason::NewRequest);
+    assert_eq!(scene.messages(&ticket, &scene.anna).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_of_ours_that_comes_back_is_set_aside() {
+    let scene = Scene::start().await;
+    let ticket = scene.ticket_of(&scene.anna).await;
+    let header = format!("Message-ID: <{}>", scene.our_id(ticket.id));
+    let own = scene.take(mail(&scene.anna.email, "x", &[&header], "x")).await;
+    is(&own, State::Ignored, Reason::OwnMail);
+}
+
+#[tokio::test]
+async fn a_bounce_is_tied_to_the_mail_that_came_back() {
+    let scene = Scene::start().await;
+    let ticket = scene.ticket_of(&scene.anna).await;
+    let agent = scene.app.actor(&scene.agent).await;
+    let id = ticket.id;
+    scene
+        .app
+        .write(move |db, now| {
+            let new = NewMessage::new(Visibility::Public, "Risposta");
+            tickets::reply(db, &agent, now, id, new)
+        })
+        .await
+        .unwrap();
+    let sent = scene.app.mails().await;
+    let ours = sent
+        .iter()
+        .find(|mail| mail.to == scene.anna.email)
+        .expect("the requester was told");
+    let bounce = format!(
+        "From: MAILER-DAEMON@mx.alfa.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n\
+         --x\r\nContent-Type: text/plain\r\n\r\nNon consegnato.\r\n\
+         --x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.alfa.example\r\n\r\n\
+         Final-Recipient: rfc822; {}\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+         --x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{}>\r\nSubject: x\r\n\r\n--x--\r\n",
+        scene.anna.email, ours.message_id
+    );
+    let taken = scene.take(bounce).await;
+    is(&taken, State::Bounce, Reason::BounceMatched);
+    assert!(taken.outbox_id.is_some());
+    assert_eq!(taken.ticket_id, Some(ticket.id));
+    let user = scene.anna.id;
+    let failing = scene
+        .app
+        .read(move |db| sportello::mail::bounces::failing(db, &[user]))
+        .await
+        .unwrap();
+    assert_eq!(failing.len(), 1);
+}
