@@ -422,6 +422,8 @@ impl Maker {
                 side: if by_ente { Side::Ente } else { Side::Centre },
                 visibility: Visibility::Public,
                 text,
+                quoted: None,
+                incoming_id: None,
                 created_at: at,
             };
             self.event(

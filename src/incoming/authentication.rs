@@ -68,7 +68,7 @@ fn all<'a>(methods: &'a [(String, String)], name: &'a str) -> impl Iterator<Item
 /// DMARC says so; or, where it says nothing, SPF fails and no signature holds.
 fn fails(methods: &[(String, String)]) -> bool {
     let dmarc: Vec<&str> = all(methods, "dmarc").collect();
-    if dmarc.iter().any(|result| *result == "fail") {
+    if dmarc.contains(&"fail") {
         return true;
     }
     let spf_fails = all(methods, "spf").any(|result| matches!(result, "fail" | "hardfail"));

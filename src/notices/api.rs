@@ -192,7 +192,7 @@ impl NoticesApi {
         operation_id = "show_mail_preferences"
     )]
     async fn preferences(&self, auth: BearerToken) -> ApiResult<Shown<MailPreferences>> {
-        auth.read(move |db, caller| chosen(db, caller)).await
+        auth.read(chosen).await
     }
 
     /// Choose how notices come by mail

@@ -481,6 +481,10 @@ impl SlaApi {
         method = "get",
         operation_id = "preview_recomputation"
     )]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an operation's parameters are its arguments"
+    )]
     async fn preview(
         &self,
         auth: BearerToken,
