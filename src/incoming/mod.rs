@@ -1,8 +1,8 @@
 //! Mail that comes in: every message ends in exactly one visible place, with a reason that an operator can read.
 //!
-//! - [`receive`] stores the raw bytes and commits a row: only then is the source told that the mail has arrived. The same
+//! - [`fn@receive`] stores the raw bytes and commits a row: only then is the source told that the mail has arrived. The same
 //!   bytes again, by any road and with any line ends, are the same mail (`identity`) and change nothing.
-//! - [`process`] claims the row (its attempts are counted before anything is read), reads the mail on a thread of its own,
+//! - [`fn@process`] claims the row (its attempts are counted before anything is read), reads the mail on a thread of its own,
 //!   stores its files, and then places and applies it in *one* transaction together with the row's state. A process that
 //!   dies leaves the row `received`; the job `incoming.process` takes it up when the lease has run out. What kills its
 //!   reader twice is a dead letter.

@@ -31,7 +31,7 @@ pub struct Received {
     pub bytes: Bytes,
 }
 
-/// Stores a mail, of whatever size, and claims it for the caller, who goes on with [`super::process`]. When this returns the
+/// Stores a mail, of whatever size, and claims it for the caller, who goes on with [`fn@super::process`]. When this returns the
 /// source may forget the mail. Errors: Empty; Storage and Db, and then the source must keep it.
 pub async fn receive(
     app: &App,
