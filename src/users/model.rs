@@ -35,6 +35,10 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Since when mails to the address come back.
+    pub mail_failed_at: Option<Timestamp>,
+    /// What the mail server said of it.
+    pub mail_failure: Option<String>,
 }
 
 impl User {

@@ -484,6 +484,16 @@ async fn a_mail_that_comes_back_marks_the_address_it_went_to() {
         .unwrap();
     assert_eq!(failing.len(), 1);
     assert_eq!(failing[0].2, "550 5.1.1 no such user");
+    // People of the centre see it on the ticket and on the sheet of the account; the ente does not.
+    let path = format!("/tickets/{}", ticket.number);
+    let agent = world.app.browser(&world.anna).await;
+    assert!(agent.get(&path).await.text.contains("La posta torna indietro"));
+    let own = world.app.browser(&world.rosa).await;
+    assert!(!own.get(&path).await.text.contains("La posta torna indietro"));
+    let marta = world.app.staff("Marta Bianchi", &[Role::Manager], &[]).await;
+    let manager = world.app.browser(&marta).await;
+    let sheet = manager.get(&format!("/users/{rosa}")).await;
+    assert!(sheet.text.contains("550 5.1.1 no such user"), "{}", sheet.text);
 }
 
 #[tokio::test]

@@ -43,6 +43,9 @@ pub(super) fn panel(scene: &Scene) -> Markup {
                 @if let (Some(author), true) = (&row.author, ticket.author_id != ticket.requester_id) {
                     dt { (t!(lang, "tickets-data-author")) } dd { (author) }
                 }
+                @if !scene.page.unreachable.is_empty() {
+                    dt { (t!(lang, "tickets-data-unreachable")) } dd { (scene.page.unreachable.join(", ")) }
+                }
                 @if let Some(ente) = &row.ente {
                     dt { (t!(lang, "tickets-column-ente")) } dd { (ente) }
                 }

@@ -13,10 +13,11 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{QueueId, UserId};
 use crate::kernel::problem::{DomainError, FieldError};
 use crate::kernel::text::Lang;
+use crate::mail::bounces;
 use crate::queues;
 use crate::tickets::views::ticket as views;
 use crate::tickets::{
-    self, Attachment, Attention, Kept, MessageRow, PublicRequestRow, Relations, State, TicketBrief,
+    self, Attachment, Attention, Kept, MessageRow, PublicRequestRow, Relations, State, Ticket, TicketBrief,
     TicketError, TicketEvent, TicketRef, TicketRow, policy, recompute,
 };
 use crate::users;
@@ -77,6 +78,8 @@ pub struct TicketPage {
     pub queues: HashMap<QueueId, String>,
     /// Who watches.
     pub watchers: Vec<(UserId, String)>,
+    /// Names of those who take part and whose mail comes back, for people of the centre.
+    pub unreachable: Vec<String>,
     /// Tickets that belong to it.
     pub relations: Relations,
     /// Other tickets of the same ente.
@@ -120,6 +123,7 @@ pub(super) fn load(
     files.retain(|file| file.message_id.is_none());
     let events = tickets::events(db, actor, ticket)?;
     let watchers = tickets::watchers(db, actor, ticket)?;
+    let unreachable = unreachable(db, actor, ticket, &watchers)?;
     let relations = tickets::relations(db, actor, ticket)?;
     let others = tickets::others_of_ente(db, actor, ticket, OTHERS)?;
     let promised = tickets::promised_to(db, now, ticket)?;
@@ -152,6 +156,7 @@ pub(super) fn load(
         people,
         queues,
         watchers,
+        unreachable,
         relations,
         others,
         public,
@@ -161,6 +166,25 @@ pub(super) fn load(
         can,
         offers,
     })
+}
+
+/// Who of requester, author and watchers gets no mail.
+fn unreachable(
+    db: &mut Db,
+    actor: &Actor,
+    ticket: &Ticket,
+    watchers: &[(UserId, String)],
+) -> Result<Vec<String>, Failed> {
+    if actor.staff().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut people: Vec<UserId> = watchers.iter().map(|(id, _)| *id).collect();
+    people.extend([ticket.requester_id, ticket.author_id].into_iter().flatten());
+    let failing = bounces::failing(db, &people)?;
+    let failing: Vec<UserId> = failing.into_iter().map(|(id, ..)| id).collect();
+    let mut names: Vec<String> = users::names(db, &failing)?.into_values().collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Whom an event names as told.

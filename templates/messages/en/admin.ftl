@@ -526,3 +526,4 @@ admin-field-recipient = recipient
 admin-event-user-address_change_requested = Change of address asked for
 admin-event-user-address_change_withdrawn = Change of address given up
 admin-event-user-address_changed = Address changed
+admin-user-mail-failed = Mails to this address have come back since { $at }: { $why }

@@ -343,3 +343,4 @@ tickets-info-sent-title = Question sent
 tickets-info-sent-lead = Thank you: we have received your question.
 tickets-info-sent-number = Its number is
 tickets-info-sent-text = We will get back to you. If you write again, quote the number.
+tickets-data-unreachable = Mail comes back

@@ -526,3 +526,4 @@ admin-field-recipient = destinatario
 admin-event-user-address_change_requested = Cambio di indirizzo chiesto
 admin-event-user-address_change_withdrawn = Cambio di indirizzo annullato
 admin-event-user-address_changed = Indirizzo cambiato
+admin-user-mail-failed = Le mail a questo indirizzo tornano indietro dal { $at }: { $why }

@@ -343,3 +343,4 @@ tickets-info-sent-title = Domanda inviata
 tickets-info-sent-lead = Grazie: abbiamo ricevuto la tua domanda.
 tickets-info-sent-number = Il suo numero è
 tickets-info-sent-text = Ti ricontattiamo. Se ci scrivi di nuovo, riporta il numero.
+tickets-data-unreachable = La posta torna indietro

@@ -63,6 +63,9 @@ pub fn page(
                 }
             }
         }
+        @if let Some(at) = user.mail_failed_at {
+            div class="alert alert-warning" { p { (t!(lang, "admin-user-mail-failed", at = lang.date_time(at), why = user.mail_failure.as_deref().unwrap_or("–"))) } }
+        }
         @match refused {
             Some(refused) if refused.is_stale() => (changed_meanwhile(lang, &differences(lang, &present, &refused.form))),
             _ => (refusal_alert(lang, refused, &labels)),
