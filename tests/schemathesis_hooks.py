@@ -8,6 +8,12 @@ from schemathesis.generation.modes import GenerationMode
 from schemathesis.transport.serialization import Binary, contains_binary
 
 
+@schemathesis.serializer("message/rfc822")
+def mail(context, value):
+    """A mail as it came: bytes, whatever they are."""
+    return value.data if isinstance(value, Binary) else str(value).encode()
+
+
 @schemathesis.hook
 def before_call(context, case, **kwargs):
     if case._meta is None:

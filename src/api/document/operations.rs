@@ -137,7 +137,11 @@ pub(super) fn finish(path: &str, method: &str, operation: &mut Value) {
         (true, &[400, 429, 500, 503][..]),
         (!is_public, &[401, 403]),
         (path.contains('{') || OF_THE_CENTRE.contains(&id.as_str()), &[404]),
-        (method == "post" || has_version, &[409]),
+        // What has left cannot be dropped any more.
+        (
+            method == "post" || has_version || id == "drop_outgoing_mail",
+            &[409],
+        ),
         (has_version, &[412, 428]),
         (has_body, &[408, 413, 415]),
         (has_body || has_query || method == "put", &[422]),
