@@ -33,13 +33,28 @@ impl Connection {
         token: Option<&str>,
         body: &str,
     ) -> std::io::Result<u16> {
+        self.exchange(method, path, token, ("application/json", body))
+    }
+
+    /// Posts what is no JSON; the status of the answer.
+    pub fn post(&mut self, path: &str, token: &str, body: (&str, &str)) -> std::io::Result<u16> {
+        self.exchange("POST", path, Some(token), body)
+    }
+
+    fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        (media_type, body): (&str, &str),
+    ) -> std::io::Result<u16> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n");
         if let Some(token) = token {
             request.push_str(&format!("authorization: Bearer {token}\r\n"));
         }
         if !body.is_empty() {
             request.push_str(&format!(
-                "content-type: application/json\r\ncontent-length: {}\r\n",
+                "content-type: {media_type}\r\ncontent-length: {}\r\n",
                 body.len()
             ));
         }

@@ -44,6 +44,8 @@ const MESSAGES: usize = 2;
 const OPEN_EVERY: usize = 8;
 /// Tickets that get answers under load.
 const ANSWERED: usize = 500;
+/// Who hands mails in.
+const MANAGER: &str = "responsabile@centro.example";
 /// Tickets of one transaction.
 const CHUNK: usize = 1_000;
 
@@ -53,6 +55,7 @@ id_type!(RowId, "A recorded change of state.");
 pub struct Filled {
     pub agent: Actor,
     pub agent_token: String,
+    pub manager_token: String,
     pub ente_actors: Vec<Actor>,
     pub ente_tokens: Vec<String>,
     /// Tickets with twenty messages.
@@ -171,6 +174,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
             "agente@centro.example".to_owned(),
             Place::Centre(vec![Role::Agent]),
         );
+        person(db, MANAGER.to_owned(), Place::Centre(vec![Role::Manager]));
         let service = services::by_code(db, "PORTALE").expect("it was shipped above").id;
         let queue = QueueIn {
             name_it: "Primo livello".to_owned(),
@@ -208,6 +212,7 @@ fn people(db: &Database, now: Timestamp) -> (People, Filled) {
     let filled = Filled {
         agent: actor(people.agent),
         agent_token: token("agente@centro.example".to_owned()),
+        manager_token: token(MANAGER.to_owned()),
         ente_actors: people.users.iter().map(|user| actor(*user)).collect(),
         ente_tokens: (0..ENTI).map(|i| token(format!("u{i}@ente.example"))).collect(),
         long: Vec::new(),

@@ -8,6 +8,7 @@ mod bare;
 mod client;
 mod direct;
 mod fill;
+mod mail;
 mod operations;
 mod server;
 
@@ -28,6 +29,7 @@ cargo bench --bench load -- [OPTIONS]
   --clients A,B         how many clients at once (1,8)
   --database NAME       sqlite or postgres (both)
   --operation NAME      list, open, search, reply or create (all)
+  --mail N              instead: N mails in, then mails out, on 1,000 tickets
 PostgreSQL is measured when SPORTELLO_BENCH_POSTGRES_URL names a server on which databases may be created.";
 
 /// What is measured.
@@ -38,6 +40,7 @@ struct Options {
     sqlite: bool,
     postgres: Option<String>,
     operations: Vec<Operation>,
+    mails: usize,
 }
 
 impl Options {
@@ -49,6 +52,7 @@ impl Options {
             sqlite: true,
             postgres: std::env::var("SPORTELLO_BENCH_POSTGRES_URL").ok(),
             operations: Operation::ALL.to_vec(),
+            mails: 0,
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
@@ -65,6 +69,7 @@ impl Options {
                     "postgres" => options.sqlite = false,
                     other => return Err(format!("no database `{other}`")),
                 },
+                "--mail" => options.mails = number(&value()?)?,
                 "--operation" => {
                     let name = value()?;
                     options
@@ -93,6 +98,9 @@ fn main() {
         eprintln!("{help}");
         std::process::exit(2);
     });
+    if options.mails > 0 {
+        return mails(&options);
+    }
     println!(
         "| database | tickets | operation | clients | requests/s | p50 ms | p99 ms | server CPU µs | direct/s | bare/s |"
     );
@@ -115,12 +123,28 @@ fn main() {
     notes.iter().for_each(|note| println!("{note}"));
 }
 
+/// Mail in and out on every database.
+fn mails(options: &Options) {
+    println!("| database | what | mails | mails/s | server CPU µs | MiB after |");
+    println!("|---|---|---:|---:|---:|---:|");
+    if options.sqlite {
+        let folder = Folder::new();
+        let url = format!("sqlite://{}", folder.0.join("sportello.db").display());
+        mail::run(options, "SQLite", &url, &folder);
+    }
+    if let Some(server) = &options.postgres {
+        let folder = Folder::new();
+        let database = fill::PostgresDatabase::create(server);
+        mail::run(options, "PostgreSQL", &database.url, &folder);
+    }
+}
+
 /// Fills a database, serves it, measures every operation; the line about start and memory.
 fn run(options: &Options, name: &str, url: &str, folder: &Path, tickets: usize) -> String {
     let parsed = DatabaseUrl::parse(url).expect("a URL of our own");
     let (filled, seconds) = fill::fill(&parsed, tickets);
     let filled = Arc::new(filled);
-    let server = Server::start(url, folder);
+    let server = Server::start(url, folder, &[]);
     std::thread::sleep(Duration::from_secs(2));
     let idle = server.memory_mib();
     let time = Duration::from_secs(options.seconds);

@@ -20,8 +20,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the program on a filled database and waits for its first answer.
-    pub fn start(url: &str, folder: &Path) -> Server {
+    /// Starts the program on a filled database, with these settings more, and waits for its first answer.
+    pub fn start(url: &str, folder: &Path, settings: &[(&str, &str)]) -> Server {
         let free = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = free.local_addr().expect("it is bound");
         drop(free);
@@ -34,6 +34,7 @@ impl Server {
             .env("SPORTELLO_DATABASE_URL", url)
             .env("SPORTELLO_DATA_DIR", folder.join("data"))
             .env("SPORTELLO_RATE_LIMIT", "0")
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()

@@ -376,10 +376,10 @@ async fn mailboxes(config: &Config, db: Option<&Database>, report: &mut Report) 
 async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {
     let finding = match Transport::of(config) {
         Err(error) => Wrong(error),
-        Ok(Transport::Smtp { mailer, .. }) => {
+        Ok(Transport::Smtp { server, .. }) => {
             // The client speaks TLS through the process's provider; the first one installed stays.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            match tokio::time::timeout(Duration::from_secs(15), mailer.test_connection()).await {
+            match tokio::time::timeout(Duration::from_secs(15), server.answers()).await {
                 Ok(Ok(true)) => Right("the mail server answers".to_owned()),
                 Ok(Ok(false)) => Wrong("the mail server ends the connection: check smtp_url".to_owned()),
                 Ok(Err(error)) => Wrong(format!("the mail server: {error}: check smtp_url")),

@@ -76,7 +76,8 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
     };
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "incoming-title")) } p { (t!(lang, "incoming-lead")) } } }
-        form class="s-panel" method="get" action=(web::PATH) role="search" {
+        (crate::outgoing::tabs(visit))
+        form class="s-panel" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "incoming-filters")) {
             div class="s-row" {
                 div class="s-field" {
                     label for="q" { (t!(lang, "incoming-search")) }
@@ -93,7 +94,6 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
             }
             div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-find")) } }
         }
-        (crate::outgoing::tabs(visit))
         nav aria-label=(t!(lang, "incoming-states")) { ul class="s-tabs" {
             li { a href=(of_state("")) aria-current=[chosen.is_empty().then_some("page")] { (t!(lang, "incoming-all-states")) } }
             @for (state, count) in &page.counts {

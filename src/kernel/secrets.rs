@@ -28,6 +28,7 @@ pub struct Secrets {
     recovery: [u8; 32],
     mail_ids: [u8; 32],
     reply_tokens: [u8; 32],
+    solution_links: [u8; 32],
 }
 
 impl fmt::Debug for Secrets {
@@ -47,6 +48,7 @@ impl Secrets {
             recovery: key("recovery-codes"),
             mail_ids: key("mail-ids"),
             reply_tokens: key("reply-tokens"),
+            solution_links: key("solution-links"),
         }
     }
 
@@ -150,6 +152,11 @@ impl Secrets {
     /// What nobody can guess of a reply address: 128 bits over its parts.
     pub fn reply_mac(&self, parts: &[&[u8]]) -> [u8; 16] {
         first_half(hmac(&self.reply_tokens, parts))
+    }
+
+    /// What nobody can guess of the link by which a solution is confirmed: 128 bits over its parts.
+    pub fn solution_mac(&self, parts: &[&[u8]]) -> [u8; 16] {
+        first_half(hmac(&self.solution_links, parts))
     }
 
     fn totp_cipher(&self) -> XChaCha20Poly1305 {

@@ -68,18 +68,24 @@ pub async fn deliver(
                 db.write(move |db| outbox::give_back(db, &left)).await?;
                 break;
             }
-            deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await?;
+            if !deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await? {
+                // Each mail would spend a try on a server that takes none: the next run asks again.
+                let left = Vec::from(mails);
+                db.write(move |db| outbox::give_back(db, &left)).await?;
+                return Ok(done);
+            }
         }
     }
     Ok(done)
 }
 
+/// Sends one mail and marks what came of it; whether the server takes more.
 async fn deliver_one(
     db: &Database,
     (transport, sender, clock, stop): (&Transport, &Sender, &Clock, &Stop),
     mail: Queued,
     done: &mut Delivered,
-) -> Result<(), diesel::result::Error> {
+) -> Result<bool, diesel::result::Error> {
     let now = clock.now();
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
@@ -91,17 +97,20 @@ async fn deliver_one(
                 tokio::time::sleep(LAST_MOMENT).await;
             };
             tokio::select! {
-                sent = transport.send(&letter, now) => sent.map_err(|error| error.to_string()),
-                () = tokio::time::sleep(SEND_LIMIT) => Err("the mail server did not finish in time".to_owned()),
-                () = cut_off => Err("the program ended before the mail server finished".to_owned()),
+                sent = transport.send(&letter, now) => sent.map_err(|error| (error.to_string(), error.is_of_the_server())),
+                () = tokio::time::sleep(SEND_LIMIT) => Err(("the mail server did not finish in time".to_owned(), true)),
+                () = cut_off => Err(("the program ended before the mail server finished".to_owned(), true)),
             }
         }
     });
     let error = match task.await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error),
-        Err(_) => Some("the program could not write this mail".to_owned()),
+        Err(_) => Some(("the program could not write this mail".to_owned(), false)),
     };
+    let takes_more = !error
+        .as_ref()
+        .is_some_and(|(_, is_of_the_server)| *is_of_the_server);
     let (id, now) = (mail.id, clock.now());
     match error {
         None => {
@@ -111,7 +120,7 @@ async fn deliver_one(
             info!(mail = %id, "mail sent");
             done.sent += 1;
         }
-        Some(error) => {
+        Some((error, _)) => {
             // The server's words may hold addresses: they stand in the outbox, not in the log.
             warn!(mail = %id, attempts = mail.attempts, "mail not sent");
             let chance = rand::random::<f64>();
@@ -124,7 +133,7 @@ async fn deliver_one(
             }
         }
     }
-    Ok(())
+    Ok(takes_more)
 }
 
 /// The lease as the clock of this process measures it.

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::outbox::MailId;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::kernel::secrets::Secrets;
 
@@ -114,6 +115,30 @@ pub fn is_reply_token(secrets: &Secrets, token: &str, ticket: TicketId, user: Us
         .as_bytes()
         .ct_eq(token.as_bytes())
         .into()
+}
+
+/// The token of the link by which a person confirms a solution or reopens the ticket: `TICKET.USER.MAC`. It is bound to the
+/// moment of the solution, so that it says nothing of a later one.
+pub fn solution_token(secrets: &Secrets, ticket: TicketId, user: UserId, resolved_at: Timestamp) -> String {
+    let moment = resolved_at.utc().timestamp_millis().to_be_bytes();
+    let mac = base32(secrets.solution_mac(&[ticket.0.as_bytes(), user.0.as_bytes(), &moment]));
+    format!("{}.{}.{mac}", ticket.0.simple(), user.0.simple())
+}
+
+/// Ticket and person that such a token names: only its form is looked at, [`is_solution_token`] proves it.
+pub fn solution_in(token: &str) -> Option<(TicketId, UserId)> {
+    let mut parts = token.split('.');
+    let (ticket, user, _mac) = (parts.next()?, parts.next()?, parts.next()?);
+    let id = |text: &str| Uuid::try_parse(text).ok();
+    Some((TicketId(id(ticket)?), UserId(id(user)?))).filter(|_| parts.next().is_none())
+}
+
+/// Whether a token is that of the solution of this moment; takes the same time whatever was given.
+pub fn is_solution_token(secrets: &Secrets, token: &str, resolved_at: Timestamp) -> bool {
+    solution_in(token).is_some_and(|(ticket, user)| {
+        let right = solution_token(secrets, ticket, user, resolved_at);
+        right.as_bytes().ct_eq(token.as_bytes()).into()
+    })
 }
 
 /// The address of a mailbox with a token: `assistenza+t-…@centro.example`. What the mailbox has after its own `+` stays.

@@ -6,7 +6,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
 use super::ids::{self, OurId};
-use super::letterhead::Letterhead;
+use super::letterhead::{Letterhead, SOLUTION};
 use super::message::quotes::REPLY_LINES;
 use super::outbox::Queued;
 use super::{html, render};
@@ -43,7 +43,14 @@ impl Sender {
 
     /// The mail as it leaves.
     pub fn letter(&self, mail: &Queued) -> Letter {
-        let body = self.letterhead.fill(&mail.body);
+        let body = match (mail.ticket_id, mail.user_id) {
+            // It is queued in the transaction that resolves the ticket: made when it was solved.
+            (Some(ticket), Some(user)) if mail.body.contains(SOLUTION) => {
+                let token = ids::solution_token(&self.secrets, ticket, user, mail.created_at);
+                self.letterhead.fill(&mail.body.replace(SOLUTION, &token))
+            }
+            _ => self.letterhead.fill(&mail.body),
+        };
         let subject = one_line(&self.letterhead.fill(&mail.subject));
         // An answer to a notice within the centre must not land where the ente reads it: nothing of it leads to the ticket.
         let ticket = mail.ticket_id.filter(|_| render::takes_answers(&mail.kind));

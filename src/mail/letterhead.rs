@@ -12,6 +12,8 @@ pub const BASE_URL: &str = "\u{1a}base_url\u{1a}";
 pub const CENTRE: &str = "\u{1a}centre\u{1a}";
 /// Stands for the address for people who need help.
 pub const CONTACT: &str = "\u{1a}contact\u{1a}";
+/// Stands for the token of the link to a solution, which is made for each recipient when the mail leaves.
+pub const SOLUTION: &str = "\u{1a}solution\u{1a}";
 
 /// What every mail says of its sender; from the configuration.
 #[derive(Clone, Debug)]

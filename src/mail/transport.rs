@@ -1,9 +1,11 @@
 //! Where mails go: a mail server, files, or memory.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use lettre::message::Mailbox;
+use lettre::transport::smtp::{AsyncSmtpTransportBuilder, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
 
@@ -25,6 +27,54 @@ pub enum SendError {
     File(#[from] std::io::Error),
 }
 
+impl SendError {
+    /// Whether it is about the server and not about this mail: the next one would fare no better.
+    pub fn is_of_the_server(&self) -> bool {
+        let SendError::Smtp(error) = self else {
+            return false;
+        };
+        match error.status() {
+            // Shutting down, or it does not know us.
+            Some(code) => [421, 454, 530, 534, 535, 538].contains(&u16::from(code)),
+            None => !error.is_client(),
+        }
+    }
+}
+
+/// How long the server may take to answer a command.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// How long a connection that nothing is sent by stays open.
+const IDLE_LIMIT: Duration = Duration::from_secs(10);
+
+/// A mail server, with the connection that is kept from one mail to the next.
+#[derive(Clone)]
+pub struct Server {
+    builder: AsyncSmtpTransportBuilder,
+    // Made at the first mail: the connections are looked after by a task, and the commands make this value where none runs.
+    mailer: Arc<OnceLock<AsyncSmtpTransport<Tokio1Executor>>>,
+}
+
+impl Server {
+    /// Errors: not a mail server's address.
+    fn at(url: &str) -> Result<Server, lettre::transport::smtp::Error> {
+        let pool = PoolConfig::new().idle_timeout(IDLE_LIMIT);
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?;
+        Ok(Server {
+            builder: builder.timeout(Some(ANSWER_LIMIT)).pool_config(pool),
+            mailer: Arc::default(),
+        })
+    }
+
+    /// Whether the server takes a connection and keeps it. Errors: it refuses, or cannot be reached.
+    pub async fn answers(&self) -> Result<bool, lettre::transport::smtp::Error> {
+        self.mailer().test_connection().await
+    }
+
+    fn mailer(&self) -> &AsyncSmtpTransport<Tokio1Executor> {
+        self.mailer.get_or_init(|| self.builder.clone().build())
+    }
+}
+
 /// Where mails go.
 #[derive(Clone)]
 pub enum Transport {
@@ -32,9 +82,8 @@ pub enum Transport {
     Smtp {
         /// The sender of all mails.
         from: Mailbox,
-        /// Opens a connection for each mail. Keeping them open would need a task of its own, and the commands make this
-        /// value where no task can run.
-        mailer: AsyncSmtpTransport<Tokio1Executor>,
+        /// The server.
+        server: Server,
     },
     /// One file for each mail, where no server is set.
     Files {
@@ -54,10 +103,9 @@ impl Transport {
         let from: Mailbox = config.mail_from.parse().map_err(|e| format!("mail_from: {e}"))?;
         match &config.smtp_url {
             Some(url) => {
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose());
-                let builder = builder.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
-                let mailer = builder.timeout(Some(std::time::Duration::from_secs(30))).build();
-                Ok(Transport::Smtp { from, mailer })
+                let server = Server::at(url.expose());
+                let server = server.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
+                Ok(Transport::Smtp { from, server })
             }
             None => Ok(Transport::Files {
                 from,
@@ -84,10 +132,9 @@ impl Transport {
     /// Sends one mail; `now` names its file and is its date.
     pub async fn send(&self, letter: &Letter, now: Timestamp) -> Result<(), SendError> {
         match self {
-            Transport::Smtp { from, mailer } => {
-                mailer
-                    .send(letter.message(from, now).map_err(SendError::Build)?)
-                    .await?;
+            Transport::Smtp { from, server } => {
+                let message = letter.message(from, now).map_err(SendError::Build)?;
+                server.mailer().send(message).await?;
             }
             Transport::Files { from, folder } => {
                 let bytes = letter.message(from, now).map_err(SendError::Build)?.formatted();

@@ -8,7 +8,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::kernel::text::{Lang, one_line};
 use crate::mail::html::words as words_of;
-use crate::mail::letterhead::{BASE_URL, CENTRE};
+use crate::mail::letterhead::{BASE_URL, CENTRE, SOLUTION};
 use crate::mail::outbox::Mail;
 use crate::mail::render::{RenderError, render};
 use crate::sla::promises::PromiseKind;
@@ -41,7 +41,10 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice, words: Option<&str>) -> Re
         (None, Some(number)) => format!("/tickets/{number}"),
         (None, None) => "/notices".to_owned(),
     };
-    let link = format!("{BASE_URL}{}", one_line(&path));
+    let link = match (new.kind, new.ticket) {
+        (NoticeKind::Resolved, Some(_)) => format!("{BASE_URL}/solutions/{SOLUTION}"),
+        _ => format!("{BASE_URL}{}", one_line(&path)),
+    };
     let words = words.map(words_of).unwrap_or_default();
     let values = [
         ("name", one_line(&person.name)),

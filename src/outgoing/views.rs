@@ -40,7 +40,7 @@ pub fn list(visit: &Visit, query: &FormData, mails: &[Shown], pages: (Option<&st
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "outgoing-title")) } p { (t!(lang, "outgoing-lead")) } } }
         (tabs(visit))
-        form class="s-panel" method="get" action=(web::PATH) role="search" {
+        form class="s-panel" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "outgoing-filters")) {
             div class="s-row" {
                 div class="s-field" {
                     label for="q" { (t!(lang, "outgoing-search")) }

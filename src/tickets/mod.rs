@@ -38,6 +38,7 @@ mod promises;
 mod public_form;
 mod queries;
 pub mod recompute;
+pub mod solution;
 mod state;
 pub mod states;
 mod telling;

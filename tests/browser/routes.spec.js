@@ -26,6 +26,8 @@ const first = (list, like) => async (page) => {
 const below = (find, rest) => async (page) => `${await find(page)}${rest}`;
 
 const TICKET = first("/tickets?view=all", /^\/tickets\/HD-\d{4}-\d+$/);
+// One whose work goes on, whatever another test has ended meanwhile.
+const WORKED = first("/tickets?state=in_progress", /^\/tickets\/HD-\d{4}-\d+$/);
 const ENTE_SHEET = first("/enti", /^\/enti\/[0-9a-f-]{36}$/);
 const USER_SHEET = first("/users", /^\/users\/[0-9a-f-]{36}$/);
 const QUEUE = first("/queues", /^\/queues\/(?!new)[a-z0-9-]+$/);
@@ -53,7 +55,8 @@ const PLACES = {
   "/account/absences": { who: ENTE },
   "/account/mail": { who: ENTE },
   "/account/address": { who: ENTE },
-  "/address-changes/:token": { who: NOBODY, path: "/address-changes/nessuno", judged: false },
+  "/address-changes/:token": { who: NOBODY, path: "/address-changes/nessuno", status: 410 },
+  "/solutions/:token": { who: NOBODY, path: "/solutions/nessuna", status: 410 },
   "/account/totp": { story: LINKS },
   "/account/totp/removal": { story: LINKS },
   "/account/recovery-codes": { story: LINKS },
@@ -77,7 +80,7 @@ const PLACES = {
   "/tickets/:number": { who: AGENT, path: TICKET },
   "/tickets/:number/promises/:place": { who: AGENT, path: below(TICKET, "/promises/2") },
   "/board": { who: AGENT },
-  "/tickets/:number/merge": { who: AGENT, path: below(TICKET, "/merge") },
+  "/tickets/:number/merge": { who: AGENT, path: below(WORKED, "/merge") },
   "/attachments/:id": { who: AGENT, path: attachment, file: true },
   "/queues/:code/templates/:id": { who: AGENT, path: TEMPLATE },
   "/queues": { who: ADMIN },

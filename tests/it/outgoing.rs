@@ -17,7 +17,7 @@ use sportello::notices::{MailMode, NoticeKind};
 use sportello::tickets::{
     self, Channel, Kind, NewMessage, NewTicket, State, StateChange, Terms, Ticket, Visibility,
 };
-use sportello::users::actor::{Actor, EnteRole, Role};
+use sportello::users::actor::{Actor, EnteRole, Operator, Role};
 
 use crate::support::{Person, TestApp};
 
@@ -323,6 +323,72 @@ async fn each_turn_of_a_ticket_is_told_as_what_it_is() {
             to(&world.rosa, "tickets/closed")
         ]
     );
+}
+
+#[tokio::test]
+async fn the_link_of_a_solution_confirms_or_reopens_that_ticket_for_that_person_and_shows_nothing_else() {
+    let world = World::start().await;
+    let solve = async |ticket: &Ticket| {
+        let change = StateChange::to(State::Resolved).saying("Fatto.");
+        world.set(&world.anna, ticket, change).await;
+        let mail = world.the_one().await;
+        let (_, rest) = mail.body.split_once("/solutions/").unwrap();
+        format!("/solutions/{}", rest.split_whitespace().next().unwrap())
+    };
+    let state = async |ticket: &Ticket| {
+        let (actor, id) = (world.actor(&world.rosa).await, ticket.id);
+        let found = world.app.read(move |db| tickets::detail(db, &actor, id)).await;
+        found.unwrap().ticket.state
+    };
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    let link = solve(&ticket).await;
+    let anybody = world.app.anonymous();
+    // Scanners follow links: looking changes nothing.
+    let page = anybody.get(&link).await.expect(200);
+    assert!(page.text.contains(&ticket.number.to_string()), "{}", page.text);
+    assert!(!page.text.contains(&ticket.subject) && !page.text.contains("Fatto."));
+    assert_eq!(state(&ticket).await, State::Resolved);
+    // Nor does it sign anybody in, or lead to another decision.
+    anybody
+        .get(&format!("/tickets/{}", ticket.number))
+        .await
+        .expect(303);
+    let cancel = [("decision", "cancelled")];
+    anybody.submit(&link, &link, &cancel).await.expect(303);
+    assert_eq!(state(&ticket).await, State::Resolved);
+    // A changed token, and one for another ticket or person, stand for nothing.
+    let other = world.open(&world.rosa, |_| {}).await;
+    let other_link = solve(&other).await;
+    let mac = link.rsplit('.').next().unwrap();
+    let (other_ids, _) = other_link.rsplit_once('.').unwrap();
+    anybody.get(&format!("{other_ids}.{mac}")).await.expect(410);
+    anybody.get(&link[..link.len() - 1]).await.expect(410);
+
+    let reopen = [("decision", "in_progress")];
+    let said = anybody.submit(&link, &link, &reopen).await.expect(200);
+    assert!(said.text.contains("riaperta"), "{}", said.text);
+    assert_eq!(state(&ticket).await, State::InProgress);
+    assert_eq!(
+        world.left().await,
+        [to(&world.anna, "tickets/reopened")],
+        "the person of the link has done it"
+    );
+    world.app.advance(TimeDelta::minutes(5));
+    // The next solution has a link of its own, and the old one says nothing of it.
+    let next = solve(&ticket).await;
+    anybody.get(&link).await.expect(410);
+    let confirm = [("decision", "closed")];
+    anybody.submit(&next, &next, &confirm).await.expect(200);
+    assert_eq!(state(&ticket).await, State::Closed);
+    assert!(anybody.get(&next).await.expect(200).text.contains("già chiusa"));
+    assert_eq!(state(&other).await, State::Resolved);
+    // Whoever has no part in the ticket any more has none by an old link.
+    let (rosa, on_disable) = (world.rosa.id, world.app.app.on_disable());
+    let disabled = world.app.write(move |db, now| {
+        sportello::users::commands::disable(db, Operator, now, (rosa, None), None, on_disable)
+    });
+    disabled.await.unwrap();
+    anybody.get(&other_link).await.expect(410);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ pub mod list;
 pub mod merge;
 pub mod new;
 pub mod promises;
+pub mod solution;
 pub mod ticket;
 
 mod data;

@@ -11,6 +11,7 @@ pub(crate) mod merge;
 pub(crate) mod new;
 pub(crate) mod promises;
 mod reply;
+pub(crate) mod solution;
 pub(crate) mod ticket;
 pub(crate) mod upload;
 
@@ -60,6 +61,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/tickets/:number/merge", staff, merge::choose),
         Route::post("/tickets/:number/merge", staff, merge::merge),
         Route::get("/attachments/:id", mine, attachments::download),
+        Route::get("/solutions/:token", Access::Public, solution::show),
+        Route::post("/solutions/:token", Access::Public, solution::decide),
         Route::get("/information", Access::Public, information::blank),
         Route::post("/information", Access::Public, information::send),
         Route::get("/information/sent", Access::Public, information::sent),

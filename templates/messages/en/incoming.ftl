@@ -78,6 +78,7 @@ incoming-menu = Mail
 incoming-title = Incoming mail
 incoming-one = Incoming mail
 incoming-lead = Every mail that came in, where it ended and why.
+incoming-filters = Filter incoming messages
 incoming-search = Search sender or subject
 incoming-mailbox = Mailbox
 incoming-all-mailboxes = All

@@ -4,6 +4,7 @@ outgoing-tab = Outgoing
 outgoing-title = Outgoing mail
 outgoing-one = Outgoing message
 outgoing-lead = The messages that the helpdesk sends: those waiting, those that left and those given up.
+outgoing-filters = Filter outgoing messages
 outgoing-search = Search
 outgoing-search-hint = Part of the address or of the name, or the number of a request
 outgoing-find = Search

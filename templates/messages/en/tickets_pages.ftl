@@ -344,3 +344,16 @@ tickets-info-sent-lead = Thank you: we have received your question.
 tickets-info-sent-number = Its number is
 tickets-info-sent-text = We will get back to you. If you write again, quote the number.
 tickets-data-unreachable = Mail comes back
+
+# The link of the mail about a solution
+tickets-solution-title = The solution
+tickets-solution-question = We marked request { $number } as resolved. Is the problem solved?
+tickets-solution-effect = If you confirm, the request is closed. If you reopen it, we go on working on it.
+tickets-solution-confirm = Yes, I confirm
+tickets-solution-reopen = No, I reopen the request
+tickets-solution-confirmed = Thank you. Request { $number } is closed.
+tickets-solution-reopened = Request { $number } is open again: we go on working on it. To tell us what does not work, answer the message that we sent you.
+tickets-solution-over = Request { $number } is closed already: there is nothing else to do.
+tickets-solution-gone = This link is no longer valid: the request has changed, or the link is not complete. Sign in to see how it stands.
+tickets-solution-read = Read the request
+tickets-solution-by-link = Decided by the link of the mail

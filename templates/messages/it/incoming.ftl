@@ -78,6 +78,7 @@ incoming-menu = Posta
 incoming-title = Posta in arrivo
 incoming-one = Messaggio in arrivo
 incoming-lead = Ogni messaggio ricevuto, dove è finito e perché.
+incoming-filters = Filtra i messaggi in arrivo
 incoming-search = Cerca per mittente o oggetto
 incoming-mailbox = Casella
 incoming-all-mailboxes = Tutte

@@ -4,6 +4,7 @@ outgoing-tab = In uscita
 outgoing-title = Posta in uscita
 outgoing-one = Messaggio in uscita
 outgoing-lead = I messaggi che lo sportello manda: quelli in attesa, quelli partiti e quelli a cui ha rinunciato.
+outgoing-filters = Filtra i messaggi in uscita
 outgoing-search = Cerca
 outgoing-search-hint = Parte dell’indirizzo o del nome, oppure il numero di una richiesta
 outgoing-find = Cerca

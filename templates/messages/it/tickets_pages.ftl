@@ -344,3 +344,16 @@ tickets-info-sent-lead = Grazie: abbiamo ricevuto la tua domanda.
 tickets-info-sent-number = Il suo numero è
 tickets-info-sent-text = Ti ricontattiamo. Se ci scrivi di nuovo, riporta il numero.
 tickets-data-unreachable = La posta torna indietro
+
+# The link of the mail about a solution
+tickets-solution-title = La soluzione
+tickets-solution-question = Abbiamo segnato come risolta la richiesta { $number }. Il problema è risolto?
+tickets-solution-effect = Se confermi, la richiesta si chiude. Se la riapri, riprendiamo a lavorarci.
+tickets-solution-confirm = Sì, confermo
+tickets-solution-reopen = No, riapro la richiesta
+tickets-solution-confirmed = Grazie. La richiesta { $number } è chiusa.
+tickets-solution-reopened = La richiesta { $number } è riaperta: riprendiamo a lavorarci. Se vuoi dirci che cosa non funziona, rispondi al messaggio che ti abbiamo mandato.
+tickets-solution-over = La richiesta { $number } è già chiusa: non c’è altro da fare.
+tickets-solution-gone = Questo collegamento non vale più: la richiesta è cambiata, oppure il collegamento non è completo. Accedi per vedere come sta.
+tickets-solution-read = Leggi la richiesta
+tickets-solution-by-link = Deciso con il collegamento del messaggio di posta

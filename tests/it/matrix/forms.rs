@@ -828,6 +828,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
         // Looked at or confirmed, by whoever has the link: nobody has this one.
+        Some("solutions") => Some(form("/solutions/nessuna", Gone, [("decision", "closed")])),
         Some("address-changes") => Some(form("/address-changes/nessuno", Gone, [])),
         Some("enti" | "queues" | "services" | "calendars" | "sla-policies" | "recomputations") => {
             of_register(route, who, world).await

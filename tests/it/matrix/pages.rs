@@ -187,6 +187,7 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/mail-templates/html" => at("/mail-templates/html?name=tickets/answered&lang=it", |who| {
             only(&[Manager, Admin], who, Page)
         }),
+        "/solutions/:token" => at("/solutions/nessuna", |_| Gone),
         "/address-changes/:token" => at("/address-changes/nessuno", |_| Gone),
         "/mail/outgoing" => at(route, |who| only(&[Manager, Admin], who, Page)),
         "/mail/outgoing/:id" => of("mail/outgoing", &things.outgoing, "", |who| {
