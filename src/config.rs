@@ -14,6 +14,7 @@ use toml::Table;
 pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
 use crate::db::DatabaseUrl;
+use crate::storage::Scanner;
 
 /// All settings, checked.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Where attachments lie: a folder or `s3://…`.
     pub attachment_store: String,
+    /// ClamAV's daemon, which attachments pass; `None`: they are not scanned.
+    pub clamd: Option<Scanner>,
     /// The mail server; `None`: mails are written to `<data_dir>/mail`.
     pub smtp_url: Option<SecretText>,
     /// The sender of all mails.
@@ -235,6 +238,13 @@ impl Config {
             "too short: at least 32 characters, for example from `openssl rand -hex 32`",
         );
         let clock_file = from.optional("clock_file").map(PathBuf::from);
+        let clamd = from.optional("clamd");
+        let scanner: Option<Scanner> = clamd.as_ref().and_then(|text| text.parse().ok());
+        from.check(
+            "clamd",
+            clamd.is_some() == scanner.is_some(),
+            "not an absolute path such as /run/clamav/clamd.ctl or an address with its port such as 127.0.0.1:3310",
+        );
         let log = from.text("log", "info");
         from.check(
             "log",
@@ -254,6 +264,7 @@ impl Config {
                 "attachment_store",
                 &data_dir.join("attachments").display().to_string(),
             ),
+            clamd: scanner,
             data_dir,
             smtp_url,
             mail_from,

@@ -172,7 +172,7 @@ fn encoded(subject: &str) -> String {
 
 /// Mails about nothing that wait to leave.
 fn queue(url: &DatabaseUrl, filled: &Arc<Filled>, count: usize) {
-    let db = Database::open(url.clone(), PoolOptions::command()).expect("the database is there");
+    let db = Database::open(url, PoolOptions::command()).expect("the database is there");
     let now = Clock::system().now();
     for start in (0..count).step_by(1_000) {
         let filled = filled.clone();

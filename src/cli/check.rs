@@ -283,6 +283,15 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
         "attachments",
         Right(format!("{setting}: written, read and removed a probe")),
     );
+    if let Some(scanner) = &config.clamd {
+        report.say(
+            "scanner",
+            match scanner.version().await {
+                Ok(version) => Right(version),
+                Err(error) => Wrong(format!("clamd: {error}: until it answers no attachment is taken")),
+            },
+        );
+    }
     let Some(db) = db else { return };
     let named = db.read(|db| {
         let mut rows = tickets::stored_contents(db)?;

@@ -190,8 +190,9 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
         config.secret_key.as_ref().map(|key| key.expose()),
         &config.data_dir,
     )?;
-    let store =
-        Store::open(&config.attachment_store).map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?;
+    let store = Store::open(&config.attachment_store)
+        .map_err(|e| Failed::Usage(format!("attachment_store: {e}")))?
+        .behind(config.clamd.clone());
     let mailer = Transport::of(&config).map_err(Failed::Usage)?;
     if let Some(folder) = &config.mail_templates {
         let texts = Templates::with_folder(folder)

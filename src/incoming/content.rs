@@ -79,6 +79,13 @@ pub(super) async fn prepare(
             Err(StorageError::Refused { .. }) => {
                 notes.push(note(lang, part, &t!(lang, "incoming-file-refused")));
             }
+            Err(StorageError::Infected { virus }) => {
+                notes.push(note(
+                    lang,
+                    part,
+                    &t!(lang, "incoming-file-infected", virus = virus),
+                ));
+            }
             Err(StorageError::Empty) => notes.push(note(lang, part, &t!(lang, "incoming-file-empty"))),
             Err(other) => return Err(other.into()),
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::TimeDelta;
 use diesel::Connection;
 use diesel::prelude::*;
 
@@ -29,6 +30,8 @@ use crate::users::actor::{Actor, EnteUser};
 
 /// Tries at reading a mail before it is a dead letter.
 const MAX_TRIES: i32 = 2;
+/// How long a mail waits that could not be applied.
+const PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// Mails of one run of the job.
 const RUN: i64 = 500;
 
@@ -161,6 +164,21 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
         }
         Err(unreadable) => return unread(app, &incoming, unreadable.into()).await.map(Some),
     };
+    let (id, claim) = (incoming.id, incoming.claim);
+    match settled(app, incoming, message).await {
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(IncomingError::Storage(error)) => {
+            // The mail is not to blame for a store or a scanner that is away: the try does not count.
+            let now = app.clock.now();
+            app.db.write(move |db| put_off(db, now, (id, claim))).await?;
+            Err(error.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Places and applies a mail that was read.
+async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result<Outcome, IncomingError> {
     let rules = Arc::new(rules(app, &incoming.mailbox)?);
     let now = app.clock.now();
     let foreseen = {
@@ -182,10 +200,10 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
             .await?;
         match settled {
             Some(incoming) => {
-                return Ok(Some(Outcome {
+                return Ok(Outcome {
                     incoming,
                     message: Some(message),
-                }));
+                });
             }
             // Something has changed since the look: now it is to be applied.
             None => content = Some(prepared(app, now, &rules, &message).await?),
@@ -220,6 +238,19 @@ async fn unread(app: &App, incoming: &Incoming, reason: Reason) -> Result<Outcom
         incoming: written.await?,
         message: None,
     })
+}
+
+/// Gives the claim back without its try; nobody takes the mail up for a while.
+fn put_off(db: &mut Db, now: Timestamp, (id, claim): (IncomingId, Option<ClaimId>)) -> QueryResult<()> {
+    let Some(mut row) = find(db, id)? else {
+        return Ok(());
+    };
+    if row.state == State::Received && row.claim == claim {
+        row.attempts -= 1;
+        (row.claim, row.claimed_until) = (None, Some(now + PAUSE));
+        save(db, &row)?;
+    }
+    Ok(())
 }
 
 /// Gives the claim back.

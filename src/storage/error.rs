@@ -23,6 +23,15 @@ pub enum StorageError {
         /// The extension or the kind of program.
         kind: String,
     },
+    /// The scanner found a virus.
+    #[error("infected: {virus}")]
+    Infected {
+        /// What the scanner calls it.
+        virus: String,
+    },
+    /// The scanner does not answer as it should: nothing is known of the content, so it is not taken.
+    #[error("the scanner: {0}")]
+    Unscanned(std::io::Error),
     /// The sender broke off.
     #[error("the upload broke off: {0}")]
     Interrupted(std::io::Error),
@@ -58,6 +67,11 @@ impl StorageError {
                 .arg("mebibytes", MAX_BYTES / 1024 / 1024),
             StorageError::Empty => Refusal::rule("attachment-empty"),
             StorageError::Refused { kind } => Refusal::rule("attachment-refused").arg("kind", kind),
+            StorageError::Infected { virus } => Refusal::rule("attachment-infected").arg("virus", virus),
+            StorageError::Unscanned(_) => Refusal {
+                cause: Some(self.to_string()),
+                ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "attachment-unscanned")
+            },
             StorageError::Interrupted(_) => Refusal::new(StatusCode::BAD_REQUEST, "upload-interrupted"),
             StorageError::Db(error) => Refusal::database(error),
             StorageError::BeingRemoved | StorageError::Io(_) | StorageError::Store(_) => Refusal {

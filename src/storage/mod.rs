@@ -10,6 +10,7 @@ mod contents;
 mod error;
 mod media;
 mod names;
+mod scanner;
 
 use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
@@ -33,6 +34,7 @@ use crate::kernel::ids;
 pub use contents::{keep, renew, see, sweep, use_in};
 pub use error::{OpenStoreError, StorageError};
 pub use names::{clean_name, content_disposition, serving_headers};
+pub use scanner::Scanner;
 
 /// Largest attachment, in bytes: 25 MiB.
 pub const MAX_BYTES: u64 = 25 * 1024 * 1024;
@@ -48,6 +50,8 @@ pub struct Store {
     folder: Option<PathBuf>,
     /// Bytes of one part of an upload: S3 wants at least 5 MiB.
     part: usize,
+    /// What attachments pass before they are kept.
+    scanner: Option<Scanner>,
 }
 
 /// What was stored.
@@ -97,11 +101,17 @@ impl Store {
             objects,
             folder: Some(folder),
             part: 256 * 1024,
+            scanner: None,
         })
     }
 
+    /// The same store behind this scanner.
+    pub fn behind(self, scanner: Option<Scanner>) -> Store {
+        Store { scanner, ..self }
+    }
+
     /// Takes what `reader` gives as the attachment `name`, streaming. `now` only names the temporary. Errors: TooLarge,
-    /// Empty, Refused (an executable), Interrupted, Unavailable; then nothing is kept.
+    /// Empty, Refused (an executable), Infected, Unscanned, Interrupted, Unavailable; then nothing is kept.
     pub async fn put(
         &self,
         name: &str,
@@ -119,7 +129,17 @@ impl Store {
         let mut size = part.len() as u64;
         let mut hasher = Sha256::new();
         hasher.update(&part);
+        let mut scan = match &self.scanner {
+            Some(scanner) => Some(scanner.begin().await?),
+            None => None,
+        };
+        if let Some(scan) = &mut scan {
+            scan.feed(&part).await?;
+        }
         if part.len() < self.part {
+            if let Some(scan) = scan {
+                scan.finish().await?;
+            }
             let sha256 = hex(hasher);
             if !self.holds(&sha256, size).await? {
                 self.objects.put(&place(&sha256)?, part.into()).await?;
@@ -142,6 +162,12 @@ impl Store {
                     return Err(StorageError::TooLarge);
                 }
                 hasher.update(&part);
+                if let Some(scan) = &mut scan {
+                    scan.feed(&part).await?;
+                }
+            }
+            if let Some(scan) = scan.take() {
+                scan.finish().await?;
             }
             Ok(upload.complete().await.map(drop)?)
         };
@@ -314,6 +340,7 @@ fn open_s3(setting: &str) -> Result<Store, OpenStoreError> {
         objects,
         folder: None,
         part: 5 * 1024 * 1024,
+        scanner: None,
     })
 }
 

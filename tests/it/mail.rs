@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sportello::config::Config;
 use sportello::kernel::clock::{Clock, Timestamp};
@@ -55,11 +57,20 @@ async fn queue(test: &TestDb, to: &'static str) {
 
 /// A mail server that takes one connection at a time, refuses recipients called `refused`, and passes on what it got.
 async fn mail_server() -> (String, mpsc::UnboundedReceiver<String>) {
+    let (url, received, _) = mail_server_that_counts().await;
+    (url, received)
+}
+
+/// The same with the number of connections it has taken.
+async fn mail_server_that_counts() -> (String, mpsc::UnboundedReceiver<String>, Arc<AtomicUsize>) {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = connections.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     let (sender, receiver) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::Relaxed);
             let sender = sender.clone();
             tokio::spawn(async move {
                 let (read, mut write) = stream.into_split();
@@ -92,7 +103,7 @@ async fn mail_server() -> (String, mpsc::UnboundedReceiver<String>) {
             });
         }
     });
-    (url, receiver)
+    (url, receiver, connections)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,6 +159,61 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
         reason[0].as_deref().unwrap().contains("no such mailbox"),
         "{reason:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_costs_one_try_of_one_mail_and_then_gets_them_all_over_one_connection() {
+    let test = TestDb::start();
+    // Nobody listens there any more.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let away = Transport::of(&config(&folder(), Some(url))).unwrap();
+    for turn in 0..40 {
+        let to: &'static str = format!("anna{turn}@comune.example").leak();
+        queue(&test, to).await;
+    }
+    let stop = Stop::default();
+    let run = async |transport: &Transport, clock: &Clock| {
+        delivery::deliver(&test.db, (transport, &sender()), clock, &stop)
+            .await
+            .unwrap()
+    };
+    let tries = async || {
+        use diesel::prelude::*;
+        use sportello::db::schema::outbox;
+        let all = outbox::table.select(outbox::attempts);
+        let tries = test.db.read(move |db| all.load::<i32>(db)).await.unwrap();
+        tries.into_iter().sum::<i32>()
+    };
+    // An hour, a run each minute.
+    for minute in 0..60 {
+        let clock = Clock::fixed(start() + chrono::TimeDelta::minutes(minute));
+        let done = run(&away, &clock).await;
+        assert_eq!(
+            (done.sent, done.failed, done.given_up),
+            (0, 1, 0),
+            "minute {minute}"
+        );
+    }
+    assert_eq!(tries().await, 60);
+    let (url, mut received, connections) = mail_server_that_counts().await;
+    let there = Transport::of(&config(&folder(), Some(url))).unwrap();
+    // Within the longest wait of those that were tried.
+    let later = Clock::fixed(start() + chrono::TimeDelta::hours(2));
+    assert_eq!(run(&there, &later).await.sent, 40);
+    let mut ids: Vec<String> = Vec::new();
+    while let Ok(mail) = received.try_recv() {
+        ids.extend(
+            mail.lines()
+                .find(|line| line.starts_with("Message-ID"))
+                .map(str::to_owned),
+        );
+    }
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 40, "each once");
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

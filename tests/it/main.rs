@@ -24,6 +24,7 @@ mod promised;
 mod registry;
 mod reports;
 mod s3;
+mod scanner;
 mod sla;
 mod slow_clients;
 mod storage;

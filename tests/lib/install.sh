@@ -28,6 +28,8 @@ need_chromium() { [ -x /usr/bin/chromium ] || debian chromium; }
 # stamped FILE STAMP: whether what FILE asks for is what was installed when STAMP was written.
 stamped() { [ -f "$2" ] && [ "$(cat "$2")" = "$(sha256sum <"$1")" ]; }
 
+need_clamd() { command -v clamd >/dev/null || debian clamav-daemon; }
+
 need_npm_packages() {
     local stamp=tests/browser/node_modules/.installed
     ! stamped tests/browser/package-lock.json "$stamp" || return 0
@@ -53,6 +55,7 @@ need_everything() {
     command -v cargo >/dev/null || { echo "the tests need Rust: https://rustup.rs" >&2; return 1; }
     command -v cc >/dev/null || debian gcc libc6-dev
     need_postgres
+    need_clamd
     need_chromium
     need_npm_packages
     need_python_packages

@@ -57,6 +57,7 @@ incoming-whole-text-file = whole-text.txt
 incoming-file-left-out = [Attachment “{ $name }” ({ $size } KiB) left out: { $why }]
 incoming-file-large = it exceeds { $mebibytes } MiB.
 incoming-file-many = a mail has { $most } attachments at most.
+incoming-file-infected = it holds a virus ({ $virus }).
 incoming-file-refused = programs are not allowed.
 incoming-file-empty = it is empty.
 incoming-note-head = Mail of { $from }, subject: { $subject }

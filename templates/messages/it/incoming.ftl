@@ -57,6 +57,7 @@ incoming-whole-text-file = testo-completo.txt
 incoming-file-left-out = [Allegato «{ $name }» ({ $size } KiB) non riportato: { $why }]
 incoming-file-large = supera { $mebibytes } MiB.
 incoming-file-many = gli allegati di un messaggio sono al massimo { $most }.
+incoming-file-infected = contiene un virus ({ $virus }).
 incoming-file-refused = i programmi non sono ammessi.
 incoming-file-empty = è vuoto.
 incoming-note-head = Posta di { $from }, oggetto: { $subject }

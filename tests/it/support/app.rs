@@ -120,7 +120,9 @@ impl TestApp {
                 &config.data_dir,
             )
             .unwrap(),
-            store: Store::open(&config.attachment_store).unwrap(),
+            store: Store::open(&config.attachment_store)
+                .unwrap()
+                .behind(config.clamd.clone()),
             db: db.db.clone(),
             clock: clock.clone(),
             mailer: Transport::memory(),
