@@ -14,7 +14,7 @@ use crate::t;
 use crate::users::actor::EnteRole;
 use crate::web::assets::icon;
 use crate::web::components::{Input, csrf_field, empty_state, icon, pager, time};
-use crate::web::listing::{PostButton, Refused, address, form_of, post_button, refusal_alert};
+use crate::web::listing::{PostButton, Refused, form_of, post_button, refusal_alert};
 use crate::web::{FormData, Visit};
 
 /// What the list shows.
@@ -65,45 +65,39 @@ pub struct OnePage {
 /// The list with its filters.
 pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
     let lang = visit.lang();
-    let chosen = query.text("state");
-    let of_state = |state: &str| {
-        let fields = [
-            ("q", query.text("q")),
-            ("mailbox", query.text("mailbox")),
-            ("state", state),
-        ];
-        address(web::PATH, &fields)
-    };
+    let is_chosen = |name: &str, value: &str| query.text(name) == value;
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "incoming-title")) } p { (t!(lang, "incoming-lead")) } } }
         (crate::outgoing::tabs(visit))
-        form class="s-panel" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "incoming-filters")) {
-            div class="s-row" {
-                div class="s-field" {
+        section class="s-panel s-flush" aria-labelledby="list-title" {
+            h2 class="visually-hidden" id="list-title" { (t!(lang, "incoming-title")) }
+            form class="s-filters" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "incoming-filters")) {
+                div class="s-field s-wide" {
                     label for="q" { (t!(lang, "incoming-search")) }
                     input class="form-control" type="search" id="q" name="q" maxlength="200" value=(query.text("q"));
                 }
                 div class="s-field" {
-                    label for="mailbox" { (t!(lang, "incoming-mailbox")) }
-                    select class="form-select" id="mailbox" name="mailbox" {
-                        option value="" { (t!(lang, "incoming-all-mailboxes")) }
-                        @for name in &page.mailboxes { option value=(name) selected[query.text("mailbox") == name] { (name) } }
+                    label for="state" { (t!(lang, "incoming-state")) }
+                    select class="form-control" id="state" name="state" {
+                        option value="" { (t!(lang, "incoming-all-states")) }
+                        @for state in State::ALL {
+                            @let count = page.counts.get(state).copied().unwrap_or_default();
+                            option value=(state) selected[is_chosen("state", state.as_str())] { (state_name(lang, *state)) " (" (count) ")" }
+                        }
                     }
                 }
-                input type="hidden" name="state" value=(chosen);
+                div class="s-field" {
+                    label for="mailbox" { (t!(lang, "incoming-mailbox")) }
+                    select class="form-control" id="mailbox" name="mailbox" {
+                        option value="" { (t!(lang, "incoming-all-mailboxes")) }
+                        @for name in &page.mailboxes { option value=(name) selected[is_chosen("mailbox", name)] { (name) } }
+                    }
+                }
+                div class="s-actions" {
+                    button class="btn btn-primary btn-sm" { (t!(lang, "incoming-find")) }
+                    a class="btn btn-link btn-sm" href=(web::PATH) { (t!(lang, "admin-reset")) }
+                }
             }
-            div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-find")) } }
-        }
-        nav aria-label=(t!(lang, "incoming-states")) { ul class="s-tabs" {
-            li { a href=(of_state("")) aria-current=[chosen.is_empty().then_some("page")] { (t!(lang, "incoming-all-states")) } }
-            @for (state, count) in &page.counts {
-                li { a href=(of_state(state.as_str())) aria-current=[(chosen == state.as_str()).then_some("page")] {
-                    (state_name(lang, *state)) " " span class="s-count" { (count) }
-                } }
-            }
-        } }
-        section class="s-panel s-flush" aria-labelledby="list-title" {
-            h2 class="visually-hidden" id="list-title" { (t!(lang, "incoming-title")) }
             @if page.mails.is_empty() {
                 (empty_state(icon!("it-inbox"), &t!(lang, "incoming-none"), &t!(lang, "incoming-none-text"), None))
             } @else { (table(lang, page)) }

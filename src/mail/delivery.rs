@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::QueryResult;
 use tracing::{info, warn};
 
-use super::letter::Sender;
+use super::letter::{Letter, Sender};
 use super::outbox::{self, Queued};
 use super::transport::Transport;
 use super::{render, replies};
@@ -47,15 +47,18 @@ pub async fn deliver(
         let now = clock.now();
         let (claimed, secrets) = (Instant::now(), sender.secrets.clone());
         let mails = db.write(move |db| {
-            let mails = outbox::claim(db, now, BATCH)?;
-            for mail in &mails {
+            let mut claimed = Vec::new();
+            for mail in outbox::claim(db, now, BATCH)? {
+                let mut answered = None;
                 if let (Some(ticket), Some(user), true) =
                     (mail.ticket_id, mail.user_id, render::takes_answers(&mail.kind))
                 {
                     replies::keep(db, now, &secrets, ticket, user)?;
+                    answered = replies::answered(db, &mail)?;
                 }
+                claimed.push((mail, answered));
             }
-            QueryResult::Ok(mails)
+            QueryResult::Ok(claimed)
         });
         let mut mails = VecDeque::from(mails.await?);
         if mails.is_empty() {
@@ -64,13 +67,13 @@ pub async fn deliver(
         while let Some(mail) = mails.pop_front() {
             if stop.is_asked() || claimed.elapsed() + SEND_LIMIT > LEASE {
                 mails.push_front(mail);
-                let left = Vec::from(mails);
+                let left = untried(mails);
                 db.write(move |db| outbox::give_back(db, &left)).await?;
                 break;
             }
             if !deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await? {
                 // Each mail would spend a try on a server that takes none: the next run asks again.
-                let left = Vec::from(mails);
+                let left = untried(mails);
                 db.write(move |db| outbox::give_back(db, &left)).await?;
                 return Ok(done);
             }
@@ -79,11 +82,15 @@ pub async fn deliver(
     Ok(done)
 }
 
-/// Sends one mail and marks what came of it; whether the server takes more.
+fn untried(mails: VecDeque<(Queued, Option<String>)>) -> Vec<Queued> {
+    mails.into_iter().map(|(mail, _)| mail).collect()
+}
+
+/// Sends one mail, in answer to that one, and marks what came of it; whether the server takes more.
 async fn deliver_one(
     db: &Database,
     (transport, sender, clock, stop): (&Transport, &Sender, &Clock, &Stop),
-    mail: Queued,
+    (mail, answered): (Queued, Option<String>),
     done: &mut Delivered,
 ) -> Result<bool, diesel::result::Error> {
     let now = clock.now();
@@ -91,7 +98,10 @@ async fn deliver_one(
     let task = tokio::spawn({
         let (transport, sender, stop, mail) = (transport.clone(), sender.clone(), stop.clone(), mail.clone());
         async move {
-            let letter = sender.letter(&mail);
+            let letter = Letter {
+                answered,
+                ..sender.letter(&mail)
+            };
             let cut_off = async {
                 stop.asked().await;
                 tokio::time::sleep(LAST_MOMENT).await;

@@ -76,6 +76,7 @@ impl Sender {
             subject,
             message_id: at(OurId::of_mail(mail.id, ticket)),
             thread: ticket.map(|ticket| at(OurId::of_ticket(ticket))),
+            answered: None,
             reply_to,
             list: render::is_list(&mail.kind).then(|| List {
                 id: format!("{}.{}", mail.kind.replace('/', "."), self.host),
@@ -107,6 +108,8 @@ pub struct Letter {
     pub message_id: String,
     /// The id of the thread that it belongs to, without angle brackets.
     pub thread: Option<String>,
+    /// The recipient's own mail that it answers, without angle brackets.
+    pub answered: Option<String>,
     /// Where an answer goes, if not to the sender.
     pub reply_to: Option<String>,
     /// For mails that come regularly.
@@ -152,10 +155,10 @@ impl Letter {
             .message_id(Some(format!("<{}>", self.message_id)))
             .raw_header(header("Auto-Submitted", "auto-generated"))
             .raw_header(header("X-Auto-Response-Suppress", "All"));
-        if let Some(thread) = &self.thread {
-            message = message
-                .in_reply_to(format!("<{thread}>"))
-                .references(format!("<{thread}>"));
+        let ids = [&self.thread, &self.answered].into_iter().flatten();
+        let ids: Vec<String> = ids.map(|id| format!("<{id}>")).collect();
+        if let Some(last) = ids.last() {
+            message = message.in_reply_to(last.clone()).references(ids.join(" "));
         }
         if let Some(reply_to) = &self.reply_to {
             let address = reply_to
@@ -295,6 +298,20 @@ mod tests {
                 Some(OurId::of_ticket(ticket))
             );
         }
+        let answer = Letter {
+            answered: Some("uno@mail.example".to_owned()),
+            ..sender().letter(&mail)
+        };
+        let answer = answer.message(&from, mail.created_at).unwrap().formatted();
+        let answer = String::from_utf8(answer).unwrap().replace("\r\n ", " ");
+        assert!(
+            answer.contains("\r\nIn-Reply-To: <uno@mail.example>\r\n"),
+            "{answer}"
+        );
+        assert!(
+            answer.contains(" <uno@mail.example>\r\n") && answer.contains("References: <0."),
+            "{answer}"
+        );
         let token = ids::token_in(&value("Reply-To")).unwrap();
         assert!(ids::is_reply_token(
             &secrets,

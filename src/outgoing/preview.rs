@@ -109,7 +109,7 @@ fn page(visit: &Visit, name: &str, both: &[(Lang, Mail)]) -> Markup {
         form class="s-panel" method="get" action=(TEMPLATES) {
             div class="s-field" {
                 label for="name" { (t!(lang, "outgoing-template")) }
-                select class="form-select" id="name" name="name" {
+                select class="form-control" id="name" name="name" {
                     @for other in templates::names() { option value=(other) selected[other == name] { (other) } }
                 }
             }

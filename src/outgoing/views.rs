@@ -40,27 +40,27 @@ pub fn list(visit: &Visit, query: &FormData, mails: &[Shown], pages: (Option<&st
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "outgoing-title")) } p { (t!(lang, "outgoing-lead")) } } }
         (tabs(visit))
-        form class="s-panel" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "outgoing-filters")) {
-            div class="s-row" {
-                div class="s-field" {
+        section class="s-panel s-flush" aria-labelledby="list-title" {
+            h2 class="visually-hidden" id="list-title" { (t!(lang, "outgoing-title")) }
+            form class="s-filters" method="get" action=(web::PATH) role="search" aria-label=(t!(lang, "outgoing-filters")) {
+                div class="s-field s-wide" {
                     label for="q" { (t!(lang, "outgoing-search")) }
-                    span class="s-hint" id="q-hint" { (t!(lang, "outgoing-search-hint")) }
-                    input class="form-control" type="search" id="q" name="q" maxlength="200" value=(query.text("q")) aria-describedby="q-hint";
+                    input class="form-control" type="search" id="q" name="q" maxlength="200" value=(query.text("q")) placeholder=(t!(lang, "outgoing-search-hint"));
                 }
                 div class="s-field" {
                     label for="state" { (t!(lang, "outgoing-state")) }
-                    select class="form-select" id="state" name="state" {
+                    select class="form-control" id="state" name="state" {
                         option value="" { (t!(lang, "outgoing-all-states")) }
                         @for state in MailState::ALL {
                             option value=(state) selected[query.text("state") == state.as_str()] { (state_name(lang, *state)) }
                         }
                     }
                 }
+                div class="s-actions" {
+                    button class="btn btn-primary btn-sm" { (t!(lang, "outgoing-find")) }
+                    a class="btn btn-link btn-sm" href=(web::PATH) { (t!(lang, "admin-reset")) }
+                }
             }
-            div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "outgoing-find")) } }
-        }
-        section class="s-panel s-flush" aria-labelledby="list-title" {
-            h2 class="visually-hidden" id="list-title" { (t!(lang, "outgoing-title")) }
             @if mails.is_empty() {
                 (empty_state(icon!("it-mail"), &t!(lang, "outgoing-none"), &t!(lang, "outgoing-none-text"), None))
             } @else { (table(lang, mails)) }

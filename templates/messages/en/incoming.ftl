@@ -84,7 +84,6 @@ incoming-search = Search sender or subject
 incoming-mailbox = Mailbox
 incoming-all-mailboxes = All
 incoming-find = Search
-incoming-states = State of the mails
 incoming-all-states = All
 incoming-none = No mail
 incoming-none-text = The mails that the mailboxes receive are listed here.

@@ -84,7 +84,6 @@ incoming-search = Cerca per mittente o oggetto
 incoming-mailbox = Casella
 incoming-all-mailboxes = Tutte
 incoming-find = Cerca
-incoming-states = Stato dei messaggi
 incoming-all-states = Tutti
 incoming-none = Nessun messaggio
 incoming-none-text = Qui compaiono i messaggi ricevuti dalle caselle.

@@ -35,6 +35,13 @@ async fn a_known_sender_opens_a_ticket_and_goes_on_in_it() {
             Some(scene.anna.id)
         )
     );
+    // The answer names her own mail, so that her client shows both together.
+    let told = scene.app.mails().await;
+    let told = told.iter().find(|mail| mail.to == scene.anna.email).unwrap();
+    assert_eq!(
+        (told.kind.as_str(), told.answered.as_deref()),
+        ("tickets/opened", Some("uno@mail.alfa.example"))
+    );
     let second = scene
         .take(mail(
             &scene.anna.email,
