@@ -119,7 +119,7 @@ pub struct Reports {
 }
 
 /// A secret: `Debug` does not show it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SecretText(String);
 
 impl SecretText {

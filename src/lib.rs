@@ -86,6 +86,7 @@ pub mod mail;
 pub mod metrics;
 pub mod notices;
 pub mod outgoing;
+pub mod pec;
 pub mod queues;
 pub mod reports;
 pub mod services;

@@ -1,17 +1,21 @@
 //! The mailboxes that are read: `[[mailboxes]]` of the file.
 
+use std::path::Path;
+
 use toml::{Table, Value};
 
+use super::SecretText;
 use super::reader::Reader;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::text::Lang;
+use crate::pec::Authorities;
 
 /// The mailbox where none is configured.
 pub const DEFAULT_MAILBOX: &str = "assistenza";
 /// Longest name of a mailbox.
 const NAME_CHARS: usize = 40;
 /// What an entry may have.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 10] = [
     "name",
     "address",
     "queue",
@@ -19,6 +23,9 @@ const FIELDS: [&str; 7] = [
     "language",
     "pec",
     "authserv_id",
+    "smtp_url",
+    "smtp_url_file",
+    "ca_bundle",
 ];
 
 /// A mailbox whose mails are read.
@@ -38,6 +45,10 @@ pub struct Mailbox {
     pub pec: bool,
     /// The name under which our own mail server says who a sender is (RFC 8601); without it nothing of that is believed.
     pub authserv_id: Option<String>,
+    /// The mail server by which certified mail leaves from this mailbox.
+    pub smtp_url: Option<SecretText>,
+    /// The authorities of PEC providers: its own, else those of `pec.ca_bundle`.
+    pub authorities: Option<Authorities>,
 }
 
 impl Mailbox {
@@ -51,6 +62,8 @@ impl Mailbox {
             language: Lang::It,
             pec: false,
             authserv_id: None,
+            smtp_url: None,
+            authorities: None,
         }
     }
 }
@@ -58,6 +71,8 @@ impl Mailbox {
 impl Reader<'_> {
     /// The mailboxes of the file; without any, one whose address is that of the sender of all mails.
     pub fn mailboxes(&mut self, mail_from: &str) -> Vec<Mailbox> {
+        let bundle = self.optional("pec.ca_bundle");
+        let shared = bundle.and_then(|path| self.authorities("pec.ca_bundle", "", &path));
         let entries = match self.table.get("mailboxes") {
             None => Vec::new(),
             Some(Value::Array(entries)) => entries.clone(),
@@ -67,9 +82,12 @@ impl Reader<'_> {
         let mut mailboxes: Vec<Mailbox> = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
             let name = format!("mailboxes, entry {}", place + 1);
-            let Some(mailbox) = self.mailbox(&name, entry) else {
+            let Some(mut mailbox) = self.mailbox(&name, entry) else {
                 continue;
             };
+            if mailbox.pec && mailbox.authorities.is_none() {
+                mailbox.authorities.clone_from(&shared);
+            }
             let twice = |known: &Mailbox| known.name == mailbox.name || known.address == mailbox.address;
             match mailboxes.iter().any(twice) {
                 true => self.mistake(&name, "another mailbox has this name or this address"),
@@ -132,6 +150,23 @@ impl Reader<'_> {
                 false
             }
         };
+        let smtp_url = self.entry_secret(place, entry, "smtp_url");
+        if smtp_url.as_ref().is_some_and(|url| !super::is_mail_server(url)) {
+            self.mistake(
+                place,
+                "smtp_url: not a mail server's address such as smtps://user:password@mail.example",
+            );
+        }
+        let ca_bundle = self.entry_text(place, entry, "ca_bundle");
+        for (field, is_given) in [
+            ("smtp_url", smtp_url.is_some()),
+            ("ca_bundle", ca_bundle.is_some()),
+        ] {
+            if is_given && !pec {
+                self.mistake(place, &format!("{field}: is for a mailbox with pec = true"));
+            }
+        }
+        let authorities = ca_bundle.and_then(|path| self.authorities(place, "ca_bundle: ", &path));
         Some(Mailbox {
             name: right_name?,
             address: address?,
@@ -140,7 +175,44 @@ impl Reader<'_> {
             language,
             pec,
             authserv_id: self.entry_text(place, entry, "authserv_id"),
+            smtp_url,
+            authorities,
         })
+    }
+
+    /// The authorities of a file.
+    fn authorities(&mut self, place: &str, field: &str, path: &str) -> Option<Authorities> {
+        match Authorities::open(Path::new(path)) {
+            Ok(authorities) => Some(authorities),
+            Err(error) => {
+                self.mistake(place, &format!("{field}{path}: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A secret stands in `field` or in the file that `field_file` names, not in both.
+    fn entry_secret(&mut self, place: &str, entry: &Table, field: &str) -> Option<SecretText> {
+        let of_file = format!("{field}_file");
+        let (given, file) = (
+            self.entry_text(place, entry, field),
+            self.entry_text(place, entry, &of_file),
+        );
+        match (given, file) {
+            (Some(_), Some(_)) => {
+                self.mistake(place, &format!("give either {field} or {of_file}, not both"));
+                None
+            }
+            (Some(secret), None) => Some(SecretText(secret)),
+            (None, Some(file)) => match std::fs::read_to_string(&file) {
+                Ok(text) => Some(SecretText(text.trim().to_owned())),
+                Err(error) => {
+                    self.mistake(place, &format!("{of_file}: {file} cannot be read: {error}"));
+                    None
+                }
+            },
+            (None, None) => None,
+        }
     }
 
     fn entry_text(&mut self, place: &str, entry: &Table, field: &str) -> Option<String> {

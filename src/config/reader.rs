@@ -41,6 +41,7 @@ const SETTINGS: &[&str] = &[
     "incoming.most_per_ticket",
     "incoming.most_per_domain",
     "incoming.most",
+    "pec.ca_bundle",
 ];
 
 /// How variables begin that are no settings.

@@ -219,6 +219,104 @@ diesel::table! {
         dropped_at -> Nullable<Instant>,
         bounced_at -> Nullable<Instant>,
         bounce -> Nullable<Text>,
+        mailbox -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    outbox_files (mail_id, position) {
+        mail_id -> Uid,
+        position -> Integer,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    pec_mails (incoming_id) {
+        incoming_id -> Uid,
+        signature -> Text,
+        provider -> Nullable<Text>,
+        signed_at -> Nullable<Instant>,
+        kind -> Nullable<Text>,
+        error -> Nullable<Text>,
+        certified_at -> Nullable<Instant>,
+        sender -> Nullable<Text>,
+        recipient -> Nullable<Text>,
+        identifier -> Nullable<Text>,
+        original_id -> Nullable<Text>,
+        extent -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        fault -> Nullable<Text>,
+        mail_id -> Nullable<Uid>,
+        answered_from -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    pec_deliveries (id) {
+        id -> Uid,
+        mail_id -> Uid,
+        mailbox -> Text,
+        recipient -> Text,
+        ticket_id -> Nullable<Uid>,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+        accepted_at -> Nullable<Instant>,
+        delivered_at -> Nullable<Instant>,
+        failed_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+        overdue_at -> Nullable<Instant>,
+        identifier -> Nullable<Text>,
+        check_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    formal_notices (id) {
+        id -> Uid,
+        direction -> Text,
+        channel -> Text,
+        subject -> Text,
+        ente_id -> Nullable<Uid>,
+        ticket_id -> Nullable<Uid>,
+        incoming_id -> Nullable<Uid>,
+        mail_id -> Nullable<Uid>,
+        register_number -> Nullable<Text>,
+        registered_on -> Nullable<Date>,
+        entered_by -> Nullable<Uid>,
+        entered_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    formal_notice_files (id) {
+        id -> Uid,
+        notice_id -> Uid,
+        role -> Text,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        incoming_id -> Nullable<Uid>,
+        added_at -> Instant,
     }
 }
 
@@ -831,6 +929,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_codes,
     throttles,
     outbox,
+    outbox_files,
+    pec_mails,
+    pec_deliveries,
+    formal_notices,
+    formal_notice_files,
     reply_tokens,
     mail_preferences,
     address_changes,

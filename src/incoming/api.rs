@@ -13,11 +13,13 @@ use serde::Serialize;
 use super::commands::{self, NewContact};
 use super::model::{Authentication, Incoming, Reason, Source, State};
 use super::queries::{self, IncomingFilter};
-use super::{mailboxes, policy, process, receive};
+use super::{IncomingError, mailboxes, policy, process, receive};
 use crate::api::{ApiResult, BearerToken, Created, PageOut, RawMail, Shown, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId};
 use crate::kernel::problem::Refusal;
+use crate::pec;
+use crate::pec::api::PecMailOut;
 use crate::storage::content_disposition;
 use crate::tickets::{MessageId, TicketRef};
 use crate::users::actor::{EnteRole, Staff};
@@ -282,6 +284,31 @@ impl IncomingApi {
     ) -> ApiResult<RawFile> {
         let (row, bytes) = commands::raw(&auth.app, auth.staff()?, id.0).await?;
         Ok(RawFile(raw_response(row.id, bytes)))
+    }
+
+    /// What a PEC provider says in a mail
+    ///
+    /// What its signature is worth, what it certifies, and the formal notice that a proved envelope brought; 404 where no
+    /// provider speaks.
+    #[oai(
+        path = "/incoming-mails/:id/pec",
+        method = "get",
+        operation_id = "show_pec_of_incoming_mail"
+    )]
+    async fn pec(
+        &self,
+        auth: BearerToken,
+        /// Id of the mail.
+        id: Path<IncomingId>,
+    ) -> ApiResult<Shown<PecMailOut>> {
+        let staff = auth.staff()?.clone();
+        let all = mailboxes(&auth.app);
+        auth.read(move |db, _| {
+            let mail = queries::find(db, &staff, &all, id.0)?;
+            let found = pec::views::came(db, mail.id)?.ok_or(IncomingError::NotFound)?;
+            Ok(Shown(found.into()))
+        })
+        .await
     }
 
     /// Put a mail into a ticket

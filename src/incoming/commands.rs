@@ -19,6 +19,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId};
 use crate::kernel::text::Lang;
 use crate::mail::message::{Message, read_off_thread};
+use crate::pec::{self, Checked};
 use crate::storage::StorageError;
 use crate::t;
 use crate::tickets::{self, MessageId, NewMessage, Ticket, TicketError, TicketRef, Visibility};
@@ -43,15 +44,21 @@ pub struct NewContact {
     pub role: EnteRole,
 }
 
-/// What a mail says, read again from its bytes. The mail has been found for the person. Errors: Unreadable, Storage.
-pub async fn read(app: &App, mail: &Incoming) -> Result<Arc<Message>, IncomingError> {
+/// What a mail says, read again from its bytes, and what a PEC provider proves of it. The mail has been found for the person.
+/// Errors: Unreadable, Storage.
+pub async fn read(app: &App, mail: &Incoming) -> Result<(Arc<Message>, Option<Checked>), IncomingError> {
     let bytes = match app.store.get_whole(&mail.sha256).await {
         Ok(bytes) => bytes,
         Err(StorageError::NotFound) => return Err(IncomingError::Unreadable),
         Err(other) => return Err(other.into()),
     };
     let (_, message) = read_off_thread(Vec::from(bytes)).await;
-    message.map(Arc::new).map_err(|_| IncomingError::Unreadable)
+    let message = message.map_err(|_| IncomingError::Unreadable)?;
+    let (message, checked) = match mailbox(app, &mail.mailbox) {
+        Ok(mailbox) => process::interpreted(message, mailbox, mail.received_at).await,
+        Err(_) => (message, None),
+    };
+    Ok((Arc::new(message), checked))
 }
 
 /// Puts a mail that waits into a ticket by hand. Where the sender is a person of the ticket's ente and the mail did not fail
@@ -66,7 +73,7 @@ pub async fn place_by_hand(
     let now = app.clock.now();
     let (actor, found) = (Actor::Staff(staff.clone()), waiting(app, staff, id).await?);
     app.db.read(move |db| tickets::find(db, &actor, ticket)).await?;
-    let message = read(app, &found).await?;
+    let (message, checked) = read(app, &found).await?;
     let lang = language(app, &found);
     let content = Arc::new(content::prepare(app, now, lang, &message).await?);
     let (staff, all) = (staff.clone(), mailboxes(app));
@@ -78,7 +85,7 @@ pub async fn place_by_hand(
             let ticket = tickets::find(db, &actor, ticket)?;
             let writer = match row.authentication {
                 Authentication::Fail => None,
-                _ => place::participant(db, now, &message, ticket.id)?,
+                _ => place::participant(db, now, (&message, checked.as_ref()), ticket.id)?,
             };
             if row.kind.is_none() {
                 place::describe(&mut row, &message);
@@ -90,6 +97,7 @@ pub async fn place_by_hand(
             row.user_id = writer.as_ref().map(Actor::id).or(row.user_id);
             row.ente_id = ticket.ente_id;
             (row.ticket_id, row.entry_id) = (Some(place), Some(entry));
+            pec::notices::place(db, row.id, row.ente_id, place)?;
             handled(db, &staff, now, &mut row, (State::Threaded, Reason::ByHand))?;
             let new = json!({"ticket_id": place, "message_id": entry, "as_sender": writer.is_some()});
             let entry = Entry::new("mail.placed", "mail", id).ente(ticket.ente_id);
@@ -169,7 +177,9 @@ pub async fn retry(app: &App, staff: &Staff, id: IncomingId) -> Result<Incoming,
             if !policy::may_handle(&staff) {
                 return Err(IncomingError::Forbidden);
             }
-            is_waiting(&row)?;
+            if !row.is_unproved_receipt() {
+                is_waiting(&row)?;
+            }
             audit::record(db, staff.by(), now, Entry::new("mail.retried", "mail", id))?;
             afresh(db, row)
         })

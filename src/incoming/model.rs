@@ -8,6 +8,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId, id_type};
 use crate::mail::message::{SenderFault, Unreadable};
 use crate::mail::outbox::MailId;
+use crate::pec::PecSignature;
 use crate::tickets::MessageId;
 
 // In the description of the interface names stand alone; here the module says whose they are.
@@ -76,6 +77,16 @@ text_enum! {
         SenderWithoutEnte = "sender_without_ente",
         AuthenticationFailed = "authentication_failed",
         PecUnverified = "pec_unverified",
+        PecUnsigned = "pec_unsigned",
+        PecNoAuthority = "pec_no_authority",
+        PecUnreadable = "pec_unreadable",
+        PecAltered = "pec_altered",
+        PecUnknownAuthority = "pec_unknown_authority",
+        PecExpired = "pec_expired",
+        PecWrongCertificate = "pec_wrong_certificate",
+        PecOtherSigner = "pec_other_signer",
+        PecWrongData = "pec_wrong_data",
+        PecAnomaly = "pec_anomaly",
         NotParticipant = "not_participant",
         TokenOfAnother = "token_of_another",
         EnteUnclear = "ente_unclear",
@@ -95,6 +106,7 @@ text_enum! {
         ReadReport = "read_report",
         CalendarReply = "calendar_reply",
         OwnMail = "own_mail",
+        PecRepeated = "pec_repeated",
         Dismissed = "dismissed",
         // Not read.
         TooLarge = "too_large",
@@ -114,6 +126,25 @@ impl From<SenderFault> for Reason {
             SenderFault::SeveralMailboxes => Reason::SenderMany,
             SenderFault::BadAddress => Reason::SenderBadAddress,
         }
+    }
+}
+
+impl Reason {
+    /// Why the signature of a PEC provider proves nothing; `None`: it holds.
+    pub fn of_signature(signature: PecSignature) -> Option<Reason> {
+        Some(match signature {
+            PecSignature::Valid => return None,
+            PecSignature::Unsigned => Reason::PecUnsigned,
+            PecSignature::NoAuthority => Reason::PecNoAuthority,
+            PecSignature::Unreadable => Reason::PecUnreadable,
+            PecSignature::Altered => Reason::PecAltered,
+            PecSignature::UnknownAuthority => Reason::PecUnknownAuthority,
+            PecSignature::Expired => Reason::PecExpired,
+            PecSignature::WrongCertificate => Reason::PecWrongCertificate,
+            PecSignature::OtherSigner => Reason::PecOtherSigner,
+            PecSignature::WrongData => Reason::PecWrongData,
+            PecSignature::OrdinaryMailbox => Reason::PecUnverified,
+        })
     }
 }
 
@@ -172,6 +203,12 @@ impl Incoming {
     /// Whether the mail has been put into a ticket, as a message or as its opening.
     pub fn is_placed(&self) -> bool {
         matches!(self.state, State::Threaded | State::NewTicket)
+    }
+
+    /// A receipt that proves nothing, and may once what it lacked is there.
+    pub fn is_unproved_receipt(&self) -> bool {
+        let settled = [Some(Reason::ReceiptMatched), Some(Reason::ReceiptUnmatched)];
+        self.state == State::Receipt && !settled.contains(&self.reason)
     }
 }
 

@@ -15,6 +15,8 @@ use crate::mail::ids::{self, OurId};
 use crate::mail::message::{Kind, Message, Sender};
 use crate::mail::outbox::MailId;
 use crate::mail::replies;
+use crate::pec::daticert::Daticert;
+use crate::pec::{self, Checked, deliveries};
 use crate::tickets::{self, TicketError, TicketNumber};
 use crate::users;
 use crate::users::access::acting_choices;
@@ -112,12 +114,17 @@ pub(super) fn place(
     now: Timestamp,
     rules: &Rules,
     mail: IncomingId,
-    message: &Message,
+    (message, checked): (&Message, Option<&Checked>),
 ) -> QueryResult<Placed> {
-    let authentication = authentication::verdict(
-        &message.authentication_results,
-        rules.mailbox.authserv_id.as_deref(),
-    );
+    let envelope = proved_envelope(message, checked);
+    let authentication = match envelope {
+        // The provider has proved the sender to itself, and its signature proves that to us.
+        Some(_) => Authentication::Pass,
+        None => authentication::verdict(
+            &message.authentication_results,
+            rules.mailbox.authserv_id.as_deref(),
+        ),
+    };
     let mut placed = Placed {
         decision: rest(State::Quarantine, Reason::UnknownSender),
         authentication,
@@ -126,7 +133,7 @@ pub(super) fn place(
         hint: number_in(db, &message.subject)?,
         outbox: None,
     };
-    if let Some((decision, about)) = about_ours(message, rules) {
+    if let Some((decision, about)) = about_ours((message, checked), rules) {
         placed.decision = decision;
         placed.outbox = about.and_then(|about| about.mail);
         return Ok(placed);
@@ -136,6 +143,16 @@ pub(super) fn place(
         Writer::Known(user) => Some(user.id),
         Writer::Not(_, user) => *user,
     };
+    if let Some(reason) = unproved_envelope(message, checked) {
+        placed.decision = rest(State::Quarantine, reason);
+        return Ok(placed);
+    }
+    if let Some(envelope) = envelope
+        && pec::mails::is_repeated(db, mail, &envelope.identifier)?
+    {
+        placed.decision = rest(State::Ignored, Reason::PecRepeated);
+        return Ok(placed);
+    }
     let candidates = candidates(db, rules, mail, placed.user, message)?;
     let named = candidates.proved.first().map(|candidate| candidate.ticket);
     placed.hint = named.or(candidates.of_another).or(placed.hint);
@@ -158,10 +175,6 @@ pub(super) fn place(
     let user = match writer {
         Writer::Not(reason, _) => {
             placed.decision = rest(State::Quarantine, reason);
-            return Ok(placed);
-        }
-        Writer::Known(_) if is_unproved_envelope(message) => {
-            placed.decision = rest(State::Quarantine, Reason::PecUnverified);
             return Ok(placed);
         }
         Writer::Known(_) if authentication == Authentication::Fail => {
@@ -201,11 +214,19 @@ fn rest(state: State, reason: Reason) -> Decision {
     }
 }
 
-/// Receipts and bounces, with the mail of ours that they are about, and what the program wrote itself.
-fn about_ours(message: &Message, rules: &Rules) -> Option<(Decision, Option<OurId>)> {
+/// Receipts and bounces, with the mail of ours that they are about, and what the program wrote itself. Of a receipt only
+/// what is signed counts, not its headers.
+fn about_ours(
+    (message, checked): (&Message, Option<&Checked>),
+    rules: &Rules,
+) -> Option<(Decision, Option<OurId>)> {
     let ours = |id: Option<&String>| id.and_then(|id| OurId::parse(&rules.secrets, id));
     if message.kind.is_receipt() {
-        let about = ours(message.pec.as_ref().and_then(|pec| pec.reference.as_ref()));
+        let Some(data) = checked.and_then(Checked::proved) else {
+            let reason = checked.and_then(|checked| Reason::of_signature(checked.signature));
+            return Some((rest(State::Receipt, reason.unwrap_or(Reason::PecWrongData)), None));
+        };
+        let about = ours(data.message_id.as_ref());
         return Some(match about {
             Some(about) => (
                 of_ours(State::Receipt, Reason::ReceiptMatched, about),
@@ -242,10 +263,25 @@ fn of_ours(state: State, reason: Reason, about: OurId) -> Decision {
     }
 }
 
-/// An envelope of certified mail names its sender, and whoever makes one can name anybody: only the provider's signature
-/// proves it, and nothing here has checked one.
-fn is_unproved_envelope(message: &Message) -> bool {
-    matches!(message.kind, Kind::PecTrasporto | Kind::PecAnomalia)
+/// What the provider certifies of an envelope, where that is proved.
+fn proved_envelope<'a>(message: &Message, checked: Option<&'a Checked>) -> Option<&'a Daticert> {
+    match message.kind {
+        Kind::PecTrasporto => checked.and_then(Checked::proved),
+        _ => None,
+    }
+}
+
+/// Why the sender of an envelope is not proved. An envelope of certified mail names its sender, and whoever makes one can name
+/// anybody: only the provider's signature proves it. An anomaly holds an ordinary mail, of whose sender nobody knows anything.
+fn unproved_envelope(message: &Message, checked: Option<&Checked>) -> Option<Reason> {
+    match message.kind {
+        Kind::PecAnomalia => Some(Reason::PecAnomaly),
+        Kind::PecTrasporto => match checked {
+            Some(checked) => Reason::of_signature(checked.signature),
+            None => Some(Reason::PecWrongData),
+        },
+        _ => None,
+    }
 }
 
 fn reason_of_machine(kind: Kind) -> Reason {
@@ -301,6 +337,12 @@ fn candidates(
     }
     for id in message.in_reply_to.iter().chain(&message.references) {
         if let Some(ticket) = OurId::parse(&rules.secrets, id).and_then(|ours| ours.ticket) {
+            found.add(ticket, Reason::OurId);
+        }
+    }
+    if let (Some(from), true) = (message.from.address(), message.kind == Kind::PecTrasporto) {
+        let named = [message.in_reply_to.as_slice(), &message.references].concat();
+        if let Some(ticket) = deliveries::ticket_answered(db, &named, from)? {
             found.add(ticket, Reason::OurId);
         }
     }
@@ -368,13 +410,13 @@ fn first_reached<'a>(
 pub(super) fn participant(
     db: &mut Db,
     now: Timestamp,
-    message: &Message,
+    (message, checked): (&Message, Option<&Checked>),
     ticket: TicketId,
 ) -> QueryResult<Option<Actor>> {
     let Writer::Known(user) = writer(db, now, message)? else {
         return Ok(None);
     };
-    if is_unproved_envelope(message) {
+    if unproved_envelope(message, checked).is_some() {
         return Ok(None);
     }
     let candidate = Candidate {

@@ -24,6 +24,8 @@ use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId};
 use crate::mail::bounces::{self, BounceKind};
 use crate::mail::message::{Kind, Message, Unreadable, read_off_thread};
+use crate::pec::notices::{self, Arrived};
+use crate::pec::{self, Checked, PecMail, deliveries};
 use crate::storage::StorageError;
 use crate::tickets::{Channel, TicketError};
 use crate::users::actor::{Actor, EnteUser};
@@ -156,7 +158,7 @@ fn claim(db: &mut Db, now: Timestamp, id: IncomingId) -> QueryResult<Claim> {
 async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outcome>, IncomingError> {
     let (_, message) = read_off_thread(Vec::from(bytes)).await;
     let message = match message {
-        Ok(message) => Arc::new(message),
+        Ok(message) => message,
         Err(Unreadable::Crashed) if incoming.attempts < MAX_TRIES => {
             let claim = incoming.claim;
             let freed = app.db.write(move |db| free(db, incoming.id, claim)).await;
@@ -180,11 +182,16 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
 /// Places and applies a mail that was read.
 async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result<Outcome, IncomingError> {
     let rules = Arc::new(rules(app, &incoming.mailbox)?);
+    let (message, checked) = interpreted(message, rules.mailbox.clone(), incoming.received_at).await;
+    let (message, checked) = (Arc::new(message), Arc::new(checked));
     let now = app.clock.now();
     let foreseen = {
-        let (rules, message) = (rules.clone(), message.clone());
+        let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
         app.db
-            .read(move |db| place::place(db, now, &rules, incoming.id, &message))
+            .read(move |db| {
+                let read = (&*message, checked.as_ref().as_ref());
+                place::place(db, now, &rules, incoming.id, read)
+            })
             .await?
     };
     let mut content = match foreseen.is_applied() {
@@ -193,10 +200,13 @@ async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result
     };
     loop {
         let (given, read, held) = (rules.clone(), message.clone(), content.clone());
-        let claim = incoming.claim;
+        let (claim, proof) = (incoming.claim, checked.clone());
         let settled = app
             .db
-            .write(move |db| settle(db, now, &given, (incoming.id, claim), &read, held.as_deref()))
+            .write(move |db| {
+                let read = (&*read, proof.as_ref().as_ref());
+                settle(db, now, &given, (incoming.id, claim), read, held.as_deref())
+            })
             .await?;
         match settled {
             Some(incoming) => {
@@ -209,6 +219,22 @@ async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result
             None => content = Some(prepared(app, now, &rules, &message).await?),
         }
     }
+}
+
+/// What a mail says, once what a PEC provider proves of it is known: of a proved envelope the message inside.
+pub(super) async fn interpreted(
+    message: Message,
+    mailbox: Mailbox,
+    received_at: Timestamp,
+) -> (Message, Option<Checked>) {
+    if message.pec.is_none() {
+        return (message, None);
+    }
+    let checking = tokio::task::spawn_blocking(move || {
+        let checked = pec::check(&message, &mailbox, received_at);
+        (pec::opened(message, checked.as_ref()), checked)
+    });
+    checking.await.expect("the check of a signature does not panic")
 }
 
 async fn prepared(
@@ -272,14 +298,14 @@ fn settle(
     now: Timestamp,
     rules: &Rules,
     (id, claim): (IncomingId, Option<ClaimId>),
-    message: &Message,
+    (message, checked): (&Message, Option<&Checked>),
     content: Option<&Content>,
 ) -> Result<Option<Incoming>, IncomingError> {
     let mut row = find(db, id)?.ok_or(IncomingError::NotFound)?;
     if row.state != State::Received || row.claim != claim {
         return Ok(Some(row));
     }
-    let placed = place::place(db, now, rules, id, message)?;
+    let placed = place::place(db, now, rules, id, (message, checked))?;
     if placed.is_applied() && content.is_none() {
         return Ok(None);
     }
@@ -329,7 +355,42 @@ fn settle(
         }
     }
     save(db, &row)?;
+    if let Some(checked) = checked {
+        note_pec(db, now, &rules.mailbox, &row, (message, checked))?;
+    }
     Ok(Some(row))
+}
+
+/// What a PEC provider says is kept with the mail; what it proves goes where it belongs: an envelope is a formal notice, a
+/// receipt tells what became of a mail of ours.
+fn note_pec(
+    db: &mut Db,
+    now: Timestamp,
+    mailbox: &Mailbox,
+    row: &Incoming,
+    (message, checked): (&Message, &Checked),
+) -> QueryResult<()> {
+    let is_receipt = message.kind.is_receipt();
+    let about = row.outbox_id.filter(|_| is_receipt && checked.is_valid());
+    let answered_from = pec::can_send(mailbox).then(|| mailbox.name.clone());
+    pec::mails::record(db, &PecMail::of(row.id, checked, about, answered_from))?;
+    let arrived = Arrived {
+        id: row.id,
+        sha256: row.sha256.clone(),
+        size: row.size,
+        ente: row.ente_id,
+        ticket: row.ticket_id,
+    };
+    match (about, checked.proved()) {
+        (Some(mail), Some(data)) => {
+            deliveries::learn(db, mail, data)?;
+            notices::add_receipt(db, now, mail, &arrived, message)
+        }
+        (None, Some(_)) if message.kind == Kind::PecTrasporto && row.state != State::Ignored => {
+            notices::keep_arrived(db, now, &arrived, message).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A mail of ours that came back: its row and its recipient's account know it.

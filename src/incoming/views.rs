@@ -10,6 +10,7 @@ use super::web;
 use crate::kernel::ids::{EnteId, TicketId};
 use crate::kernel::text::Lang;
 use crate::mail::message::Message;
+use crate::pec;
 use crate::t;
 use crate::users::actor::EnteRole;
 use crate::web::assets::icon;
@@ -58,6 +59,8 @@ pub struct OnePage {
     pub suggested: Option<EnteId>,
     /// Who decided about it.
     pub handler: Option<String>,
+    /// What a PEC provider says in it.
+    pub pec: Option<pec::views::Came>,
     /// What the visitor may do.
     pub may: May,
 }
@@ -225,6 +228,7 @@ pub fn one(visit: &Visit, page: &OnePage, refused: Option<&Refused>) -> Markup {
         (refusal_alert(lang, refused, &labels))
         (hint(lang, page))
         (facts(lang, page))
+        @if let Some(came) = &page.pec { (pec::views::panel(lang, came, page.may.have_raw)) }
         (content(lang, page))
         (actions(visit, page, refused, &labels))
     }
@@ -315,6 +319,9 @@ fn actions(
 ) -> Markup {
     let (lang, mail) = (visit.lang(), &page.mail);
     let is_waiting = matches!(mail.state, State::Quarantine | State::Ignored | State::DeadLetter);
+    if page.may.handle && mail.is_unproved_receipt() {
+        return retry(visit, mail);
+    }
     if !page.may.handle || !is_waiting {
         return html! {};
     }
@@ -373,11 +380,19 @@ fn actions(
                 div class="s-form-actions" { button class="btn btn-outline-danger" { (t!(lang, "incoming-ignore")) } }
             }
         }
+        (retry(visit, mail))
+    }
+}
+
+/// The button that has a mail looked at once more.
+fn retry(visit: &Visit, mail: &Incoming) -> Markup {
+    let lang = visit.lang();
+    html! {
         section class="s-panel" aria-labelledby="retry-title" {
             h2 id="retry-title" { (t!(lang, "incoming-retry-title")) }
             p { (t!(lang, "incoming-retry-text")) }
             (post_button(visit, &PostButton {
-                action: &path("retry"),
+                action: &format!("/mail/incoming/{}/retry", mail.id),
                 label: &t!(lang, "incoming-retry"),
                 about: "",
                 class: "btn btn-outline-primary",

@@ -20,6 +20,7 @@ use crate::kernel::problem::Refusal;
 use crate::kernel::rome;
 use crate::kernel::text::Message as Words;
 use crate::mail::message::{Message, clean_html};
+use crate::pec;
 use crate::t;
 use crate::tickets::{self, TicketRef};
 use crate::users::actor::{Actor, Staff};
@@ -140,7 +141,7 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
         have_raw: policy::may_have_raw(&staff),
     };
     let today = rome::date_of(visit.now().utc());
-    let (mail, tickets, enti, suggested, handler) = visit
+    let (mail, tickets, enti, suggested, handler, pec) = visit
         .read(move |db| {
             let mut mails = vec![queries::find(db, &staff, &all, id)?];
             let actor = Actor::Staff(staff.clone());
@@ -156,11 +157,12 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
                 Some(user) => users::names(db, &[user])?.remove(&user),
                 None => None,
             };
-            Ok::<_, IncomingError>((mail, numbers, enti, suggested, handler))
+            let pec = pec::views::came(db, mail.id)?;
+            Ok::<_, IncomingError>((mail, numbers, enti, suggested, handler, pec))
         })
         .await?;
     let message = match commands::read(visit.app(), &mail).await {
-        Ok(message) => Some(message),
+        Ok((message, _)) => Some(message),
         Err(IncomingError::Unreadable) => None,
         Err(other) => return Err(other.into()),
     };
@@ -172,6 +174,7 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
         enti,
         suggested,
         handler,
+        pec,
         may,
     };
     let body = views::one(visit, &page, refused);
@@ -205,7 +208,7 @@ async fn frame(visit: Visit, Path(id): Path<String>) -> PageResult {
     let id = known(&id)?;
     let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
     let mail = visit.read(move |db| queries::find(db, &staff, &all, id)).await?;
-    let message = commands::read(visit.app(), &mail).await?;
+    let (message, _) = commands::read(visit.app(), &mail).await?;
     let html = message.html.clone().ok_or_else(Refusal::not_found)?;
     let cleaned = with_images(&message, &html);
     Ok(Response::builder()

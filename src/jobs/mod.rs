@@ -23,6 +23,7 @@ use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letter::Sender;
 use crate::notices::{self, digest};
+use crate::pec::deliveries;
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
 use crate::reports::schedules;
 use crate::sla::calendar::Calendar;
@@ -58,12 +59,15 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 14] = [
+pub const JOBS: [Job; 15] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
     job("incoming.process", "*/10 * * * * *", |app, now, stop| {
         Box::pin(process_mail(app, now, stop))
+    }),
+    job("pec.follow", "30 */5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), deliveries::due, deliveries::follow))
     }),
     job("tickets.close-resolved", "0 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), due_to_close, close_resolved))
@@ -117,7 +121,7 @@ async fn check(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
 
 /// Mails that are due, by the mail server or into files.
 async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
-    let sender = Sender::of(&app.config, &app.secrets);
+    let sender = Sender::of(&app.config, &app.secrets).with_store(&app.store);
     let delivered = delivery::deliver(&app.db, (&app.mailer, &sender), &app.clock, &stop).await?;
     Ok(Counts {
         done: count(delivered.sent),

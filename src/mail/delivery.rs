@@ -97,11 +97,18 @@ async fn deliver_one(
     // A task of its own: a panic over one mail must not keep the others back.
     let task = tokio::spawn({
         let (transport, sender, stop, mail) = (transport.clone(), sender.clone(), stop.clone(), mail.clone());
+        let db = db.clone();
         async move {
-            let letter = Letter {
-                answered,
-                ..sender.letter(&mail)
+            let (transport, letter) = match &mail.mailbox {
+                None => (transport, sender.letter(&mail)),
+                Some(mailbox) => {
+                    let of_mail = |error| (error, false);
+                    let files = sender.from_mailboxes.files(&db, mail.id).await.map_err(of_mail)?;
+                    let server = sender.from_mailboxes.server(mailbox).map_err(of_mail)?;
+                    (server, sender.letter_from_mailbox(&mail, files))
+                }
             };
+            let letter = Letter { answered, ..letter };
             let cut_off = async {
                 stop.asked().await;
                 tokio::time::sleep(LAST_MOMENT).await;
@@ -118,9 +125,11 @@ async fn deliver_one(
         Ok(Err(error)) => Some(error),
         Err(_) => Some(("the program could not write this mail".to_owned(), false)),
     };
-    let takes_more = !error
-        .as_ref()
-        .is_some_and(|(_, is_of_the_server)| *is_of_the_server);
+    // The server of a mailbox that is away holds up nobody else's mails.
+    let takes_more = mail.mailbox.is_some()
+        || !error
+            .as_ref()
+            .is_some_and(|(_, is_of_the_server)| *is_of_the_server);
     let (id, now) = (mail.id, clock.now());
     match error {
         None => {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 
+use super::from_mailbox::FromMailboxes;
 use super::ids::{self, OurId};
 use super::letterhead::{Letterhead, SOLUTION};
 use super::message::quotes::REPLY_LINES;
@@ -14,6 +15,7 @@ use crate::config::Config;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::secrets::Secrets;
 use crate::kernel::text::one_line;
+use crate::storage::Store;
 
 /// Who sends: what no row of the outbox knows.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Sender {
     pub host: String,
     /// The mailbox that answers come to; none where only certified mail is read.
     pub mailbox: Option<String>,
+    /// The servers of mailboxes, and where files are: for mails that leave from a mailbox.
+    pub from_mailboxes: FromMailboxes,
 }
 
 impl Sender {
@@ -38,6 +42,36 @@ impl Sender {
             secrets: secrets.clone(),
             host: host_of(&config.base_url).to_owned(),
             mailbox: mailbox.map(|mailbox| mailbox.address.to_string()),
+            from_mailboxes: FromMailboxes::of(config),
+        }
+    }
+
+    /// The same, with the store where the files of mails are.
+    pub fn with_store(mut self, store: &Store) -> Sender {
+        self.from_mailboxes.store = Some(store.clone());
+        self
+    }
+
+    /// The mail as it leaves from a mailbox of its own, where answers come back to: people write it, no letterhead asks to
+    /// answer above a line.
+    pub(super) fn letter_from_mailbox(&self, mail: &Queued, files: Vec<LetterFile>) -> Letter {
+        let body = self.letterhead.fill(&mail.body);
+        let subject = one_line(&self.letterhead.fill(&mail.subject));
+        let at = |id: OurId| id.at(&self.host, &self.secrets);
+        Letter {
+            kind: mail.kind.clone(),
+            to: mail.recipient.clone(),
+            to_name: one_line(&mail.recipient_name),
+            body: html::text_of(&body),
+            html: html::of(mail.language, &subject, &body, &self.letterhead.base_url),
+            subject,
+            message_id: at(OurId::of_mail(mail.id, mail.ticket_id)),
+            thread: mail.ticket_id.map(|ticket| at(OurId::of_ticket(ticket))),
+            answered: None,
+            reply_to: None,
+            list: None,
+            is_certified: true,
+            files,
         }
     }
 
@@ -82,6 +116,8 @@ impl Sender {
                 id: format!("{}.{}", mail.kind.replace('/', "."), self.host),
                 unsubscribe: format!("{}{}", self.letterhead.base_url, PREFERENCES),
             }),
+            is_certified: false,
+            files: Vec::new(),
         }
     }
 }
@@ -114,6 +150,21 @@ pub struct Letter {
     pub reply_to: Option<String>,
     /// For mails that come regularly.
     pub list: Option<List>,
+    /// Whether it leaves as certified mail: written by a person, and answered to its sender.
+    pub is_certified: bool,
+    /// What is attached.
+    pub files: Vec<LetterFile>,
+}
+
+/// A file of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterFile {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 impl fmt::Debug for Letter {
@@ -152,9 +203,14 @@ impl Letter {
             .to(to)
             .subject(one_line(&self.subject))
             .date(now.utc().into())
-            .message_id(Some(format!("<{}>", self.message_id)))
-            .raw_header(header("Auto-Submitted", "auto-generated"))
-            .raw_header(header("X-Auto-Response-Suppress", "All"));
+            .message_id(Some(format!("<{}>", self.message_id)));
+        message = match self.is_certified {
+            // The whole message comes back with the receipt of delivery (DM 2 November 2005).
+            true => message.raw_header(header("X-TipoRicevuta", "completa")),
+            false => message
+                .raw_header(header("Auto-Submitted", "auto-generated"))
+                .raw_header(header("X-Auto-Response-Suppress", "All")),
+        };
         let ids = [&self.thread, &self.answered].into_iter().flatten();
         let ids: Vec<String> = ids.map(|id| format!("<{id}>")).collect();
         if let Some(last) = ids.last() {
@@ -175,10 +231,23 @@ impl Letter {
         // Of the id, so that every try is the same to the last byte.
         let boundary = format!("=_{}", self.message_id.split('@').next().unwrap_or_default());
         let parts = MultiPart::alternative()
-            .boundary(boundary)
+            .boundary(boundary.clone())
             .singlepart(SinglePart::plain(self.body.clone()))
             .singlepart(SinglePart::html(self.html.clone()));
-        message.multipart(parts).map_err(|e| build(&e))
+        if self.files.is_empty() {
+            return message.multipart(parts).map_err(|e| build(&e));
+        }
+        let mut whole = MultiPart::mixed()
+            .boundary(format!("{boundary}.f"))
+            .multipart(parts);
+        for file in &self.files {
+            let media_type = ContentType::parse(&file.media_type)
+                .or_else(|_| ContentType::parse("application/octet-stream"))
+                .map_err(|e| build(&e))?;
+            let name = one_line(&file.name);
+            whole = whole.singlepart(Attachment::new(name).body(file.bytes.clone(), media_type));
+        }
+        message.multipart(whole).map_err(|e| build(&e))
     }
 }
 
@@ -213,6 +282,7 @@ mod tests {
             secrets: Secrets::derive("0123456789abcdef0123456789abcdef"),
             host: host_of("https://sportello.example:8443").to_owned(),
             mailbox: Some("assistenza@centro.example".to_owned()),
+            from_mailboxes: FromMailboxes::default(),
         }
     }
 
@@ -241,6 +311,7 @@ mod tests {
             dropped_at: None,
             bounced_at: None,
             bounce: None,
+            mailbox: None,
         }
     }
 

@@ -6,7 +6,9 @@
 //! commits, sends through the [`transport::Transport`] and only then marks them. Texts stand in `templates/email/`.
 
 pub mod bounces;
+pub mod cms;
 pub mod delivery;
+pub mod from_mailbox;
 pub mod html;
 pub mod ids;
 pub mod ledger;

@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Integer;
 
-use crate::db::schema::outbox;
+use crate::db::schema::{outbox, outbox_files};
 use crate::db::types::sql::{Instant, Uid};
 use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId, id_type};
 use crate::kernel::text::{Lang, fold, one_line};
 use crate::mail::render;
+use crate::storage::Stored;
 
 id_type!(MailId, "A mail in the outbox.");
 id_type!(ClaimId, "The right of one run to send the mails that it claimed.");
@@ -113,6 +114,26 @@ pub struct Queued {
     pub bounced_at: Option<Timestamp>,
     /// Why it came back.
     pub bounce: Option<String>,
+    /// The mailbox by whose server and from whose address it leaves; else by that of all mails.
+    pub mailbox: Option<String>,
+}
+
+/// What is attached to a mail; its bytes lie in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = outbox_files)]
+pub struct OutboxFile {
+    /// The mail.
+    pub mail_id: MailId,
+    /// Its place among the files of the mail, from 0.
+    pub position: i32,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
 }
 
 impl fmt::Debug for Queued {
@@ -154,6 +175,42 @@ pub fn queue_held(db: &mut Db, now: Timestamp, mail: Mail) -> QueryResult<MailId
         .set(outbox::due_at.eq(now + HOLD))
         .execute(db)?;
     Ok(id)
+}
+
+/// Queues a mail that leaves by the server of a mailbox and from its address, with files that the store keeps for whoever
+/// calls. Nothing is read of the configuration here: a mailbox that has no server is a reason not to leave.
+pub fn queue_from(
+    db: &mut Db,
+    now: Timestamp,
+    mail: Mail,
+    mailbox: &str,
+    files: &[Stored],
+) -> QueryResult<MailId> {
+    let id = queue(db, now, mail)?;
+    diesel::update(outbox::table.find(id))
+        .set(outbox::mailbox.eq(mailbox))
+        .execute(db)?;
+    for (position, file) in (0..).zip(files) {
+        let row = OutboxFile {
+            mail_id: id,
+            position,
+            name: file.name.clone(),
+            media_type: file.media_type.to_owned(),
+            sha256: file.sha256.clone(),
+            size: i64::try_from(file.size).unwrap_or(i64::MAX),
+        };
+        diesel::insert_into(outbox_files::table).values(row).execute(db)?;
+    }
+    Ok(id)
+}
+
+/// What is attached to a mail, in order.
+pub fn files(db: &mut Db, mail: MailId) -> QueryResult<Vec<OutboxFile>> {
+    outbox_files::table
+        .filter(outbox_files::mail_id.eq(mail))
+        .order(outbox_files::position)
+        .select(OutboxFile::as_select())
+        .load(db)
 }
 
 /// The mails held since that instant, of people with an account.
@@ -226,6 +283,7 @@ fn insert(db: &mut Db, now: Timestamp, (id, message_id): (MailId, String), mail:
         dropped_at: None,
         bounced_at: None,
         bounce: None,
+        mailbox: None,
     };
     diesel::insert_into(outbox::table).values(row).execute(db)?;
     Ok(())

@@ -53,6 +53,9 @@ pub(super) const SHIPPED: &[Template] = templates![
     "users/password_reset",
 ];
 
+/// What a formal mail is in the place of a template: people write its text.
+pub const FORMAL: &str = "pec/formal";
+
 /// Whether mails of this template hold a link that lets whoever has it in.
 pub fn holds_secret(template: &str) -> bool {
     matches!(

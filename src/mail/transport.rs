@@ -10,7 +10,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
 
 use super::letter::Letter;
-use crate::config::Config;
+use crate::config::{Config, SecretText};
 use crate::kernel::clock::Timestamp;
 
 /// Why a mail did not leave now.
@@ -102,16 +102,19 @@ impl Transport {
     pub fn of(config: &Config) -> Result<Transport, String> {
         let from: Mailbox = config.mail_from.parse().map_err(|e| format!("mail_from: {e}"))?;
         match &config.smtp_url {
-            Some(url) => {
-                let server = Server::at(url.expose());
-                let server = server.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
-                Ok(Transport::Smtp { from, server })
-            }
+            Some(url) => Transport::smtp(url, from),
             None => Ok(Transport::Files {
                 from,
                 folder: config.data_dir.join("mail"),
             }),
         }
+    }
+
+    /// A mail server, and the sender of all mails by it. Errors: it is not a mail server's address.
+    pub fn smtp(url: &SecretText, from: Mailbox) -> Result<Transport, String> {
+        let server = Server::at(url.expose());
+        let server = server.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
+        Ok(Transport::Smtp { from, server })
     }
 
     /// An empty memory.

@@ -96,6 +96,35 @@ pub fn tell_recipients(
     tell_each(db, now, recipients, (new, words), outbox::queue)
 }
 
+/// Tells one person by a notice alone; the mail that would go with it is for the caller to send in another way, whatever
+/// the person has chosen for ordinary ones.
+pub fn tell_otherwise(
+    db: &mut Db,
+    now: Timestamp,
+    recipient: &Recipient,
+    new: &NewNotice,
+    words: Option<&str>,
+) -> QueryResult<Mail> {
+    insert(db, now, recipient, new)?;
+    Ok(emails::notice(recipient, new, words)?)
+}
+
+fn insert(db: &mut Db, now: Timestamp, recipient: &Recipient, new: &NewNotice) -> QueryResult<()> {
+    let row = Notice {
+        id: NoticeId::new(now),
+        user_id: recipient.person.id,
+        kind: new.kind,
+        ticket_id: new.ticket,
+        facts: Json(new.facts.clone()),
+        created_at: now,
+        read_at: None,
+    };
+    diesel::insert_into(notices::table)
+        .values(row)
+        .execute(db)
+        .map(drop)
+}
+
 fn tell_each(
     db: &mut Db,
     now: Timestamp,
@@ -109,16 +138,7 @@ fn tell_each(
     let people: Vec<UserId> = recipients.iter().map(|to| to.person.id).collect();
     let modes = preferences::modes(db, &people, new.kind)?;
     for recipient in recipients {
-        let row = Notice {
-            id: NoticeId::new(now),
-            user_id: recipient.person.id,
-            kind: new.kind,
-            ticket_id: new.ticket,
-            facts: Json(new.facts.clone()),
-            created_at: now,
-            read_at: None,
-        };
-        diesel::insert_into(notices::table).values(row).execute(db)?;
+        insert(db, now, recipient, new)?;
         let mode = modes.get(&recipient.person.id).copied().unwrap_or_default();
         if mode == MailMode::AtOnce {
             queue(db, now, emails::notice(recipient, new, words)?)?;

@@ -5,12 +5,13 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use super::Shown as ShownMail;
+use super::{OutgoingError, Shown as ShownMail};
 use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::mail::ledger::{LedgerFilter, MailState};
 use crate::mail::outbox::MailId;
+use crate::pec::api::PecDeliveryOut;
 use crate::tickets::TicketNumber;
 
 /// A mail that leaves or left.
@@ -158,6 +159,27 @@ impl OutgoingApi {
     ) -> ApiResult<Shown<OutgoingMailOut>> {
         auth.read(move |db, caller| Ok(Shown(super::find(db, &caller.actor, id.0)?.into())))
             .await
+    }
+
+    /// What became of a certified mail
+    ///
+    /// For each recipient, with the receipts that prove it and the formal notice that it is; 404 for any other mail.
+    #[oai(
+        path = "/outgoing-mails/:id/pec",
+        method = "get",
+        operation_id = "show_pec_of_outgoing_mail"
+    )]
+    async fn pec(
+        &self,
+        auth: BearerToken,
+        /// Id of the mail.
+        id: Path<MailId>,
+    ) -> ApiResult<Shown<PecDeliveryOut>> {
+        auth.read(move |db, caller| {
+            let found = super::certified(db, &caller.actor, id.0)?;
+            Ok(Shown(found.ok_or(OutgoingError::NotFound)?.into()))
+        })
+        .await
     }
 
     /// Send a mail again

@@ -23,6 +23,7 @@ use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
 use crate::mail::ledger::{self, Entry, LedgerFilter};
 use crate::mail::outbox::MailId;
+use crate::pec;
 use crate::tickets::{self, TicketNumber, TicketRef};
 use crate::users::actor::{Actor, Role, Staff};
 
@@ -91,6 +92,17 @@ pub fn find(db: &mut Db, actor: &Actor, id: MailId) -> Result<(Shown, Option<Str
     Ok((shown, text))
 }
 
+/// What became of a certified mail; `None`: it is none. The notice only for who sees its ticket: it names files. Errors:
+/// NotFound, Forbidden.
+pub fn certified(db: &mut Db, actor: &Actor, id: MailId) -> Result<Option<pec::views::Left>, OutgoingError> {
+    let (shown, _) = find(db, actor, id)?;
+    let mut found = pec::views::left(db, id)?;
+    if let (Some(found), true) = (&mut found, shown.is_veiled) {
+        found.notice = None;
+    }
+    Ok(found)
+}
+
 /// Sends a mail at once, to the corrected address if one is given. Errors: NotFound, Forbidden, BeingSent, NoText, Invalid.
 pub fn resend(
     db: &mut Db,
@@ -106,6 +118,7 @@ pub fn resend(
         .transpose()?;
     let before = ledger::resend(db, now, id, to.as_ref().map(EmailAddress::as_str))?;
     let (after, _) = ledger::find(db, id)?;
+    pec::deliveries::begin_again(db, id, &after.recipient)?;
     let (old, new) = audit::changes(
         json!({"recipient": before.recipient, "state": before.state()}),
         json!({"recipient": after.recipient, "state": after.state()}),

@@ -124,7 +124,12 @@ fn badge(lang: Lang, state: MailState) -> Markup {
 }
 
 /// One mail: what is known of it, its text, and what can be done.
-pub fn one(visit: &Visit, shown: &Shown, text: Option<&str>, refused: Option<&Refused>) -> Markup {
+pub fn one(
+    visit: &Visit,
+    shown: &Shown,
+    (text, certified): (Option<&str>, Option<Markup>),
+    refused: Option<&Refused>,
+) -> Markup {
     let lang = visit.lang();
     let entry = &shown.entry;
     let state = entry.state();
@@ -162,6 +167,7 @@ pub fn one(visit: &Visit, shown: &Shown, text: Option<&str>, refused: Option<&Re
                 (row("outgoing-error", html! { (last_word(shown)) }))
             }
         }
+        @if let Some(certified) = certified { (certified) }
         section class="s-panel" aria-labelledby="text-title" {
             h2 id="text-title" { (t!(lang, "outgoing-text")) }
             @match text {

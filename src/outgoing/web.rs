@@ -4,11 +4,13 @@ use poem::handler;
 use poem::web::Path;
 
 use super::{OutgoingError, READERS, views};
+use crate::db::Db;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Message;
 use crate::mail::ledger::LedgerFilter;
 use crate::mail::outbox::MailId;
+use crate::pec;
 use crate::t;
 use crate::web::listing::{Refused, address, query_of};
 use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
@@ -60,9 +62,15 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 async fn one(visit: &Visit, id: MailId, refused: Option<&Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let (shown, text) = visit.read(move |db| super::find(db, &actor, id)).await?;
+    let has_raw = actor.staff().is_some_and(crate::incoming::policy::may_have_raw);
+    let read = move |db: &mut Db| {
+        let found = super::find(db, &actor, id)?;
+        Ok::<_, OutgoingError>((found, super::certified(db, &actor, id)?))
+    };
+    let ((shown, text), certified) = visit.read(read).await?;
+    let certified = certified.map(|left| pec::views::sent_panel(visit.lang(), &left, has_raw));
     let crumbs = [Crumb::new(t!(visit.lang(), "outgoing-title"), PATH)];
-    let body = views::one(visit, &shown, text.as_deref(), refused);
+    let body = views::one(visit, &shown, (text.as_deref(), certified), refused);
     let title = t!(visit.lang(), "outgoing-one");
     match refused {
         None => visit.page(&title, &crumbs, body),

@@ -226,6 +226,8 @@ pub(super) fn post(
     let said = Said {
         by: actor.person().name.clone(),
         text: text.to_owned(),
+        side: message.side,
+        author: message.author_id,
     };
     match visibility {
         Visibility::Public => {

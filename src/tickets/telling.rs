@@ -7,14 +7,15 @@
 use diesel::QueryResult;
 
 use super::change::{Change, Step};
-use super::model::{Channel, State, Ticket};
-use super::{escalation, policy, queries};
+use super::model::{Channel, Side, State, Ticket};
+use super::{escalation, policy, queries, thread};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::kernel::rome;
 use crate::kernel::text::fold;
 use crate::notices::{self, Facts, NewNotice, NoticeKind, Outcome};
+use crate::pec::{self, AnswerRoute};
 use crate::queues;
 use crate::sla::policies::Whom;
 use crate::sla::promises;
@@ -29,6 +30,10 @@ pub(super) struct Said {
     pub by: String,
     /// The text.
     pub text: String,
+    /// Whose side the writer is on, and the account.
+    pub side: Side,
+    /// The writer's account.
+    pub author: Option<UserId>,
 }
 
 /// Whom a telling may reach.
@@ -48,6 +53,8 @@ struct News<'a> {
     facts: Facts,
     words: Option<&'a str>,
     reached: Reached,
+    /// Where an answer goes as certified mail, and who gives it.
+    certified: Option<(AnswerRoute, Option<UserId>)>,
 }
 
 /// Tells what a change is, after it was recorded. `except`: who made it, and who was told already.
@@ -66,6 +73,14 @@ pub(super) fn of_change(db: &mut Db, change: &Change, mut except: Vec<UserId>) -
             .collect();
         to.extend(queries::watcher_ids(db, ticket.id)?);
         let mut news = about(ticket, kind);
+        // Who asked by certified mail is answered by it: that of the centre, not what a colleague of the ente writes.
+        if let Some(said) = change.said.as_ref().filter(|said| said.side == Side::Centre)
+            && let Some(mail) = thread::last_mail_of_ente(db, ticket.id)?
+            && let Some(route) = pec::answer_route(db, mail)?
+        {
+            to.push(route.user);
+            news.certified = Some((route, said.author));
+        }
         news.reached = Reached::TakingPart;
         news.words = change.said.as_ref().map(|said| said.text.as_str());
         news.facts.asked_by = change.said.as_ref().map(|said| said.by.clone());
@@ -90,7 +105,7 @@ pub(super) fn of_change(db: &mut Db, change: &Change, mut except: Vec<UserId>) -
         news.facts.queue = label.map(|label| (label.it, label.en));
         except.extend(tell(db, now, ticket, to, &except, &news)?);
     }
-    if let Some(Said { by, text }) = &change.noted {
+    if let Some(Said { by, text, .. }) = &change.noted {
         let to = mentioned(db, text)?;
         let mut news = about(ticket, NoticeKind::Mentioned);
         news.facts.asked_by = Some(by.clone());
@@ -143,6 +158,7 @@ fn about<'a>(ticket: &Ticket, kind: NoticeKind) -> News<'a> {
         facts: Facts::of_ticket(ticket.number, &ticket.subject),
         words: None,
         reached: Reached::All,
+        certified: None,
     }
 }
 
@@ -203,7 +219,22 @@ fn tell(
         ticket: Some(ticket.id),
         facts: news.facts.clone(),
     };
-    notices::tell_recipients(db, now, &recipients, &notice, news.words)?;
+    if let Some((route, by)) = &news.certified {
+        let certified = |recipient: &&Recipient| recipient.person.id == route.user;
+        for recipient in recipients.iter().filter(certified) {
+            let mail = notices::tell_otherwise(db, now, recipient, &notice, news.words)?;
+            pec::send_answer(db, now, route, mail, (ticket.ente_id, *by))?;
+        }
+    }
+    let by_mail: Vec<Recipient> = recipients
+        .iter()
+        .filter(|recipient| {
+            let route = news.certified.as_ref().map(|(route, _)| route.user);
+            route != Some(recipient.person.id)
+        })
+        .cloned()
+        .collect();
+    notices::tell_recipients(db, now, &by_mail, &notice, news.words)?;
     Ok(recipients
         .into_iter()
         .map(|recipient| recipient.person.id)

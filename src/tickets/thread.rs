@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
-use super::model::{Attachment, Message, MessageId, Ticket, Visibility};
+use super::model::{Attachment, Message, MessageId, Side, Ticket, Visibility};
 use super::queries;
 use crate::audit::{self, AuditId};
 use crate::db::Db;
-use crate::db::schema::{attachments, messages};
+use crate::db::schema::{attachments, incoming_mails, messages};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{TicketId, UserId};
+use crate::kernel::ids::{IncomingId, TicketId, UserId};
 use crate::users;
 use crate::users::actor::Actor;
 
@@ -78,6 +78,33 @@ pub fn messages(db: &mut Db, actor: &Actor, ticket: &Ticket) -> QueryResult<Vec<
         message,
     });
     Ok(rows.collect())
+}
+
+/// The mail by which the ente wrote last to a ticket, if it did so by mail: its latest public message, else the opening.
+pub(super) fn last_mail_of_ente(db: &mut Db, ticket: TicketId) -> QueryResult<Option<IncomingId>> {
+    let latest: Option<Option<IncomingId>> = messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .filter(messages::side.eq(Side::Ente))
+        .filter(messages::visibility.eq(Visibility::Public))
+        .order((messages::created_at.desc(), messages::id.desc()))
+        .select(messages::incoming_id)
+        .first(db)
+        .optional()?;
+    match latest {
+        Some(mail) => Ok(mail),
+        None => opening_mail(db, ticket),
+    }
+}
+
+/// The mail that opened a ticket.
+pub fn opening_mail(db: &mut Db, ticket: TicketId) -> QueryResult<Option<IncomingId>> {
+    incoming_mails::table
+        .filter(incoming_mails::ticket_id.assume_not_null().eq(ticket))
+        .filter(incoming_mails::state.eq("new_ticket"))
+        .order(incoming_mails::id)
+        .select(incoming_mails::id)
+        .first(db)
+        .optional()
 }
 
 /// All attachments, those of messages included, in the order of uploading.

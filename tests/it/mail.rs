@@ -56,7 +56,7 @@ async fn queue(test: &TestDb, to: &'static str) {
 }
 
 /// A mail server that takes one connection at a time, refuses recipients called `refused`, and passes on what it got.
-async fn mail_server() -> (String, mpsc::UnboundedReceiver<String>) {
+pub async fn mail_server() -> (String, mpsc::UnboundedReceiver<String>) {
     let (url, received, _) = mail_server_that_counts().await;
     (url, received)
 }

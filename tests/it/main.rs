@@ -18,6 +18,7 @@ mod pages_account;
 mod pages_admin;
 mod pages_frame;
 mod pages_tickets;
+mod pec;
 mod power_cut;
 mod program;
 mod promised;

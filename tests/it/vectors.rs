@@ -9,6 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use sportello::enti::identifiers::{IpaCode, IstatCode, OfficeCode, PersonalTaxCode, TaxCode};
 use sportello::kernel::rome;
+use sportello::pec::daticert;
 use sportello::sla::calendar::Calendar;
 use sportello::sla::holidays::{FestiveDays, Holidays, MonthDay, easter};
 use sportello::sla::terms::{TermLength, WorkingDayTerm, calendar_term};
@@ -25,7 +26,6 @@ const NOT_YET: &[&str] = &[
     "FEE",
     "INE",
     "INST",
-    "PEC",
     "POP-D7B",
     "REC",
     "SET",
@@ -118,19 +118,47 @@ fn read(path: &Path, name: &str) -> Result<Option<VectorFile>, String> {
         _ if SAMPLES.contains(&name) || (name.starts_with("pec/") && name.ends_with(".xml")) => Ok(None),
         _ if name.ends_with(".json") => {
             let file: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+            let rule = file["rule"].as_str().ok_or("it names no rule")?.to_owned();
+            let mut cases = file["cases"].as_array().ok_or("it has no cases")?.clone();
+            if rule == "PEC" {
+                let beside = path.parent().unwrap_or(Path::new("."));
+                cases = (cases.iter().map(|case| certified(beside, case))).collect::<Result<_, _>>()?;
+            }
             Ok(Some(VectorFile {
-                rule: file["rule"].as_str().ok_or("it names no rule")?.to_owned(),
+                rule,
                 calendars: file["calendars"].as_object().cloned().unwrap_or_default(),
-                cases: file["cases"].as_array().ok_or("it has no cases")?.clone(),
+                cases,
             }))
         }
         _ => Err("unknown file".to_owned()),
     }
 }
 
+/// A case that names a file beside it: what stands in there, and all the rest of it as what must come out.
+fn certified(beside: &Path, case: &Value) -> Result<Value, String> {
+    let name = case["file"].as_str().ok_or("a case names no file")?;
+    let text = fs::read_to_string(beside.join(name)).map_err(|e| format!("{name}: {e}"))?;
+    let mut out = case.clone();
+    out.as_object_mut().ok_or("a case is an object")?.remove("file");
+    Ok(serde_json::json!({"id": name, "note": "", "in": text, "out": out}))
+}
+
 /// What the product answers, in the shape of `out`.
 fn outcome(file: &VectorFile, input: &Value) -> Result<Value, String> {
     match file.rule.as_str() {
+        "PEC" => {
+            let text = input.as_str().ok_or("no text")?;
+            let read = daticert::read(text.as_bytes()).map_err(|error| error.to_string())?;
+            Ok(serde_json::json!({
+                "type": read.kind,
+                "error": read.error,
+                "at": read.at.to_string(),
+                "local_date": read.local_date(),
+                "message_id": read.message_id,
+                "recipient": read.recipient.as_ref().map(ToString::to_string),
+                "proves_delivery": read.proves_delivery(),
+            }))
+        }
         "CAL-HOL" => holidays(input),
         "SLA-ELAPSED" => {
             let timetable = Timetable::new(calendar(file, input)?);

@@ -33,6 +33,8 @@ mod words;
 
 pub use clean::clean_html;
 pub use guard::{read_guarded, read_off_thread};
-pub use model::{Bounce, BounceAction, Kind, Mailbox, Message, Part, Pec, Sender, SenderFault, Unreadable};
+pub use model::{
+    Bounce, BounceAction, Kind, Mailbox, Message, Part, Pec, Sender, SenderFault, Signed, Unreadable,
+};
 pub use prescan::{MAX_BYTES, identity};
 pub use read::read;

@@ -216,8 +216,26 @@ pub struct Pec {
     pub daticert: Option<Vec<u8>>,
     /// `postacert.eml`, decoded; its line ends are CRLF, as the parser's copy has them.
     pub postacert: Option<Vec<u8>>,
-    /// `smime.p7s`, decoded.
-    pub signature: Option<Vec<u8>>,
+    /// What is signed and the signature over it: `daticert` and `postacert` come from there and from nowhere else.
+    pub signed: Option<Signed>,
+}
+
+/// A part of a mail and a signature that may or may not hold for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The bytes that are signed, with CRLF.
+    pub content: Vec<u8>,
+    /// `smime.p7s` or `smime.p7m`, decoded.
+    pub signature: Vec<u8>,
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signed")
+            .field("content", &self.content.len())
+            .field("signature", &self.signature.len())
+            .finish()
+    }
 }
 
 /// A mail, read.

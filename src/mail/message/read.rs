@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike};
 use super::body::Body;
 use super::classify::{self, Seen};
 use super::headers::Headers;
-use super::model::{Kind, Mailbox, Message, Pec, Sender, Unreadable};
+use super::model::{Kind, Mailbox, Message, Pec, Sender, Signed, Unreadable};
 use super::structure::{self, Node};
 use super::{address, ids, pec, prescan, quotes, words};
 use crate::kernel::clock::Timestamp;
@@ -22,8 +22,19 @@ pub fn read(raw: &[u8]) -> Result<Message, Unreadable> {
     prescan::check(raw, prescan::MAX_BYTES)?;
     let copy = prescan::normalised(raw);
     let root = structure::split(&copy)?;
-    let mut message = ordinary(&copy, &root);
-    if let Some(pec) = pec::read(&copy, &root) {
+    let Some((mail, signed)) = pec::opened(&copy, &root) else {
+        return whole(&copy, &root, None);
+    };
+    prescan::check(&mail, prescan::MAX_BYTES)?;
+    whole(&mail, &structure::split(&mail)?, Some(signed))
+}
+
+/// The mail, and what a PEC provider adds to it. `opened`: what is signed, where the signature held the mail.
+fn whole(raw: &[u8], root: &Node, opened: Option<Signed>) -> Result<Message, Unreadable> {
+    let mut message = ordinary(raw, root);
+    if let Some(mut pec) = pec::read(raw, root) {
+        // Within what a signature holds another one may stand: it is the outer one that counts.
+        pec.signed = opened.or(pec.signed);
         certify(&mut message, pec)?;
     }
     Ok(message)

@@ -23,6 +23,8 @@ pub(super) struct Node {
     pub(super) media_type: String,
     pub(super) content_type: Parametrised,
     pub(super) disposition: Parametrised,
+    /// Where it begins, with its headers, in the parsed copy.
+    start: usize,
     /// Where its body stands in the parsed copy.
     body: Range<usize>,
     /// The children of a multipart.
@@ -34,6 +36,16 @@ impl Node {
     pub(super) fn bytes(&self, raw: &[u8]) -> Vec<u8> {
         let encoding = self.headers.token("content-transfer-encoding");
         transfer::decode(&raw[self.body.clone()], encoding.as_deref())
+    }
+
+    /// The whole part as it stands, headers and all: what a signature beside it is made over.
+    pub(super) fn whole<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
+        &raw[self.start..self.body.end]
+    }
+
+    /// Its headers as they stand.
+    pub(super) fn header_block<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
+        &raw[self.start..self.body.start]
     }
 
     /// Whether it is `multipart/…` with parts found in it.
@@ -115,6 +127,7 @@ fn node(
         media_type,
         content_type,
         disposition,
+        start: region.start,
         body: body..region.end,
         children,
     })

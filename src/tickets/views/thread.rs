@@ -92,6 +92,7 @@ fn opening(scene: &Scene) -> Markup {
                 } @else if let Some(ente) = &row.ente { span class="s-role" { (ente) } }
                 span class="s-end" { (time(lang, ticket.created_at)) }
             }
+            (scene.page.pec.mark(lang, scene.page.pec.opening))
             (body(scene, &ticket.text, &scene.page.files))
         }
     }
@@ -123,6 +124,7 @@ fn message(scene: &Scene, row: &MessageRow) -> Markup {
                 @if message.merged_from_id.is_some() { span class="s-role" { (t!(lang, "tickets-page-from-merged")) } }
                 span class="s-end" { (time(lang, message.created_at)) }
             }
+            (scene.page.pec.mark(lang, message.incoming_id))
             (body(scene, &message.text, &row.attachments))
             @if let Some(quoted) = &message.quoted {
                 details class="s-more" { summary { (t!(lang, "incoming-quoted-part")) } pre class="s-break" tabindex="0" { (quoted) } }

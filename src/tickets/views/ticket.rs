@@ -88,6 +88,7 @@ pub fn page(
                 aside aria-label=(t!(scene.lang, "tickets-page-aside")) {
                     (promises::panel(&scene))
                     (data::panel(&scene))
+                    (crate::pec::views::of_ticket(scene.lang, &scene.page.pec))
                     (tools::panels(&scene))
                 }
             }

@@ -14,6 +14,7 @@ use crate::kernel::ids::{QueueId, UserId};
 use crate::kernel::problem::{DomainError, FieldError};
 use crate::kernel::text::Lang;
 use crate::mail::bounces;
+use crate::pec::views::OfTicket;
 use crate::queues;
 use crate::tickets::views::ticket as views;
 use crate::tickets::{
@@ -86,6 +87,8 @@ pub struct TicketPage {
     pub others: Vec<TicketBrief>,
     /// Who asked by the public form.
     pub public: Option<PublicRequestRow>,
+    /// What is proved of its certified mails, those that came and those that left.
+    pub pec: OfTicket,
     /// What is promised to it.
     pub promised: Vec<Kept>,
     /// Whether the reader may take promises to the rules in force, and some run by others.
@@ -119,6 +122,12 @@ pub(super) fn load(
         states: policy::allowed(actor, ticket, now),
     };
     let messages = tickets::messages(db, actor, ticket)?;
+    let mails = messages
+        .iter()
+        .filter_map(|row| row.message.incoming_id)
+        .collect();
+    let opening = tickets::opening_mail(db, ticket.id)?;
+    let pec = OfTicket::load(db, ticket.id, opening, mails)?;
     let mut files = tickets::attachments(db, actor, ticket)?;
     files.retain(|file| file.message_id.is_none());
     let events = tickets::events(db, actor, ticket)?;
@@ -160,6 +169,7 @@ pub(super) fn load(
         relations,
         others,
         public,
+        pec,
         promised,
         may_recompute,
         attention,

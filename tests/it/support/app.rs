@@ -321,7 +321,7 @@ impl TestApp {
 
     /// Delivers what waits in the outbox and gives the mails that left since the last call.
     pub async fn mails(&self) -> Vec<Letter> {
-        let sender = Sender::of(&self.app.config, &self.app.secrets);
+        let sender = Sender::of(&self.app.config, &self.app.secrets).with_store(&self.app.store);
         let mailer = (&self.app.mailer, &sender);
         delivery::deliver(&self.app.db, mailer, &self.clock, &Stop::default())
             .await

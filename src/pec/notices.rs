@@ -1,0 +1,377 @@
+//! Formal notices (R-PEC-4): what a procedure rests on. Each keeps its channel, the original message or document, the
+//! receipts, the register entry, the SHA-256 of every file, and who entered it. Mails make theirs by themselves.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::deliveries;
+use crate::db::Db;
+use crate::db::schema::{formal_notice_files, formal_notices};
+use crate::db::types::text_enum;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId, id_type};
+use crate::kernel::text::one_line;
+use crate::mail::message::Message;
+use crate::mail::outbox::MailId;
+use crate::storage;
+
+id_type!(NoticeId, "A formal notice.");
+id_type!(NoticeFileId, "A file of a formal notice.");
+
+/// Characters of a subject that are kept.
+const SUBJECT_CHARS: usize = 500;
+
+text_enum! {
+    /// Whether the centre got it or sent it.
+    pub enum NoticeDirection {
+        In = "in",
+        Out = "out",
+    }
+}
+
+text_enum! {
+    /// How it came or left (R-PEC-1).
+    pub enum NoticeChannel {
+        Pec = "pec",
+        Document = "document",
+    }
+}
+
+text_enum! {
+    /// What a file of a notice is; the word is `pec-file-<word>`.
+    pub enum NoticeFileRole {
+        /// The certified message itself, `postacert.eml`.
+        Original = "original",
+        /// A document, or what is attached to the message.
+        Document = "document",
+        /// The envelope with the provider's signature, as it came.
+        Envelope = "envelope",
+        /// A receipt of a provider, as it came.
+        Receipt = "receipt",
+    }
+}
+
+/// An entry of the register: number and date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterEntry {
+    /// As the register writes it.
+    pub number: String,
+    /// The date of the entry, which counts as that of receipt.
+    pub on: NaiveDate,
+}
+
+/// A formal notice, as its row.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = formal_notices)]
+#[expect(missing_docs, reason = "the columns are explained in the migration")]
+pub struct FormalNotice {
+    pub id: NoticeId,
+    pub direction: NoticeDirection,
+    pub channel: NoticeChannel,
+    pub subject: String,
+    pub ente_id: Option<EnteId>,
+    pub ticket_id: Option<TicketId>,
+    pub incoming_id: Option<IncomingId>,
+    pub mail_id: Option<MailId>,
+    pub register_number: Option<String>,
+    pub registered_on: Option<NaiveDate>,
+    pub entered_by: Option<UserId>,
+    pub entered_at: Timestamp,
+}
+
+/// A file of a formal notice, as its row.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = formal_notice_files)]
+#[expect(missing_docs, reason = "the columns are explained in the migration")]
+pub struct NoticeFile {
+    pub id: NoticeFileId,
+    pub notice_id: NoticeId,
+    pub role: NoticeFileRole,
+    pub name: String,
+    pub media_type: String,
+    pub sha256: String,
+    pub size: i64,
+    pub incoming_id: Option<IncomingId>,
+    pub added_at: Timestamp,
+}
+
+/// A file that a notice is to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// What it is.
+    pub role: NoticeFileRole,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// The mail in which it lies; else the store has it by itself.
+    pub incoming: Option<IncomingId>,
+}
+
+impl NewFile {
+    fn in_mail(
+        role: NoticeFileRole,
+        name: &str,
+        media_type: &str,
+        bytes: &[u8],
+        mail: IncomingId,
+    ) -> NewFile {
+        NewFile {
+            role,
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            sha256: storage::sha256(bytes),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            incoming: Some(mail),
+        }
+    }
+}
+
+/// A formal notice that is to be entered.
+#[derive(Clone, Debug)]
+pub struct NewNotice {
+    /// Whether the centre got it or sent it.
+    pub direction: NoticeDirection,
+    /// How it came or left.
+    pub channel: NoticeChannel,
+    /// What it is about.
+    pub subject: String,
+    /// The ente that it came from or went to.
+    pub ente: Option<EnteId>,
+    /// The ticket that it belongs to.
+    pub ticket: Option<TicketId>,
+    /// The mail that came in with it.
+    pub incoming: Option<IncomingId>,
+    /// The mail of ours that carries it.
+    pub mail: Option<MailId>,
+    /// Its entry in the register.
+    pub register: Option<RegisterEntry>,
+    /// Who entered it; nobody: the program, out of a mail.
+    pub entered_by: Option<UserId>,
+}
+
+/// Enters a formal notice with its files, in the caller's transaction. A file that lies in the store by itself must have
+/// been kept ([`storage::keep`]) and is used from now on. Errors: the database's; NotFound: a file is no longer kept.
+pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -> QueryResult<FormalNotice> {
+    let subject = one_line(&new.subject).replace('\0', "");
+    let (number, on) = match new.register {
+        Some(entry) => (Some(entry.number), Some(entry.on)),
+        None => (None, None),
+    };
+    let row = FormalNotice {
+        id: NoticeId::new(now),
+        direction: new.direction,
+        channel: new.channel,
+        subject: subject.chars().take(SUBJECT_CHARS).collect(),
+        ente_id: new.ente,
+        ticket_id: new.ticket,
+        incoming_id: new.incoming,
+        mail_id: new.mail,
+        register_number: number,
+        registered_on: on,
+        entered_by: new.entered_by,
+        entered_at: now,
+    };
+    diesel::insert_into(formal_notices::table)
+        .values(&row)
+        .execute(db)?;
+    for file in files {
+        add(db, now, row.id, file)?;
+    }
+    Ok(row)
+}
+
+/// Adds a file; one that is there in the same role is not added again.
+fn add(db: &mut Db, now: Timestamp, notice: NoticeId, file: NewFile) -> QueryResult<()> {
+    let same = formal_notice_files::table
+        .filter(formal_notice_files::notice_id.eq(notice))
+        .filter(formal_notice_files::role.eq(file.role))
+        .filter(formal_notice_files::sha256.eq(&file.sha256))
+        .count();
+    if same.get_result::<i64>(db)? > 0 {
+        return Ok(());
+    }
+    if file.incoming.is_none() && !storage::use_in(db, now, &file.sha256)? {
+        return Err(diesel::result::Error::NotFound);
+    }
+    let row = NoticeFile {
+        id: NoticeFileId::new(now),
+        notice_id: notice,
+        role: file.role,
+        name: file.name,
+        media_type: file.media_type,
+        sha256: file.sha256,
+        size: file.size,
+        incoming_id: file.incoming,
+        added_at: now,
+    };
+    diesel::insert_into(formal_notice_files::table)
+        .values(row)
+        .execute(db)
+        .map(drop)
+}
+
+/// A mail that came in, as far as a notice keeps it.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// Its row.
+    pub id: IncomingId,
+    /// SHA-256 of its bytes as they came.
+    pub sha256: String,
+    /// How many they are.
+    pub size: i64,
+    /// The ente for which it was applied.
+    pub ente: Option<EnteId>,
+    /// The ticket where it stands.
+    pub ticket: Option<TicketId>,
+}
+
+/// The notice that a proved envelope brings, in the place of one that an earlier look at it made.
+pub fn keep_arrived(
+    db: &mut Db,
+    now: Timestamp,
+    mail: &Arrived,
+    message: &Message,
+) -> QueryResult<FormalNotice> {
+    if let Some(earlier) = of_incoming(db, mail.id)? {
+        let files = formal_notice_files::table.filter(formal_notice_files::notice_id.eq(earlier.id));
+        diesel::delete(files).execute(db)?;
+        diesel::delete(formal_notices::table.find(earlier.id)).execute(db)?;
+    }
+    let mut files = vec![NewFile {
+        role: NoticeFileRole::Envelope,
+        name: format!("{}.eml", mail.id),
+        media_type: "message/rfc822".to_owned(),
+        sha256: mail.sha256.clone(),
+        size: mail.size,
+        incoming: Some(mail.id),
+    }];
+    files.extend(original(message, mail.id));
+    let inside = message.parts.iter().filter(|part| part.in_certified);
+    files.extend(inside.map(|part| {
+        NewFile::in_mail(
+            NoticeFileRole::Document,
+            &part.name,
+            &part.media_type,
+            &part.bytes,
+            mail.id,
+        )
+    }));
+    let new = NewNotice {
+        direction: NoticeDirection::In,
+        channel: NoticeChannel::Pec,
+        subject: message.subject.clone(),
+        ente: mail.ente,
+        ticket: mail.ticket,
+        incoming: Some(mail.id),
+        mail: None,
+        register: None,
+        entered_by: None,
+    };
+    enter(db, now, new, files)
+}
+
+/// Notes to which ticket people have put the mail that brought a notice.
+pub fn place(db: &mut Db, mail: IncomingId, ente: Option<EnteId>, ticket: TicketId) -> QueryResult<()> {
+    diesel::update(formal_notices::table.filter(formal_notices::incoming_id.assume_not_null().eq(mail)))
+        .set((
+            formal_notices::ente_id.eq(ente),
+            formal_notices::ticket_id.eq(ticket),
+        ))
+        .execute(db)
+        .map(drop)
+}
+
+/// Adds a proved receipt to the notice that went with a mail of ours, and the message as it was delivered, if it is inside.
+pub fn add_receipt(
+    db: &mut Db,
+    now: Timestamp,
+    mail: MailId,
+    receipt: &Arrived,
+    message: &Message,
+) -> QueryResult<()> {
+    let Some(notice) = of_sent(db, mail)? else {
+        return Ok(());
+    };
+    let file = NewFile {
+        role: NoticeFileRole::Receipt,
+        name: format!("{}.eml", receipt.id),
+        media_type: "message/rfc822".to_owned(),
+        sha256: receipt.sha256.clone(),
+        size: receipt.size,
+        incoming: Some(receipt.id),
+    };
+    for file in [Some(file), original(message, receipt.id)].into_iter().flatten() {
+        add(db, now, notice.id, file)?;
+    }
+    Ok(())
+}
+
+/// `postacert.eml` of an envelope or of a receipt.
+fn original(message: &Message, mail: IncomingId) -> Option<NewFile> {
+    let bytes = message.pec.as_ref()?.postacert.as_deref()?;
+    let role = NoticeFileRole::Original;
+    Some(NewFile::in_mail(
+        role,
+        "postacert.eml",
+        "message/rfc822",
+        bytes,
+        mail,
+    ))
+}
+
+/// The notice that a mail brought.
+pub fn of_incoming(db: &mut Db, mail: IncomingId) -> QueryResult<Option<FormalNotice>> {
+    formal_notices::table
+        .filter(formal_notices::incoming_id.assume_not_null().eq(mail))
+        .select(FormalNotice::as_select())
+        .first(db)
+        .optional()
+}
+
+/// The notice that a mail of ours carries.
+pub fn of_sent(db: &mut Db, mail: MailId) -> QueryResult<Option<FormalNotice>> {
+    formal_notices::table
+        .filter(formal_notices::mail_id.assume_not_null().eq(mail))
+        .select(FormalNotice::as_select())
+        .first(db)
+        .optional()
+}
+
+/// The files of a notice, in the order in which they were added.
+pub fn files(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<NoticeFile>> {
+    formal_notice_files::table
+        .filter(formal_notice_files::notice_id.eq(notice))
+        .order(formal_notice_files::id)
+        .select(NoticeFile::as_select())
+        .load(db)
+}
+
+/// The date of receipt of a notice (R-PEC-3): that of the delivery receipt, or of the register; if both exist, the earlier one
+/// (I-08). `None`: nothing proves yet that it was received.
+pub fn received_on(db: &mut Db, notice: &FormalNotice) -> QueryResult<Option<NaiveDate>> {
+    let delivered = match notice.mail_id {
+        Some(mail) => deliveries::of_mail(db, mail)?
+            .iter()
+            .filter_map(deliveries::Delivery::received_on)
+            .min(),
+        None => None,
+    };
+    Ok(delivered.into_iter().chain(notice.registered_on).min())
+}
+
+/// SHA-256 and size of the files of notices and of mails that lie in the store by themselves: what it must hold.
+pub fn stored_contents(db: &mut Db) -> QueryResult<std::collections::BTreeMap<String, u64>> {
+    let rows: Vec<(String, i64)> = formal_notice_files::table
+        .filter(formal_notice_files::incoming_id.is_null())
+        .select((formal_notice_files::sha256, formal_notice_files::size))
+        .load(db)?;
+    let sizes = rows
+        .into_iter()
+        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
+    Ok(sizes.collect())
+}

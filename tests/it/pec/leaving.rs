@@ -1,0 +1,644 @@
+//! Certified mail that leaves, and the receipts about it.
+
+use chrono::{NaiveDate, TimeDelta};
+use serde_json::json;
+use sportello::config::Mailbox;
+use sportello::incoming::{Incoming, Reason, State};
+use sportello::kernel::email::EmailAddress;
+use sportello::kernel::text::Lang;
+use sportello::mail::outbox::MailId;
+use sportello::pec::deliveries::{self, DeliveryState};
+use sportello::pec::notices::{self, NewNotice, NoticeChannel, NoticeDirection, RegisterEntry};
+use sportello::pec::{self, FormalMail, SendError};
+use sportello::storage;
+use sportello::tickets::{self, NewMessage, StateChange, Terms, Ticket, Visibility};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::Scene;
+use super::provider::Certified;
+use crate::incoming::is;
+use crate::mail::mail_server;
+
+/// A request that came by certified mail and was answered, and the answer as the mail server got it.
+struct Answered {
+    scene: Scene,
+    server: UnboundedReceiver<String>,
+    ticket: Ticket,
+    mail: String,
+    /// Message-ID of the answer, without angle brackets.
+    id: String,
+}
+
+fn header(mail: &str, name: &str) -> String {
+    let unfolded = mail.replace("\n ", " ").replace("\n\t", " ");
+    let line = unfolded
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{name}: ")));
+    line.unwrap_or_else(|| panic!("{name} in {mail}"))
+        .trim()
+        .to_owned()
+}
+
+impl Answered {
+    async fn start() -> Answered {
+        let (url, mut server) = mail_server().await;
+        let scene = Scene::with(&format!("smtp_url = '{url}'")).await;
+        let request = scene.from_anna(1, &[], "Si chiede.").await;
+        let ticket = scene.ticket(&request, &scene.anna).await;
+        scene.app.mails().await;
+        answer(&scene, &ticket, "Ecco la risposta.").await;
+        let ordinary = scene.app.mails().await;
+        assert!(
+            ordinary.iter().all(|mail| mail.to != scene.anna.email),
+            "not by ordinary mail too"
+        );
+        let mail = server.recv().await.unwrap();
+        let id = header(&mail, "Message-ID").trim_matches(['<', '>']).to_owned();
+        Answered {
+            scene,
+            server,
+            ticket,
+            mail,
+            id,
+        }
+    }
+
+    fn receipt(&self, kind: &'static str, error: &'static str, number: u32) -> Certified {
+        let anna = &self.scene.anna.email;
+        Certified {
+            kind,
+            error,
+            sender: "centro@pec.centro.example".to_owned(),
+            to: anna.clone(),
+            message_id: self.id.clone(),
+            identifier: format!("opec9{number}@gestore.example"),
+            about: (kind != "accettazione").then(|| anna.clone()),
+            at: "02/03/2026 23:30:00",
+        }
+    }
+
+    /// What became of the answer.
+    async fn state(&self) -> DeliveryState {
+        self.scene.deliveries(&self.ticket).await[0].state().0
+    }
+
+    async fn mail_id(&self) -> MailId {
+        self.scene.deliveries(&self.ticket).await[0].mail_id
+    }
+}
+
+async fn answer(scene: &Scene, ticket: &Ticket, text: &'static str) {
+    let (actor, id) = (scene.app.actor(&scene.agent).await, ticket.id);
+    scene
+        .app
+        .write(move |db, now| tickets::reply(db, &actor, now, id, NewMessage::new(Visibility::Public, text)))
+        .await
+        .unwrap();
+}
+
+/// Runs the job that follows what left.
+async fn follow(scene: &Scene) {
+    scene
+        .app
+        .write(|db, now| {
+            for id in deliveries::due(db, now)? {
+                deliveries::follow(db, now, id)?;
+            }
+            diesel::QueryResult::Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_certified_mail_leaves_as_certified_mail() {
+    let mut test = Answered::start().await;
+    let mail = &test.mail;
+    assert!(
+        header(mail, "From").ends_with("<centro@pec.centro.example>"),
+        "{mail}"
+    );
+    assert!(header(mail, "To").contains(&test.scene.anna.email), "{mail}");
+    assert_eq!(header(mail, "X-TipoRicevuta"), "completa");
+    let has = |name: &str| mail.lines().any(|line| line.starts_with(name));
+    assert!(!has("Auto-Submitted:") && !has("Reply-To:"), "{mail}");
+    assert!(mail.contains("Ecco la risposta."), "{mail}");
+    assert_eq!(test.state().await, DeliveryState::Sent);
+    // A notice without an answer, an internal note: none of them is formal.
+    let (actor, id) = (test.scene.app.actor(&test.scene.agent).await, test.ticket.id);
+    test.scene
+        .app
+        .write(move |db, now| {
+            tickets::reply(db, &actor, now, id, NewMessage::new(Visibility::Internal, "Nota"))
+        })
+        .await
+        .unwrap();
+    // What the ente writes on the pages is answered as it came.
+    let (anna, id) = (test.scene.app.actor(&test.scene.anna).await, test.ticket.id);
+    test.scene
+        .app
+        .write(move |db, now| {
+            tickets::reply(
+                db,
+                &anna,
+                now,
+                id,
+                NewMessage::new(Visibility::Public, "Dal portale"),
+            )
+        })
+        .await
+        .unwrap();
+    answer(&test.scene, &test.ticket, "Seconda risposta").await;
+    let ordinary = test.scene.app.mails().await;
+    assert!(ordinary.iter().any(|mail| mail.to == test.scene.anna.email));
+    assert!(test.server.try_recv().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_server_of_the_mailbox_answers_leave_as_any_mail() {
+    let scene = Scene::with("").await;
+    let request = scene.from_anna(1, &[], "Si chiede.").await;
+    let ticket = scene.ticket(&request, &scene.anna).await;
+    scene.app.mails().await;
+    answer(&scene, &ticket, "Ecco.").await;
+    let mails = scene.app.mails().await;
+    assert_eq!(mails.iter().filter(|mail| mail.to == scene.anna.email).count(), 1);
+    assert!(scene.deliveries(&ticket).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
+    let test = Answered::start().await;
+    let scene = &test.scene;
+    let (agent, id) = (scene.app.actor(&scene.agent).await, test.ticket.id);
+    let terms = Terms::from(&scene.app.config.tickets);
+    scene
+        .app
+        .write(move |db, now| {
+            let version = tickets::find(db, &agent, id)?.version;
+            let change = StateChange::to(tickets::State::Resolved).saying("Fatto");
+            tickets::set_state(db, &agent, now, &terms, id, version, change)
+        })
+        .await
+        .unwrap();
+    let before = scene.ticket(&request_of(&test).await, &scene.agent).await;
+    assert_eq!(before.state, tickets::State::Resolved);
+    assert_eq!(
+        scene.deliveries(&test.ticket).await.len(),
+        2,
+        "the solution is an answer too"
+    );
+
+    // Unsigned, of somebody else's mail, with a forged id: nothing is known of ours.
+    let delivered = test.receipt("avvenuta-consegna", "nessuno", 1);
+    let unsigned = [delivered.headers().as_bytes(), &delivered.content(None)].concat();
+    let unsigned = scene.take(unsigned).await;
+    is(&unsigned, State::Receipt, Reason::PecUnsigned);
+    let strange = Certified {
+        message_id: "a1@altrove.example".to_owned(),
+        ..delivered.clone()
+    };
+    is(
+        &scene.take(strange.mail(None)).await,
+        State::Receipt,
+        Reason::ReceiptUnmatched,
+    );
+    let (local, host) = test.id.split_once('@').unwrap();
+    let forged = Certified {
+        message_id: format!("{}a@{host}", &local[..local.len() - 1]),
+        ..delivered.clone()
+    };
+    is(
+        &scene.take(forged.mail(None)).await,
+        State::Receipt,
+        Reason::ReceiptUnmatched,
+    );
+    assert_eq!(test.state().await, DeliveryState::Sent);
+    let ordinary = scene
+        .take_in(
+            "assistenza",
+            test.receipt("accettazione", "nessuno", 2).mail(None),
+        )
+        .await;
+    is(&ordinary, State::Receipt, Reason::PecUnverified);
+    assert_eq!(test.state().await, DeliveryState::Sent);
+
+    let accepted = scene
+        .take(test.receipt("accettazione", "nessuno", 3).mail(None))
+        .await;
+    is(&accepted, State::Receipt, Reason::ReceiptMatched);
+    assert_eq!(accepted.ticket_id, Some(test.ticket.id));
+    assert_eq!(test.state().await, DeliveryState::Accepted);
+    let other = Certified {
+        about: Some("altri@pec.alfa.example".to_owned()),
+        ..delivered.clone()
+    };
+    is(
+        &scene.take(other.mail(None)).await,
+        State::Receipt,
+        Reason::ReceiptMatched,
+    );
+    assert_eq!(
+        test.state().await,
+        DeliveryState::Accepted,
+        "about another recipient"
+    );
+    let original = test.mail.replace('\n', "\r\n");
+    let last = Certified {
+        identifier: "opec77@gestore.example".to_owned(),
+        ..delivered.clone()
+    };
+    let bytes = last.mail(Some(original.as_bytes()));
+    is(
+        &scene.take(bytes.clone()).await,
+        State::Receipt,
+        Reason::ReceiptMatched,
+    );
+    assert_eq!(test.state().await, DeliveryState::Delivered);
+    // A later notice of failure is kept and changes nothing.
+    is(
+        &scene
+            .take(test.receipt("errore-consegna", "no-dest", 5).mail(None))
+            .await,
+        State::Receipt,
+        Reason::ReceiptMatched,
+    );
+    assert_eq!(test.state().await, DeliveryState::Delivered);
+
+    let after = scene.ticket(&request_of(&test).await, &scene.agent).await;
+    assert_eq!((after.state, after.version), (before.state, before.version));
+
+    // 23:30 in Rome is still that day, which is what the law counts from.
+    let mail = test.mail_id().await;
+    let told = scene
+        .app
+        .program(&scene.admin)
+        .await
+        .get(&format!("/api/v1/outgoing-mails/{mail}/pec"))
+        .await;
+    let told = told.expect(200).json();
+    let recipient = &told["recipients"][0];
+    assert_eq!(recipient["state"], "delivered");
+    assert_eq!(recipient["delivered_at"], "2026-03-02T22:30:00Z");
+    assert_eq!(recipient["received_on"], "2026-03-02");
+    assert_eq!(told["receipts"].as_array().unwrap().len(), 4);
+    let notice = &told["notice"];
+    assert_eq!(notice["received_on"], "2026-03-02");
+    assert_eq!(notice["entered_by"], json!(scene.agent.id));
+    let files = notice["files"].as_array().unwrap();
+    let has = |role: &str, hash: String| {
+        files
+            .iter()
+            .any(|file| file["role"] == role && file["sha256"] == hash.as_str())
+    };
+    assert!(has("receipt", storage::sha256(&bytes)), "{files:?}");
+    assert!(has("original", storage::sha256(original.as_bytes())), "{files:?}");
+
+    let page = scene
+        .app
+        .browser(&scene.anna)
+        .await
+        .get(&format!("/tickets/{}", test.ticket.number))
+        .await
+        .expect(200);
+    assert!(
+        page.text.contains("Posta certificata inviata") && page.text.contains("Consegnata"),
+        "{}",
+        page.text
+    );
+    let page = scene
+        .app
+        .browser(&scene.admin)
+        .await
+        .get(&format!("/mail/outgoing/{mail}"))
+        .await
+        .expect(200);
+    assert!(page.text.contains("Ricevuta di avvenuta consegna"));
+    assert!(page.text.contains(&format!("/mail/incoming/{}/raw", accepted.id)));
+    let page = scene
+        .app
+        .browser(&scene.manager)
+        .await
+        .get(&format!("/mail/outgoing/{mail}"))
+        .await
+        .expect(200);
+    assert!(!page.text.contains("/raw"), "the original is for administrators");
+}
+
+/// The request that was answered.
+async fn request_of(test: &Answered) -> Incoming {
+    let id = test.ticket.id;
+    test.scene
+        .app
+        .read(move |db| {
+            let mail = tickets::opening_mail(db, id)?.expect("it came by mail");
+            use diesel::prelude::*;
+            use sportello::db::schema::incoming_mails;
+            incoming_mails::table
+                .find(mail)
+                .select(Incoming::as_select())
+                .first(db)
+        })
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_proves_nothing_can_be_looked_at_again() {
+    let test = Answered::start().await;
+    let receipt = test.receipt("accettazione", "nessuno", 1);
+    let unsigned = test
+        .scene
+        .take([receipt.headers().as_bytes(), &receipt.content(None)].concat())
+        .await;
+    let manager = test.scene.app.program(&test.scene.manager).await;
+    let retried = manager
+        .post(
+            &format!("/api/v1/incoming-mails/{}/retry", unsigned.id),
+            &json!({}),
+        )
+        .await
+        .expect(201)
+        .json();
+    assert_eq!(
+        (&retried["state"], &retried["reason"]),
+        (&json!("receipt"), &json!("pec_unsigned"))
+    );
+    let good = test.scene.take(receipt.mail(None)).await;
+    manager
+        .post(&format!("/api/v1/incoming-mails/{}/retry", good.id), &json!({}))
+        .await
+        .expect(409);
+    let page = test
+        .scene
+        .app
+        .browser(&test.scene.manager)
+        .await
+        .get(&format!("/mail/incoming/{}", unsigned.id))
+        .await;
+    assert!(
+        page.expect(200)
+            .text
+            .contains(&format!("/mail/incoming/{}/retry", unsigned.id))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_is_overdue_a_day_after_acceptance_and_the_receipt_may_still_come() {
+    let test = Answered::start().await;
+    let scene = &test.scene;
+    follow(scene).await;
+    let sent = scene.deliveries(&test.ticket).await[0].sent_at.unwrap();
+    assert_eq!(sent, scene.app.now());
+    scene.app.advance(TimeDelta::hours(23));
+    // Accepted at 23:30 in Rome, which the provider says.
+    scene
+        .take(test.receipt("accettazione", "nessuno", 1).mail(None))
+        .await;
+    scene.app.advance(TimeDelta::hours(15));
+    follow(scene).await;
+    assert_eq!(
+        test.state().await,
+        DeliveryState::Accepted,
+        "a day from acceptance"
+    );
+    scene.app.advance(TimeDelta::hours(1));
+    follow(scene).await;
+    follow(scene).await;
+    let row = scene.deliveries(&test.ticket).await.remove(0);
+    assert_eq!(
+        row.state(),
+        (DeliveryState::Overdue, "2026-03-03T22:30:00Z".parse().unwrap())
+    );
+    let page = scene
+        .app
+        .browser(&scene.agent)
+        .await
+        .get(&format!("/tickets/{}", test.ticket.number))
+        .await;
+    assert!(page.expect(200).text.contains("In ritardo"));
+    scene
+        .take(test.receipt("avvenuta-consegna", "nessuno", 2).mail(None))
+        .await;
+    assert_eq!(test.state().await, DeliveryState::Delivered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_our_certified_mail_finds_its_ticket_by_the_providers_name_for_it() {
+    let test = Answered::start().await;
+    let scene = &test.scene;
+    scene
+        .take(test.receipt("accettazione", "nessuno", 1).mail(None))
+        .await;
+    let back = scene
+        .from_anna(2, &["In-Reply-To: <opec91@gestore.example>"], "Grazie.")
+        .await;
+    is(&back, State::Threaded, Reason::OurId);
+    assert_eq!(back.ticket_id, Some(test.ticket.id));
+    // The name is no secret: of somebody to whom nothing was sent it leads nowhere.
+    let zeno = &scene.zeno.email;
+    let message = super::inner(zeno, 3, &["In-Reply-To: <opec91@gestore.example>"], "Anch'io.");
+    let other = scene.take(super::envelope(zeno, 3).mail(Some(&message))).await;
+    is(&other, State::NewTicket, Reason::NewRequest);
+    assert_ne!(other.ticket_id, Some(test.ticket.id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn something_formal_leaves_with_its_files_to_each_recipient() {
+    let (url, mut server) = mail_server().await;
+    let scene = Scene::with(&format!("smtp_url = '{url}'")).await;
+    let mailbox = sportello::incoming::mailbox(&scene.app, "pec").unwrap();
+    let app = &scene.app.app;
+    let act = storage::keep(
+        &app.db,
+        &app.store,
+        "atto.txt",
+        scene.app.now(),
+        b"Si comunica la disdetta.".as_slice(),
+    )
+    .await
+    .unwrap();
+    let to = |local: &str| {
+        (
+            local.to_owned(),
+            EmailAddress::parse(&format!("{local}@pec.alfa.example")).unwrap(),
+        )
+    };
+    let formal = FormalMail {
+        to: vec![to("protocollo"), to("refused")],
+        subject: "Disdetta\r\nBcc: tutti@centro.example".to_owned(),
+        text: "In allegato l’atto.".to_owned(),
+        language: Lang::It,
+        files: vec![act.clone()],
+        ente: Some(scene.alfa),
+        ticket: None,
+        by: Some(scene.manager.id),
+    };
+    let (given, from) = (formal.clone(), mailbox.clone());
+    let sent = scene
+        .app
+        .write(move |db, now| pec::send(db, now, &from, &given))
+        .await
+        .unwrap();
+    assert_eq!(sent.len(), 2);
+    scene.app.mails().await;
+    let mail = server.recv().await.unwrap();
+    assert!(
+        header(&mail, "To").contains("protocollo@pec.alfa.example"),
+        "{mail}"
+    );
+    assert!(!mail.lines().any(|line| line.starts_with("Bcc")), "{mail}");
+    let raw = mail.replace('\n', "\r\n");
+    let read = sportello::mail::message::read(raw.as_bytes()).unwrap();
+    assert_eq!(read.parts.len(), 1);
+    assert_eq!(
+        (read.parts[0].name.as_str(), read.parts[0].bytes.as_slice()),
+        ("atto.txt", b"Si comunica la disdetta.".as_slice())
+    );
+    assert!(read.text.contains("In allegato l’atto."));
+    let (first, second) = (sent[0], sent[1]);
+    let states = scene
+        .app
+        .read(move |db| {
+            let state = |db: &mut _, id| deliveries::of_mail(db, id).map(|rows| rows[0].state().0);
+            diesel::QueryResult::Ok((state(db, first)?, state(db, second)?))
+        })
+        .await
+        .unwrap();
+    assert_eq!(states, (DeliveryState::Sent, DeliveryState::Waiting));
+    let told = scene
+        .app
+        .program(&scene.manager)
+        .await
+        .get(&format!("/api/v1/outgoing-mails/{first}/pec"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(told["notice"]["files"][0]["sha256"], act.sha256.as_str());
+    assert_eq!(told["notice"]["entered_by"], json!(scene.manager.id));
+    // Given up after many tries: it was not delivered.
+    for _ in 0..12 {
+        scene.app.advance(TimeDelta::hours(8));
+        scene.app.mails().await;
+    }
+    follow(&scene).await;
+    let row = scene
+        .app
+        .read(move |db| deliveries::of_mail(db, second))
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(row.state().0, DeliveryState::Failed);
+    assert!(row.failure.unwrap().contains("no such mailbox"));
+    // Sent again to a corrected address it begins again.
+    let manager = scene.app.program(&scene.manager).await;
+    let again = json!({"email": "segreteria@pec.alfa.example"});
+    manager
+        .json(
+            reqwest::Method::PUT,
+            &format!("/api/v1/outgoing-mails/{second}/sending"),
+            &again,
+        )
+        .await
+        .expect(200);
+    scene.app.mails().await;
+    assert!(header(&server.recv().await.unwrap(), "To").contains("segreteria@"));
+    let row = scene
+        .app
+        .read(move |db| deliveries::of_mail(db, second))
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (row.recipient.as_str(), row.state().0),
+        ("segreteria@pec.alfa.example", DeliveryState::Sent)
+    );
+
+    let refused = |mailbox: Mailbox, formal: FormalMail| {
+        scene
+            .app
+            .write(move |db, now| pec::send(db, now, &mailbox, &formal))
+    };
+    let silent = Mailbox {
+        smtp_url: None,
+        ..mailbox.clone()
+    };
+    assert!(matches!(
+        refused(silent, formal.clone()).await,
+        Err(SendError::NoServer(_))
+    ));
+    let nobody = FormalMail {
+        to: Vec::new(),
+        ..formal.clone()
+    };
+    assert!(matches!(
+        refused(mailbox.clone(), nobody).await,
+        Err(SendError::NoRecipient)
+    ));
+    let many = FormalMail {
+        files: vec![act.clone(); 21],
+        ..formal.clone()
+    };
+    assert!(matches!(
+        refused(mailbox.clone(), many).await,
+        Err(SendError::TooLarge)
+    ));
+    let mut gone = act.clone();
+    gone.sha256 = "0".repeat(64);
+    let gone = FormalMail {
+        files: vec![gone],
+        ..formal
+    };
+    assert!(matches!(refused(mailbox, gone).await, Err(SendError::FileGone)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_receipt_and_register_the_earlier_date_counts() {
+    let test = Answered::start().await;
+    let scene = &test.scene;
+    scene
+        .take(test.receipt("avvenuta-consegna", "nessuno", 1).mail(None))
+        .await;
+    let day = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    let mail = test.mail_id().await;
+    let notice = |mail: Option<MailId>, on: Option<NaiveDate>| NewNotice {
+        direction: NoticeDirection::In,
+        channel: NoticeChannel::Document,
+        subject: "Disdetta".to_owned(),
+        ente: Some(scene.alfa),
+        ticket: None,
+        incoming: None,
+        mail,
+        register: on.map(|on| RegisterEntry {
+            number: "2026/123".to_owned(),
+            on,
+        }),
+        entered_by: Some(scene.agent.id),
+    };
+    let sent = scene
+        .app
+        .read(move |db| notices::of_sent(db, mail))
+        .await
+        .unwrap()
+        .unwrap();
+    for (registered, is_delivered, expected) in [
+        (None, false, None),
+        (Some(day(5)), false, Some(day(5))),
+        (None, true, Some(day(2))),
+        (Some(day(5)), true, Some(day(2))),
+        (Some(day(1)), true, Some(day(1))),
+    ] {
+        let new = notice(None, registered);
+        let found = scene
+            .app
+            .write(move |db, now| {
+                let mut entered = notices::enter(db, now, new.clone(), Vec::new())?;
+                entered.mail_id = is_delivered.then_some(mail);
+                notices::received_on(db, &entered)
+            })
+            .await
+            .unwrap();
+        assert_eq!(found, expected, "{registered:?}, {is_delivered}");
+    }
+    assert_eq!(sent.channel, NoticeChannel::Pec);
+}
