@@ -55,7 +55,9 @@ pub async fn read(app: &App, mail: &Incoming) -> Result<(Arc<Message>, Option<Ch
     let (_, message) = read_off_thread(Vec::from(bytes)).await;
     let message = message.map_err(|_| IncomingError::Unreadable)?;
     let (message, checked) = match mailbox(app, &mail.mailbox) {
-        Ok(mailbox) => process::interpreted(message, mailbox, mail.received_at).await,
+        Ok(mailbox) => process::interpreted(message, mailbox, mail.received_at)
+            .await
+            .map_err(|_| IncomingError::Unreadable)?,
         Err(_) => (message, None),
     };
     Ok((Arc::new(message), checked))

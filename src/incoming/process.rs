@@ -156,9 +156,14 @@ fn claim(db: &mut Db, now: Timestamp, id: IncomingId) -> QueryResult<Claim> {
 
 /// Reads and settles a claimed mail; `None`: its reader failed and it is free to be tried again.
 async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outcome>, IncomingError> {
+    let rules = Arc::new(rules(app, &incoming.mailbox)?);
     let (_, message) = read_off_thread(Vec::from(bytes)).await;
-    let message = match message {
-        Ok(message) => message,
+    let read = match message {
+        Ok(message) => interpreted(message, rules.mailbox.clone(), incoming.received_at).await,
+        Err(unreadable) => Err(unreadable),
+    };
+    let read = match read {
+        Ok(read) => read,
         Err(Unreadable::Crashed) if incoming.attempts < MAX_TRIES => {
             let claim = incoming.claim;
             let freed = app.db.write(move |db| free(db, incoming.id, claim)).await;
@@ -167,7 +172,7 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
         Err(unreadable) => return unread(app, &incoming, unreadable.into()).await.map(Some),
     };
     let (id, claim) = (incoming.id, incoming.claim);
-    match settled(app, incoming, message).await {
+    match settled(app, incoming, rules, read).await {
         Ok(outcome) => Ok(Some(outcome)),
         Err(IncomingError::Storage(error)) => {
             // The mail is not to blame for a store or a scanner that is away: the try does not count.
@@ -180,9 +185,12 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
 }
 
 /// Places and applies a mail that was read.
-async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result<Outcome, IncomingError> {
-    let rules = Arc::new(rules(app, &incoming.mailbox)?);
-    let (message, checked) = interpreted(message, rules.mailbox.clone(), incoming.received_at).await;
+async fn settled(
+    app: &App,
+    incoming: Incoming,
+    rules: Arc<Rules>,
+    (message, checked): (Message, Option<Checked>),
+) -> Result<Outcome, IncomingError> {
     let (message, checked) = (Arc::new(message), Arc::new(checked));
     let now = app.clock.now();
     let foreseen = {
@@ -221,20 +229,20 @@ async fn settled(app: &App, incoming: Incoming, message: Arc<Message>) -> Result
     }
 }
 
-/// What a mail says, once what a PEC provider proves of it is known: of a proved envelope the message inside.
+/// What a mail says, once what a PEC provider proves of it is known: of a proved envelope the message inside. Errors: Crashed.
 pub(super) async fn interpreted(
     message: Message,
     mailbox: Mailbox,
     received_at: Timestamp,
-) -> (Message, Option<Checked>) {
+) -> Result<(Message, Option<Checked>), Unreadable> {
     if message.pec.is_none() {
-        return (message, None);
+        return Ok((message, None));
     }
     let checking = tokio::task::spawn_blocking(move || {
         let checked = pec::check(&message, &mailbox, received_at);
         (pec::opened(message, checked.as_ref()), checked)
     });
-    checking.await.expect("the check of a signature does not panic")
+    checking.await.map_err(|_| Unreadable::Crashed)
 }
 
 async fn prepared(
