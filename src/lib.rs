@@ -9,9 +9,9 @@
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
 //! | what comes by mail | [`incoming`] (stored, read, placed, applied; quarantine) |
-//! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF) |
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
+//! | what is certified | [`pec`] (signatures of providers, receipts, formal notices) |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
@@ -44,6 +44,9 @@
 //! and only then is the source told that the mail has arrived. [`incoming::process`] reads it ([`mail::message`], pure, on a
 //! thread of its own), finds its ticket by what it can prove and its sender among the people of that ticket's ente, and
 //! writes message, files and the row's state in one transaction. What nothing is known of waits in quarantine for people.
+//!
+//! In certified mail a provider vouches for the sender: [`fn@pec::check`] looks whether it really does, and only then the
+//! message inside is read as that sender's. Its receipts tell [`pec::deliveries`] what became of what we sent.
 //!
 //! # A promise
 //!

@@ -243,7 +243,7 @@ impl World {
         let (app, number) = (&self.app.app, self.next());
         let text = format!(
             "From: chi{number}@altrove.example\r\nSubject: Domanda\r\nMIME-Version: 1.0\r\n\
-             Content-Type: text/html\r\n\r\n<p>Buongiorno {number}</p>\r\n"
+             X-Trasporto: posta-certificata\r\nContent-Type: text/html\r\n\r\n<p>Buongiorno {number}</p>\r\n"
         );
         let mailbox = incoming::mailbox(app, "assistenza").unwrap();
         let received = incoming::receive(app, &mailbox, incoming::Source::Command, text.into())
@@ -497,6 +497,7 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         }),
         "list_outgoing_mails" => get("/outgoing-mails", reads_mails),
         "show_outgoing_mail" => get(&format!("/outgoing-mails/{}", f.outgoing), reads_mails),
+        "show_pec_of_outgoing_mail" => get(&format!("/outgoing-mails/{}/pec", f.outgoing), reads_mails),
         "resend_outgoing_mail" => with(
             format!("/outgoing-mails/{}/sending", f.outgoing),
             Body::Json(json!({})),
@@ -596,6 +597,10 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         }
         "list_incoming_mails" => get("/incoming-mails", |who| if who.is_staff() { 200 } else { 404 }),
         "show_incoming_mail" => get(&format!("/incoming-mails/{}", f.mail), |who| match who {
+            Auditor => 200,
+            _ => on_mail(who, 200),
+        }),
+        "show_pec_of_incoming_mail" => get(&format!("/incoming-mails/{}/pec", f.mail), |who| match who {
             Auditor => 200,
             _ => on_mail(who, 200),
         }),

@@ -5,7 +5,8 @@ use poem::http::Method;
 use sportello::enti::{self, EnteIn};
 use sportello::kernel::ids::{EnteId, UserId};
 use sportello::kernel::text::Lang;
-use sportello::mail::outbox::{self, Mail};
+use sportello::mail::outbox::Mail;
+use sportello::pec::{self, AnswerRoute};
 use sportello::queues::templates::{self, TemplateIn};
 use sportello::reports::ReportQuery;
 use sportello::reports::schedules::{self, Format, ScheduleIn};
@@ -251,7 +252,7 @@ impl World {
         last_segment(&made.await.unwrap().link)
     }
 
-    /// A mail that waits: its id.
+    /// A certified mail that waits: its id.
     pub(super) async fn outgoing(&self) -> String {
         let mail = Mail {
             kind: "users/password_changed",
@@ -262,9 +263,14 @@ impl World {
             language: Lang::It,
             ticket: None,
         };
-        let queued = self
-            .app
-            .write(move |db, now| outbox::queue(db, now, mail.clone()));
+        let queued = self.app.write(move |db, now| {
+            let route = AnswerRoute {
+                mailbox: "pec".to_owned(),
+                user: UserId::new(now),
+                address: mail.to.1.clone(),
+            };
+            pec::send_answer(db, now, &route, mail.clone(), (None, None))
+        });
         queued.await.unwrap().to_string()
     }
 

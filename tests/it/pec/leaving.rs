@@ -270,12 +270,12 @@ async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
 
     // 23:30 in Rome is still that day, which is what the law counts from.
     let mail = test.mail_id().await;
-    let told = scene
-        .app
-        .program(&scene.admin)
-        .await
-        .get(&format!("/api/v1/outgoing-mails/{mail}/pec"))
-        .await;
+    let path = format!("/api/v1/outgoing-mails/{mail}/pec");
+    let veiled = scene.app.program(&scene.admin).await.get(&path).await;
+    let veiled = veiled.expect(200).json();
+    assert_eq!(veiled["recipients"][0]["state"], "delivered");
+    assert_eq!(veiled["notice"], json!(null), "for who sees the ticket");
+    let told = scene.app.program(&scene.manager).await.get(&path).await;
     let told = told.expect(200).json();
     let recipient = &told["recipients"][0];
     assert_eq!(recipient["state"], "delivered");
