@@ -228,8 +228,8 @@ impl Letter {
                 .raw_header(header("List-Unsubscribe", &format!("<{}>", list.unsubscribe)))
                 .raw_header(header("Precedence", "list"));
         }
-        // Of the id, so that every try is the same to the last byte.
-        let boundary = format!("=_{}", self.message_id.split('@').next().unwrap_or_default());
+        // Of the mail's id, so that every try is the same to the last byte, and no longer than RFC 2046 allows.
+        let boundary = format!("=_{}", self.message_id.split('.').next().unwrap_or_default());
         let parts = MultiPart::alternative()
             .boundary(boundary.clone())
             .singlepart(SinglePart::plain(self.body.clone()))
