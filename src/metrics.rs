@@ -13,7 +13,7 @@ use crate::db::{Db, PoolStats};
 use crate::http::client_address;
 use crate::users::actor::System;
 use crate::users::tokens::{self, Scope};
-use crate::{incoming, mail, queues, tickets};
+use crate::{incoming, mail, pec, queues, tickets};
 
 /// Upper bounds of the latency classes, in microseconds.
 const BOUNDS: [u64; 10] = [
@@ -37,6 +37,8 @@ pub struct Queues {
     pub outbox: i64,
     /// Mails that came in and wait, by state.
     pub incoming: Vec<(&'static str, i64)>,
+    /// Recipients of certified mails that did not get them, by state.
+    pub undelivered: [(&'static str, i64); 2],
     /// Tickets that are not final, by queue code.
     pub open_tickets: Vec<(String, i64)>,
 }
@@ -95,6 +97,7 @@ impl Queues {
         Ok(Queues {
             outbox,
             incoming: incoming::waiting(db)?,
+            undelivered: pec::deliveries::counts(db)?,
             open_tickets: queues
                 .map(|queue| (queue.code, open.get(&queue.id).copied().unwrap_or(0)))
                 .collect(),
@@ -194,6 +197,15 @@ impl Metrics {
         );
         for (state, count) in &queues.incoming {
             let _ = writeln!(out, "sportello_incoming_mails{{state=\"{state}\"}} {count}");
+        }
+        head(
+            &mut out,
+            "sportello_pec_undelivered",
+            "gauge",
+            "Recipients of certified mails that are overdue or were not delivered.",
+        );
+        for (state, count) in &queues.undelivered {
+            let _ = writeln!(out, "sportello_pec_undelivered{{state=\"{state}\"}} {count}");
         }
         head(
             &mut out,

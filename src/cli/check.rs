@@ -374,11 +374,20 @@ async fn mailboxes(config: &Config, db: Option<&Database>, report: &mut Report) 
         .iter()
         .map(|mailbox| mailbox.name.as_str())
         .collect();
+    let unproved = config
+        .mailboxes
+        .iter()
+        .filter(|one| one.pec && one.authorities.is_none());
+    let unproved: Vec<&str> = unproved.map(|one| one.name.as_str()).collect();
     report.say(
         "mailboxes",
-        match unknown.is_empty() {
-            true => Right(names.join(", ")),
-            false => Wrong(format!("{}: their mail waits in quarantine", unknown.join("; "))),
+        match (unknown.is_empty(), unproved.is_empty()) {
+            (true, true) => Right(names.join(", ")),
+            (true, false) => Note(format!(
+                "{}: certified mail without ca_bundle proves nothing and waits in quarantine",
+                unproved.join(", ")
+            )),
+            (false, _) => Wrong(format!("{}: their mail waits in quarantine", unknown.join("; "))),
         },
     );
 }

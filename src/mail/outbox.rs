@@ -399,10 +399,15 @@ pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
     Ok((waiting, failed))
 }
 
-/// Removes the mails that left or were given up long ago; how many. Those that wait stay.
+/// Removes the mails that left or were given up long ago; how many. Those that wait stay, and so do those that left from a
+/// mailbox of their own: they are formal, and procedures rest on them.
 pub fn purge(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
-    let sent = outbox::sent_at.assume_not_null().lt(now - SENT_KEPT);
-    let failed = outbox::failed_at.assume_not_null().lt(now - FAILED_KEPT);
+    let of_all = || outbox::mailbox.is_null();
+    let sent = outbox::sent_at
+        .assume_not_null()
+        .lt(now - SENT_KEPT)
+        .and(of_all());
+    let failed = (outbox::failed_at.assume_not_null().lt(now - FAILED_KEPT)).and(of_all());
     let sent = diesel::delete(outbox::table.filter(sent)).execute(db)?;
     Ok(sent + diesel::delete(outbox::table.filter(failed)).execute(db)?)
 }

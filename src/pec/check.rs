@@ -40,7 +40,7 @@ pub fn check(message: &Message, mailbox: &Box, received_at: Timestamp) -> Option
         None => (None, None),
     };
     let (signature, proof) = match verified(pec, mailbox, received_at) {
-        Ok(proof) if fits(message.kind, pec, data.as_ref()) => (PecSignature::Valid, Some(proof)),
+        Ok(proof) if fits(message.kind, pec, data.as_ref(), mailbox) => (PecSignature::Valid, Some(proof)),
         Ok(proof) => (PecSignature::WrongData, Some(proof)),
         Err(why) => (why, None),
     };
@@ -61,13 +61,16 @@ fn verified(pec: &Pec, mailbox: &Box, received_at: Timestamp) -> Result<Proof, P
     signature::verify(signed, authorities, pec.provider.as_ref(), received_at)
 }
 
-/// Headers are not signed: what they claim must be what is certified.
-fn fits(kind: Kind, pec: &Pec, data: Option<&Daticert>) -> bool {
+/// Headers are not signed: what they claim must be what is certified. And an envelope must be for us: whoever gets one of
+/// somebody can send it on to anybody, with the signature as good as before.
+fn fits(kind: Kind, pec: &Pec, data: Option<&Daticert>, mailbox: &Box) -> bool {
     match (kind, data) {
         // Nothing is certified about an ordinary mail.
         (Kind::PecAnomalia, _) => true,
         (Kind::PecTrasporto, Some(data)) => {
-            data.kind == CertifiedKind::PostaCertificata && pec.postacert.is_some()
+            data.kind == CertifiedKind::PostaCertificata
+                && pec.postacert.is_some()
+                && data.recipients.contains(&mailbox.address)
         }
         (kind, Some(data)) if kind.is_receipt() => pec.receipt.as_deref() == Some(data.kind.as_str()),
         _ => false,

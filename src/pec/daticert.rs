@@ -288,7 +288,8 @@ impl Found {
                 if self.recipients.len() == MAX_RECIPIENTS {
                     return Err(DaticertError::TooMuch);
                 }
-                self.recipients.push(address(value, "destinatari")?);
+                // One among many that we would not accept is no reason to believe nothing about the others.
+                self.recipients.extend(EmailAddress::parse(value.trim()));
                 Ok(())
             }
             "postacert/intestazione/oggetto" => once(&mut self.subject, "oggetto", line()),

@@ -283,6 +283,25 @@ pub fn ticket_answered(db: &mut Db, ids: &[String], from: &EmailAddress) -> Quer
         .and_then(|(_, ticket)| ticket))
 }
 
+/// How many certified mails are overdue or were not delivered, as far as the job has noted: for the metrics. Of recipients,
+/// not of mails.
+pub fn counts(db: &mut Db) -> QueryResult<[(&'static str, i64); 2]> {
+    let undelivered = || pec_deliveries::table.filter(pec_deliveries::delivered_at.is_null());
+    let overdue = undelivered()
+        .filter(pec_deliveries::failed_at.is_null())
+        .filter(pec_deliveries::overdue_at.is_not_null())
+        .count()
+        .get_result(db)?;
+    let failed = undelivered()
+        .filter(pec_deliveries::failed_at.is_not_null())
+        .count()
+        .get_result(db)?;
+    Ok([
+        (DeliveryState::Overdue.as_str(), overdue),
+        (DeliveryState::Failed.as_str(), failed),
+    ])
+}
+
 /// The certified mails about which there is something to note: that they left or were given up, or that their delivery is
 /// overdue.
 pub fn due(db: &mut Db, now: Timestamp) -> QueryResult<Vec<DeliveryId>> {

@@ -5,7 +5,7 @@ use sportello::incoming::{Authentication, Reason, State};
 use sportello::storage::sha256;
 use sportello::tickets::Channel;
 
-use super::provider::signature;
+use super::provider::{Certified, signature};
 use super::{Scene, envelope, inner};
 use crate::incoming::is;
 use crate::support::TestApp;
@@ -165,6 +165,14 @@ async fn what_is_not_proved_waits_with_its_reason() {
         envelope.mail_of(&empty, &signature("good", &empty, &[])),
         Reason::PecWrongData,
     ));
+    // Sent to somebody else, who sends it on to us: not what its sender wants of us.
+    let (envelope, _) = next();
+    let elsewhere = Certified {
+        to: "protocollo@pec.beta.example".to_owned(),
+        ..envelope
+    };
+    let message = inner(sender, 99, &[], "Testo");
+    mails.push((elsewhere.mail(Some(&message)), Reason::PecWrongData));
     for (mail, reason) in mails {
         let taken = scene.take(mail).await;
         is(&taken, State::Quarantine, reason);

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use sportello::config::Mailbox;
 use sportello::incoming::{Incoming, Reason, State};
+use sportello::jobs;
 use sportello::kernel::email::EmailAddress;
 use sportello::kernel::text::Lang;
 use sportello::mail::outbox::MailId;
@@ -97,17 +98,10 @@ async fn answer(scene: &Scene, ticket: &Ticket, text: &'static str) {
 }
 
 /// Runs the job that follows what left.
-async fn follow(scene: &Scene) {
-    scene
-        .app
-        .write(|db, now| {
-            for id in deliveries::due(db, now)? {
-                deliveries::follow(db, now, id)?;
-            }
-            diesel::QueryResult::Ok(())
-        })
-        .await
-        .unwrap();
+async fn follow(scene: &Scene) -> u32 {
+    let done = jobs::run_now(&scene.app.app, "pec.follow").await.unwrap();
+    assert_eq!(done.len(), 1);
+    done[0].1.done
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,6 +237,13 @@ async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
         DeliveryState::Accepted,
         "about another recipient"
     );
+    // Formal mail is kept, however old.
+    let purged = scene
+        .app
+        .write(|db, now| sportello::mail::outbox::purge(db, now + TimeDelta::days(400)))
+        .await
+        .unwrap();
+    assert!(purged > 0, "the ordinary ones are removed");
     let original = test.mail.replace('\n', "\r\n");
     let last = Certified {
         identifier: "opec77@gestore.example".to_owned(),
@@ -387,7 +388,7 @@ async fn a_receipt_that_proves_nothing_can_be_looked_at_again() {
 async fn a_delivery_is_overdue_a_day_after_acceptance_and_the_receipt_may_still_come() {
     let test = Answered::start().await;
     let scene = &test.scene;
-    follow(scene).await;
+    assert_eq!(follow(scene).await, 1);
     let sent = scene.deliveries(&test.ticket).await[0].sent_at.unwrap();
     assert_eq!(sent, scene.app.now());
     scene.app.advance(TimeDelta::hours(23));
@@ -403,8 +404,13 @@ async fn a_delivery_is_overdue_a_day_after_acceptance_and_the_receipt_may_still_
         "a day from acceptance"
     );
     scene.app.advance(TimeDelta::hours(1));
-    follow(scene).await;
-    follow(scene).await;
+    assert_eq!((follow(scene).await, follow(scene).await), (1, 0), "once");
+    let metrics = scene.app.anonymous().get("/metrics").await.expect(200);
+    assert!(
+        metrics
+            .text
+            .contains("sportello_pec_undelivered{state=\"overdue\"} 1")
+    );
     let row = scene.deliveries(&test.ticket).await.remove(0);
     assert_eq!(
         row.state(),
