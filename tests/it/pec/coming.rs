@@ -13,7 +13,7 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn a_proved_envelope_is_opened_and_placed_as_its_sender() {
     let scene = Scene::with("").await;
-    let first = scene.from_anna(1, &[], "Si chiede il recesso.").await;
+    let first = scene.take_of_anna(1, &[], "Si chiede il recesso.").await;
     is(&first, State::NewTicket, Reason::NewRequest);
     assert_eq!(
         (
@@ -44,7 +44,7 @@ async fn a_proved_envelope_is_opened_and_placed_as_its_sender() {
     );
     // A second one names the message of the first, as the sender's program knows it.
     let second = scene
-        .from_anna(2, &["References: <m1@alfa.example>"], "Ancora.")
+        .take_of_anna(2, &["References: <m1@alfa.example>"], "Ancora.")
         .await;
     is(&second, State::Threaded, Reason::EarlierMail);
     assert_eq!(second.ticket_id, first.ticket_id);
@@ -250,7 +250,7 @@ async fn an_anomaly_is_ordinary_mail_whose_sender_nobody_knows() {
     is(&taken, State::Quarantine, Reason::PecAnomaly);
     // Placed by hand it is a note of who placed it, not a message of Anna.
     let ticket = scene
-        .ticket(&scene.from_anna(2, &[], "Vera").await, &scene.anna)
+        .ticket(&scene.take_of_anna(2, &[], "Vera").await, &scene.anna)
         .await;
     let agent = scene.app.program(&scene.agent).await;
     let placed = format!("/api/v1/incoming-mails/{}/placement", taken.id);
@@ -266,9 +266,9 @@ async fn an_anomaly_is_ordinary_mail_whose_sender_nobody_knows() {
 async fn by_hand_only_what_is_proved_becomes_a_message_of_its_sender() {
     let scene = Scene::with("[incoming]\nmost_per_sender = 1").await;
     let ticket = scene
-        .ticket(&scene.from_anna(1, &[], "Prima").await, &scene.anna)
+        .ticket(&scene.take_of_anna(1, &[], "Prima").await, &scene.anna)
         .await;
-    let held = scene.from_anna(2, &[], "Con la firma").await;
+    let held = scene.take_of_anna(2, &[], "Con la firma").await;
     is(&held, State::Quarantine, Reason::BrakeSender);
     let certified = envelope(&scene.anna.email, 3);
     let content = certified.content(Some(&inner(&scene.anna.email, 3, &[], "Senza firma")));

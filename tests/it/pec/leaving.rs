@@ -44,7 +44,7 @@ impl Answered {
     async fn start() -> Answered {
         let (url, mut server) = mail_server().await;
         let scene = Scene::with(&format!("smtp_url = '{url}'")).await;
-        let request = scene.from_anna(1, &[], "Si chiede.").await;
+        let request = scene.take_of_anna(1, &[], "Si chiede.").await;
         let ticket = scene.ticket(&request, &scene.anna).await;
         scene.app.mails().await;
         answer(&scene, &ticket, "Ecco la risposta.").await;
@@ -151,7 +151,7 @@ async fn an_answer_to_certified_mail_leaves_as_certified_mail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_server_of_the_mailbox_answers_leave_as_any_mail() {
     let scene = Scene::with("").await;
-    let request = scene.from_anna(1, &[], "Si chiede.").await;
+    let request = scene.take_of_anna(1, &[], "Si chiede.").await;
     let ticket = scene.ticket(&request, &scene.anna).await;
     scene.app.mails().await;
     answer(&scene, &ticket, "Ecco.").await;
@@ -437,7 +437,7 @@ async fn an_answer_to_our_certified_mail_finds_its_ticket_by_the_providers_name_
         .take(test.receipt("accettazione", "nessuno", 1).mail(None))
         .await;
     let back = scene
-        .from_anna(2, &["In-Reply-To: <opec91@gestore.example>"], "Grazie.")
+        .take_of_anna(2, &["In-Reply-To: <opec91@gestore.example>"], "Grazie.")
         .await;
     is(&back, State::Threaded, Reason::OurId);
     assert_eq!(back.ticket_id, Some(test.ticket.id));

@@ -64,7 +64,7 @@ impl Scene {
     }
 
     /// A message of Anna in its envelope.
-    pub async fn from_anna(&self, number: u32, headers: &[&str], text: &str) -> Incoming {
+    pub async fn take_of_anna(&self, number: u32, headers: &[&str], text: &str) -> Incoming {
         let sender = &self.anna.email;
         self.take(envelope(sender, number).mail(Some(&inner(sender, number, headers, text))))
             .await
