@@ -9,6 +9,7 @@ use poem::{Endpoint, EndpointExt};
 use crate::config::Config;
 use crate::db::{Database, Db};
 use crate::enti::OnRename as OnEnteRenamed;
+use crate::incoming::Senders;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::ids::UserId;
 use crate::kernel::secrets::Secrets;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// The bytes of attachments.
     pub store: Store,
+    /// Proves who mails are from by the DNS, if that is asked for.
+    pub senders: Option<Senders>,
     /// Where mails go.
     pub mailer: Transport,
     /// Counters for `/metrics`.

@@ -14,6 +14,7 @@ use toml::Table;
 pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
 use crate::db::DatabaseUrl;
+use crate::incoming::Resolver;
 use crate::storage::Scanner;
 
 /// All settings, checked.
@@ -59,6 +60,8 @@ pub struct Config {
     pub reports: Reports,
     /// The mailboxes that are read, at least one.
     pub mailboxes: Vec<Mailbox>,
+    /// Whose DNS proves senders where no mail server of ours has; `None`: nobody's.
+    pub resolver: Option<Resolver>,
     /// How much mail is taken before it waits for people.
     pub brakes: Brakes,
 }
@@ -238,6 +241,13 @@ impl Config {
             "too short: at least 32 characters, for example from `openssl rand -hex 32`",
         );
         let clock_file = from.optional("clock_file").map(PathBuf::from);
+        let named = from.optional("incoming.resolver");
+        let resolver: Option<Resolver> = named.as_ref().and_then(|text| text.parse().ok());
+        from.check(
+            "incoming.resolver",
+            named.is_some() == resolver.is_some(),
+            "not `system`, an address such as 192.0.2.53, or one with its port",
+        );
         let clamd = from.optional("clamd");
         let scanner: Option<Scanner> = clamd.as_ref().and_then(|text| text.parse().ok());
         from.check(
@@ -265,6 +275,7 @@ impl Config {
                 &data_dir.join("attachments").display().to_string(),
             ),
             clamd: scanner,
+            resolver,
             data_dir,
             smtp_url,
             mail_from,

@@ -23,6 +23,7 @@ use crate::app::{App, Parts};
 use crate::config::{Config, ConfigError};
 use crate::db::{Database, OpenError, PoolOptions};
 use crate::http::Deadlines;
+use crate::incoming::Senders;
 use crate::jobs::{self, RunError};
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
@@ -199,7 +200,9 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
             .map_err(|mistakes| Failed::Usage(format!("mail_templates:\n  {}", mistakes.join("\n  "))))?;
         templates::install(texts);
     }
+    let senders = config.resolver.as_ref().map(Senders::of).transpose();
     Ok(App::new(Parts {
+        senders: senders.map_err(Failed::Usage)?,
         db,
         clock,
         secrets,

@@ -41,6 +41,7 @@ const SETTINGS: &[&str] = &[
     "incoming.most_per_ticket",
     "incoming.most_per_domain",
     "incoming.most",
+    "incoming.resolver",
     "pec.ca_bundle",
 ];
 

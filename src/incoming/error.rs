@@ -56,6 +56,9 @@ pub enum IncomingError {
     /// The store.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The DNS does not say who a mail is from.
+    #[error("the DNS does not answer about the sender")]
+    Unanswered,
     /// The database.
     #[error(transparent)]
     Db(#[from] Error),
@@ -101,6 +104,10 @@ impl DomainError for IncomingError {
             IncomingError::User(error) => error.refusal(),
             IncomingError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             IncomingError::Storage(error) => error.refusal(),
+            IncomingError::Unanswered => Refusal {
+                cause: Some(self.to_string()),
+                ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            },
             IncomingError::Db(error) => Refusal::database(error),
         }
     }

@@ -33,6 +33,7 @@ mod process;
 mod queries;
 mod receive;
 mod report;
+mod senders;
 mod views;
 pub mod web;
 
@@ -44,3 +45,4 @@ pub use process::{Outcome, again, due, process, take_up};
 pub use queries::{IncomingFilter, counts, find, list, of_ticket, stored_contents, waiting};
 pub use receive::{Received, receive};
 pub use report::{Report, report};
+pub use senders::{Resolver, Senders};

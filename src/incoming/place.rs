@@ -33,6 +33,8 @@ pub(super) struct Rules {
     pub secrets: Secrets,
     /// How much is taken.
     pub brakes: Brakes,
+    /// What the DNS says of the sender, if it was asked.
+    pub asked: Option<Authentication>,
 }
 
 /// What is to be done with a mail.
@@ -117,10 +119,11 @@ pub(super) fn place(
     (message, checked): (&Message, Option<&Checked>),
 ) -> QueryResult<Placed> {
     let envelope = proved_envelope(message, checked);
-    let authentication = match envelope {
+    let authentication = match (envelope, rules.asked) {
         // The provider has proved the sender to itself, and its signature proves that to us.
-        Some(_) => Authentication::Pass,
-        None => authentication::verdict(
+        (Some(_), _) => Authentication::Pass,
+        (None, Some(asked)) => asked,
+        (None, None) => authentication::verdict(
             &message.authentication_results,
             rules.mailbox.authserv_id.as_deref(),
         ),

@@ -12,9 +12,10 @@ use super::brakes;
 use super::content::{self, Content};
 use super::error::IncomingError;
 use super::mailboxes::{mailbox, mailboxes};
-use super::model::{ClaimId, Incoming, Reason, State};
+use super::model::{Authentication, ClaimId, Incoming, Reason, State};
 use super::place::{self, Decision, Placed, Rules};
 use super::receive::{LEASE, Received};
+use super::senders::Unanswered;
 use crate::app::App;
 use crate::config::Mailbox;
 use crate::db::Db;
@@ -32,6 +33,8 @@ use crate::users::actor::{Actor, EnteUser};
 
 /// Tries at reading a mail before it is a dead letter.
 const MAX_TRIES: i32 = 2;
+/// How long a mail waits for the DNS of its sender.
+const DNS_PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How long a mail waits that could not be applied.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// Mails of one run of the job.
@@ -156,8 +159,8 @@ fn claim(db: &mut Db, now: Timestamp, id: IncomingId) -> QueryResult<Claim> {
 
 /// Reads and settles a claimed mail; `None`: its reader failed and it is free to be tried again.
 async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outcome>, IncomingError> {
-    let rules = Arc::new(rules(app, &incoming.mailbox)?);
-    let (_, message) = read_off_thread(Vec::from(bytes)).await;
+    let rules = rules(app, &incoming.mailbox)?;
+    let (bytes, message) = read_off_thread(Vec::from(bytes)).await;
     let read = match message {
         Ok(message) => interpreted(message, rules.mailbox.clone(), incoming.received_at).await,
         Err(unreadable) => Err(unreadable),
@@ -172,13 +175,13 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
         Err(unreadable) => return unread(app, &incoming, unreadable.into()).await.map(Some),
     };
     let (id, claim) = (incoming.id, incoming.claim);
-    match settled(app, incoming, rules, read).await {
+    match settled(app, (incoming, bytes.into()), rules, read).await {
         Ok(outcome) => Ok(Some(outcome)),
-        Err(IncomingError::Storage(error)) => {
-            // The mail is not to blame for a store or a scanner that is away: the try does not count.
+        Err(error @ (IncomingError::Storage(_) | IncomingError::Unanswered)) => {
+            // The mail is not to blame for a store, a scanner or a DNS that is away: the try does not count.
             let now = app.clock.now();
             app.db.write(move |db| put_off(db, now, (id, claim))).await?;
-            Err(error.into())
+            Err(error)
         }
         Err(error) => Err(error),
     }
@@ -187,12 +190,29 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
 /// Places and applies a mail that was read.
 async fn settled(
     app: &App,
-    incoming: Incoming,
-    rules: Arc<Rules>,
+    (incoming, bytes): (Incoming, Bytes),
+    mut rules: Rules,
     (message, checked): (Message, Option<Checked>),
 ) -> Result<Outcome, IncomingError> {
     let (message, checked) = (Arc::new(message), Arc::new(checked));
     let now = app.clock.now();
+    // Of certified mail the provider's signature says it.
+    if let (None, Some(senders), None, Some(from)) = (
+        &*checked,
+        &app.senders,
+        &rules.mailbox.authserv_id,
+        message.from.address(),
+    ) {
+        rules.asked = match senders.check(bytes, from.clone()).await {
+            Ok(said) => Some(said),
+            Err(Unanswered) if now < incoming.received_at + DNS_PATIENCE => {
+                return Err(IncomingError::Unanswered);
+            }
+            // Nobody can say who it is from, so somebody has to look.
+            Err(Unanswered) => Some(Authentication::Fail),
+        };
+    }
+    let rules = Arc::new(rules);
     let foreseen = {
         let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
         app.db
@@ -525,5 +545,6 @@ fn rules(app: &App, name: &str) -> Result<Rules, IncomingError> {
         own,
         secrets: app.secrets.clone(),
         brakes: app.config.brakes,
+        asked: None,
     })
 }

@@ -26,6 +26,7 @@ use crate::support::TestApp;
 fn twin(app: &TestApp, mailer: Transport) -> App {
     let url = DatabaseUrl::parse(app.db_url()).unwrap();
     App::new(Parts {
+        senders: None,
         db: Database::open(&url, PoolOptions::server()).unwrap(),
         clock: app.app.clock.clone(),
         secrets: app.secrets.clone(),

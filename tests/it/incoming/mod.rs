@@ -7,6 +7,7 @@ mod placing;
 mod program;
 mod proofs;
 mod quarantine;
+mod senders;
 
 use sportello::incoming::{self, Incoming, Outcome, Reason, Source, State};
 use sportello::kernel::ids::EnteId;

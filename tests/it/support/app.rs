@@ -11,6 +11,7 @@ use sportello::config::Config;
 use sportello::db::{Db, Failure};
 use sportello::enti::{self, EnteIn};
 use sportello::http::{self, Deadlines};
+use sportello::incoming::Senders;
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::ids::{EnteId, QueueId, UserId};
 use sportello::kernel::secrets::Secrets;
@@ -115,6 +116,10 @@ impl TestApp {
         let config = Config::parse(file.map_or("", |(_, text)| text), Path::new("test"), &env).unwrap();
         let clock = Clock::fixed(monday());
         let app = App::new(Parts {
+            senders: config
+                .resolver
+                .as_ref()
+                .map(|resolver| Senders::of(resolver).unwrap()),
             secrets: Secrets::open(
                 config.secret_key.as_ref().map(|key| key.expose()),
                 &config.data_dir,
