@@ -122,12 +122,17 @@ pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed>
 /// Runs what is due now.
 pub fn run_job(config: Config, name: &str, json: bool) -> Result<(), Failed> {
     let Opened { app, .. } = open(config)?;
-    let results = runtime()?
-        .block_on(jobs::run_now(&app, name))
-        .map_err(|error| match error {
-            RunError::Unknown { .. } => Failed::Usage(error.to_string()),
-            RunError::Db(_) => Failed::Refused(error.to_string()),
-        })?;
+    let runtime = runtime()?;
+    let run = async {
+        let results = jobs::run_now(&app, name).await;
+        // Connections to a mail server that are kept are closed by a task: here one still can run.
+        drop(app);
+        results
+    };
+    let results = runtime.block_on(run).map_err(|error| match error {
+        RunError::Unknown { .. } => Failed::Usage(error.to_string()),
+        RunError::Db(_) => Failed::Refused(error.to_string()),
+    })?;
     if json {
         let rows: Vec<_> = results
             .iter()

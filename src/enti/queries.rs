@@ -48,6 +48,16 @@ pub(super) fn get(db: &mut Db, id: EnteId) -> Result<Ente, EnteError> {
         .ok_or(EnteError::NotFound)
 }
 
+/// The enti whose own address of certified mail this is, five at most: a guess at for whom somebody writes.
+pub fn of_pec(db: &mut Db, address: &str) -> QueryResult<Vec<EnteId>> {
+    let spelt = [address.to_owned(), address.to_ascii_lowercase()];
+    enti::table
+        .filter(one_of(enti::pec.assume_not_null(), spelt))
+        .select(enti::id)
+        .limit(5)
+        .load(db)
+}
+
 /// A page of enti by name. Errors: Cursor.
 pub fn list(
     db: &mut Db,

@@ -186,15 +186,15 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
     }
 }
 
-/// The one ente among whose people the domain of the sender is known.
+/// The one ente whose address of certified mail this is, else the one among whose people the domain of the sender is known.
 fn suggested_ente(db: &mut Db, mail: &Incoming) -> Result<Option<EnteId>, IncomingError> {
-    let domain = mail
-        .from_address
-        .as_deref()
-        .and_then(|address| address.rsplit_once('@'));
-    let Some((_, domain)) = domain else {
+    let address = mail.from_address.as_deref().unwrap_or_default();
+    let Some((_, domain)) = address.rsplit_once('@') else {
         return Ok(None);
     };
+    if let [one] = enti::of_pec(db, address)?.as_slice() {
+        return Ok(Some(*one));
+    }
     let found = members::enti_of_domain(db, domain)?;
     Ok(match found.as_slice() {
         [one] => Some(*one),

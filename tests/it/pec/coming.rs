@@ -1,9 +1,11 @@
 //! Certified mail that comes.
 
 use serde_json::json;
+use sportello::enti::{self, EnteIn};
 use sportello::incoming::{Authentication, Reason, State};
 use sportello::storage::sha256;
 use sportello::tickets::Channel;
+use sportello::users::actor::Operator;
 
 use super::provider::{Certified, signature};
 use super::{Scene, envelope, inner};
@@ -220,6 +222,29 @@ async fn who_is_unknown_stays_so_also_with_a_signature() {
     let taken = scene.take(mail).await;
     is(&taken, State::Quarantine, Reason::UnknownSender);
     assert_eq!(taken.from_address.as_deref(), Some(stranger));
+    // The ente whose own address it is stands first among those whose contact the sender may become.
+    let given = EnteIn {
+        kind: "comune".to_owned(),
+        name: "Comune di Gamma".to_owned(),
+        pec: stranger.to_owned(),
+        valid_from: "2015-01-01".to_owned(),
+        ..EnteIn::default()
+    };
+    let gamma = scene
+        .app
+        .write(move |db, now| enti::create(db, Operator, now, &given).map(|ente| ente.id))
+        .await
+        .unwrap();
+    let page = scene.app.browser(&scene.admin).await;
+    let page = page
+        .get(&format!("/mail/incoming/{}", taken.id))
+        .await
+        .expect(200);
+    assert!(
+        page.text.contains(&format!("<option value=\"{gamma}\" selected")),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
