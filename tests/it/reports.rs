@@ -553,7 +553,7 @@ async fn the_page_leads_to_files_of_the_same_question() {
     let browser = app.browser(&manager).await;
     let page = browser.get("/reports").await.expect(200);
     assert!(
-        page.text.contains("Nessun ticket in questo periodo"),
+        page.text.contains("Nessuna richiesta in questo periodo"),
         "{}",
         page.text
     );

@@ -6,8 +6,8 @@ reports-title = Rapporti
 reports-title-file = Rapporto sui livelli di servizio
 reports-title-own = Rapporto del tuo ente
 reports-title-ente = Rapporto sui livelli di servizio: { $ente }
-reports-lead = Come sono andate le promesse, i tempi, le richieste aperte. Ogni cifra porta all’elenco dei ticket.
-reports-lead-own = Come il centro ha risposto al tuo ente. I ticket riservati non sono contati.
+reports-lead = Come sono andate le promesse, i tempi, le richieste aperte. Ogni cifra porta all’elenco delle richieste.
+reports-lead-own = Come il centro ha risposto al tuo ente. Le richieste riservate non sono contate.
 reports-ask = Periodo e filtri
 reports-from = Dal
 reports-to = Al
@@ -24,7 +24,7 @@ reports-this-year = Quest’anno
 reports-download-pdf = Scarica PDF
 reports-download-xlsx = Scarica XLSX
 reports-download-csv = Scarica CSV
-reports-none = Nessun ticket in questo periodo
+reports-none = Nessuna richiesta in questo periodo
 reports-none-text = Scegli altri giorni o togli qualche filtro.
 
 reports-day-wrong = Scrivi un giorno come 2026-03-31.
@@ -52,12 +52,12 @@ reports-no-ente = Senza ente
 reports-nobody = Nessuno
 
 reports-overview = In sintesi
-reports-overview-note = I tempi sono ore di lavoro del centro. Ogni ticket conta una volta in ogni voce, nel periodo in cui è accaduto: se poi viene riaperto, resta tra i risolti di allora. L’attesa dell’ente si conta fino all’ultima soluzione del periodo. Code, assegnatari e priorità sono quelli di adesso.
+reports-overview-note = I tempi sono ore di lavoro del centro. Ogni richiesta conta una volta in ogni voce, nel periodo in cui è accaduto: se poi viene riaperta, resta tra le risolte di allora. L’attesa dell’ente si conta fino all’ultima soluzione del periodo. Code, assegnatari e priorità sono quelli di adesso.
 reports-figure = Indicatore
-reports-opened = Ticket aperti
-reports-solved = Ticket risolti
-reports-cancelled = Ticket annullati o uniti ad altri
-reports-reopened = Ticket riaperti
+reports-opened = Richieste aperte
+reports-solved = Richieste risolte
+reports-cancelled = Richieste annullate o unite ad altre
+reports-reopened = Richieste riaperte
 reports-to-first-median = Tempo mediano alla prima risposta
 reports-to-first-p90 = Prima risposta, 90° percentile
 reports-to-solution-median = Tempo mediano alla soluzione
@@ -65,13 +65,13 @@ reports-to-solution-p90 = Soluzione, 90° percentile
 reports-waited = Sono stati in attesa dell’ente
 reports-waited-median = Attesa mediana dell’ente
 reports-waiting = Attesa dell’ente in tutto
-reports-open = Ancora aperti alla fine
-reports-opened-short = Aperti
-reports-solved-short = Risolti
-reports-reopened-short = Riaperti
+reports-open = Ancora aperte alla fine
+reports-opened-short = Aperte
+reports-solved-short = Risolte
+reports-reopened-short = Riaperte
 
 reports-promises = Promesse mantenute
-reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Chi scrive ancora mentre una risposta è attesa non apre un’altra promessa. Se un ticket viene riaperto, la promessa della soluzione riprende e conta una volta sola, con l’esito finale, quando scade allora: perciò i periodi passati possono cambiare. Un ticket può avere più risposte successive: il suo elenco può essere più corto della cifra.
+reports-promises-note = Una promessa conta nel periodo in cui scade. Quelle ancora in corso e quelle annullate non contano. Chi scrive ancora mentre una risposta è attesa non apre un’altra promessa. Se una richiesta viene riaperta, la promessa della soluzione riprende e conta una volta sola, con l’esito finale, quando scade allora: perciò i periodi passati possono cambiare. Una richiesta può avere più risposte successive: l’elenco può essere più corto della cifra.
 reports-promise = Promessa
 reports-promise-first_answer = Prima risposta
 reports-promise-next_answer = Risposte successive
@@ -81,8 +81,8 @@ reports-met = In tempo
 reports-breached = Fuori tempo
 reports-kept-before = Periodo precedente
 
-reports-weeks = Aperti e risolti per settimana
-reports-weeks-note = Un ticket risolto, riaperto e risolto di nuovo conta in ogni settimana in cui è stato risolto, e una volta sola nel totale.
+reports-weeks = Aperte e risolte per settimana
+reports-weeks-note = Una richiesta risolta, riaperta e risolta di nuovo conta in ogni settimana in cui è stata risolta, e una volta sola nel totale.
 reports-week = Settimana
 reports-week-before = Settimana del periodo precedente
 reports-first-by-week = Prime risposte in tempo, per settimana
@@ -97,8 +97,8 @@ reports-kept-solution = Soluzioni in tempo
 reports-median-first = Mediana alla prima risposta
 reports-median-solution = Mediana alla soluzione
 
-reports-backlog = Ticket ancora aperti, per età
-reports-backlog-note = Né risolti né annullati alla fine del { $day }, qualunque cosa sia accaduta dopo; l’età è in giorni di calendario dall’apertura.
+reports-backlog = Richieste ancora aperte, per età
+reports-backlog-note = Né risolte né annullate alla fine del { $day }, qualunque cosa sia accaduta dopo; l’età è in giorni di calendario dall’apertura.
 reports-age-first = fino a { $last ->
     [one] 1 giorno
    *[other] { $last } giorni
@@ -109,7 +109,7 @@ reports-age-last = oltre { $last } giorni
 reports-enti = Per ente
 reports-enti-note = Gli enti che hanno qualcosa nel periodo, in ordine alfabetico.
 reports-agents = Per assegnatario
-reports-agents-note = Secondo chi ha il ticket adesso, o lo aveva quando è stato chiuso.
+reports-agents-note = Secondo chi ha la richiesta adesso, o l’aveva quando è stata chiusa.
 
 reports-load = Aperture per giorno e ora
 reports-load-note = Ora di Roma.
