@@ -1,5 +1,5 @@
-//! 100,000 open tickets taken to a new version of their calendar, in the pieces of the job, while somebody goes on opening
-//! tickets; beside it how long opening takes when nothing else goes on.
+//! 100,000 open tickets taken to a new version of their calendar, in the pieces of the job, while somebody of the first of
+//! their enti goes on opening tickets; beside it how long opening takes when nothing else goes on.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,19 +18,25 @@ use sportello::users::actor::{Actor, Operator};
 use crate::stock::{Stock, now, servers};
 
 const TICKETS: usize = 100_000;
+/// Whose tickets they are: all of one ente, whose audit chain everybody needs, and of many.
+const ENTI: &[usize] = &[1, 20];
 /// Openings before anything else goes on.
 const ALONE: usize = 300;
 
 /// Prints the table.
 pub fn run() {
     println!(
-        "| database | tickets moved | seconds | opening alone p99 ms | meanwhile p99 ms | openings meanwhile |"
+        "| database | enti | tickets moved | seconds | opening alone p99 ms | meanwhile p99 ms | openings meanwhile |"
     );
-    println!("|---|---:|---:|---:|---:|---:|");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
-    for (name, server) in servers() {
-        let stock = Stock::of(server.as_deref(), TICKETS, 0);
+    let servers = servers();
+    for ((name, server), enti) in servers
+        .iter()
+        .flat_map(|server| ENTI.iter().map(move |n| (server, *n)))
+    {
+        let stock = Stock::of(server.as_deref(), TICKETS, enti, 0);
         let aim = new_calendar(&stock.db);
         let (db, ente_user) = (stock.db.clone(), stock.ente_user.clone());
         let mut alone = runtime.block_on(async {
@@ -57,7 +63,7 @@ pub fn run() {
         is_over.store(true, Ordering::Relaxed);
         let mut meanwhile = runtime.block_on(opening).expect("openings do not panic");
         println!(
-            "| {name} | {moved} | {:.1} | {:.1} | {:.1} | {} |",
+            "| {name} | {enti} | {moved} | {:.1} | {:.1} | {:.1} | {} |",
             took.as_secs_f64(),
             p99(&mut alone),
             p99(&mut meanwhile),

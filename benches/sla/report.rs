@@ -40,7 +40,7 @@ pub fn run() {
     );
     println!("|---|---|---:|---:|---:|---:|---:|");
     for (name, server) in servers() {
-        let stock = Stock::of(server.as_deref(), OPEN + TODAY, 0);
+        let stock = Stock::of(server.as_deref(), OPEN + TODAY, 1, 0);
         finish(&stock.db, server.is_none());
         measure(name, &stock.db);
     }

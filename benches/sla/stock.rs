@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use sportello::db::{Database, DatabaseUrl, PoolOptions};
 use sportello::kernel::clock::Timestamp;
+use sportello::kernel::ids::EnteId;
 use sportello::kernel::text::Lang;
 use sportello::queues::{self, Assignment, QueueIn};
 use sportello::sla::calendars::CENTRO;
@@ -25,7 +26,7 @@ pub const NOW: &str = "2026-03-02T09:00:00Z";
 /// A database of its own, gone when it is dropped.
 pub struct Stock {
     pub db: Database,
-    /// A person of the ente whose tickets they are.
+    /// A person of the first of the enti whose tickets they are.
     pub ente_user: Actor,
     place: Lives,
 }
@@ -48,8 +49,8 @@ pub fn now() -> Timestamp {
 }
 
 impl Stock {
-    /// So many tickets, of which so many have a promise that the clock must look at.
-    pub fn of(server: Option<&str>, tickets: usize, due: usize) -> Stock {
+    /// So many tickets of so many enti in turn, of which so many have a promise that the clock must look at.
+    pub fn of(server: Option<&str>, tickets: usize, enti: usize, due: usize) -> Stock {
         let name = format!("sportello_bench_{:x}", rand::random::<u32>());
         let (url, place) = match server {
             None => {
@@ -66,7 +67,7 @@ impl Stock {
         let url = DatabaseUrl::parse(&url).expect("an address of a database");
         let db = Database::open(&url, PoolOptions::command()).expect("a database of its own");
         db.migrate().expect("an empty database");
-        let ente_user = fill(&db, server.is_none(), tickets, due);
+        let ente_user = fill(&db, server.is_none(), tickets, enti, due);
         Stock { db, ente_user, place }
     }
 }
@@ -87,14 +88,17 @@ fn execute(server: &str, sql: &str) {
         .expect("a server on which databases may be created");
 }
 
-fn fill(db: &Database, is_sqlite: bool, tickets: usize, due: usize) -> Actor {
+fn fill(db: &Database, is_sqlite: bool, tickets: usize, number: usize, due: usize) -> Actor {
     let start = now() - TimeDelta::days(30);
     let made = db.write_blocking(move |db| {
         services::ensure_shipped(db, start).expect("the catalogue fits");
         let first_day = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date");
-        let comune = &enti::register::all()[0];
-        let ente = enti::create_comune(db, Operator, start, comune.istat_code, first_day);
-        let ente = ente.expect("a comune of the register").id;
+        let comuni = enti::register::all().iter().take(number);
+        let enti = comuni.map(|comune| {
+            let ente = enti::create_comune(db, Operator, start, comune.istat_code, first_day);
+            ente.expect("a comune of the register").id
+        });
+        let enti: Vec<EnteId> = enti.collect();
         let mut person = |email: &str, place| {
             let new = NewUser {
                 name: email.to_owned(),
@@ -108,7 +112,7 @@ fn fill(db: &Database, is_sqlite: bool, tickets: usize, due: usize) -> Actor {
         };
         let user = person(
             "rosa@ente.example",
-            Place::Enti(vec![(ente, EnteRole::Contact, true)]),
+            Place::Enti(vec![(enti[0], EnteRole::Contact, true)]),
         );
         let agent = person("anna@centro.example", Place::Centre(vec![Role::Agent]));
         let service = services::by_code(db, "PORTALE").expect("it was shipped above").id;
@@ -127,7 +131,6 @@ fn fill(db: &Database, is_sqlite: bool, tickets: usize, due: usize) -> Actor {
         queues::add_member(db, Operator, start, queue, agent).expect("an agent");
         let rules = Rules::in_force(db, STANDARD, CENTRO, now())?;
         let ids = [
-            ente.to_string(),
             service.to_string(),
             queue.to_string(),
             user.to_string(),
@@ -135,7 +138,7 @@ fn fill(db: &Database, is_sqlite: bool, tickets: usize, due: usize) -> Actor {
             rules.policy.to_string(),
             rules.calendar.to_string(),
         ];
-        db.batch_execute(&statements(is_sqlite, tickets, due, &ids))?;
+        db.batch_execute(&statements(is_sqlite, tickets, due, &enti, &ids))?;
         let actor = load_actor(db, user, None, start)?.expect("a place in the ente");
         diesel::QueryResult::Ok(actor)
     });
@@ -143,12 +146,15 @@ fn fill(db: &Database, is_sqlite: bool, tickets: usize, due: usize) -> Actor {
 }
 
 /// The rows of tickets, transitions and promises in the dialect of the database.
-fn statements(is_sqlite: bool, tickets: usize, due: usize, ids: &[String; 7]) -> String {
+fn statements(is_sqlite: bool, tickets: usize, due: usize, enti: &[EnteId], ids: &[String; 6]) -> String {
     let id = |text: &String| match is_sqlite {
         true => format!("x'{}'", text.replace('-', "")),
         false => format!("'{text}'::uuid"),
     };
-    let [ente, service, queue, user, agent, policy, calendar] = ids.each_ref().map(id);
+    let [service, queue, user, agent, policy, calendar] = ids.each_ref().map(id);
+    let of_number = |(i, ente): (usize, &EnteId)| format!(" when {i} then {}", id(&ente.to_string()));
+    let whens: String = enti.iter().enumerate().map(of_number).collect();
+    let ente = format!("case i % {}{whens} end", enti.len());
     let row_id = |kind: char| match is_sqlite {
         true => format!("cast(printf('{kind}%015d', i) as blob)"),
         false => {

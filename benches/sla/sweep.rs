@@ -19,7 +19,7 @@ pub fn run() {
     println!("| database | tickets | due | finding ms | reading all ms | all : finding | acting ms |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     for (name, server) in servers() {
-        let stock = Stock::of(server.as_deref(), TICKETS, DUE);
+        let stock = Stock::of(server.as_deref(), TICKETS, 1, DUE);
         let find = |db: &mut Db| due_to_check(db, now());
         let mut due = Vec::new();
         let finding = median(|| due = stock.db.read_blocking(find).expect("the tickets that are due"));

@@ -17,13 +17,13 @@ pub mod web;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::upsert::excluded;
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::db::schema::{audit_events, audit_heads};
-use crate::db::types::text_enum;
-use crate::db::{Db, kept, one_of};
+use crate::db::types::{sql, text_enum};
+use crate::db::{Db, fixed, kept, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
 
@@ -105,10 +105,10 @@ pub struct Entry {
     pub subject: (&'static str, String),
     /// The ente whose data it is, if any.
     pub ente: Option<EnteId>,
-    /// The changed fields before, as an object; `Null` if there was nothing.
-    pub old: Value,
+    /// The changed fields before, as a JSON object; none if there was nothing.
+    pub old: Option<String>,
     /// The changed fields after.
-    pub new: Value,
+    pub new: Option<String>,
     /// Why, where a reason was given.
     pub reason: Option<String>,
 }
@@ -120,8 +120,8 @@ impl Entry {
             event,
             subject: (kind, id.to_string()),
             ente: None,
-            old: Value::Null,
-            new: Value::Null,
+            old: None,
+            new: None,
             reason: None,
         }
     }
@@ -132,9 +132,9 @@ impl Entry {
         self
     }
 
-    /// The values before and after: objects with only the changed fields.
-    pub fn change(mut self, old: Value, new: Value) -> Entry {
-        (self.old, self.new) = (old, new);
+    /// The values before and after: objects with only the changed fields, null if there was nothing.
+    pub fn change(mut self, old: impl Serialize, new: impl Serialize) -> Entry {
+        (self.old, self.new) = (object_text(&old), object_text(&new));
         self
     }
 
@@ -147,7 +147,7 @@ impl Entry {
 
 /// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 #[expect(
     missing_docs,
     reason = "the columns are explained in the schema and in `Entry`"
@@ -197,10 +197,11 @@ impl Event {
         field(self.new_value.as_deref());
         field(self.reason.as_deref());
         field(Some(&self.previous_hash));
-        hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+        let bytes = hasher.finalize();
+        (bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]))
+            .map(digit)
             .collect()
     }
 }
@@ -239,30 +240,19 @@ pub fn open_chain(db: &mut Db, ente: EnteId) -> QueryResult<()> {
 /// ente queue there instead of failing at commit.
 pub fn record(db: &mut Db, by: By, now: Timestamp, entry: Entry) -> QueryResult<()> {
     let chain = entry.chain();
-    let (position, previous_hash): (i64, String) = kept(
-        diesel::update(audit_heads::table.find(&chain))
+    let (position, previous_hash): (i64, String) = fixed(
+        diesel::update(audit_heads::table.find(chain.clone()))
             .set(audit_heads::position.eq(audit_heads::position + 1))
             .returning((audit_heads::position, audit_heads::hash)),
     )
     .get_result(db)?;
     let event = Event::new(by, now, entry, chain, (position, previous_hash));
-    kept(diesel::update(audit_heads::table.find(&event.chain)).set(audit_heads::hash.eq(&event.hash)))
-        .execute(db)?;
+    let head = audit_heads::table.find(event.chain.clone());
+    fixed(diesel::update(head).set(audit_heads::hash.eq(event.hash.clone()))).execute(db)?;
     diesel::insert_into(audit_events::table)
         .values(event)
         .execute(db)
         .map(drop)
-}
-
-/// Takes the heads of these enti's chains for the rest of the transaction, before it reads anything. On PostgreSQL a long
-/// transaction that takes them late loses against every short one that came between; SQLite has one writer.
-pub fn hold(db: &mut Db, enti: &[EnteId]) -> QueryResult<()> {
-    if matches!(db, Db::Postgres(_)) {
-        let mut chains: Vec<String> = enti.iter().map(|ente| chain_of(*ente)).collect();
-        chains.sort();
-        take(db, chains)?;
-    }
-    Ok(())
 }
 
 /// Takes the rows of heads; position and hash of each.
@@ -292,46 +282,57 @@ pub fn record_all(db: &mut Db, by: By, now: Timestamp, entries: Vec<Entry>) -> Q
     for entry in entries {
         let chain = entry.chain();
         let head = heads.get_mut(&chain).ok_or(diesel::result::Error::NotFound)?;
-        let event = Event::new(by, now, entry, chain, (head.0 + 1, head.1.clone()));
+        let event = Event::new(by, now, entry, chain, (head.0 + 1, std::mem::take(&mut head.1)));
         *head = (event.position, event.hash.clone());
         events.push(event);
     }
     append_all(db, events, heads)
 }
 
-/// Several rows with a statement are for PostgreSQL, where each one costs a round trip.
+/// Several rows with a statement are for PostgreSQL, where each one costs a round trip: as columns, so that it is prepared
+/// once for any number of them.
 fn append_all(db: &mut Db, events: Vec<Event>, heads: HashMap<String, (i64, String)>) -> QueryResult<()> {
-    let head = |chain: &str, position: i64, hash: &str| {
-        (
-            audit_heads::chain.eq(chain.to_owned()),
-            audit_heads::position.eq(position),
-            audit_heads::hash.eq(hash.to_owned()),
-        )
-    };
     match db {
         Db::Postgres(db) => {
-            let rows: Vec<_> = heads
+            use diesel::sql_types::{Array, BigInt, Nullable, Text};
+
+            let heads: Vec<(&String, i64, &String)> = heads
                 .iter()
-                .map(|(chain, (position, hash))| head(chain, *position, hash))
+                .map(|(chain, (position, hash))| (chain, *position, hash))
                 .collect();
-            diesel::insert_into(audit_heads::table)
-                .values(rows)
-                .on_conflict(audit_heads::chain)
-                .do_update()
-                .set((
-                    audit_heads::position.eq(excluded(audit_heads::position)),
-                    audit_heads::hash.eq(excluded(audit_heads::hash)),
-                ))
-                .execute(db)?;
-            diesel::insert_into(audit_events::table)
-                .values(events)
-                .execute(db)
-                .map(drop)
+            let statement = "update audit_heads set position = new.position, hash = new.hash \
+                 from unnest($1, $2, $3) as new (chain, position, hash) where audit_heads.chain = new.chain";
+            let statement = diesel::sql_query(statement)
+                .bind::<Array<Text>, _>(column(&heads, |head| head.0))
+                .bind::<Array<BigInt>, _>(column(&heads, |head| head.1))
+                .bind::<Array<Text>, _>(column(&heads, |head| head.2));
+            kept(statement).execute(db)?;
+            let statement = "insert into audit_events (id, chain, position, occurred_at, actor_kind, actor_id, acting_for, \
+                 ente_id, event, subject_kind, subject_id, old_value, new_value, reason, previous_hash, hash) \
+                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+            let statement = diesel::sql_query(statement)
+                .bind::<Array<sql::Uid>, _>(column(&events, |event| event.id))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.chain))
+                .bind::<Array<BigInt>, _>(column(&events, |event| event.position))
+                .bind::<Array<sql::Instant>, _>(column(&events, |event| event.occurred_at))
+                .bind::<Array<Text>, _>(column(&events, |event| event.actor_kind))
+                .bind::<Array<Nullable<sql::Uid>>, _>(column(&events, |event| event.actor_id))
+                .bind::<Array<Nullable<sql::Uid>>, _>(column(&events, |event| event.acting_for))
+                .bind::<Array<Nullable<sql::Uid>>, _>(column(&events, |event| event.ente_id))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.event))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.subject_kind))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.subject_id))
+                .bind::<Array<Nullable<Text>>, _>(column(&events, |event| event.old_value.as_ref()))
+                .bind::<Array<Nullable<Text>>, _>(column(&events, |event| event.new_value.as_ref()))
+                .bind::<Array<Nullable<Text>>, _>(column(&events, |event| event.reason.as_ref()))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.previous_hash))
+                .bind::<Array<Text>, _>(column(&events, |event| &event.hash));
+            kept(statement).execute(db)
         }
         Db::Sqlite(db) => {
-            for (chain, (position, hash)) in &heads {
+            for (chain, (position, hash)) in heads {
                 let head = (audit_heads::position.eq(position), audit_heads::hash.eq(hash));
-                kept(diesel::update(audit_heads::table.find(chain)).set(head)).execute(db)?;
+                fixed(diesel::update(audit_heads::table.find(chain)).set(head)).execute(db)?;
             }
             for event in events {
                 diesel::insert_into(audit_events::table)
@@ -341,6 +342,17 @@ fn append_all(db: &mut Db, events: Vec<Event>, heads: HashMap<String, (i64, Stri
             Ok(())
         }
     }
+}
+
+/// One column of many rows.
+fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+/// An object as it is stored; none for null.
+fn object_text(object: &impl Serialize) -> Option<String> {
+    let text = serde_json::to_string(object).expect("objects of texts and numbers are JSON");
+    (text != "null").then_some(text)
 }
 
 impl Entry {
@@ -356,7 +368,6 @@ impl Entry {
 impl Event {
     /// The event after the head of its chain, with its hash. `head`: its own position, the hash of the one before.
     fn new(by: By, now: Timestamp, entry: Entry, chain: String, head: (i64, String)) -> Event {
-        let text = |value: Value| (!value.is_null()).then(|| value.to_string());
         let (position, previous_hash) = head;
         let mut event = Event {
             id: AuditId::new(now),
@@ -370,8 +381,8 @@ impl Event {
             event: entry.event.to_owned(),
             subject_kind: entry.subject.0.to_owned(),
             subject_id: entry.subject.1,
-            old_value: text(entry.old),
-            new_value: text(entry.new),
+            old_value: entry.old,
+            new_value: entry.new,
             reason: entry.reason,
             previous_hash,
             hash: String::new(),

@@ -110,6 +110,16 @@ impl Db {
         }
     }
 
+    /// Begins a transaction that sees at each statement what was committed before it, and locks by itself what it changes.
+    pub(super) fn begin_write_locking(&mut self) -> QueryResult<()> {
+        match self {
+            Db::Sqlite(_) => self.begin_write(),
+            Db::Postgres(c) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+            }
+        }
+    }
+
     /// Begins a savepoint inside the running transaction.
     pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
         Manager::begin_transaction(self)

@@ -5,7 +5,8 @@
 //! `db.transaction(…)`, a savepoint there: PostgreSQL refuses everything after an error outside of one.
 //!
 //! - SQLite: a pool of connections that only read, and one writer thread that commits the work of many callers together.
-//! - PostgreSQL: one pool; writes are SERIALIZABLE and run again when they lost, reads see one state of the database.
+//! - PostgreSQL: one pool; writes are SERIALIZABLE and run again when they lost, reads see one state of the database. A long
+//!   write that would always lose locks what it needs instead ([`Database::write_locking`]).
 //!
 //! A call that takes longer than its limit is answered "unavailable" (`is_unavailable`), whatever the database does.
 
@@ -37,7 +38,7 @@ use tokio::sync::oneshot;
 
 pub use connection::Db;
 pub use error::{Failure, OpenError, is_unavailable, is_unique_violation};
-pub use kept::{Kept, kept};
+pub use kept::{Fixed, Kept, fixed, kept};
 pub use one_of::{OneOf, one_of};
 pub use types::{Json, UnknownWord};
 pub use url::{DatabaseUrl, InvalidUrl};
@@ -204,11 +205,39 @@ impl Database {
                 self.limited(async { answer.await.unwrap_or_else(|_| Err(stopped())) })
                     .await
             }
-            None => {
-                self.limited(self.on_pool(move |pool, reply| pool.write(f, || !reply.is_closed())))
-                    .await
-            }
+            None => self.write_on_pool(Db::begin_write, f).await,
         }
+    }
+
+    /// `write` for work on many rows beside which others go on: on PostgreSQL each of its statements sees what was committed
+    /// before it (READ COMMITTED), so that it waits for others where it would lose against them. It must take the row of each
+    /// thing that it changes before it reads the thing, and write that row, so that others who had read it lose. On SQLite
+    /// there is one writer anyway. Errors: its own; unavailable.
+    pub async fn write_locking<T, E>(
+        &self,
+        f: impl FnMut(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        match self.is_sqlite() {
+            true => self.write(f).await,
+            false => self.write_on_pool(Db::begin_write_locking, f).await,
+        }
+    }
+
+    async fn write_on_pool<T, E>(
+        &self,
+        begin: fn(&mut Db) -> diesel::QueryResult<()>,
+        f: impl FnMut(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        self.limited(self.on_pool(move |pool, reply| pool.write(begin, f, || !reply.is_closed())))
+            .await
     }
 
     /// `read` for commands and jobs outside of the async runtime; it has no limit beyond the database's own.
@@ -231,7 +260,7 @@ impl Database {
                 .submit(f)?
                 .blocking_recv()
                 .unwrap_or_else(|_| Err(stopped())),
-            None => self.0.pool.write(f, || true),
+            None => self.0.pool.write(Db::begin_write, f, || true),
         }
     }
 

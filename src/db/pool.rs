@@ -140,10 +140,11 @@ impl Pool {
         outcome.unwrap_or_else(|payload| Err(error::panicked(payload).into()))
     }
 
-    /// Runs `work` in a SERIALIZABLE transaction, again if it lost against another one. Nothing is committed once
+    /// Runs `work` in a transaction that `begin` begins, again if it lost against another one. Nothing is committed once
     /// nobody waits for it: who was told "unavailable" may repeat the request.
     pub fn write<T, E: Failure>(
         &self,
+        begin: fn(&mut Db) -> QueryResult<()>,
         mut work: impl FnMut(&mut Db) -> Result<T, E>,
         is_wanted: impl Fn() -> bool,
     ) -> Result<T, E> {
@@ -153,7 +154,7 @@ impl Pool {
             if !is_wanted() {
                 return Err(error::unavailable("the caller has gone").into());
             }
-            let mut kept = self.begun(Db::begin_write)?;
+            let mut kept = self.begun(begin)?;
             let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut kept.db))) {
                 Ok(Ok(_)) if !is_wanted() => Err(error::unavailable("the caller has gone").into()),
                 Ok(Ok(value)) => kept.db.commit().map(|()| value).map_err(E::from),

@@ -68,7 +68,7 @@ impl fmt::Debug for Mail {
 
 /// A mail as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = outbox)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub struct Queued {
     /// Its id.
     pub id: MailId,

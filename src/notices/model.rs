@@ -113,7 +113,7 @@ pub struct NewNotice {
 
 /// A notice as stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = notices)]
+#[diesel(table_name = notices, treat_none_as_default_value = false)]
 pub struct Notice {
     /// Its id; newer ones are greater.
     pub id: NoticeId,

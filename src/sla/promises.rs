@@ -8,15 +8,14 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 
 use super::policies::{self, BREACH, PolicyVersion, PolicyVersionId, STANDARD};
 use super::timetable::Timetable;
 use super::working_time::Pause;
 use super::{calendars, calendars::CENTRO, calendars::CalendarVersionId};
 use crate::db::schema::{promise_steps, promises};
-use crate::db::types::text_enum;
-use crate::db::{Db, kept};
+use crate::db::types::{sql, text_enum};
+use crate::db::{Db, fixed, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::TicketId;
 use crate::kernel::rome;
@@ -89,7 +88,8 @@ pub type Taken = (i32, Timestamp);
 
 /// One promise, as its row.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = promises, primary_key(ticket_id, place), treat_none_as_null = true)]
+#[diesel(table_name = promises, primary_key(ticket_id, place))]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the columns are explained in the schema")]
 pub struct Promise {
     pub ticket_id: TicketId,
@@ -502,33 +502,34 @@ pub fn steps_taken(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<(i32, Taken
 
 /// Writes what a promise has become.
 pub fn save(db: &mut Db, promise: &Promise) -> QueryResult<()> {
-    kept(diesel::update(promises::table.find((promise.ticket_id, promise.place))).set(promise))
-        .execute(db)
-        .map(drop)
+    let row = promises::table.find((promise.ticket_id, promise.place));
+    fixed(diesel::update(row).set(promise.clone())).execute(db)
 }
 
 /// Writes what many unfinished promises have become: one statement on PostgreSQL, where each one costs a round trip. Their
 /// start, kind and place are what they were.
 pub fn save_all(db: &mut Db, changed: &[&Promise]) -> QueryResult<()> {
     match db {
-        _ if changed.is_empty() => Ok(()),
         Db::Postgres(db) => {
-            let rows: Vec<Promise> = changed.iter().copied().cloned().collect();
-            diesel::insert_into(promises::table)
-                .values(rows)
-                .on_conflict((promises::ticket_id, promises::place))
-                .do_update()
-                .set((
-                    promises::policy_version_id.eq(excluded(promises::policy_version_id)),
-                    promises::calendar_version_id.eq(excluded(promises::calendar_version_id)),
-                    promises::target_minutes.eq(excluded(promises::target_minutes)),
-                    promises::due_at.eq(excluded(promises::due_at)),
-                    promises::state.eq(excluded(promises::state)),
-                    promises::breached_at.eq(excluded(promises::breached_at)),
-                    promises::check_at.eq(excluded(promises::check_at)),
-                ))
-                .execute(db)
-                .map(drop)
+            use diesel::sql_types::{Array, Integer, Nullable, Text};
+
+            let statement = "update promises set policy_version_id = new.policy, calendar_version_id = new.calendar, \
+                 target_minutes = new.target, due_at = new.due_at, state = new.state, breached_at = new.breached_at, \
+                 check_at = new.check_at \
+                 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                 as new (ticket_id, place, policy, calendar, target, due_at, state, breached_at, check_at) \
+                 where promises.ticket_id = new.ticket_id and promises.place = new.place";
+            let statement = diesel::sql_query(statement)
+                .bind::<Array<sql::Uid>, _>(column(changed, |promise| promise.ticket_id))
+                .bind::<Array<Integer>, _>(column(changed, |promise| promise.place))
+                .bind::<Array<sql::Uid>, _>(column(changed, |promise| promise.policy_version_id))
+                .bind::<Array<sql::Uid>, _>(column(changed, |promise| promise.calendar_version_id))
+                .bind::<Array<Integer>, _>(column(changed, |promise| promise.target_minutes))
+                .bind::<Array<Nullable<sql::Instant>>, _>(column(changed, |promise| promise.due_at))
+                .bind::<Array<Text>, _>(column(changed, |promise| promise.state))
+                .bind::<Array<Nullable<sql::Instant>>, _>(column(changed, |promise| promise.breached_at))
+                .bind::<Array<Nullable<sql::Instant>>, _>(column(changed, |promise| promise.check_at));
+            kept(statement).execute(db)
         }
         Db::Sqlite(db) => {
             for promise in changed {
@@ -542,11 +543,16 @@ pub fn save_all(db: &mut Db, changed: &[&Promise]) -> QueryResult<()> {
                     promises::breached_at.eq(promise.breached_at),
                     promises::check_at.eq(promise.check_at),
                 );
-                kept(update.set(set)).execute(db)?;
+                fixed(update.set(set)).execute(db)?;
             }
             Ok(())
         }
     }
+}
+
+/// One column of many promises.
+fn column<T>(promises: &[&Promise], value: impl Fn(&Promise) -> T) -> Vec<T> {
+    promises.iter().map(|promise| value(promise)).collect()
 }
 
 /// Brings the promises of a ticket to what has happened; the ticket's risk.

@@ -171,8 +171,8 @@ impl Change {
             .eq(self.ticket.id)
             .and(tickets::version.eq(self.found_version));
         let update = diesel::update(tickets::table.filter(as_found)).set(&self.ticket);
-        let written = kept(update).execute(db)?;
-        if written == 0 {
+        let written: Vec<TicketId> = kept(update.returning(tickets::id)).get_results(db)?;
+        if written.is_empty() {
             let now = tickets::table
                 .find(self.ticket.id)
                 .select(Ticket::as_select())

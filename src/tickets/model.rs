@@ -279,7 +279,7 @@ impl FromStr for TicketRef {
 
 /// A ticket, as its row.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[diesel(table_name = tickets, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[expect(
     missing_docs,
     reason = "the columns are explained in the schema and in the glossary of `tickets`"
@@ -337,7 +337,7 @@ impl Ticket {
 
 /// A public message or an internal note.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the columns are explained in the schema")]
 pub struct Message {
     pub id: MessageId,

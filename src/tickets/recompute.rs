@@ -4,20 +4,27 @@
 //!
 //! Only unfinished promises are touched; one already breached is computed anew too, and its breach stays in the history. Each
 //! piece is one transaction and moves the mark `after_id` on: whoever goes on after a stop begins there.
+//!
+//! A piece is long beside what others write meanwhile, so it must not lose against them: it takes the rows of its tickets
+//! before it reads them, and writes each ticket whose promises it changes. Every change of a ticket writes that row too, so
+//! whichever comes second sees what the first one did. The heads of the audit chains, for which all writers of an ente queue,
+//! are taken last.
 
 mod aim;
 mod coming;
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::model::{State, TicketNumber};
 use crate::audit::{self, By, Entry};
 use crate::db::schema::{promise_steps, promises as rows, recomputations, ticket_transitions, tickets};
-use crate::db::{Database, Db, kept, one_of};
+use crate::db::types::sql::Uid;
+use crate::db::{Database, Db, fixed, kept, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId, id_type};
 use crate::kernel::stop::Stop;
@@ -33,9 +40,6 @@ pub use aim::{
     Aim, Subject, aim_at, aim_at_calendar, aim_at_policy, basis, is_outdated, may_recompute, still,
 };
 pub use coming::{ask, due_to_ask};
-
-/// Between two pieces that hold chains: whoever waited for one of them gets it before the next piece does.
-const BREATH: Duration = Duration::from_millis(15);
 
 id_type!(RecomputationId, "A recomputation of running promises.");
 
@@ -288,40 +292,35 @@ pub async fn go_on(db: &Database, now: Timestamp, row: &Recomputation, stop: &St
         if stop.is_asked() {
             return Ok(false);
         }
-        let (piece, same) = (piece.to_vec(), piece.to_vec());
-        let enti = db.read(move |db| enti_of(db, &same)).await?;
-        let is_held = !enti.is_empty();
-        db.write(move |db| {
-            audit::hold(db, &enti)?;
-            do_piece(db, now, id, &piece)
-        })
-        .await?;
-        if is_held {
-            tokio::time::sleep(BREATH).await;
-        }
+        let piece = piece.to_vec();
+        db.write_locking(move |db| do_piece(db, now, id, &piece)).await?;
     }
     db.write(move |db| finish(db, now, id)).await
 }
 
-/// The enti of these tickets, whose chains are to be held; none on SQLite, where nobody else writes meanwhile.
-fn enti_of(db: &mut Db, piece: &[TicketId]) -> QueryResult<Vec<EnteId>> {
-    if matches!(db, Db::Sqlite(_)) {
-        return Ok(Vec::new());
+/// Takes the unfinished promises and the rows of these tickets for the rest of the transaction, in the order in which other
+/// changes write them. SQLite has one writer.
+fn take(db: &mut Db, piece: &[TicketId]) -> QueryResult<()> {
+    let Db::Postgres(db) = db else {
+        return Ok(());
+    };
+    for statement in [
+        "select 1 from promises where ticket_id = any($1) and ended_at is null order by ticket_id, place for no key update",
+        "select 1 from tickets where id = any($1) order by id for no key update",
+    ] {
+        kept(diesel::sql_query(statement).bind::<Array<Uid>, _>(piece)).execute(db)?;
     }
-    tickets::table
-        .filter(one_of(tickets::id, piece.iter().copied()))
-        .select(tickets::ente_id.assume_not_null())
-        .filter(tickets::ente_id.is_not_null())
-        .distinct()
-        .load(db)
+    Ok(())
 }
 
 /// Does a piece, of tickets in their order; what another process has done meanwhile is left out. `false`: it is finished.
 pub fn do_piece(db: &mut Db, now: Timestamp, id: RecomputationId, piece: &[TicketId]) -> QueryResult<bool> {
-    let row: Recomputation = recomputations::table
-        .find(id)
-        .select(Recomputation::as_select())
-        .first(db)?;
+    let row: Recomputation = fixed(
+        diesel::update(recomputations::table.find(id))
+            .set(recomputations::after_id.eq(recomputations::after_id))
+            .returning(recomputations::all_columns),
+    )
+    .get_result(db)?;
     if row.finished_at.is_some() {
         return Ok(false);
     }
@@ -331,13 +330,14 @@ pub fn do_piece(db: &mut Db, now: Timestamp, id: RecomputationId, piece: &[Ticke
     let Some(last) = left.last() else {
         return Ok(true);
     };
+    take(db, &left)?;
     let mut goal = Goal::of(db, row.aim()?)?;
     let changes = changes(db, now, &mut goal, &left)?;
     let moved = changes
         .iter()
         .filter(|change| change.moved().next().is_some())
         .count();
-    write(db, now, &row, &changes)?;
+    save(db, &changes)?;
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     diesel::update(recomputations::table.find(id))
         .set((
@@ -346,6 +346,10 @@ pub fn do_piece(db: &mut Db, now: Timestamp, id: RecomputationId, piece: &[Ticke
             recomputations::moved.eq(row.moved.saturating_add(count(moved))),
         ))
         .execute(db)?;
+    let by = row
+        .requested_by
+        .map_or_else(By::system, |user| By::user(user, None));
+    audit::record_all(db, by, now, entries(&changes, &row.reason))?;
     Ok(true)
 }
 
@@ -454,58 +458,72 @@ fn changes(db: &mut Db, now: Timestamp, goal: &mut Goal, piece: &[TicketId]) -> 
     Ok(changes)
 }
 
-fn write(db: &mut Db, now: Timestamp, row: &Recomputation, changes: &[Change]) -> QueryResult<()> {
+/// What the history tells of a promise, before or after.
+#[derive(Serialize)]
+struct Told {
+    calendar_version_id: CalendarVersionId,
+    due_at: Option<Timestamp>,
+    place: i32,
+    policy_version_id: PolicyVersionId,
+    promise: PromiseKind,
+}
+
+impl Told {
+    fn of(promise: &Promise) -> Told {
+        Told {
+            calendar_version_id: promise.calendar_version_id,
+            due_at: promise.due_at,
+            place: promise.place,
+            policy_version_id: promise.policy_version_id,
+            promise: promise.kind,
+        }
+    }
+}
+
+/// An event for each ticket.
+fn entries(changes: &[Change], reason: &str) -> Vec<Entry> {
+    #[derive(Serialize)]
+    struct Facts {
+        promises: Vec<Told>,
+    }
+    let entry = |change: &Change| {
+        let before = change.promises.iter().map(|(before, _)| Told::of(before));
+        let after = change.promises.iter().map(|(_, after)| Told::of(after));
+        let (before, after) = (before.collect(), after.collect());
+        Entry::new("ticket.promises_recomputed", "ticket", change.ticket.id)
+            .ente(change.ticket.ente_id)
+            .change(Facts { promises: before }, Facts { promises: after })
+            .reason(reason.to_owned())
+    };
+    changes.iter().map(entry).collect()
+}
+
+/// Writes the promises and the risks of their tickets.
+fn save(db: &mut Db, changes: &[Change]) -> QueryResult<()> {
     let changed: Vec<&Promise> = changes
         .iter()
         .flat_map(|change| &change.promises)
         .map(|(_, after)| after)
         .collect();
     promises::save_all(db, &changed)?;
-    let risks = changes.iter().filter(|change| change.risk != change.ticket.risk);
-    save_risks(
-        db,
-        &risks
-            .map(|change| (change.ticket.id, change.risk))
-            .collect::<Vec<_>>(),
-    )?;
-    let by = row
-        .requested_by
-        .map_or_else(By::system, |user| By::user(user, None));
-    let entries = changes.iter().map(|change| {
-        let facts = |which: fn(&(Promise, Promise)) -> &Promise| {
-            let told = change.promises.iter().map(which).map(|promise| {
-                json!({
-                    "promise": promise.kind, "place": promise.place, "due_at": promise.due_at,
-                    "calendar_version_id": promise.calendar_version_id, "policy_version_id": promise.policy_version_id,
-                })
-            });
-            json!({"promises": told.collect::<Vec<_>>()})
-        };
-        let entry = Entry::new("ticket.promises_recomputed", "ticket", change.ticket.id);
-        let entry = entry.ente(change.ticket.ente_id);
-        entry.change(facts(|(before, _)| before), facts(|(_, after)| after)).reason(row.reason.clone())
-    });
-    audit::record_all(db, by, now, entries.collect())
-}
-
-/// The risks of many tickets: one statement on PostgreSQL, where each one costs a round trip.
-fn save_risks(db: &mut Db, risks: &[(TicketId, i64)]) -> QueryResult<()> {
-    use crate::db::types::sql::Uid;
-    use diesel::sql_types::{Array, BigInt};
-
     match db {
+        // Also where the risk stays: who had read the ticket before must lose.
         Db::Postgres(db) => {
-            let (ids, risks): (Vec<TicketId>, Vec<i64>) = risks.iter().copied().unzip();
+            let (ids, risks): (Vec<TicketId>, Vec<i64>) = changes
+                .iter()
+                .map(|change| (change.ticket.id, change.risk))
+                .unzip();
             let statement = "update tickets set risk = new.risk \
                  from unnest($1, $2) as new (id, risk) where tickets.id = new.id";
-            diesel::sql_query(statement)
+            let statement = diesel::sql_query(statement)
                 .bind::<Array<Uid>, _>(ids)
-                .bind::<Array<BigInt>, _>(risks)
-                .execute(db)?;
+                .bind::<Array<BigInt>, _>(risks);
+            kept(statement).execute(db)?;
         }
         Db::Sqlite(db) => {
-            for (id, risk) in risks {
-                kept(diesel::update(tickets::table.find(id)).set(tickets::risk.eq(risk))).execute(db)?;
+            for change in changes.iter().filter(|change| change.risk != change.ticket.risk) {
+                let row = tickets::table.find(change.ticket.id);
+                fixed(diesel::update(row).set(tickets::risk.eq(change.risk))).execute(db)?;
             }
         }
     }

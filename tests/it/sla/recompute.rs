@@ -2,15 +2,19 @@
 
 use diesel::prelude::*;
 use sportello::audit;
+use sportello::db::Db;
 use sportello::db::schema::calendar_versions;
 use sportello::jobs;
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::TicketId;
 use sportello::sla::SlaError;
+use sportello::sla::calendar::Calendar;
 use sportello::sla::calendars::{self, CENTRO, CalendarVersion, CalendarVersionId};
-use sportello::sla::promises::{self, Promise, PromiseState};
+use sportello::sla::promises::{self, Promise, PromiseState, Terms};
 use sportello::tickets::recompute::{self, Aim};
-use sportello::tickets::{self, Channel, Kind, NewMessage, NewTicket, Ticket, TicketError, Visibility};
+use sportello::tickets::{
+    self, Channel, Kind, NewMessage, NewTicket, State, StateChange, Ticket, TicketError, Visibility,
+};
 use sportello::users::actor::{Actor, EnteRole, Operator, Role};
 
 use super::{admin, location};
@@ -269,4 +273,116 @@ async fn what_was_previewed_is_what_is_done_and_newer_versions_stay() {
     for promise in promises(&app, newest.id).await {
         assert_eq!(promise.calendar_version_id, edited);
     }
+}
+
+/// What others do to all tickets, one after the other; what the state of a ticket does not allow is left out.
+async fn change_all(
+    app: &TestApp,
+    ids: Vec<TicketId>,
+    act: fn(&mut Db, &Actor, Timestamp, TicketId) -> Acted,
+    by: &Actor,
+) -> usize {
+    let (db, now) = (app.app.db.clone(), app.now());
+    let mut done = 0;
+    for id in ids {
+        let by = by.clone();
+        match db.write(move |db| act(db, &by, now, id)).await {
+            Ok(_) => done += 1,
+            Err(TicketError::Db(error)) => panic!("{error}"),
+            Err(_) => {}
+        }
+    }
+    done
+}
+
+type Acted = Result<(), TicketError>;
+
+fn say(db: &mut Db, by: &Actor, now: Timestamp, id: TicketId) -> Acted {
+    tickets::reply(db, by, now, id, NewMessage::new(Visibility::Public, "Testo.")).map(drop)
+}
+
+fn ask(db: &mut Db, by: &Actor, now: Timestamp, id: TicketId) -> Acted {
+    let terms = tickets::Terms {
+        reopen_days: 5,
+        cancel_waiting_days: 10,
+        remind_waiting_days: 5,
+        calendar: Calendar::centro(),
+    };
+    let version = tickets::find(db, by, id)?.version;
+    let asked = StateChange::to(State::WaitingEnte).saying("Quale pagina?");
+    tickets::set_state(db, by, now, &terms, id, version, asked).map(drop)
+}
+
+#[tokio::test]
+async fn what_others_change_meanwhile_is_neither_lost_nor_missed() {
+    let app = TestApp::start().await;
+    let ente = app.ente("Comune di Prova").await;
+    let user = app.user_of(ente, "Paola Utente", EnteRole::User, true).await;
+    let user = app.actor(&user).await;
+    let agent = app.staff("Anna Agente", &[Role::Manager], &[]).await;
+    let agent = app.actor(&agent).await;
+    let mut opened = Vec::new();
+    for _ in 0..24 {
+        opened.push(open(&app, &user).await.id);
+    }
+    app.advance(chrono::TimeDelta::minutes(90));
+    close_tuesday(&admin(&app).await).await;
+    let (row, newest) = app
+        .write(|db, now| {
+            let aim = recompute::aim_at_calendar(db, CENTRO)?;
+            let row = recompute::request(db, Operator, now, aim, "Assemblea")?;
+            Ok::<_, SlaError>((row.id, row.calendar_version_id))
+        })
+        .await
+        .unwrap();
+    let (database, now, ids) = (app.app.db.clone(), app.now(), opened.clone());
+    let pieces = async {
+        for piece in ids.chunks(2) {
+            let piece = piece.to_vec();
+            let done = database.write_locking(move |db| recompute::do_piece(db, now, row, &piece));
+            assert!(done.await.unwrap());
+        }
+    };
+    let backwards = opened.iter().rev().copied().collect();
+    let ((), asked, answered, said) = tokio::join!(
+        pieces,
+        change_all(&app, opened.clone(), ask, &agent),
+        change_all(&app, opened.clone(), say, &agent),
+        change_all(&app, backwards, say, &user),
+    );
+    assert_eq!((answered, said), (opened.len(), opened.len()));
+    assert!(asked > 0);
+
+    for id in opened {
+        let agent = agent.clone();
+        let checked = app.read(move |db| {
+            let all = promises::of_ticket(db, id)?;
+            let phases = tickets::phases(db, id)?;
+            let taken = promises::steps_taken(db, id)?;
+            for promise in all.iter().filter(|promise| promise.is_unfinished()) {
+                assert_eq!(Some(promise.calendar_version_id), newest);
+                let mut anew = promise.clone();
+                let terms = Terms::of(db, promise)?;
+                anew.recompute(
+                    promise.rules(),
+                    &terms,
+                    &phases,
+                    &promises::taken_of(promise, &taken),
+                );
+                assert_eq!(&anew, promise);
+            }
+            let ticket = tickets::find(db, &agent, id)?;
+            assert_eq!(ticket.risk, promises::risk(&all, ticket.state.phase()));
+            let events = audit::about(db, "ticket", &id.to_string())?;
+            let times = events
+                .iter()
+                .filter(|event| event.event == "ticket.promises_recomputed");
+            assert!(times.count() <= 1);
+            Ok::<_, TicketError>(())
+        });
+        checked.await.unwrap();
+    }
+    let report = app.read(|db| audit::verify::verify(db, None)).await.unwrap();
+    assert!(report.first_bad().is_none());
+    app.mails().await;
 }
