@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, TimeDelta};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use diesel::result::Error;
+use sportello::db::schema::audit_heads;
 use sportello::db::types::text_enum;
 use sportello::db::{
-    Database, DatabaseUrl, Db, Failure, Json, PoolOptions, is_unavailable, is_unique_violation,
+    Database, DatabaseUrl, Db, Failure, Json, PoolOptions, fixed, is_unavailable, is_unique_violation, kept,
 };
 use sportello::http::Deadlines;
 use sportello::kernel::clock::Timestamp;
@@ -118,6 +119,30 @@ async fn concurrent_increments_lose_nothing() {
     }
     assert_eq!(fresh.database.read(value).await, Ok(200));
     assert_eq!(fresh.database.stats().in_use, 0);
+}
+
+#[tokio::test]
+async fn an_update_that_is_kept_is_prepared_once() {
+    let test = TestDb::start();
+    let prepared = Arc::new(AtomicUsize::new(0));
+    let seen = prepared.clone();
+    let position = test.db.write(move |db| {
+        let seen = seen.clone();
+        db.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { sql, .. } = event {
+                seen.fetch_add(usize::from(sql.starts_with("UPDATE")), Ordering::Relaxed);
+            }
+        });
+        let head = || audit_heads::table.find("centre:0");
+        for position in 0..3_i64 {
+            kept(diesel::update(head()).set(audit_heads::position.eq(position))).execute(db)?;
+            fixed(diesel::update(head()).set(audit_heads::hash.eq("-"))).execute(db)?;
+        }
+        db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        head().select(audit_heads::position).first::<i64>(db)
+    });
+    assert_eq!(position.await, Ok(2));
+    assert_eq!(prepared.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
