@@ -493,6 +493,17 @@ mod tests {
     }
 
     #[test]
+    fn a_recipient_that_is_no_address_is_left_out() {
+        let more = with(
+            "<risposte>",
+            "<destinatari tipo=\"esterno\">senza chiocciola</destinatari><risposte>",
+        );
+        assert_eq!(more.unwrap().recipients.len(), 1);
+        let sender = with("<mittente>comune@", "<mittente>comune ");
+        assert_eq!(sender, Err(DaticertError::Invalid("mittente")));
+    }
+
+    #[test]
     fn an_error_that_nobody_knows_is_an_error() {
         let read = with("errore=\"nessuno\"", "errore=\"boh\"").unwrap();
         assert_eq!(read.error, CertifiedError::Altro);

@@ -230,7 +230,7 @@ pub struct Arrived {
     pub ticket: Option<TicketId>,
 }
 
-/// The notice that a proved envelope brings, in the place of one that an earlier look at it made.
+/// The notice that a proved envelope brings; one that an earlier look at it made stays, and learns where it belongs.
 pub fn keep_arrived(
     db: &mut Db,
     now: Timestamp,
@@ -238,9 +238,18 @@ pub fn keep_arrived(
     message: &Message,
 ) -> QueryResult<FormalNotice> {
     if let Some(earlier) = of_incoming(db, mail.id)? {
-        let files = formal_notice_files::table.filter(formal_notice_files::notice_id.eq(earlier.id));
-        diesel::delete(files).execute(db)?;
-        diesel::delete(formal_notices::table.find(earlier.id)).execute(db)?;
+        let (ente_id, ticket_id) = (mail.ente.or(earlier.ente_id), mail.ticket.or(earlier.ticket_id));
+        diesel::update(formal_notices::table.find(earlier.id))
+            .set((
+                formal_notices::ente_id.eq(ente_id),
+                formal_notices::ticket_id.eq(ticket_id),
+            ))
+            .execute(db)?;
+        return Ok(FormalNotice {
+            ente_id,
+            ticket_id,
+            ..earlier
+        });
     }
     let mut files = vec![NewFile {
         role: NoticeFileRole::Envelope,

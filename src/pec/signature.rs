@@ -130,12 +130,18 @@ fn one(
     let own = CertificateDer::from(own.as_slice());
     let end = EndEntityCert::try_from(&own).map_err(|_| PecSignature::Unreadable)?;
     let algorithms = algorithms(signer).ok_or(PecSignature::Unreadable)?;
-    let holds = |algorithm: &Algorithm| {
-        end.verify_signature(*algorithm, &signer.signed, &signer.signature)
-            .is_ok()
+    let mut fits_key = false;
+    let mut holds = |algorithm: &Algorithm| {
+        let verified = end.verify_signature(*algorithm, &signer.signed, &signer.signature);
+        fits_key |= matches!(verified, Err(webpki::Error::InvalidSignatureForPublicKey));
+        verified.is_ok()
     };
-    if !algorithms.iter().any(holds) {
-        return Err(PecSignature::Altered);
+    if !algorithms.iter().any(&mut holds) {
+        return Err(match fits_key {
+            true => PecSignature::Altered,
+            // A key of another kind than the signature names.
+            false => PecSignature::Unreadable,
+        });
     }
     chain(&end, certificates, authorities, at(signer, received_at))?;
     if certificate.is_not_for_signing {

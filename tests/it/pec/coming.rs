@@ -245,6 +245,18 @@ async fn who_is_unknown_stays_so_also_with_a_signature() {
         "{}",
         page.text
     );
+    // Once it is known who it is, the same notice knows for which ente.
+    let admin = scene.app.program(&scene.admin).await;
+    let path = format!("/api/v1/incoming-mails/{}", taken.id);
+    let before = admin.get(&format!("{path}/pec")).await.expect(200).json();
+    assert_eq!(before["notice"]["ente_id"], json!(null));
+    let contact = json!({"ente_id": gamma, "name": "Chi Scrive", "role": "ente_contact"});
+    let added = admin.post(&format!("{path}/contact"), &contact).await.expect(201);
+    assert_eq!(added.json()["state"], "new_ticket");
+    let after = admin.get(&format!("{path}/pec")).await.expect(200).json();
+    assert_eq!(after["notice"]["ente_id"], json!(gamma));
+    assert_eq!(after["notice"]["id"], before["notice"]["id"]);
+    assert_eq!(after["notice"]["files"], before["notice"]["files"]);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use sportello::jobs;
 use sportello::kernel::email::EmailAddress;
 use sportello::kernel::text::Lang;
 use sportello::mail::outbox::MailId;
+use sportello::notices::NoticeKind;
+use sportello::notices::preferences::{self, MailMode};
 use sportello::pec::deliveries::{self, DeliveryState};
 use sportello::pec::notices::{self, NewNotice, NoticeChannel, NoticeDirection, RegisterEntry};
 use sportello::pec::{self, FormalMail, SendError};
@@ -146,6 +148,21 @@ async fn an_answer_to_certified_mail_leaves_as_certified_mail() {
     let ordinary = test.scene.app.mails().await;
     assert!(ordinary.iter().any(|mail| mail.to == test.scene.anna.email));
     assert!(test.server.try_recv().is_err());
+    // Who wants no ordinary mail about answers gets the formal one all the same.
+    let anna = test.scene.app.actor(&test.scene.anna).await;
+    test.scene
+        .app
+        .write(move |db, _| preferences::choose(db, &anna, &[(NoticeKind::Answered, MailMode::Never)]))
+        .await
+        .unwrap();
+    let more = test
+        .scene
+        .take_of_anna(2, &["References: <m1@alfa.example>"], "Di nuovo.")
+        .await;
+    assert_eq!(more.ticket_id, Some(test.ticket.id));
+    answer(&test.scene, &test.ticket, "Terza risposta").await;
+    test.scene.app.mails().await;
+    assert!(test.server.recv().await.unwrap().contains("Terza risposta"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,8 +215,9 @@ async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
         Reason::ReceiptUnmatched,
     );
     let (local, host) = test.id.split_once('@').unwrap();
+    let other = if local.ends_with('a') { 'e' } else { 'a' };
     let forged = Certified {
-        message_id: format!("{}a@{host}", &local[..local.len() - 1]),
+        message_id: format!("{}{other}@{host}", &local[..local.len() - 1]),
         ..delivered.clone()
     };
     is(
