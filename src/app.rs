@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::{Database, Db};
 use crate::enti::OnRename as OnEnteRenamed;
 use crate::incoming::Senders;
+use crate::incoming::alarms::Alarms;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::ids::UserId;
 use crate::kernel::secrets::Secrets;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub mailer: Transport,
     /// Counters for `/metrics`.
     pub metrics: Metrics,
+    /// What does not go on by itself, as this process saw it last.
+    pub alarms: Alarms,
     /// How long clients may take.
     pub deadlines: http::Deadlines,
     /// Since when the database is a demonstration, if it is one.

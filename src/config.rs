@@ -1,6 +1,7 @@
 //! The configuration: one file, environment variables over it, read once at start; every mistake is reported, not
 //! only the first. `sportello.example.toml` explains each setting.
 
+mod imap;
 mod mailboxes;
 mod reader;
 
@@ -9,8 +10,10 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use rustls::pki_types::CertificateDer;
 use toml::Table;
 
+pub use self::imap::{Imap, ImapServer, InvalidImapUrl, LineSecurity};
 pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
 use crate::db::DatabaseUrl;
@@ -46,6 +49,8 @@ pub struct Config {
     pub smtp_url: Option<SecretText>,
     /// The sender of all mails.
     pub mail_from: String,
+    /// Certificates beside the public ones by which mail servers may prove who they are.
+    pub mail_ca: Vec<CertificateDer<'static>>,
     /// A folder with texts of mails in the place of those compiled in.
     pub mail_templates: Option<PathBuf>,
     /// The demonstration's clock, read at each use.
@@ -279,6 +284,7 @@ impl Config {
             data_dir,
             smtp_url,
             mail_from,
+            mail_ca: from.mail_ca(),
             mail_templates: from.optional("mail_templates").map(PathBuf::from),
             clock_file,
             centre: Centre::read(from),

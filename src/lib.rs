@@ -40,7 +40,7 @@
 //!
 //! # A mail that comes in
 //!
-//! `sportello mail receive`, or the interface, calls [`incoming::receive`]: the bytes go to [`storage`], a row is committed,
+//! `sportello mail receive`, the interface, or the reader of a mailbox ([`incoming::imap`]) calls [`incoming::receive`]: the bytes go to [`storage`], a row is committed,
 //! and only then is the source told that the mail has arrived. [`incoming::process`] reads it ([`mail::message`], pure, on a
 //! thread of its own), finds its ticket by what it can prove and its sender among the people of that ticket's ente, and
 //! writes message, files and the row's state in one transaction. What nothing is known of waits in quarantine for people.

@@ -11,6 +11,7 @@ use poem::{Endpoint, Request, Response};
 use crate::app::App;
 use crate::db::{Db, PoolStats};
 use crate::http::client_address;
+use crate::incoming::MailboxState;
 use crate::users::actor::System;
 use crate::users::tokens::{self, Scope};
 use crate::{incoming, mail, pec, queues, tickets};
@@ -35,6 +36,10 @@ pub struct Metrics {
 pub struct Queues {
     /// Mails not yet sent.
     pub outbox: i64,
+    /// When the oldest of them was due, in seconds since 1970.
+    pub oldest_due: Option<i64>,
+    /// Mailboxes that are read by IMAP.
+    pub mailboxes: Vec<MailboxState>,
     /// Mails that came in and wait, by state.
     pub incoming: Vec<(&'static str, i64)>,
     /// Recipients of certified mails that did not get them, by state.
@@ -96,6 +101,8 @@ impl Queues {
         let queues = queues::all(db)?.into_iter();
         Ok(Queues {
             outbox,
+            oldest_due: mail::outbox::oldest_due(db)?.map(|at| at.as_micros() / 1_000_000),
+            mailboxes: incoming::mailbox_states(db)?,
             incoming: incoming::waiting(db)?,
             undelivered: pec::deliveries::counts(db)?,
             open_tickets: queues
@@ -126,9 +133,6 @@ impl Metrics {
     /// Everything, one line a figure.
     pub fn render(&self, pool: &PoolStats, queues: &Queues) -> String {
         let mut out = String::with_capacity(4096);
-        let head = |out: &mut String, name: &str, kind: &str, help: &str| {
-            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
-        };
         head(
             &mut out,
             "sportello_requests_total",
@@ -189,6 +193,16 @@ impl Metrics {
             "Mails not yet sent.",
         );
         let _ = writeln!(out, "sportello_outbox_waiting {}", queues.outbox);
+        if let Some(oldest) = queues.oldest_due {
+            head(
+                &mut out,
+                "sportello_outbox_oldest_due_timestamp_seconds",
+                "gauge",
+                "When the oldest of the mails that wait was due.",
+            );
+            let _ = writeln!(out, "sportello_outbox_oldest_due_timestamp_seconds {oldest}");
+        }
+        mailboxes(&mut out, &queues.mailboxes);
         head(
             &mut out,
             "sportello_incoming_mails",
@@ -217,5 +231,49 @@ impl Metrics {
             let _ = writeln!(out, "sportello_open_tickets{{queue=\"{queue}\"}} {count}");
         }
         out
+    }
+}
+
+fn head(out: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+/// The mailboxes that are read by IMAP. Their names are words without signs.
+fn mailboxes(out: &mut String, states: &[MailboxState]) {
+    if states.is_empty() {
+        return;
+    }
+    let name = "sportello_mailbox_answered_timestamp_seconds";
+    head(
+        out,
+        name,
+        "gauge",
+        "When the server of a mailbox last did what it was asked.",
+    );
+    for state in states {
+        if let Some(at) = state.answered_at {
+            let seconds = at.as_micros() / 1_000_000;
+            let _ = writeln!(out, "{name}{{mailbox=\"{}\"}} {seconds}", state.mailbox);
+        }
+    }
+    let name = "sportello_mailbox_trouble";
+    head(out, name, "gauge", "Whether a mailbox cannot be read now.");
+    for state in states {
+        let trouble = i32::from(state.trouble.is_some());
+        let _ = writeln!(out, "{name}{{mailbox=\"{}\"}} {trouble}", state.mailbox);
+    }
+    let name = "sportello_mailbox_left_lying";
+    head(
+        out,
+        name,
+        "gauge",
+        "Mails that cannot be taken and lie in their folder.",
+    );
+    for state in states {
+        let _ = writeln!(
+            out,
+            "{name}{{mailbox=\"{}\"}} {}",
+            state.mailbox, state.left_lying
+        );
     }
 }

@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::audit::api::AuditApi;
 use crate::enti::api::EntiApi;
 use crate::incoming::api::IncomingApi;
+use crate::incoming::mailbox_faces::MailboxesApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
@@ -90,6 +91,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         QueuesApi,
         SlaApi,
         IncomingApi,
+        MailboxesApi,
         NoticesApi,
         OutgoingApi,
         UsersApi,

@@ -10,6 +10,7 @@ use diesel::sql_types::Text;
 use super::{Failed, is_local, runtime};
 use crate::config::{Config, ConfigError};
 use crate::db::{Database, DatabaseUrl, Db, PoolOptions};
+use crate::incoming::imap::probe;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::mail::outbox;
 use crate::mail::templates::Templates;
@@ -86,6 +87,7 @@ pub fn run(loaded: Result<Config, ConfigError>) -> Result<(), Failed> {
         storage(&config, database.as_ref(), now, &mut report).await;
         mail(&config, database.as_ref(), &mut report).await;
         mailboxes(&config, database.as_ref(), &mut report).await;
+        imap(&config, &mut report).await;
     });
     match report.wrong {
         0 => Ok(()),
@@ -390,6 +392,18 @@ async fn mailboxes(config: &Config, db: Option<&Database>, report: &mut Report) 
             (false, _) => Wrong(format!("{}: their mail waits in quarantine", unknown.join("; "))),
         },
     );
+}
+
+/// Whether the mailboxes that are read by IMAP can be.
+async fn imap(config: &Config, report: &mut Report) {
+    for mailbox in &config.mailboxes {
+        let Some(imap) = &mailbox.imap else { continue };
+        let finding = match probe(config, imap).await {
+            Ok(()) => Right(format!("{}: {} answers", mailbox.name, imap.server)),
+            Err(error) => Wrong(format!("{}: {}: {error}", mailbox.name, imap.server)),
+        };
+        report.say("imap", finding);
+    }
 }
 
 async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {

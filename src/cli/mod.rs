@@ -24,6 +24,7 @@ use crate::config::{Config, ConfigError};
 use crate::db::{Database, OpenError, PoolOptions};
 use crate::http::Deadlines;
 use crate::incoming::Senders;
+use crate::incoming::alarms::Alarms;
 use crate::jobs::{self, RunError};
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::secrets::Secrets;
@@ -215,6 +216,7 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
         mailer,
         passwords: Passwords::new(),
         metrics: Metrics::default(),
+        alarms: Alarms::default(),
         deadlines: Deadlines::default(),
         demo_since,
         config,

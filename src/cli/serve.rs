@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::Instant;
 
 use super::{Failed, app_with, is_local, runtime};
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Database, PoolOptions};
+use crate::incoming::imap::Readers;
 use crate::jobs::{Runner, TICK};
 use crate::users::links::{Purpose, first_admin};
 use crate::{demo, http, reports, services};
@@ -79,17 +80,24 @@ async fn bind(config: &mut Config) -> Result<TcpListener, Failed> {
 }
 
 async fn serve(app: App, listener: TcpListener) -> Result<(), Failed> {
+    // Before anything runs that is to end in good order.
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()];
+    let [terminate, interrupt] =
+        signals.map(|kind| signal(kind).expect("signals can be listened to at start"));
     greet(&app).await?;
     let jobs = Runner::start(app.clone(), TICK)
         .await
         .map_err(|e| Failed::Refused(format!("the scheduler: {e}")))?;
+    let readers = Readers::start(&app);
     let mut until = Instant::now() + GRACE;
     let asked = async {
-        stop_asked().await;
+        stop_asked(terminate, interrupt).await;
         until = Instant::now() + GRACE;
         jobs.ask_to_stop();
+        readers.ask_to_stop();
     };
     http::serve(listener, app.endpoint(), app.deadlines, asked, GRACE).await;
+    readers.stop(until).await;
     jobs.stop(until).await;
     tracing::info!("stopped");
     Ok(())
@@ -121,11 +129,10 @@ fn refuse_public_address(config: &Config) -> Result<(), Failed> {
     Err(Failed::Refused(reason.to_owned()))
 }
 
-async fn stop_asked() {
-    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be listened to at start");
+async fn stop_asked(mut terminate: Signal, mut interrupt: Signal) {
     tokio::select! {
         _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
     }
     tracing::info!("stopping: finishing what is in flight");
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::SecretText;
+use super::imap::{self, Imap};
 use super::reader::Reader;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::text::Lang;
@@ -29,7 +30,7 @@ const FIELDS: [&str; 10] = [
 ];
 
 /// A mailbox whose mails are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Mailbox {
     /// What it is called: in commands, addresses and the log.
     pub name: String,
@@ -49,6 +50,8 @@ pub struct Mailbox {
     pub smtp_url: Option<SecretText>,
     /// The authorities of PEC providers: its own, else those of `pec.ca_bundle`.
     pub authorities: Option<Authorities>,
+    /// How it is read, if by IMAP; else mail comes by the mail server's pipe or by the interface.
+    pub imap: Option<Imap>,
 }
 
 impl Mailbox {
@@ -64,6 +67,7 @@ impl Mailbox {
             authserv_id: None,
             smtp_url: None,
             authorities: None,
+            imap: None,
         }
     }
 }
@@ -110,7 +114,8 @@ impl Reader<'_> {
             self.mistake(place, "must be a table with name and address");
             return None;
         };
-        for field in entry.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
+        let is_known = |field: &str| FIELDS.contains(&field) || imap::FIELDS.contains(&field);
+        for field in entry.keys().filter(|field| !is_known(field)) {
             self.mistake(place, &format!("{field}: no such setting"));
         }
         let name = self.entry_text(place, entry, "name");
@@ -167,6 +172,7 @@ impl Reader<'_> {
             }
         }
         let authorities = ca_bundle.and_then(|path| self.authorities(place, "ca_bundle: ", &path));
+        let imap = self.imap(place, right_name.as_deref().unwrap_or_default(), entry);
         Some(Mailbox {
             name: right_name?,
             address: address?,
@@ -177,6 +183,7 @@ impl Reader<'_> {
             authserv_id: self.entry_text(place, entry, "authserv_id"),
             smtp_url,
             authorities,
+            imap,
         })
     }
 
@@ -215,7 +222,7 @@ impl Reader<'_> {
         }
     }
 
-    fn entry_text(&mut self, place: &str, entry: &Table, field: &str) -> Option<String> {
+    pub(super) fn entry_text(&mut self, place: &str, entry: &Table, field: &str) -> Option<String> {
         match entry.get(field)? {
             Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             Value::String(_) => None,

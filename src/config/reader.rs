@@ -7,6 +7,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::SecretText;
+use super::imap::VARIABLES;
 
 /// Every setting that a file may have; a variable is `SPORTELLO_` and the name in capitals, points as `_`.
 const SETTINGS: &[&str] = &[
@@ -25,6 +26,7 @@ const SETTINGS: &[&str] = &[
     "smtp_url_file",
     "mail_from",
     "mail_templates",
+    "mail_ca_file",
     "clock_file",
     "centre.name",
     "centre.contact_email",
@@ -46,7 +48,8 @@ const SETTINGS: &[&str] = &[
 ];
 
 /// How variables begin that are no settings.
-const OTHER_VARIABLES: [&str; 5] = [
+const OTHER_VARIABLES: [&str; 6] = [
+    VARIABLES,
     "SPORTELLO_CONFIG",
     "SPORTELLO_TEST_",
     "SPORTELLO_BENCH_",

@@ -124,7 +124,7 @@ pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Error {
 }
 
 /// The same error once more: one commit fails for several callers.
-pub(super) fn same(error: &Error) -> Error {
+pub fn same(error: &Error) -> Error {
     match error {
         Error::DatabaseError(kind, info) => Error::DatabaseError(*kind, Box::new(info.message().to_owned())),
         other => unavailable(&other.to_string()),

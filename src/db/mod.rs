@@ -37,7 +37,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub use connection::Db;
-pub use error::{Failure, OpenError, is_unavailable, is_unique_violation};
+pub use error::{Failure, OpenError, is_unavailable, is_unique_violation, same};
 pub use kept::{Fixed, Kept, fixed, kept};
 pub use one_of::{OneOf, one_of};
 pub use types::{Json, UnknownWord};

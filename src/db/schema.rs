@@ -651,6 +651,24 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
+    mailbox_states (mailbox) {
+        mailbox -> Text,
+        since -> Instant,
+        answered_at -> Nullable<Instant>,
+        mail_at -> Nullable<Instant>,
+        trouble -> Nullable<Text>,
+        trouble_at -> Nullable<Instant>,
+        detail -> Nullable<Text>,
+        left_lying -> Integer,
+        owner -> Nullable<Uid>,
+        leased_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
     attachments (id) {
         id -> Uid,
         ticket_id -> Uid,
@@ -953,6 +971,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     public_requests,
     messages,
     incoming_mails,
+    mailbox_states,
     attachments,
     contents,
     idempotency_keys,

@@ -182,6 +182,10 @@ pub async fn retry(app: &App, staff: &Staff, id: IncomingId) -> Result<Incoming,
             if !row.is_unproved_receipt() {
                 is_waiting(&row)?;
             }
+            // Only its headers are here: to read them again would make a ticket without a text.
+            if row.reason == Some(Reason::LeftInMailbox) {
+                return Err(IncomingError::Unreadable);
+            }
             audit::record(db, staff.by(), now, Entry::new("mail.retried", "mail", id))?;
             afresh(db, row)
         })
@@ -208,6 +212,9 @@ pub async fn add_contact(
                 return Err(IncomingError::Forbidden);
             }
             is_waiting(&row)?;
+            if row.reason == Some(Reason::LeftInMailbox) {
+                return Err(IncomingError::Unreadable);
+            }
             let email = row.from_address.clone().ok_or(IncomingError::Settled)?;
             let new = NewUser {
                 email,

@@ -6,6 +6,8 @@
 //!   stores its files, and then places and applies it in *one* transaction together with the row's state. A process that
 //!   dies leaves the row `received`; the job `incoming.process` takes it up when the lease has run out. What kills its
 //!   reader twice is a dead letter.
+//! - [`imap`] reads mailboxes by itself, several mails at once; [`alarms`] are what people of the centre are told on every page
+//!   when a mailbox does not answer or no mail leaves.
 //! - *Placing* ([`place`]): token, then ids of ours, then ids of mails that the same person sent to that ticket. A number in
 //!   the subject is a hint for the operator and no more.
 //! - *Sender*: exactly one `From` that is the address of an active account of the ticket's ente and that did not fail
@@ -18,6 +20,7 @@
 //!
 //! This module stands above tickets, users, enti and storage; none of them knows it.
 
+pub mod alarms;
 pub mod api;
 mod apply;
 mod authentication;
@@ -25,6 +28,9 @@ mod brakes;
 mod commands;
 mod content;
 mod error;
+pub mod imap;
+pub mod mailbox_faces;
+mod mailbox_states;
 mod mailboxes;
 mod model;
 mod place;
@@ -39,10 +45,11 @@ pub mod web;
 
 pub use commands::{NewContact, add_contact, ignore, place_by_hand, raw, retry};
 pub use error::IncomingError;
+pub use mailbox_states::{LATE, MailboxState, MailboxTrouble, states as mailbox_states};
 pub use mailboxes::{mailbox, mailboxes};
 pub use model::{Authentication, Incoming, Reason, Source, State};
 pub use process::{Outcome, again, due, process, take_up};
 pub use queries::{IncomingFilter, counts, find, list, of_ticket, stored_contents, waiting};
-pub use receive::{Received, receive};
+pub use receive::{Received, receive, receive_all};
 pub use report::{Report, report};
 pub use senders::{Resolver, Senders};

@@ -109,6 +109,7 @@ text_enum! {
         PecRepeated = "pec_repeated",
         Dismissed = "dismissed",
         // Not read.
+        LeftInMailbox = "left_in_mailbox",
         TooLarge = "too_large",
         HeadersTooLarge = "headers_too_large",
         TooManyMessages = "too_many_messages",

@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Route> {
     let visitors = || Access::Staff(&policy::VISITORS);
     vec![
         Route::get(PATH, visitors(), list),
+        super::mailbox_faces::route(),
         Route::get("/mail/tickets/:number", visitors(), of_ticket),
         Route::get("/mail/incoming/:id", visitors(), show),
         Route::get("/mail/incoming/:id/html", visitors(), frame),

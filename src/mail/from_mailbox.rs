@@ -36,7 +36,7 @@ impl FromMailboxes {
                 mailbox.address.as_str().parse().ok()?,
             );
             // The configuration has checked the address of the server.
-            let server = Transport::smtp(mailbox.smtp_url.as_ref()?, from).ok()?;
+            let server = Transport::smtp(mailbox.smtp_url.as_ref()?, from, &config.mail_ca).ok()?;
             Some((mailbox.name.clone(), server))
         });
         FromMailboxes {

@@ -399,6 +399,44 @@ pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
     Ok((waiting, failed))
 }
 
+/// Since when mail does not leave: a mail that has been due for so long and that nobody has tried, or one as old that was tried in
+/// vain while no other one left either. A single recipient whose server refuses is no such thing.
+pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<Option<Timestamp>> {
+    let waiting = || {
+        let waits = outbox::sent_at.is_null().and(outbox::failed_at.is_null());
+        outbox::table.filter(waits).into_boxed()
+    };
+    let untried: Option<Timestamp> = waiting()
+        .filter(outbox::due_at.le(now - late))
+        .order(outbox::id)
+        .select(outbox::created_at)
+        .first(db)
+        .optional()?;
+    if untried.is_some() {
+        return Ok(untried);
+    }
+    let in_vain: Option<Timestamp> = waiting()
+        .filter(outbox::attempts.gt(0).and(outbox::created_at.le(now - late)))
+        .order(outbox::id)
+        .select(outbox::created_at)
+        .first(db)
+        .optional()?;
+    let Some(since) = in_vain else { return Ok(None) };
+    let left = outbox::table.filter(outbox::sent_at.assume_not_null().gt(since));
+    let left: i64 = left.count().get_result(db)?;
+    Ok((left == 0).then_some(since))
+}
+
+/// When the oldest of the mails that wait was due.
+pub fn oldest_due(db: &mut Db) -> QueryResult<Option<Timestamp>> {
+    outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+        .order(outbox::due_at)
+        .select(outbox::due_at)
+        .first(db)
+        .optional()
+}
+
 /// Removes the mails that left or were given up long ago; how many. Those that wait stay, and so do those that left from a
 /// mailbox of their own: they are formal, and procedures rest on them.
 pub fn purge(db: &mut Db, now: Timestamp) -> QueryResult<usize> {

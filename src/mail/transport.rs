@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::Tls;
 use lettre::transport::smtp::{AsyncSmtpTransportBuilder, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use rustls::pki_types::CertificateDer;
 use tokio::io::AsyncWriteExt;
 
+use super::authority;
 use super::letter::Letter;
 use crate::config::{Config, SecretText};
 use crate::kernel::clock::Timestamp;
@@ -55,10 +58,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Errors: not a mail server's address.
-    fn at(url: &str) -> Result<Server, lettre::transport::smtp::Error> {
+    /// The server of the address; `tls` stands over what the address says. Errors: not a mail server's address.
+    fn at(url: &str, tls: Option<Tls>) -> Result<Server, lettre::transport::smtp::Error> {
         let pool = PoolConfig::new().idle_timeout(IDLE_LIMIT);
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?;
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?;
+        if let Some(tls) = tls {
+            builder = builder.tls(tls);
+        }
         Ok(Server {
             builder: builder.timeout(Some(ANSWER_LIMIT)).pool_config(pool),
             mailer: Arc::default(),
@@ -102,7 +108,7 @@ impl Transport {
     pub fn of(config: &Config) -> Result<Transport, String> {
         let from: Mailbox = config.mail_from.parse().map_err(|e| format!("mail_from: {e}"))?;
         match &config.smtp_url {
-            Some(url) => Transport::smtp(url, from),
+            Some(url) => Transport::smtp(url, from, &config.mail_ca),
             None => Ok(Transport::Files {
                 from,
                 folder: config.data_dir.join("mail"),
@@ -110,9 +116,15 @@ impl Transport {
         }
     }
 
-    /// A mail server, and the sender of all mails by it. Errors: it is not a mail server's address.
-    pub fn smtp(url: &SecretText, from: Mailbox) -> Result<Transport, String> {
-        let server = Server::at(url.expose());
+    /// A mail server, which one of the public authorities or of these vouches for, and the sender of all mails by it. Errors: it
+    /// is not a mail server's address.
+    pub fn smtp(
+        url: &SecretText,
+        from: Mailbox,
+        authorities: &[CertificateDer<'_>],
+    ) -> Result<Transport, String> {
+        let tls = authority::tls(url.expose(), authorities)?;
+        let server = Server::at(url.expose(), tls);
         let server = server.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
         Ok(Transport::Smtp { from, server })
     }

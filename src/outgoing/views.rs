@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Shown, preview, web};
+use crate::incoming::mailbox_faces;
 use crate::kernel::text::Lang;
 use crate::mail::ledger::MailState;
 use crate::t;
@@ -19,8 +20,10 @@ pub fn tabs(visit: &Visit) -> Markup {
         pages.push((web::PATH, t!(lang, "outgoing-tab")));
         pages.push((preview::TEMPLATES, t!(lang, "outgoing-templates-tab")));
     }
+    pages.push((mailbox_faces::PATH, t!(lang, "mailboxes-tab")));
     let here = visit.path();
     let shown = match here {
+        _ if here == mailbox_faces::PATH => mailbox_faces::PATH,
         _ if here.starts_with(web::PATH) => web::PATH,
         _ if here.starts_with(preview::TEMPLATES) => preview::TEMPLATES,
         _ => "/mail",

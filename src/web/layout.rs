@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::incoming::mailbox_faces;
 use crate::incoming::policy::VISITORS as MAIL_READERS;
 use crate::kernel::text::Lang;
 use crate::notices::views::{bell, bell_voice};
@@ -85,6 +86,7 @@ fn header(visit: &Visit, lang: Lang) -> Markup {
             @if visit.app().demo_since.is_some() {
                 div class="s-demo" role="note" { div class="container" { (icon(icon!("it-info-circle"))) span { (t!(lang, "web-demo")) } } }
             }
+            @if let Some(banner) = mailbox_faces::banner(visit.app(), actor, lang) { (banner) }
             div class="it-header-slim-wrapper" { div class="container" { div class="it-header-slim-wrapper-content" {
                 a class="navbar-brand" href="/" { (visit.app().config.centre.name) }
                 div class="it-header-slim-right-zone" {

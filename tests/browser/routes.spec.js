@@ -71,6 +71,7 @@ const PLACES = {
   "/notices/bell": { who: AGENT, fragment: true },
   "/notices/:id": { who: AGENT, path: "/notices/01900000-0000-7000-8000-000000000000", status: 404 },
   "/mail": { who: MANAGER },
+  "/mail/mailboxes": { who: MANAGER },
   "/mail/incoming/:id": { who: MANAGER, path: "/mail/incoming/01900000-0000-7000-8000-000000000000", status: 404 },
   "/mail/incoming/:id/html": { who: MANAGER, path: "/mail/incoming/01900000-0000-7000-8000-000000000000/html", status: 404 },
   "/mail/incoming/:id/raw": { who: ADMIN, path: "/mail/incoming/01900000-0000-7000-8000-000000000000/raw", status: 404 },

@@ -10,6 +10,7 @@ use sportello::app::{App, Parts};
 use sportello::config::Config;
 use sportello::db::schema::{job_runs, outbox};
 use sportello::db::{Database, DatabaseUrl, PoolOptions};
+use sportello::incoming::alarms::Alarms;
 use sportello::jobs::{JOBS, Runner, run_due};
 use sportello::kernel::stop::Stop;
 use sportello::mail::outbox::{Mail, queue};
@@ -23,7 +24,7 @@ use tokio::time::Instant;
 use crate::support::TestApp;
 
 /// Another process on the same database, with connections and a mailer of its own.
-fn twin(app: &TestApp, mailer: Transport) -> App {
+pub fn twin(app: &TestApp, mailer: Transport) -> App {
     let url = DatabaseUrl::parse(app.db_url()).unwrap();
     App::new(Parts {
         senders: None,
@@ -34,6 +35,7 @@ fn twin(app: &TestApp, mailer: Transport) -> App {
         mailer,
         passwords: Passwords::cheap(),
         metrics: Metrics::default(),
+        alarms: Alarms::default(),
         deadlines: app.deadlines,
         demo_since: None,
         config: app.config.clone(),

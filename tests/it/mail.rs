@@ -216,6 +216,77 @@ async fn a_server_that_is_away_costs_one_try_of_one_mail_and_then_gets_them_all_
     assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
+/// A mail server that takes every mail; at the first one the line breaks before it says so. Gives each mail that it took.
+async fn mail_server_that_breaks_once() -> (String, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut has_broken = false;
+        while let Ok((stream, _)) = listener.accept().await {
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 ready\r\n").await.unwrap();
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer = match line.split([' ', ':']).next().unwrap() {
+                    "DATA" => {
+                        write.write_all(b"354 go on\r\n").await.unwrap();
+                        let mut mail = String::new();
+                        while let Ok(Some(line)) = lines.next_line().await {
+                            if line == "." {
+                                break;
+                            }
+                            mail.push_str(&line);
+                            mail.push('\n');
+                        }
+                        sender.send(mail).unwrap();
+                        if !std::mem::replace(&mut has_broken, true) {
+                            break;
+                        }
+                        "250 taken"
+                    }
+                    "QUIT" => "221 bye",
+                    _ => "250 ok",
+                };
+                if write.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (url, receiver)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_after_the_mail_costs_one_more_with_the_same_id() {
+    let test = TestDb::start();
+    let (url, mut received) = mail_server_that_breaks_once().await;
+    let transport = Transport::of(&config(&folder(), Some(url))).unwrap();
+    queue(&test, "anna@comune.example").await;
+    let clock = Clock::fixed(start());
+    let stop = Stop::default();
+    let mut sent = 0;
+    for _ in 0..5 {
+        let done = delivery::deliver(&test.db, (&transport, &sender()), &clock, &stop)
+            .await
+            .unwrap();
+        sent += done.sent;
+        clock.advance(chrono::TimeDelta::hours(1));
+    }
+    assert_eq!(sent, 1);
+    let mut ids = Vec::new();
+    while let Ok(mail) = received.try_recv() {
+        let line = mail.lines().find(|line| line.starts_with("Message-ID:"));
+        ids.push(line.unwrap().to_owned());
+    }
+    assert_eq!(
+        ids.len(),
+        2,
+        "the first one, whose answer was lost, and one more: {ids:?}"
+    );
+    assert_eq!(ids[0], ids[1]);
+}
+
 #[tokio::test]
 async fn without_a_mail_server_each_mail_is_a_file() {
     let test = TestDb::start();

@@ -22,6 +22,7 @@ mod pec;
 mod power_cut;
 mod program;
 mod promised;
+mod real_mail;
 mod registry;
 mod reports;
 mod s3;

@@ -595,6 +595,7 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
                 },
             )
         }
+        "list_mailboxes" => get("/mailboxes", |who| if who.is_staff() { 200 } else { 404 }),
         "list_incoming_mails" => get("/incoming-mails", |who| if who.is_staff() { 200 } else { 404 }),
         "show_incoming_mail" => get(&format!("/incoming-mails/{}", f.mail), |who| match who {
             Auditor => 200,

@@ -23,6 +23,27 @@ postgres_bin() {
 
 need_postgres() { postgres_bin >/dev/null || debian postgresql; }
 
+# Postfix is asked for no configuration of the system, and neither it nor dovecot becomes a service: where nothing forbids services
+# to start, that is forbidden while the packages are unpacked. Nothing that is installed gives way to them.
+need_mail() {
+    { [ -x /usr/sbin/postfix ] && [ -x /usr/lib/dovecot/imap ] && command -v openssl >/dev/null; } && return 0
+    command -v apt-get >/dev/null || { echo "please install by hand: dovecot-imapd postfix openssl" >&2; return 1; }
+    local policy=/usr/sbin/policy-rc.d made=no service
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        made=yes
+    fi
+    echo "postfix postfix/main_mailer_type select No configuration" | as_root debconf-set-selections || true
+    local status=0
+    debian --no-remove dovecot-imapd postfix openssl || status=$?
+    if [ "$made" = yes ]; then as_root rm -f "$policy"; fi
+    for service in dovecot.service dovecot.socket postfix.service; do
+        as_root systemctl disable "$service" >/dev/null 2>&1 || true
+    done
+    return "$status"
+}
+
 need_chromium() { [ -x /usr/bin/chromium ] || debian chromium; }
 
 # stamped FILE STAMP: whether what FILE asks for is what was installed when STAMP was written.
@@ -56,6 +77,7 @@ need_everything() {
     command -v cc >/dev/null || debian gcc libc6-dev
     need_postgres
     need_clamd
+    need_mail
     need_chromium
     need_npm_packages
     need_python_packages

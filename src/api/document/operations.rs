@@ -7,7 +7,7 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 17] = [
+const OF_THE_CENTRE: [&str; 18] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -24,6 +24,7 @@ const OF_THE_CENTRE: [&str; 17] = [
     "create_report_schedule",
     "receive_mail",
     "list_incoming_mails",
+    "list_mailboxes",
     "list_outgoing_mails",
 ];
 

@@ -54,6 +54,7 @@ incoming-reason-read_report = Read receipt.
 incoming-reason-calendar_reply = Answer to a calendar invitation.
 incoming-reason-own_mail = A mail of ours that has come back.
 incoming-reason-dismissed = Ignored by a person.
+incoming-reason-left_in_mailbox = The mail is too large to be fetched: here are its headers, the whole stays in the folder of mail that was read.
 incoming-reason-too_large = The mail is too large.
 incoming-reason-headers_too_large = The headers are too large.
 incoming-reason-too_many_messages = The mail holds too many other mails.

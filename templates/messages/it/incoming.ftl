@@ -54,6 +54,7 @@ incoming-reason-read_report = Conferma di lettura.
 incoming-reason-calendar_reply = Risposta a un invito di calendario.
 incoming-reason-own_mail = È un nostro messaggio tornato indietro.
 incoming-reason-dismissed = Ignorata da una persona.
+incoming-reason-left_in_mailbox = Il messaggio è troppo grande per essere scaricato: qui ci sono le intestazioni, l’intero resta nella cartella della posta letta.
 incoming-reason-too_large = Il messaggio è troppo grande.
 incoming-reason-headers_too_large = Le intestazioni sono troppo grandi.
 incoming-reason-too_many_messages = Il messaggio ne contiene troppi altri.

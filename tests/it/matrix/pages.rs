@@ -194,7 +194,7 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
             only(&[Manager, Admin], who, Page)
         }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
-        "/mail" => at(route, |who| only(&CENTRE, who, Page)),
+        "/mail" | "/mail/mailboxes" => at(route, |who| only(&CENTRE, who, Page)),
         "/mail/tickets/:number" => of("mail/tickets", &things.number, "", |who| {
             only(&[Agent, Manager, Auditor], who, Page)
         }),

@@ -12,6 +12,7 @@ use sportello::db::{Db, Failure};
 use sportello::enti::{self, EnteIn};
 use sportello::http::{self, Deadlines};
 use sportello::incoming::Senders;
+use sportello::incoming::alarms::Alarms;
 use sportello::kernel::clock::{Clock, Timestamp};
 use sportello::kernel::ids::{EnteId, QueueId, UserId};
 use sportello::kernel::secrets::Secrets;
@@ -133,6 +134,7 @@ impl TestApp {
             mailer: Transport::memory(),
             passwords: Passwords::cheap(),
             metrics: Metrics::default(),
+            alarms: Alarms::default(),
             deadlines,
             demo_since: None,
             config,
