@@ -1,5 +1,6 @@
 //! `sportello mail`: mail from a mail server's pipe. Exit codes are those of sysexits, by which the server knows whether to
-//! keep the mail.
+//! keep the mail: mail servers send it back to its sender on all of them but EX_TEMPFAIL. So that is the one for whatever the
+//! sender cannot help, our own configuration too; an empty input is no mail.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,19 +10,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::Subcommand;
 
-use super::{Failed, runtime};
+use super::runtime;
 use crate::app::App;
 use crate::config::{Config, ConfigError};
 use crate::incoming::{self, IncomingError, Report, Source, State};
 
 /// The input is empty: nothing to keep.
 const EX_DATAERR: u8 = 65;
-/// No mailbox has this name.
-const EX_NOUSER: u8 = 67;
 /// Try again later: the mail has not been stored.
 const EX_TEMPFAIL: u8 = 75;
-/// The configuration has mistakes.
-const EX_CONFIG: u8 = 78;
 /// How often it is looked whether another process has come to the end with the same mail, and how long between.
 const LOOKS: u32 = 20;
 const LOOK: Duration = Duration::from_millis(100);
@@ -61,11 +58,8 @@ fn receive(config: Result<Config, ConfigError>, mailbox: &str) -> Result<Report,
     let mut bytes = Vec::new();
     let read = std::io::stdin().read_to_end(&mut bytes);
     read.map_err(|error| (EX_TEMPFAIL, format!("standard input: {error}")))?;
-    let config = config.map_err(|error| (EX_CONFIG, error.to_string()))?;
-    let app = super::open(config).map_err(|failed| match failed {
-        Failed::Usage(text) => (EX_CONFIG, text),
-        Failed::Refused(text) => (EX_TEMPFAIL, text),
-    })?;
+    let config = config.map_err(|error| (EX_TEMPFAIL, error.to_string()))?;
+    let app = super::open(config).map_err(|failed| (EX_TEMPFAIL, failed.to_string()))?;
     let runtime = runtime().map_err(|failed| (EX_TEMPFAIL, failed.to_string()))?;
     runtime.block_on(take(&app.app, mailbox, Bytes::from(bytes)))
 }
@@ -73,7 +67,6 @@ fn receive(config: Result<Config, ConfigError>, mailbox: &str) -> Result<Report,
 async fn take(app: &App, mailbox: &str, bytes: Bytes) -> Result<Report, (u8, String)> {
     let failed = |error: IncomingError| {
         let code = match &error {
-            IncomingError::UnknownMailbox { .. } => EX_NOUSER,
             IncomingError::Empty => EX_DATAERR,
             _ => EX_TEMPFAIL,
         };

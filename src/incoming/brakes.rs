@@ -40,10 +40,12 @@ pub(super) fn tripped(
     (sender, ticket): (&EmailAddress, Option<TicketId>),
     identity: &str,
 ) -> QueryResult<Option<Reason>> {
-    let mut counts: Vec<(Reason, Rule, String)> = Vec::new();
-    let mut add = |reason, name, most: u32, key: String| {
+    // Counts of their own for each ten minutes: many mails in a long time are no flood.
+    let part = now.utc().timestamp().div_euclid(WINDOW.num_seconds());
+    let mut counts: Vec<(Reason, Rule, String, bool)> = Vec::new();
+    let mut add = |reason, name, most: u32, key: String, is_counted: bool| {
         if most > 0 {
-            counts.push((reason, rule(name, most), key));
+            counts.push((reason, rule(name, most), format!("{key}#{part}"), is_counted));
         }
     };
     add(
@@ -51,6 +53,7 @@ pub(super) fn tripped(
         "incoming-sender",
         brakes.sender,
         sender.key().to_owned(),
+        true,
     );
     if let Some(ticket) = ticket {
         add(
@@ -58,27 +61,34 @@ pub(super) fn tripped(
             "incoming-ticket",
             brakes.ticket,
             ticket.to_string(),
+            true,
         );
     }
-    if identity.starts_with('0') {
-        let sampled = |most: u32| most.div_ceil(SAMPLE);
-        let domain = sender.domain().to_owned();
-        add(
-            Reason::BrakeDomain,
-            "incoming-domain",
-            sampled(brakes.domain),
-            domain,
-        );
-        add(
-            Reason::BrakeAll,
-            "incoming-all",
-            sampled(brakes.all),
-            String::new(),
-        );
-    }
-    for (reason, rule, key) in counts {
-        if !passes(db, now, rule, &key)? {
-            tell(db, now, reason, &key)?;
+    let is_sample = identity.starts_with('0');
+    let sampled = |most: u32| most.div_ceil(SAMPLE);
+    let domain = sender.domain().to_owned();
+    add(
+        Reason::BrakeDomain,
+        "incoming-domain",
+        sampled(brakes.domain),
+        domain,
+        is_sample,
+    );
+    add(
+        Reason::BrakeAll,
+        "incoming-all",
+        sampled(brakes.all),
+        String::new(),
+        is_sample,
+    );
+    for (reason, rule, key, is_counted) in counts {
+        let may_pass = match is_counted {
+            true => passes(db, now, rule, &key)?,
+            false => throttle::is_free(db, now, rule, &key)?,
+        };
+        if !may_pass {
+            let (of, _) = key.rsplit_once('#').unwrap_or((&key, ""));
+            tell(db, now, reason, of)?;
             return Ok(Some(reason));
         }
     }

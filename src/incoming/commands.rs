@@ -99,7 +99,9 @@ pub async fn place_by_hand(
             row.user_id = writer.as_ref().map(Actor::id).or(row.user_id);
             row.ente_id = ticket.ente_id;
             (row.ticket_id, row.entry_id) = (Some(place), Some(entry));
-            pec::notices::place(db, row.id, row.ente_id, place)?;
+            // What somebody sent formally who has no part in the ticket is not that ente's.
+            let sender_of = row.ente_id.filter(|_| writer.is_some());
+            pec::notices::place(db, row.id, sender_of, place)?;
             handled(db, &staff, now, &mut row, (State::Threaded, Reason::ByHand))?;
             let new = json!({"ticket_id": place, "message_id": entry, "as_sender": writer.is_some()});
             let entry = Entry::new("mail.placed", "mail", id).ente(ticket.ente_id);

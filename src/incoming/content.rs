@@ -14,6 +14,8 @@ pub(super) const MAX_TEXT: usize = 20_000;
 const MAX_QUOTED: usize = 20_000;
 /// Characters of a subject at most, and at least.
 const SUBJECT: std::ops::RangeInclusive<usize> = 3..=200;
+/// Notes about files at most; one more says how many others there would be.
+const MAX_NOTES: usize = 10;
 /// Files of a mail at most.
 const MAX_FILES: usize = 10;
 /// What stands before the subject of an answer or of a forwarded mail.
@@ -86,6 +88,9 @@ pub(super) async fn prepare(
                     &t!(lang, "incoming-file-infected", virus = virus),
                 ));
             }
+            Err(StorageError::Unscannable(_)) => {
+                notes.push(note(lang, part, &t!(lang, "incoming-file-unscannable")));
+            }
             Err(StorageError::Empty) => notes.push(note(lang, part, &t!(lang, "incoming-file-empty"))),
             Err(other) => return Err(other.into()),
         }
@@ -128,6 +133,10 @@ fn bounded(lang: Lang, text: &str, notes: &[String]) -> String {
         text = t!(lang, "incoming-no-text").into_owned();
     }
     let mut notes: Vec<String> = notes.to_vec();
+    if let Some(more) = notes.len().checked_sub(MAX_NOTES).filter(|more| *more > 0) {
+        notes.truncate(MAX_NOTES);
+        notes.push(t!(lang, "incoming-files-more", count = more).into_owned());
+    }
     let room = |notes: &[String]| {
         let noted: usize = notes.iter().map(|note| note.chars().count() + 2).sum();
         MAX_TEXT.saturating_sub(noted)
@@ -213,6 +222,12 @@ mod tests {
         let text = bounded(Lang::It, &"è".repeat(30_000), &["[nota]".to_owned()]);
         assert!(text.chars().count() <= MAX_TEXT);
         assert!(text.contains("\n\n[nota]\n\n") && !text.ends_with('è'), "{text}");
+        let many = bounded(Lang::It, "Il testo resta.", &vec!["[nota]".to_owned(); 500]);
+        assert!(
+            many.starts_with("Il testo resta.") && many.contains("490"),
+            "{many}"
+        );
+        assert!(many.matches("[nota]").count() == MAX_NOTES);
         assert_eq!(bounded(Lang::It, " ciao \0", &[]), "ciao");
         assert_eq!(bounded(Lang::It, " ", &[]), "(nessun testo)");
     }

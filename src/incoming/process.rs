@@ -35,6 +35,8 @@ use crate::users::actor::{Actor, EnteUser};
 const MAX_TRIES: i32 = 2;
 /// How long a mail waits for the DNS of its sender.
 const DNS_PATIENCE: TimeDelta = TimeDelta::hours(1);
+/// How long a database that refuses a mail is not held against the mail.
+const DB_PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How long a mail waits that could not be applied.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// Mails of one run of the job.
@@ -108,7 +110,11 @@ pub async fn take_up(app: &App, id: IncomingId) -> Result<Option<Outcome>, Incom
             Err(StorageError::NotFound) => {
                 return unread(app, &incoming, Reason::BytesMissing).await.map(Some);
             }
-            Err(other) => return Err(other.into()),
+            Err(other) => {
+                let of = (incoming.id, incoming.claim);
+                app.db.write(move |db| put_off(db, now, of)).await?;
+                return Err(other.into());
+            }
         };
         if let Some(outcome) = run(app, incoming, bytes).await? {
             return Ok(Some(outcome));
@@ -174,16 +180,19 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
         }
         Err(unreadable) => return unread(app, &incoming, unreadable.into()).await.map(Some),
     };
-    let (id, claim) = (incoming.id, incoming.claim);
+    let (id, claim, received_at) = (incoming.id, incoming.claim, incoming.received_at);
     match settled(app, (incoming, bytes.into()), rules, read).await {
         Ok(outcome) => Ok(Some(outcome)),
-        Err(error @ (IncomingError::Storage(_) | IncomingError::Unanswered)) => {
-            // The mail is not to blame for a store, a scanner or a DNS that is away: the try does not count.
+        Err(error) => {
+            // The mail is not to blame for a store, a scanner or a DNS that is away: the try does not count. Nor for the
+            // database, unless it goes on: then it may be this mail that it cannot take.
             let now = app.clock.now();
-            app.db.write(move |db| put_off(db, now, (id, claim))).await?;
+            let is_away = matches!(error, IncomingError::Storage(_) | IncomingError::Unanswered);
+            if is_away || now < received_at + DB_PATIENCE {
+                app.db.write(move |db| put_off(db, now, (id, claim))).await?;
+            }
             Err(error)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -426,7 +435,8 @@ fn note_bounce(db: &mut Db, now: Timestamp, placed: &Placed, message: &Message) 
     let (Some(mail), Some(bounce)) = (placed.outbox, &message.bounce) else {
         return Ok(());
     };
-    if message.kind != Kind::Bounce && message.kind != Kind::BounceDelayed {
+    // One that is late has not come back.
+    if message.kind != Kind::Bounce {
         return Ok(());
     }
     let kind = match bounce.is_hard() {

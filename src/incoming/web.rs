@@ -211,7 +211,8 @@ async fn frame(visit: Visit, Path(id): Path<String>) -> PageResult {
     let mail = visit.read(move |db| queries::find(db, &staff, &all, id)).await?;
     let (message, _) = commands::read(visit.app(), &mail).await?;
     let html = message.html.clone().ok_or_else(Refusal::not_found)?;
-    let cleaned = with_images(&message, &html);
+    let cleaning = tokio::task::spawn_blocking(move || with_images(&message, &html));
+    let cleaned = cleaning.await.expect("cleaning does not panic");
     Ok(Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_SECURITY_POLICY, FRAME)
@@ -235,7 +236,9 @@ fn with_images(message: &Arc<Message>, html: &str) -> String {
         if !cleaned.contains(&named) {
             continue;
         }
-        let data = match room.checked_sub(part.bytes.len()) {
+        // An image that is named often is written often.
+        let needed = part.bytes.len().saturating_mul(cleaned.matches(&named).count());
+        let data = match room.checked_sub(needed) {
             Some(left) => {
                 room = left;
                 format!(

@@ -38,12 +38,12 @@ pub struct Bounce {
 /// address than the one that the mail went to, or about one that the person no longer has, marks nobody. `None` also: no
 /// such mail. Twice changes nothing.
 pub fn record(db: &mut Db, now: Timestamp, mail: MailId, bounce: &Bounce) -> QueryResult<Option<UserId>> {
-    let found: Option<(String, Option<UserId>)> = outbox::table
+    let found: Option<(String, Option<UserId>, Option<String>)> = outbox::table
         .find(mail)
-        .select((outbox::recipient, outbox::user_id))
+        .select((outbox::recipient, outbox::user_id, outbox::bounce))
         .first(db)
         .optional()?;
-    let Some((sent_to, user)) = found else {
+    let Some((sent_to, user, known)) = found else {
         return Ok(None);
     };
     let is_about = |address: &String| address.trim().eq_ignore_ascii_case(&sent_to);
@@ -55,12 +55,18 @@ pub fn record(db: &mut Db, now: Timestamp, mail: MailId, bounce: &Bounce) -> Que
         return Ok(None);
     }
     let reason: String = one_line(&bounce.reason).chars().take(REASON_CHARS).collect();
-    diesel::update(outbox::table.find(mail))
-        .set((
-            outbox::bounced_at.eq(now),
-            outbox::bounce.eq(format!("{}: {reason}", bounce.kind)),
-        ))
-        .execute(db)?;
+    // The first report stays, unless it left hope and the next one does not.
+    let was_hard = known
+        .as_ref()
+        .map(|known| known.starts_with(BounceKind::Hard.as_str()));
+    if was_hard.is_none_or(|was_hard| !was_hard && bounce.kind == BounceKind::Hard) {
+        diesel::update(outbox::table.find(mail))
+            .set((
+                outbox::bounced_at.eq(now),
+                outbox::bounce.eq(format!("{}: {reason}", bounce.kind)),
+            ))
+            .execute(db)?;
+    }
     let Some(user) = user.filter(|_| bounce.kind == BounceKind::Hard) else {
         return Ok(None);
     };

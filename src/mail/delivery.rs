@@ -1,13 +1,15 @@
 //! The job that sends what is queued.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use diesel::QueryResult;
 use tracing::{info, warn};
 
+use super::bounces::{self, Bounce, BounceKind};
 use super::letter::{Letter, Sender};
-use super::outbox::{self, Queued};
+use super::outbox::{self, Fault, Queued};
 use super::transport::Transport;
 use super::{render, replies};
 use crate::db::Database;
@@ -16,6 +18,8 @@ use crate::kernel::stop::Stop;
 
 /// Mails claimed at once; what is not tried while the claim on them lasts is given back.
 const BATCH: i32 = 25;
+/// How long the mails wait whose server is away while others leave.
+const PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// How long the server may take over one mail; afterwards it is tried again, with the same Message-ID.
 const SEND_LIMIT: Duration = Duration::from_secs(60);
 /// How long it may still take when the program is to end.
@@ -43,6 +47,7 @@ pub async fn deliver(
     stop: &Stop,
 ) -> Result<Delivered, diesel::result::Error> {
     let mut done = Delivered::default();
+    let mut away = HashSet::new();
     while !stop.is_asked() {
         let now = clock.now();
         let (claimed, secrets) = (Instant::now(), sender.secrets.clone());
@@ -61,6 +66,7 @@ pub async fn deliver(
             QueryResult::Ok(claimed)
         });
         let mut mails = VecDeque::from(mails.await?);
+        let mut put_off = Vec::new();
         if mails.is_empty() {
             break;
         }
@@ -68,21 +74,38 @@ pub async fn deliver(
             if stop.is_asked() || claimed.elapsed() + SEND_LIMIT > LEASE {
                 mails.push_front(mail);
                 let left = untried(mails);
-                db.write(move |db| outbox::give_back(db, &left)).await?;
+                db.write(move |db| outbox::give_back(db, &left, None)).await?;
                 break;
             }
-            if !deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await? {
-                // Each mail would spend a try on a server that takes none: the next run asks again.
+            let server = mail.0.mailbox.clone();
+            if server.as_ref().is_some_and(|server| away.contains(server)) {
+                put_off.push(mail);
+                continue;
+            }
+            if deliver_one(db, (transport, sender, clock, stop), mail, &mut done).await? {
+                continue;
+            }
+            if let Some(server) = server {
+                // The server of a mailbox that is away holds up nobody else's mails.
+                away.insert(server);
+            } else {
+                // Each mail would wait for a server that takes none: the next run asks again.
+                mails.extend(put_off);
                 let left = untried(mails);
-                db.write(move |db| outbox::give_back(db, &left)).await?;
+                db.write(move |db| outbox::give_back(db, &left, None)).await?;
                 return Ok(done);
             }
+        }
+        if !put_off.is_empty() {
+            let (late, due) = (untried(put_off), clock.now() + PAUSE);
+            db.write(move |db| outbox::give_back(db, &late, Some(due)))
+                .await?;
         }
     }
     Ok(done)
 }
 
-fn untried(mails: VecDeque<(Queued, Option<String>)>) -> Vec<Queued> {
+fn untried(mails: impl IntoIterator<Item = (Queued, Option<String>)>) -> Vec<Queued> {
     mails.into_iter().map(|(mail, _)| mail).collect()
 }
 
@@ -102,7 +125,7 @@ async fn deliver_one(
             let (transport, letter) = match &mail.mailbox {
                 None => (transport, sender.letter(&mail)),
                 Some(mailbox) => {
-                    let of_mail = |error| (error, false);
+                    let of_mail = |error| (error, Fault::Mail);
                     let files = sender.from_mailboxes.files(&db, mail.id).await.map_err(of_mail)?;
                     let server = sender.from_mailboxes.server(mailbox).map_err(of_mail)?;
                     (server, sender.letter_from_mailbox(&mail, files))
@@ -114,22 +137,18 @@ async fn deliver_one(
                 tokio::time::sleep(LAST_MOMENT).await;
             };
             tokio::select! {
-                sent = transport.send(&letter, now) => sent.map_err(|error| (error.to_string(), error.is_of_the_server())),
-                () = tokio::time::sleep(SEND_LIMIT) => Err(("the mail server did not finish in time".to_owned(), true)),
-                () = cut_off => Err(("the program ended before the mail server finished".to_owned(), true)),
+                sent = transport.send(&letter, now) => sent.map_err(|error| (error.to_string(), error.fault())),
+                () = tokio::time::sleep(SEND_LIMIT) => Err(("the mail server did not finish in time".to_owned(), Fault::Server)),
+                () = cut_off => Err(("the program ended before the mail server finished".to_owned(), Fault::Server)),
             }
         }
     });
     let error = match task.await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error),
-        Err(_) => Some(("the program could not write this mail".to_owned(), false)),
+        Err(_) => Some(("the program could not write this mail".to_owned(), Fault::Mail)),
     };
-    // The server of a mailbox that is away holds up nobody else's mails.
-    let takes_more = mail.mailbox.is_some()
-        || !error
-            .as_ref()
-            .is_some_and(|(_, is_of_the_server)| *is_of_the_server);
+    let takes_more = !matches!(error, Some((_, Fault::Server)));
     let (id, now) = (mail.id, clock.now());
     match error {
         None => {
@@ -139,12 +158,22 @@ async fn deliver_one(
             info!(mail = %id, "mail sent");
             done.sent += 1;
         }
-        Some((error, _)) => {
+        Some((error, fault)) => {
             // The server's words may hold addresses: they stand in the outbox, not in the log.
             warn!(mail = %id, attempts = mail.attempts, "mail not sent");
             let chance = rand::random::<f64>();
             match db
-                .write(move |db| outbox::mark_failed(db, now, &mail, &error, chance))
+                .write(move |db| {
+                    if fault == Fault::Recipient {
+                        let bounce = Bounce {
+                            kind: BounceKind::Hard,
+                            recipient: Some(mail.recipient.clone()),
+                            reason: error.clone(),
+                        };
+                        bounces::record(db, now, mail.id, &bounce)?;
+                    }
+                    outbox::mark_failed(db, now, &mail, (fault, &error), chance)
+                })
                 .await?
             {
                 true => done.given_up += 1,

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::letterhead::SOLUTION;
 use super::outbox::{ClaimId, MailId, search_key};
 use super::render;
 use crate::db::Db;
@@ -134,14 +135,25 @@ pub fn find(db: &mut Db, id: MailId) -> Result<(Entry, Option<String>), LedgerEr
     Ok((entry, body))
 }
 
-/// Sends a mail at once, as if it had never been tried; to another address if one is given. Errors: NotFound, BeingSent,
-/// NoText.
+/// Sends a mail at once, as if it had never been tried; to another address if one is given. A mail with a secret link goes to
+/// the address that it was made for and no other: whoever gets it is let in as that person. So does the link to a solution.
+/// Errors: NotFound, BeingSent, NoText, Bound.
 pub fn resend(db: &mut Db, now: Timestamp, id: MailId, to: Option<&str>) -> Result<Entry, LedgerError> {
     let before = at_rest(db, now, id)?;
     if !before.has_text() {
         return Err(LedgerError::NoText);
     }
     let to = to.unwrap_or(&before.recipient);
+    if to != before.recipient {
+        if before.is_secret() {
+            return Err(LedgerError::Bound);
+        }
+        let link = format!("/solutions/{SOLUTION}");
+        let body: String = outbox::table.find(id).select(outbox::body).first(db)?;
+        diesel::update(outbox::table.find(id))
+            .set(outbox::body.eq(body.replace(&link, "/tickets")))
+            .execute(db)?;
+    }
     diesel::update(outbox::table.find(id))
         .set((
             outbox::recipient.eq(to),
@@ -202,6 +214,9 @@ pub enum LedgerError {
     /// Its text held a secret and was not kept.
     #[error("the mail's text is not kept")]
     NoText,
+    /// It holds a link for one person, so it goes to no other address.
+    #[error("the mail is for one address")]
+    Bound,
     /// It left, or was dropped already.
     #[error("the mail is no longer in the queue")]
     Left,

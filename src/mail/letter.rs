@@ -55,7 +55,7 @@ impl Sender {
     /// The mail as it leaves from a mailbox of its own, where answers come back to: people write it, no letterhead asks to
     /// answer above a line.
     pub(super) fn letter_from_mailbox(&self, mail: &Queued, files: Vec<LetterFile>) -> Letter {
-        let body = self.letterhead.fill(&mail.body);
+        let body = self.body_of(mail);
         let subject = one_line(&self.letterhead.fill(&mail.subject));
         let at = |id: OurId| id.at(&self.host, &self.secrets);
         Letter {
@@ -75,16 +75,21 @@ impl Sender {
         }
     }
 
-    /// The mail as it leaves.
-    pub fn letter(&self, mail: &Queued) -> Letter {
-        let body = match (mail.ticket_id, mail.user_id) {
+    /// The text with everything filled in that is known when it leaves.
+    fn body_of(&self, mail: &Queued) -> String {
+        match (mail.ticket_id, mail.user_id) {
             // It is queued in the transaction that resolves the ticket: made when it was solved.
             (Some(ticket), Some(user)) if mail.body.contains(SOLUTION) => {
                 let token = ids::solution_token(&self.secrets, ticket, user, mail.created_at);
                 self.letterhead.fill(&mail.body.replace(SOLUTION, &token))
             }
             _ => self.letterhead.fill(&mail.body),
-        };
+        }
+    }
+
+    /// The mail as it leaves.
+    pub fn letter(&self, mail: &Queued) -> Letter {
+        let body = self.body_of(mail);
         let subject = one_line(&self.letterhead.fill(&mail.subject));
         // An answer to a notice within the centre must not land where the ente reads it: nothing of it leads to the ticket.
         let ticket = mail.ticket_id.filter(|_| render::takes_answers(&mail.kind));

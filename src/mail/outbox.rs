@@ -28,6 +28,9 @@ const FIRST_WAIT_SECONDS: i64 = 60;
 /// Longest wait between two tries.
 const MAX_WAIT_SECONDS: i64 = 6 * 3600;
 
+/// How long a server that is away is not held against the mails that wait for it.
+const SERVER_PATIENCE: TimeDelta = TimeDelta::days(2);
+
 /// How long a held mail waits at most: longer than the run that queued it, unless the program ended.
 const HOLD: TimeDelta = TimeDelta::minutes(10);
 
@@ -303,7 +306,7 @@ pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>
         Db::Sqlite(_) => "",
         Db::Postgres(_) => "for update skip locked",
     };
-    sql_query(format!(
+    let claimed = sql_query(format!(
         "update outbox set claim = $1, claimed_until = $2, attempts = attempts + 1 where id in \
          (select id from outbox where sent_at is null and failed_at is null and due_at <= $3 \
           and (claimed_until is null or claimed_until <= $3) order by due_at, id limit $4 {lock})"
@@ -313,6 +316,9 @@ pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>
     .bind::<Instant, _>(now)
     .bind::<Integer, _>(limit)
     .execute(db)?;
+    if claimed == 0 {
+        return Ok(Vec::new());
+    }
     outbox::table
         .filter(outbox::claim.eq(claim))
         .order((outbox::due_at, outbox::id))
@@ -338,16 +344,29 @@ pub fn mark_sent(db: &mut Db, now: Timestamp, mail: &Queued) -> QueryResult<bool
     Ok(changed == 1)
 }
 
-/// Marks a claimed mail as not sent: tried again after a growing wait, given up after [`MAX_ATTEMPTS`]. `chance` in
-/// `0.0..1.0` spreads the tries. `true` if it was given up.
+/// Why a mail was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Its server takes none: for some days that is not held against the mail.
+    Server,
+    /// The server does not take this one.
+    Mail,
+    /// There is no such recipient: nothing will change that.
+    Recipient,
+}
+
+/// Marks a claimed mail as not sent: tried again after a growing wait, given up after [`MAX_ATTEMPTS`], or at once where there
+/// is no such recipient. `chance` in `0.0..1.0` spreads the tries. `true` if it was given up.
 pub fn mark_failed(
     db: &mut Db,
     now: Timestamp,
     mail: &Queued,
-    error: &str,
+    (fault, error): (Fault, &str),
     chance: f64,
 ) -> QueryResult<bool> {
-    let is_final = mail.attempts >= MAX_ATTEMPTS;
+    let is_counted = fault != Fault::Server || now >= mail.created_at + SERVER_PATIENCE;
+    let attempts = mail.attempts - i32::from(!is_counted);
+    let is_final = is_counted && (attempts >= MAX_ATTEMPTS || fault == Fault::Recipient);
     let body = if is_final { mail.kept_body() } else { &mail.body };
     let error: String = error.chars().filter(|c| !c.is_control()).take(500).collect();
     diesel::update(
@@ -356,7 +375,8 @@ pub fn mark_failed(
             .filter(outbox::claim.eq(mail.claim)),
     )
     .set((
-        outbox::due_at.eq(now + wait(mail.attempts, chance)),
+        outbox::due_at.eq(now + wait(attempts, chance)),
+        outbox::attempts.eq(attempts),
         outbox::failed_at.eq(is_final.then_some(now)),
         outbox::claim.eq(None::<ClaimId>),
         outbox::claimed_until.eq(None::<Timestamp>),
@@ -367,8 +387,8 @@ pub fn mark_failed(
     Ok(is_final)
 }
 
-/// Gives back claimed mails that were not tried: anybody may take them up at once.
-pub fn give_back(db: &mut Db, mails: &[Queued]) -> QueryResult<()> {
+/// Gives back claimed mails that were not tried: anybody may take them up at once, or from `due` on.
+pub fn give_back(db: &mut Db, mails: &[Queued], due: Option<Timestamp>) -> QueryResult<()> {
     for mail in mails {
         diesel::update(
             outbox::table
@@ -379,6 +399,7 @@ pub fn give_back(db: &mut Db, mails: &[Queued]) -> QueryResult<()> {
             outbox::claim.eq(None::<ClaimId>),
             outbox::claimed_until.eq(None::<Timestamp>),
             outbox::attempts.eq(mail.attempts - 1),
+            outbox::due_at.eq(due.unwrap_or(mail.due_at)),
         ))
         .execute(db)?;
     }

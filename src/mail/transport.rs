@@ -13,6 +13,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::authority;
 use super::letter::Letter;
+use super::outbox::Fault;
 use crate::config::{Config, SecretText};
 use crate::kernel::clock::Timestamp;
 
@@ -31,15 +32,20 @@ pub enum SendError {
 }
 
 impl SendError {
-    /// Whether it is about the server and not about this mail: the next one would fare no better.
-    pub fn is_of_the_server(&self) -> bool {
+    /// What it is about: the server, so that the next mail would fare no better; this mail; or its recipient, whom the server
+    /// does not know (an enhanced status 5.1, RFC 3463).
+    pub fn fault(&self) -> Fault {
         let SendError::Smtp(error) = self else {
-            return false;
+            return Fault::Mail;
         };
+        let text = || error.to_string();
         match error.status() {
             // Shutting down, or it does not know us.
-            Some(code) => [421, 454, 530, 534, 535, 538].contains(&u16::from(code)),
-            None => !error.is_client(),
+            Some(code) if [421, 454, 530, 534, 535, 538].contains(&u16::from(code)) => Fault::Server,
+            Some(_) if error.is_permanent() && text().contains(" 5.1.") => Fault::Recipient,
+            Some(_) => Fault::Mail,
+            None if error.is_client() => Fault::Mail,
+            None => Fault::Server,
         }
     }
 }

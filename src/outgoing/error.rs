@@ -21,6 +21,9 @@ pub enum OutgoingError {
     /// Its text held a secret and was not kept.
     #[error("the mail's text is not kept")]
     NoText,
+    /// It holds a link for one person, so it goes to no other address.
+    #[error("the mail is for one address")]
+    Bound,
     /// It left, or was dropped already.
     #[error("the mail is no longer in the queue")]
     Left,
@@ -41,6 +44,7 @@ impl From<LedgerError> for OutgoingError {
             LedgerError::NotFound => OutgoingError::NotFound,
             LedgerError::BeingSent => OutgoingError::BeingSent,
             LedgerError::NoText => OutgoingError::NoText,
+            LedgerError::Bound => OutgoingError::Bound,
             LedgerError::Left => OutgoingError::Left,
             LedgerError::Cursor(_) => OutgoingError::Cursor,
             LedgerError::Db(error) => OutgoingError::Db(error),
@@ -64,6 +68,7 @@ impl DomainError for OutgoingError {
             OutgoingError::Forbidden => Refusal::forbidden(),
             OutgoingError::BeingSent => Refusal::new(StatusCode::CONFLICT, "mail-being-sent"),
             OutgoingError::NoText => Refusal::new(StatusCode::CONFLICT, "mail-text-not-kept"),
+            OutgoingError::Bound => Refusal::new(StatusCode::CONFLICT, "mail-bound"),
             OutgoingError::Left => Refusal::new(StatusCode::CONFLICT, "mail-left"),
             OutgoingError::Invalid(fields) => Refusal::invalid(fields.clone()),
             OutgoingError::Cursor => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),

@@ -103,7 +103,8 @@ pub fn certified(db: &mut Db, actor: &Actor, id: MailId) -> Result<Option<pec::v
     Ok(found)
 }
 
-/// Sends a mail at once, to the corrected address if one is given. Errors: NotFound, Forbidden, BeingSent, NoText, Invalid.
+/// Sends a mail at once, to the corrected address if one is given. One about a ticket that the reader does
+/// not see goes where it was to go. Errors: NotFound, Forbidden, BeingSent, NoText, Bound, Invalid.
 pub fn resend(
     db: &mut Db,
     actor: &Actor,
@@ -116,7 +117,13 @@ pub fn resend(
     let to = to
         .map(|typed| EmailAddress::parse(typed).map_err(|_| invalid("email", "outgoing-email-invalid")))
         .transpose()?;
-    let before = ledger::resend(db, now, id, to.as_ref().map(EmailAddress::as_str))?;
+    let (entry, _) = ledger::find(db, id)?;
+    let (was, is_veiled) = (entry.recipient.clone(), only(db, actor, entry)?.is_veiled);
+    let to = to.as_ref().map(EmailAddress::as_str).filter(|to| *to != was);
+    if is_veiled && to.is_some() {
+        return Err(OutgoingError::Bound);
+    }
+    let before = ledger::resend(db, now, id, to)?;
     let (after, _) = ledger::find(db, id)?;
     pec::deliveries::begin_again(db, id, &after.recipient)?;
     let (old, new) = audit::changes(

@@ -62,7 +62,8 @@ fn verified(pec: &Pec, mailbox: &Box, received_at: Timestamp) -> Result<Proof, P
 }
 
 /// Headers are not signed: what they claim must be what is certified. And an envelope must be for us: whoever gets one of
-/// somebody can send it on to anybody, with the signature as good as before.
+/// somebody can send it on to anybody, with the signature as good as before. Nor is a receipt ours that is about a message of
+/// somebody else, who may give it the id of one of ours.
 fn fits(kind: Kind, pec: &Pec, data: Option<&Daticert>, mailbox: &Box) -> bool {
     match (kind, data) {
         // Nothing is certified about an ordinary mail.
@@ -72,7 +73,9 @@ fn fits(kind: Kind, pec: &Pec, data: Option<&Daticert>, mailbox: &Box) -> bool {
                 && pec.postacert.is_some()
                 && data.recipients.contains(&mailbox.address)
         }
-        (kind, Some(data)) if kind.is_receipt() => pec.receipt.as_deref() == Some(data.kind.as_str()),
+        (kind, Some(data)) if kind.is_receipt() => {
+            pec.receipt.as_deref() == Some(data.kind.as_str()) && data.sender == mailbox.address
+        }
         _ => false,
     }
 }

@@ -29,6 +29,9 @@ pub enum StorageError {
         /// What the scanner calls it.
         virus: String,
     },
+    /// The scanner answers that it cannot tell: too large for it, or not to be taken apart.
+    #[error("the scanner cannot tell: {0}")]
+    Unscannable(String),
     /// The scanner does not answer as it should: nothing is known of the content, so it is not taken.
     #[error("the scanner: {0}")]
     Unscanned(std::io::Error),
@@ -68,6 +71,7 @@ impl StorageError {
             StorageError::Empty => Refusal::rule("attachment-empty"),
             StorageError::Refused { kind } => Refusal::rule("attachment-refused").arg("kind", kind),
             StorageError::Infected { virus } => Refusal::rule("attachment-infected").arg("virus", virus),
+            StorageError::Unscannable(_) => Refusal::rule("attachment-unscannable"),
             StorageError::Unscanned(_) => Refusal {
                 cause: Some(self.to_string()),
                 ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "attachment-unscanned")

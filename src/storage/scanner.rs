@@ -15,7 +15,7 @@ use super::StorageError;
 /// How long the daemon may take to be reached, and over one piece.
 const PIECE_LIMIT: Duration = Duration::from_secs(10);
 /// How long it may take over its answer.
-const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 /// Bytes of an answer at most.
 const MAX_ANSWER: u64 = 4096;
 
@@ -104,7 +104,8 @@ impl Scan {
         Ok(())
     }
 
-    /// What the daemon says of the whole. Errors: Infected; Unscanned, and then nothing is known of the content.
+    /// What the daemon says of the whole. Errors: Infected; Unscannable and Unscanned, and then
+    /// nothing is known of the content.
     pub async fn finish(mut self) -> Result<(), StorageError> {
         let said = match self.early.take() {
             Some(said) => said,
@@ -120,7 +121,7 @@ impl Scan {
     }
 }
 
-/// `stream: OK`, `stream: NAME FOUND`, or an error in words.
+/// `stream: OK`, `stream: NAME FOUND`, or an error in words: about this content, since the daemon answered.
 fn verdict(said: &str) -> Result<(), StorageError> {
     let found = said.strip_prefix("stream: ").unwrap_or(said);
     if found == "OK" {
@@ -130,7 +131,7 @@ fn verdict(said: &str) -> Result<(), StorageError> {
         Some(virus) => Err(StorageError::Infected {
             virus: virus.chars().filter(|c| !c.is_control()).take(100).collect(),
         }),
-        None => Err(StorageError::Unscanned(io::Error::other(said.to_owned()))),
+        None => Err(StorageError::Unscannable(said.to_owned())),
     }
 }
 
@@ -173,7 +174,10 @@ mod tests {
             "OKAY",
             "stream: NOT OK",
         ] {
-            assert!(matches!(verdict(said), Err(StorageError::Unscanned(_))), "{said}");
+            assert!(
+                matches!(verdict(said), Err(StorageError::Unscannable(_))),
+                "{said}"
+            );
         }
     }
 }

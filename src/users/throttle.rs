@@ -110,6 +110,16 @@ pub fn attempt(db: &mut Db, now: Timestamp, rule: Rule, key: &str) -> Result<(),
     Ok(())
 }
 
+/// Whether an attempt may be made now; it is not counted.
+pub fn is_free(db: &mut Db, now: Timestamp, rule: Rule, key: &str) -> QueryResult<bool> {
+    let found: Option<(i32, Timestamp)> = throttles::table
+        .find(bucket(rule, key))
+        .select((throttles::hits, throttles::last_at))
+        .first(db)
+        .optional()?;
+    Ok(found.is_none_or(|(hits, last_at)| last_at + rule.window <= now || last_at + rule.wait(hits) <= now))
+}
+
 /// Forgets the attempts, after one succeeded.
 pub fn clear(db: &mut Db, rule: Rule, key: &str) -> QueryResult<()> {
     diesel::delete(throttles::table.find(bucket(rule, key)))

@@ -604,6 +604,62 @@ async fn an_address_changes_once_both_addresses_have_confirmed_it() {
 }
 
 #[tokio::test]
+async fn a_link_for_one_person_goes_to_no_other_address() {
+    let world = World::start().await;
+    let marta = world.app.staff("Marta Bianchi", &[Role::Manager], &[]).await;
+    let manager = world.app.program(&marta).await;
+    let asked = [("email", world.rosa.email.as_str())];
+    world
+        .app
+        .anonymous()
+        .submit("/password-reset", "/password-reset", &asked)
+        .await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    let change = StateChange::to(State::Resolved).saying("Fatto.");
+    world.set(&world.anna, &ticket, change).await;
+    let waiting = manager.get("/api/v1/outgoing-mails").await.expect(200).json();
+    let path_of = |kind: &str| {
+        let all = waiting["items"].as_array().unwrap().iter();
+        let id = all
+            .filter(|mail| mail["kind"] == kind)
+            .map(|mail| mail["id"].as_str().unwrap())
+            .next();
+        format!(
+            "/api/v1/outgoing-mails/{}/sending",
+            id.unwrap_or_else(|| panic!("{kind}: {waiting}"))
+        )
+    };
+    let elsewhere = json!({"email": "marta.privata@altrove.example"});
+    let reset = path_of("users/password_reset");
+    let refused = manager.put(&reset, &elsewhere).await.expect(409).json();
+    assert_eq!(refused["type"], "/problems/mail-bound");
+    manager
+        .put(&reset, &json!({"email": world.rosa.email}))
+        .await
+        .expect(200);
+    // What is said may be read by who sees the ticket; the link acts as the person who asked.
+    manager
+        .put(&path_of("tickets/resolved"), &elsewhere)
+        .await
+        .expect(200);
+    let mails = world.app.mails().await;
+    let told = mails
+        .iter()
+        .find(|mail| mail.to == "marta.privata@altrove.example")
+        .unwrap();
+    assert!(
+        told.body.contains("Fatto.") && !told.body.contains("/solutions/"),
+        "{}",
+        told.body
+    );
+    let own = mails
+        .iter()
+        .find(|mail| mail.kind == "users/password_reset")
+        .unwrap();
+    assert_eq!(own.to, world.rosa.email);
+}
+
+#[tokio::test]
 async fn every_text_of_a_mail_is_previewed_in_both_languages() {
     let world = World::start().await;
     let admin = world.app.staff("Aldo Viola", &[Role::Admin], &[]).await;

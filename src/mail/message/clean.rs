@@ -11,6 +11,8 @@ use super::html_tokens::{self, Token};
 const MAX_HTML: usize = 256 * 1024;
 /// Deepest nesting; what is deeper is shown as text. Building the tree takes time quadratic in its depth.
 const MAX_DEPTH: usize = 200;
+/// Elements that a page may make a browser repeat.
+const MAX_REPEATED: usize = 200_000;
 
 /// Most images of a page.
 const MAX_IMAGES: usize = 200;
@@ -66,11 +68,12 @@ const TAGS: [&str; 45] = [
 
 /// The HTML without anything that runs, loads or looks like the page around it: no scripts, styles, forms, frames, no
 /// remote images, links only to `https:` and `mailto:`. An image `cid:…` shows what `cid` gives for its Content-ID: a path
-/// of our own or an `https:` address; without one it goes. Longer than 256 KiB is cut, deeper than 200 becomes plain text.
+/// of our own or an `https:` address; without one it goes. Longer than 256 KiB is cut, deeper than 200, or with formatting left
+/// open over very many blocks, becomes plain text.
 pub fn clean_html(html: &str, cid: impl Fn(&str) -> Option<String>) -> String {
     let html = &html[..html.floor_char_boundary(MAX_HTML)];
     let html: String = html.chars().filter(|c| *c != '\0').collect();
-    if depth(&html) > MAX_DEPTH {
+    if depth(&html) > MAX_DEPTH || repeated(&html) > MAX_REPEATED {
         let text = html_text::readable(&html);
         return format!("<pre>{}</pre>", ammonia::clean_text(&text));
     }
@@ -146,6 +149,48 @@ fn images(html: &str, cid: impl Fn(&str) -> Option<String>) -> HashMap<String, S
 fn is_own(place: &str) -> bool {
     place.starts_with("https://")
         || (place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"))
+}
+
+/// How many elements a browser makes beyond those that are written: it begins formatting that is still open anew in each
+/// block. Never less, for what is closed out of turn counts as open.
+fn repeated(html: &str) -> usize {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let (mut open, mut made) = (0_usize, 0_usize);
+    html_tokens::each(html, |token| match token {
+        Token::Open { name, .. } if is_formatting(&name) => {
+            *counts.entry(name).or_default() += 1;
+            open += 1;
+        }
+        Token::Close(name) if is_formatting(&name) => {
+            if let Some(count) = counts.get_mut(&name).filter(|count| **count > 0) {
+                *count -= 1;
+                open -= 1;
+            }
+        }
+        Token::Open { name, .. } if !is_void(&name) => made = made.saturating_add(open),
+        Token::Close(_) => made = made.saturating_add(open),
+        Token::Open { .. } | Token::Text(_) => {}
+    });
+    made
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
 }
 
 /// How deep the page is at most: elements open at the same time. What closes nothing in the browser closes nothing here, so

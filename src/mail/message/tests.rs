@@ -304,6 +304,16 @@ fn nothing_runs_or_loads_in_cleaned_html() {
     let deep = "<div>".repeat(40_000) + "in fondo";
     let began = std::time::Instant::now();
     assert_eq!(clean_html(&deep, |_| None).matches("<div>").count(), 0);
+    // Nor must formatting that a browser begins anew in each of many blocks become millions of elements.
+    let formats: String = (0..190).map(|n| format!("<b c={n}>")).collect();
+    for closing in ["", "</i></i>"] {
+        let repeated = format!("<p>{formats}{closing}{}", "<p>x".repeat(50_000));
+        assert_eq!(
+            clean_html(&repeated, |_| None).matches("<b>").count(),
+            0,
+            "{closing}"
+        );
+    }
     // A closing tag that closes nothing in a browser must not hide how deep a page is.
     let hidden = "<div><object></div></object>".repeat(5_000) + "<b><i></x>".repeat(5_000).as_str();
     assert!(clean_html(&hidden, |_| None).starts_with("<pre>"));

@@ -49,6 +49,8 @@ error-mail-being-sent = The message is being sent right now: try again in a few 
     .title = Message being sent
 error-mail-text-not-kept = The text of this message is not kept, since it held a personal link: send a new invitation or a new password.
     .title = Text not kept
+error-mail-bound = This mail holds a link for one person, or is about a request that you do not see: it can only go to its own address. Correct the address on the person’s page and send a new invitation.
+    .title = The address cannot be changed
 error-mail-left = The message has left already or was dropped.
     .title = Message no longer in the queue
 

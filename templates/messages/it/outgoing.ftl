@@ -49,6 +49,8 @@ error-mail-being-sent = Il messaggio sta partendo proprio ora: riprova tra qualc
     .title = Messaggio in partenza
 error-mail-text-not-kept = Il testo di questo messaggio non è conservato, perché conteneva un collegamento personale: manda un nuovo invito o una nuova password.
     .title = Testo non conservato
+error-mail-bound = Questo messaggio contiene un collegamento per una persona sola, o riguarda una richiesta che non vedi: può ripartire solo verso il suo indirizzo. Correggi l’indirizzo nella scheda della persona e manda un nuovo invito.
+    .title = Indirizzo non modificabile
 error-mail-left = Il messaggio è già partito o è già stato eliminato.
     .title = Messaggio non più in coda
 

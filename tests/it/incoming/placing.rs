@@ -295,6 +295,37 @@ async fn a_long_text_is_cut_and_kept_whole_as_a_file() {
 }
 
 #[tokio::test]
+async fn once_a_brake_for_all_has_tripped_no_mail_passes_until_the_next_ten_minutes() {
+    let scene = Scene::with(&[("SPORTELLO_INCOMING_MOST", "16")]).await;
+    let mut held = Vec::new();
+    for n in 0..120 {
+        let from = [&scene.anna.email, &scene.nino.email, &scene.zeno.email][n % 3];
+        let taken = scene.take(mail(from, "Sito", &[], &format!("Testo {n}"))).await;
+        held.push(taken.reason == Some(Reason::BrakeAll));
+    }
+    let first = held
+        .iter()
+        .position(|held| *held)
+        .expect("one in sixteen is counted");
+    assert!(first > 0 && held[first..].iter().all(|held| *held), "{held:?}");
+    scene.app.advance(chrono::TimeDelta::minutes(10));
+    let later = scene.take(mail(&scene.anna.email, "Sito", &[], "Dopo")).await;
+    is(&later, State::NewTicket, Reason::NewRequest);
+}
+
+#[tokio::test]
+async fn few_mails_in_a_long_time_trip_no_brake() {
+    let scene = Scene::with(&[("SPORTELLO_INCOMING_MOST_PER_SENDER", "3")]).await;
+    for n in 0..8 {
+        let taken = scene
+            .take(mail(&scene.anna.email, "Sito", &[], &format!("Testo {n}")))
+            .await;
+        is(&taken, State::NewTicket, Reason::NewRequest);
+        scene.app.advance(chrono::TimeDelta::minutes(9));
+    }
+}
+
+#[tokio::test]
 async fn who_writes_too_much_waits_and_those_in_charge_are_told_once() {
     let scene = Scene::with(&[("SPORTELLO_INCOMING_MOST_PER_SENDER", "3")]).await;
     let mut states = Vec::new();
