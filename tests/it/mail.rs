@@ -11,7 +11,7 @@ use sportello::kernel::secrets;
 use sportello::kernel::stop::Stop;
 use sportello::kernel::text::Lang;
 use sportello::mail::delivery::{self, Delivered};
-use sportello::mail::outbox::{self, Mail};
+use sportello::mail::outbox::{self, Fault, Mail};
 use sportello::mail::transport::Transport;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -349,7 +349,7 @@ async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed(
     mail.attempts = outbox::MAX_ATTEMPTS;
     let given_up = test
         .db
-        .write(move |db| outbox::mark_failed(db, start(), &mail, "no such mailbox", 0.5));
+        .write(move |db| outbox::mark_failed(db, start(), &mail, (Fault::Mail, "no such mailbox"), 0.5));
     assert!(given_up.await.unwrap());
     assert_eq!(purge(after(89)).await, 0);
     assert_eq!(purge(after(91)).await, 1);

@@ -631,15 +631,19 @@ async fn a_link_for_one_person_goes_to_no_other_address() {
     };
     let elsewhere = json!({"email": "marta.privata@altrove.example"});
     let reset = path_of("users/password_reset");
-    let refused = manager.put(&reset, &elsewhere).await.expect(409).json();
+    let refused = manager
+        .json(Method::PUT, &reset, &elsewhere)
+        .await
+        .expect(409)
+        .json();
     assert_eq!(refused["type"], "/problems/mail-bound");
     manager
-        .put(&reset, &json!({"email": world.rosa.email}))
+        .json(Method::PUT, &reset, &json!({"email": world.rosa.email}))
         .await
         .expect(200);
     // What is said may be read by who sees the ticket; the link acts as the person who asked.
     manager
-        .put(&path_of("tickets/resolved"), &elsewhere)
+        .json(Method::PUT, &path_of("tickets/resolved"), &elsewhere)
         .await
         .expect(200);
     let mails = world.app.mails().await;
