@@ -20,6 +20,7 @@ use super::folder::{Folder, Part};
 use super::line::ImapError;
 use crate::app::App;
 use crate::config::Mailbox;
+use crate::db::DatabaseUrl;
 use crate::kernel::stop::Stop;
 use crate::mail::message::MAX_BYTES;
 
@@ -29,7 +30,8 @@ const SIZES: usize = 300;
 const BATCH: usize = 50;
 /// Bytes that come over at once, unless one mail alone has more.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
-/// Mails that are processed side by side; those of one sender one after the other, since an answer may name the mail before.
+/// Mails that are processed side by side on SQLite, where their writes share commits; those of one sender one after the other,
+/// since an answer may name the mail before. On PostgreSQL they would lose against each other, so there it is one.
 const LANES: usize = 8;
 /// How long a mail that could not be stored rests.
 const REST: Duration = Duration::from_secs(60);
@@ -232,21 +234,32 @@ fn batches(sizes: Vec<(u32, usize)>) -> Vec<Batch> {
     batches
 }
 
-/// Brings mails that are stored to their places. What fails is taken up again by the job.
+/// Brings mails that are stored to their places. What fails is tried once more after the others, and then left to the job.
 async fn process_all(app: App, mails: Vec<Received>) {
-    let mut lanes: [Vec<Received>; LANES] = Default::default();
+    let count = match app.config.database_url {
+        DatabaseUrl::Sqlite(_) => LANES,
+        _ => 1,
+    };
+    let mut lanes: Vec<Vec<Received>> = vec![Vec::new(); count];
     for mail in mails {
-        lanes[sender_lane(&mail.bytes)].push(mail);
+        lanes[sender_lane(&mail.bytes) % count].push(mail);
     }
     let in_order = |lane: Vec<Received>| async {
+        let mut failed = Vec::new();
         for mail in lane {
-            let id = mail.incoming.id;
-            if let Err(error) = process(&app, mail).await {
-                tracing::warn!(mail = %id, %error, "a mail is stored and will be processed later");
+            if process(&app, mail.clone()).await.is_err() {
+                failed.push(mail);
             }
         }
+        failed
     };
-    join_all(lanes.into_iter().map(in_order)).await;
+    let failed = join_all(lanes.into_iter().map(in_order)).await;
+    for mail in failed.into_iter().flatten() {
+        let id = mail.incoming.id;
+        if let Err(error) = process(&app, mail).await {
+            tracing::warn!(mail = %id, %error, "a mail is stored and will be processed later");
+        }
+    }
 }
 
 /// The lane of whoever a mail says it is from: the same for all mails of one address.

@@ -228,7 +228,7 @@ async fn a_move_that_fails_and_numbers_that_change_have_no_second_effect() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs dovecot and postfix: tests/run starts them"]
 async fn many_mails_come_in_order_for_each_sender() {
-    const MAILS: usize = 240;
+    const MAILS: usize = 120;
     let servers = Servers::of_this_run();
     let address = servers.mailbox();
     let scene = servers.scene(&address, ("imaps", servers.imaps), "").await;
