@@ -124,6 +124,7 @@ async fn prepared(folder: &Path, settings: &str) -> App {
     db.migrate().unwrap();
     let clock = Clock::system();
     let app = App::new(Parts {
+        senders: None,
         secrets: Secrets::open(config.secret_key.as_ref().map(|key| key.expose()), folder).unwrap(),
         store: Store::open(&config.attachment_store).unwrap(),
         db,

@@ -110,7 +110,8 @@ impl FromStr for ImapServer {
         let host = place.host().trim_matches(['[', ']']).to_owned();
         let port = match place.port() {
             Some(port) => port.as_u16(),
-            None if place.as_str().ends_with(':') => return Err(InvalidImapUrl::Form),
+            // Something stands behind the host, and it is no port.
+            None if place.as_str() != place.host() => return Err(InvalidImapUrl::Form),
             None => default,
         };
         let user = without_escapes(user).filter(|user| !user.is_empty() && !user.contains(char::is_control));

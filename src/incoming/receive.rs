@@ -91,7 +91,7 @@ enum Prepared {
     /// It has been processed before.
     Known(Received),
     /// Its bytes lie in the store; this is to be its row.
-    New { row: Box<Incoming>, bytes: Bytes },
+    New { row: Incoming, bytes: Bytes },
 }
 
 /// Puts the bytes into the store, unless the mail is known.
@@ -155,10 +155,7 @@ async fn prepare(
         search_key: String::new(),
         version: 1,
     };
-    Ok(Prepared::New {
-        row: Box::new(row),
-        bytes,
-    })
+    Ok(Prepared::New { row, bytes })
 }
 
 /// Writes the rows of what is new, all in one transaction, and makes sure of their bytes.
@@ -171,7 +168,7 @@ async fn commit(
         Ok(Prepared::New { row, .. }) => Some(row.clone()),
         Ok(Prepared::Known(_)) | Err(_) => None,
     };
-    let rows: Vec<Box<Incoming>> = prepared.iter().filter_map(is_new).collect();
+    let rows: Vec<Incoming> = prepared.iter().filter_map(is_new).collect();
     let mut written = match rows.is_empty() {
         true => Vec::new(),
         false => write(app, now, rows).await,
@@ -222,7 +219,7 @@ async fn settle(
 async fn write(
     app: &App,
     now: Timestamp,
-    rows: Vec<Box<Incoming>>,
+    rows: Vec<Incoming>,
 ) -> Vec<Result<(Incoming, bool), IncomingError>> {
     let count = rows.len();
     let written = app.db.write(move |db| {

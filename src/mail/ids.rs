@@ -17,6 +17,8 @@ use crate::kernel::secrets::Secrets;
 
 /// Characters of a MAC of 128 bits in base32.
 pub const MAC_CHARS: usize = 26;
+/// Bytes before the `@` of an address at most.
+const MAX_LOCAL: usize = 64;
 /// What stands before the token in a reply address.
 const TAG: &str = "+t-";
 /// In the place of an id that there is not.
@@ -141,11 +143,14 @@ pub fn is_solution_token(secrets: &Secrets, token: &str, resolved_at: Timestamp)
     })
 }
 
-/// The address of a mailbox with a token: `assistenza+t-…@centro.example`. What the mailbox has after its own `+` stays.
+/// The address of a mailbox with a token: `assistenza+t-…@centro.example`. What the mailbox has after its own `+` stays. A
+/// mailbox whose name leaves no room for it (RFC 5321 allows 64 characters) is named as it is: the ids lead back as well.
 pub fn reply_address(mailbox: &str, token: &str) -> String {
     match mailbox.rsplit_once('@') {
-        Some((local, domain)) => format!("{local}{TAG}{token}@{domain}"),
-        None => mailbox.to_owned(),
+        Some((local, domain)) if local.len() + TAG.len() + token.len() <= MAX_LOCAL => {
+            format!("{local}{TAG}{token}@{domain}")
+        }
+        _ => mailbox.to_owned(),
     }
 }
 
@@ -269,6 +274,8 @@ mod tests {
         for given in [address.clone(), address.to_uppercase(), format!(" <{address}> ")] {
             assert_eq!(token_in(&given).as_deref(), Some(token.as_str()), "{given}");
         }
+        let long = format!("{}@centro.example", "a".repeat(40));
+        assert_eq!(reply_address(&long, &token), long, "no address is too long");
         let tagged = reply_address("assistenza+prova@centro.example", &token);
         assert_eq!(token_in(&tagged).as_deref(), Some(token.as_str()));
         for wrong in [

@@ -1,13 +1,13 @@
 //! Mailboxes that are read by IMAP, each by one process at a time.
 //!
-//! A [`reader`] takes the lease of its mailbox, signs in ([`line`]), opens the folder ([`folder`]) and takes what lies there:
+//! A [`reader`] takes the lease of its mailbox, signs in ([`mod@line`]), opens the folder ([`folder`]) and takes what lies there:
 //! sizes first, then the bytes of several mails at once; they are stored and committed together, and only then moved to the
 //! folder of what is done. Nothing is remembered of UIDs beyond one connection's needs: what lies in the folder is to be taken,
 //! and what has been taken before is known by its bytes. So a line that breaks, a UIDVALIDITY that changes, a move that fails
 //! and a process that dies cost a second look at the most.
 //!
 //! Between two looks the server is listened to (IDLE) or asked again after a while. What goes wrong is noted in
-//! [`super::mailbox_states`] and tried again, ever more seldom; meanwhile another replica may try.
+//! [`mod@super::mailbox_states`] and tried again, ever more seldom; meanwhile another replica may try.
 
 mod folder;
 mod line;

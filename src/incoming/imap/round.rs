@@ -302,8 +302,9 @@ mod tests {
             (9, 1),
         ];
         let expected = [
+            Batch::Whole(vec![1]),
             Batch::Headers(2, large),
-            Batch::Whole(vec![1, 3]),
+            Batch::Whole(vec![3]),
             Batch::Whole(vec![5]),
             Batch::Whole(vec![6]),
             Batch::Whole(vec![9]),

@@ -189,7 +189,9 @@ async fn a_move_that_fails_and_numbers_that_change_have_no_second_effect() {
         .scene(&address, ("imap", gate.port), "imap_folder = \"Arrivi\"")
         .await;
     let first = mail(&scene.anna.email, "Domanda", &[], "Testo");
-    servers.put(&address, "Arrivi", &[first.clone()]).await;
+    servers
+        .put(&address, "Arrivi", std::slice::from_ref(&first))
+        .await;
     let readers = Readers::start(&scene.app.app);
     let one = settled(&scene, 1).await;
     let state = eventually("the refusal is told", async || {
@@ -197,10 +199,15 @@ async fn a_move_that_fails_and_numbers_that_change_have_no_second_effect() {
     })
     .await;
     assert_eq!(state.trouble, Some(MailboxTrouble::Folder));
-    assert_eq!(servers.lying(&address, "Arrivi").await, [first.clone()]);
+    assert_eq!(
+        servers.lying(&address, "Arrivi").await,
+        std::slice::from_ref(&first)
+    );
     // Mail goes on being taken.
     let second = mail(&scene.zeno.email, "Altra domanda", &[], "Testo");
-    servers.put(&address, "Arrivi", &[second.clone()]).await;
+    servers
+        .put(&address, "Arrivi", std::slice::from_ref(&second))
+        .await;
     settled(&scene, 2).await;
 
     // The folder is made anew: the same mails under numbers that mean something else.
