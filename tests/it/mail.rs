@@ -162,7 +162,7 @@ async fn a_mail_server_gets_each_mail_once_and_a_refusal_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_away_costs_no_mail_a_try_and_then_gets_them_all_over_one_connection() {
+async fn a_server_that_is_away_costs_no_mail_a_try_and_then_gets_them_all_over_few_connections() {
     let test = TestDb::start();
     // Nobody listens there any more.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -217,7 +217,9 @@ async fn a_server_that_is_away_costs_no_mail_a_try_and_then_gets_them_all_over_o
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 40, "each once");
-    assert_eq!(connections.load(Ordering::Relaxed), 1);
+    // One that is just being given back is not waited for.
+    let connections = connections.load(Ordering::Relaxed);
+    assert!(connections < 10, "{connections} connections for 40 mails");
 }
 
 /// A mail server that takes every mail; at the first one the line breaks before it says so. Gives each mail that it took.
