@@ -9,17 +9,15 @@ use sportello::incoming::MailboxTrouble;
 use sportello::incoming::alarms;
 use sportello::incoming::imap::{Readers, probe};
 use sportello::kernel::stop::Stop;
-use sportello::kernel::text::Lang;
 use sportello::mail::delivery;
 use sportello::mail::letter::Sender;
-use sportello::mail::outbox::{self, Mail};
 use sportello::mail::transport::Transport;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::{Servers, answered, end, eventually, settled, state};
+use super::{Servers, answered, end, eventually, queue, settled, state};
 use crate::incoming::mail;
 
 /// Stands between the program and a server on this machine, to change words, to hold a command back, or to be away.
@@ -318,25 +316,7 @@ async fn a_mail_server_that_is_away_for_an_hour_gets_everything_once() {
         crate::incoming::Scene::with(&[("sportello.toml", &settings), ("SPORTELLO_SMTP_URL", &url)]).await;
     let transport = Transport::of(&scene.app.config).unwrap();
     let sender = Sender::of(&scene.app.config, &scene.app.secrets);
-    let to = recipient.clone();
-    scene
-        .app
-        .write(move |db, now| {
-            (0..MAILS).try_for_each(|n| {
-                let mail = Mail {
-                    kind: "users/password_changed",
-                    to: ("Anna".to_owned(), to.clone()),
-                    user: None,
-                    subject: format!("Avviso {n}"),
-                    body: "Testo".to_owned(),
-                    language: Lang::It,
-                    ticket: None,
-                };
-                outbox::queue(db, now, mail).map(drop)
-            })
-        })
-        .await
-        .unwrap();
+    queue(&scene, &recipient, MAILS).await;
     let deliver = async || {
         let (app, mailer, stop) = (&scene.app.app, (&transport, &sender), Stop::default());
         delivery::deliver(&app.db, mailer, &app.clock, &stop)

@@ -9,15 +9,13 @@ use sportello::db::schema::outbox as outbox_table;
 use sportello::incoming::State;
 use sportello::incoming::imap::Readers;
 use sportello::kernel::stop::Stop;
-use sportello::kernel::text::Lang;
 use sportello::mail::delivery;
 use sportello::mail::letter::Sender;
-use sportello::mail::outbox::{self, Mail};
 use sportello::mail::transport::Transport;
 
 use super::faults::Gate;
 use super::sending::message_ids;
-use super::{Servers, answered, end, eventually, rows, settled};
+use super::{Servers, answered, end, eventually, queue, rows, settled};
 use crate::incoming::{Scene, mail};
 use crate::jobs::twin;
 use crate::program::{Home, Server};
@@ -36,28 +34,6 @@ fn serve(scene: &Scene, home: &Home, settings: &str) -> Command {
             "the key of the tests, long enough for all of them",
         );
     command
-}
-
-async fn queue(scene: &Scene, recipient: &str, count: usize) {
-    let to = recipient.to_owned();
-    scene
-        .app
-        .write(move |db, now| {
-            (0..count).try_for_each(|n| {
-                let mail = Mail {
-                    kind: "users/password_changed",
-                    to: ("Anna".to_owned(), to.clone()),
-                    user: None,
-                    subject: format!("Avviso {n}"),
-                    body: "Testo".to_owned(),
-                    language: Lang::It,
-                    ticket: None,
-                };
-                outbox::queue(db, now, mail).map(drop)
-            })
-        })
-        .await
-        .unwrap();
 }
 
 async fn waiting(scene: &Scene) -> i64 {

@@ -19,6 +19,8 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use sportello::db::schema::incoming_mails;
 use sportello::incoming::imap::Readers;
 use sportello::incoming::{self, Incoming, MailboxState};
+use sportello::kernel::text::Lang;
+use sportello::mail::outbox::{self, Mail};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
@@ -194,4 +196,27 @@ pub async fn end(readers: Readers) {
     let begun = Instant::now();
     readers.stop(begun + Duration::from_secs(20)).await;
     assert!(begun.elapsed() < Duration::from_secs(9), "the end is quick");
+}
+
+/// Mails to one recipient that wait to leave.
+async fn queue(scene: &Scene, recipient: &str, count: usize) {
+    let to = recipient.to_owned();
+    scene
+        .app
+        .write(move |db, now| {
+            (0..count).try_for_each(|n| {
+                let mail = Mail {
+                    kind: "users/password_changed",
+                    to: ("Anna".to_owned(), to.clone()),
+                    user: None,
+                    subject: format!("Avviso {n}"),
+                    body: "Testo".to_owned(),
+                    language: Lang::It,
+                    ticket: None,
+                };
+                outbox::queue(db, now, mail).map(drop)
+            })
+        })
+        .await
+        .unwrap();
 }
