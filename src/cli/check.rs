@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::{Failed, is_local, runtime};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Mailbox};
 use crate::db::{Database, DatabaseUrl, Db, PoolOptions};
 use crate::incoming::imap::probe;
 use crate::kernel::clock::{Clock, Timestamp};
@@ -392,6 +392,26 @@ async fn mailboxes(config: &Config, db: Option<&Database>, report: &mut Report) 
             (false, _) => Wrong(format!("{}: their mail waits in quarantine", unknown.join("; "))),
         },
     );
+    report.say("senders", senders(config));
+}
+
+/// Whether it is known of ordinary mails who they are from.
+fn senders(config: &Config) -> Finding {
+    let is_unchecked = |one: &&Mailbox| one.authserv_id.is_none() && config.resolver.is_none();
+    let unchecked: Vec<&str> = config
+        .mailboxes
+        .iter()
+        .filter(is_unchecked)
+        .map(|one| one.name.as_str())
+        .collect();
+    match unchecked.is_empty() {
+        true => Right("of every mail somebody says who it is from".to_owned()),
+        false => Note(format!(
+            "{}: ordinary mails are taken at their word, whoever they say they are from, and marked as not verified. Set \
+             authserv_id if a mail server of yours checks senders, else incoming.resolver",
+            unchecked.join(", ")
+        )),
+    }
 }
 
 /// Whether the mailboxes that are read by IMAP can be.

@@ -76,6 +76,7 @@ text_enum! {
         SenderOfCentre = "sender_of_centre",
         SenderWithoutEnte = "sender_without_ente",
         AuthenticationFailed = "authentication_failed",
+        AuthenticationMissing = "authentication_missing",
         PecUnverified = "pec_unverified",
         PecUnsigned = "pec_unsigned",
         PecNoAuthority = "pec_no_authority",
@@ -204,6 +205,16 @@ impl Incoming {
     /// Whether the mail has been put into a ticket, as a message or as its opening.
     pub fn is_placed(&self) -> bool {
         matches!(self.state, State::Threaded | State::NewTicket)
+    }
+
+    /// Whether it was, or would be, taken at its sender's word: nobody has proved the sender, and nobody has proved the contrary.
+    pub fn is_unverified(&self) -> bool {
+        let is_taken = self.is_placed() || self.state == State::Quarantine;
+        let is_unproved = matches!(
+            self.authentication,
+            Authentication::None | Authentication::Unchecked
+        );
+        is_taken && is_unproved && self.from_address.is_some()
     }
 
     /// A receipt that proves nothing, and may once what it lacked is there.

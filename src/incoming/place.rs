@@ -119,14 +119,22 @@ pub(super) fn place(
     (message, checked): (&Message, Option<&Checked>),
 ) -> QueryResult<Placed> {
     let envelope = proved_envelope(message, checked);
-    let authentication = match (envelope, rules.asked) {
+    let verdict = match (envelope, rules.asked, &rules.mailbox.authserv_id) {
         // The provider has proved the sender to itself, and its signature proves that to us.
-        (Some(_), _) => Authentication::Pass,
-        (None, Some(asked)) => asked,
-        (None, None) => authentication::verdict(
-            &message.authentication_results,
-            rules.mailbox.authserv_id.as_deref(),
-        ),
+        (Some(_), ..) => Some(Authentication::Pass),
+        (None, Some(asked), _) => Some(asked),
+        (None, None, Some(own)) => {
+            let domain = message.from.address().map(EmailAddress::domain);
+            authentication::verdict(&message.authentication_results, own, domain)
+        }
+        (None, None, None) => Some(Authentication::Unchecked),
+    };
+    let authentication = verdict.unwrap_or(Authentication::None);
+    // A mail that has come round our mail server, or one that has not looked: nobody has said who it is from.
+    let distrusted = match verdict {
+        Some(Authentication::Fail) => Some(Reason::AuthenticationFailed),
+        None => Some(Reason::AuthenticationMissing),
+        Some(_) => None,
     };
     let mut placed = Placed {
         decision: rest(State::Quarantine, Reason::UnknownSender),
@@ -166,7 +174,7 @@ pub(super) fn place(
     if message.is_automatic() || message.kind.is_automatic() {
         let reason = reason_of_machine(message.kind);
         placed.decision = match reached {
-            Some((_, found)) if authentication != Authentication::Fail => Decision::Rest {
+            Some((_, found)) if distrusted.is_none() => Decision::Rest {
                 state: State::Threaded,
                 reason,
                 ticket: Some(found.ticket),
@@ -175,16 +183,12 @@ pub(super) fn place(
         };
         return Ok(placed);
     }
-    let user = match writer {
-        Writer::Not(reason, _) => {
+    let user = match (writer, distrusted) {
+        (Writer::Not(reason, _), _) | (Writer::Known(_), Some(reason)) => {
             placed.decision = rest(State::Quarantine, reason);
             return Ok(placed);
         }
-        Writer::Known(_) if authentication == Authentication::Fail => {
-            placed.decision = rest(State::Quarantine, Reason::AuthenticationFailed);
-            return Ok(placed);
-        }
-        Writer::Known(user) => user,
+        (Writer::Known(user), None) => user,
     };
     placed.decision = match reached {
         Some((actor, found)) => {

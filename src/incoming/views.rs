@@ -129,7 +129,7 @@ fn table(lang: Lang, page: &ListPage) -> Markup {
                         a href=(format!("/mail/incoming/{}", mail.id)) { (subject(lang, mail)) }
                         span class="s-sub" { (mail.mailbox) }
                     }
-                    td class="s-break" data-label=(from) { (sender(mail)) }
+                    td class="s-break" data-label=(from) { (sender(mail)) " " (unverified(lang, mail)) }
                     td data-label=(state) { (badge(lang, mail.state)) }
                     td data-label=(reason) { (reason_of(lang, mail)) }
                     td data-label=(ticket) { (ticket_link(&page.tickets, mail.ticket_id)) }
@@ -149,7 +149,7 @@ pub fn of_ticket(lang: Lang, number: &str, mails: &[Incoming], has_pages: bool) 
             @if mails.is_empty() { p { (t!(lang, "incoming-none")) } }
             ul { @for mail in mails {
                 li class="s-break" {
-                    (time(lang, mail.received_at)) " – " (sender(mail)) ": "
+                    (time(lang, mail.received_at)) " – " (sender(mail)) " " (unverified(lang, mail)) ": "
                     @if has_pages { a href=(format!("/mail/incoming/{}", mail.id)) { (subject(lang, mail)) } }
                     @else { (subject(lang, mail)) }
                     @if mail.is_automatic { " " span class="s-badge" { (reason_of(lang, mail)) } }
@@ -205,6 +205,11 @@ fn badge(lang: Lang, state: State) -> Markup {
     html! { span class=(class) { (icon(sign)) (state_name(lang, state)) } }
 }
 
+/// That nobody has proved who the mail is from.
+fn unverified(lang: Lang, mail: &Incoming) -> Markup {
+    html! { @if mail.is_unverified() { span class="s-badge s-badge-warn" { (icon(icon!("it-warning-circle"))) (t!(lang, "incoming-unverified")) } } }
+}
+
 /// One mail: what it says, where it is and why, and what can be done.
 pub fn one(visit: &Visit, page: &OnePage, refused: Option<&Refused>) -> Markup {
     let lang = visit.lang();
@@ -218,7 +223,7 @@ pub fn one(visit: &Visit, page: &OnePage, refused: Option<&Refused>) -> Markup {
     ];
     html! {
         div class="s-page-head" {
-            div { h1 class="s-break" { (subject(lang, mail)) } p { (badge(lang, mail.state)) " " (reason_of(lang, mail)) } }
+            div { h1 class="s-break" { (subject(lang, mail)) } p { (badge(lang, mail.state)) " " (unverified(lang, mail)) " " (reason_of(lang, mail)) } }
             @if page.may.have_raw {
                 div class="s-actions" { a class="btn btn-outline-primary" href=(format!("/mail/incoming/{}/raw", mail.id)) {
                     (icon(icon!("it-download"))) " " (t!(lang, "incoming-raw"))

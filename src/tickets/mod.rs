@@ -74,6 +74,6 @@ pub use queries::{
 };
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
-pub use thread::{MessageRow, TicketEvent, attachments, events, messages, opening_mail};
+pub use thread::{MessageRow, TicketEvent, attachments, events, messages, opening_mail, unverified_mails};
 pub use watchers::{add_watcher, remove_watcher, watchers};
 pub use workload::workload;

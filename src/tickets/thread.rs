@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::model::{Attachment, Message, MessageId, Side, Ticket, Visibility};
 use super::queries;
 use crate::audit::{self, AuditId};
-use crate::db::Db;
 use crate::db::schema::{attachments, incoming_mails, messages};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{IncomingId, TicketId, UserId};
 use crate::users;
@@ -105,6 +105,19 @@ pub fn opening_mail(db: &mut Db, ticket: TicketId) -> QueryResult<Option<Incomin
         .select(incoming_mails::id)
         .first(db)
         .optional()
+}
+
+/// Those of these mails whose sender nobody has proved: who they are from is what they say themselves.
+pub fn unverified_mails(db: &mut Db, mails: &[IncomingId]) -> QueryResult<HashSet<IncomingId>> {
+    if mails.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<IncomingId> = incoming_mails::table
+        .filter(one_of(incoming_mails::id, mails.to_vec()))
+        .filter(incoming_mails::authentication.ne("pass"))
+        .select(incoming_mails::id)
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// All attachments, those of messages included, in the order of uploading.

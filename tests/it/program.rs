@@ -145,7 +145,15 @@ fn an_empty_installation_starts_names_the_first_link_and_ends_when_asked() {
     assert_eq!(users.stdout, b"[]\n");
     assert_eq!(home.run(&["audit", "verify"]).status.code(), Some(0));
     assert_eq!(home.run(&["run-job", "all"]).status.code(), Some(0));
-    assert_eq!(home.run(&["check"]).status.code(), Some(0));
+    let check = home.run(&["check"]);
+    assert_eq!(check.status.code(), Some(0));
+    // Nothing says who mails are from: that is told, and no reason not to begin.
+    let text = String::from_utf8_lossy(&check.stdout);
+    let senders = text.lines().find(|line| line.contains(" senders ")).unwrap();
+    assert!(
+        senders.starts_with("note") && senders.contains("assistenza"),
+        "{senders}"
+    );
     assert_eq!(server.stop(), Some(0));
 }
 

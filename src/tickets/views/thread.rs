@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::ticket::Scene;
 use super::{files, history};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::IncomingId;
 use crate::kernel::markdown;
 use crate::t;
 use crate::tickets::{Attachment, MessageRow, Side, TicketEvent, Visibility};
@@ -92,6 +93,7 @@ fn opening(scene: &Scene) -> Markup {
                 } @else if let Some(ente) = &row.ente { span class="s-role" { (ente) } }
                 span class="s-end" { (time(lang, ticket.created_at)) }
             }
+            (unverified(scene, scene.page.pec.opening))
             (scene.page.pec.mark(lang, scene.page.pec.opening))
             (body(scene, &ticket.text, &scene.page.files))
         }
@@ -124,6 +126,7 @@ fn message(scene: &Scene, row: &MessageRow) -> Markup {
                 @if message.merged_from_id.is_some() { span class="s-role" { (t!(lang, "tickets-page-from-merged")) } }
                 span class="s-end" { (time(lang, message.created_at)) }
             }
+            (unverified(scene, message.incoming_id))
             (scene.page.pec.mark(lang, message.incoming_id))
             (body(scene, &message.text, &row.attachments))
             @if let Some(quoted) = &message.quoted {
@@ -131,6 +134,13 @@ fn message(scene: &Scene, row: &MessageRow) -> Markup {
             }
         }
     }
+}
+
+/// That who wrote is only what the mail says itself.
+fn unverified(scene: &Scene, mail: Option<IncomingId>) -> Markup {
+    html! { @if mail.is_some_and(|mail| scene.page.unverified.contains(&mail)) {
+        p class="s-small" { span class="s-badge s-badge-warn" { (icon(icon!("it-warning-circle"))) (t!(scene.lang, "incoming-unverified")) } }
+    } }
 }
 
 fn body(scene: &Scene, text: &str, attached: &[Attachment]) -> Markup {

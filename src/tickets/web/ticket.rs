@@ -1,6 +1,6 @@
 //! One ticket: what its page needs is read in one go; a refused form brings the page back with what was typed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use poem::handler;
 use poem::http::StatusCode;
@@ -10,7 +10,7 @@ use super::upload::KeptFile;
 use super::{Failed, fragment_with_flash, named};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{QueueId, UserId};
+use crate::kernel::ids::{IncomingId, QueueId, UserId};
 use crate::kernel::problem::{DomainError, FieldError};
 use crate::kernel::text::Lang;
 use crate::mail::bounces;
@@ -89,6 +89,8 @@ pub struct TicketPage {
     pub public: Option<PublicRequestRow>,
     /// What is proved of its certified mails, those that came and those that left.
     pub pec: OfTicket,
+    /// Of its mails those whose sender nobody has proved, for people of the centre.
+    pub unverified: HashSet<IncomingId>,
     /// What is promised to it.
     pub promised: Vec<Kept>,
     /// Whether the reader may take promises to the rules in force, and some run by others.
@@ -122,11 +124,18 @@ pub(super) fn load(
         states: policy::allowed(actor, ticket, now),
     };
     let messages = tickets::messages(db, actor, ticket)?;
-    let mails = messages
+    let mails: Vec<IncomingId> = messages
         .iter()
         .filter_map(|row| row.message.incoming_id)
         .collect();
     let opening = tickets::opening_mail(db, ticket.id)?;
+    let unverified = match actor {
+        Actor::Staff(_) => {
+            let all: Vec<IncomingId> = mails.iter().copied().chain(opening).collect();
+            tickets::unverified_mails(db, &all)?
+        }
+        Actor::Ente(_) => HashSet::new(),
+    };
     let pec = OfTicket::load(db, ticket.id, opening, mails)?;
     let mut files = tickets::attachments(db, actor, ticket)?;
     files.retain(|file| file.message_id.is_none());
@@ -170,6 +179,7 @@ pub(super) fn load(
         others,
         public,
         pec,
+        unverified,
         promised,
         may_recompute,
         attention,

@@ -154,8 +154,57 @@ async fn only_the_word_of_our_own_server_counts() {
     let passed = take("Authentication-Results: mx.centro.example; dmarc=pass").await;
     is(&passed, State::NewTicket, Reason::NewRequest);
     assert_eq!(passed.authentication, Authentication::Pass);
-    let forged = take("Authentication-Results: mx.altrove.example; dmarc=pass").await;
-    assert_eq!(forged.authentication, Authentication::None);
+    let unaligned =
+        take("Authentication-Results: mx.centro.example; spf=fail; dkim=pass header.d=evil.example").await;
+    is(&unaligned, State::Quarantine, Reason::AuthenticationFailed);
+    // The mail was never seen by our server: whoever writes its headers by hand is not believed either.
+    for header in [
+        "Authentication-Results: mx.altrove.example; dmarc=pass",
+        "X-Nothing: 1",
+    ] {
+        let unseen = take(header).await;
+        is(&unseen, State::Quarantine, Reason::AuthenticationMissing);
+        assert_eq!(
+            (unseen.ticket_id, unseen.authentication),
+            (None, Authentication::None)
+        );
+    }
+    let page = scene
+        .app
+        .browser(&scene.manager)
+        .await
+        .get("/mail")
+        .await
+        .expect(200);
+    assert!(page.text.contains("mittente non verificato"));
+}
+
+#[tokio::test]
+async fn a_sender_whom_nobody_checks_is_taken_at_its_word_and_marked() {
+    let scene = Scene::start().await;
+    let first = ["Message-ID: <uno@x.example>"];
+    let reply = ["In-Reply-To: <uno@x.example>"];
+    let opened = scene.take(mail(&scene.anna.email, "Sito", &first, "Testo")).await;
+    assert_eq!(opened.authentication, Authentication::Unchecked);
+    let answer = scene
+        .take(mail(&scene.anna.email, "Re: Sito", &reply, "Altro"))
+        .await;
+    is(&answer, State::Threaded, Reason::EarlierMail);
+    let mark = "mittente non verificato";
+    let number = scene.ticket(&opened, &scene.anna).await.number;
+    let manager = scene.app.browser(&scene.manager).await;
+    for (path, count) in [
+        ("/mail".to_owned(), 2),
+        (format!("/mail/incoming/{}", opened.id), 1),
+        (format!("/mail/tickets/{number}"), 2),
+        (format!("/tickets/{number}"), 2),
+    ] {
+        let page = manager.get(&path).await.expect(200);
+        assert_eq!(page.text.matches(mark).count(), count, "{path}");
+    }
+    let anna = scene.app.browser(&scene.anna).await;
+    let page = anna.get(&format!("/tickets/{number}")).await.expect(200);
+    assert!(!page.text.contains(mark));
 }
 
 #[tokio::test]
