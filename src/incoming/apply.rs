@@ -1,10 +1,11 @@
 //! Doing what was decided: in the transaction that also writes the mail's row.
 
 use super::content::Content;
+use super::model::Incoming;
 use crate::config::Mailbox;
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, IncomingId, TicketId};
+use crate::kernel::ids::{EnteId, TicketId};
 use crate::services;
 use crate::storage::Stored;
 use crate::tickets::{
@@ -14,17 +15,20 @@ use crate::tickets::{
 use crate::users::actor::Actor;
 
 /// A message of the sender on the ticket, with its files: the ticket in which it stands (of a merged one the kept one), and the
-/// message. Errors: as [`tickets::reply`].
+/// message. It was written when the mail was received: whoever waits for it has waited until then. Errors: as [`tickets::reply`].
 pub(super) fn reply(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
-    (ticket, mail): (TicketId, IncomingId),
+    (ticket, mail): (TicketId, &Incoming),
     content: &Content,
 ) -> Result<(TicketId, MessageId), TicketError> {
-    let new = NewMessage::new(Visibility::Public, content.text.as_str());
+    let new = NewMessage {
+        received_at: Some(mail.received_at),
+        ..NewMessage::new(Visibility::Public, content.text.as_str())
+    };
     let message = tickets::reply(db, actor, now, ticket, new)?;
-    tickets::came_by_mail(db, message.id, mail, content.quoted.as_deref())?;
+    tickets::came_by_mail(db, message.id, mail.id, content.quoted.as_deref())?;
     attach(
         db,
         actor,
@@ -35,13 +39,13 @@ pub(super) fn reply(
     Ok((message.ticket_id, message.id))
 }
 
-/// A new ticket of the sender, with the files. Errors: as [`tickets::open`].
+/// A new ticket of the sender, with the files; its clocks run from when the mail was received. Errors: as [`tickets::open`].
 pub(super) fn open(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
     (mailbox, channel): (&Mailbox, Channel),
-    (ente, follows): (EnteId, Option<TicketId>),
+    (ente, follows, mail): (EnteId, Option<TicketId>, &Incoming),
     content: &Content,
 ) -> Result<Ticket, TicketError> {
     let service = match &mailbox.service {
@@ -56,6 +60,7 @@ pub(super) fn open(
         ente: Some(ente),
         queue: mailbox.queue.clone(),
         follows: follows.map(TicketRef::Id),
+        received_at: Some(mail.received_at),
         ..NewTicket::new(
             channel,
             service,

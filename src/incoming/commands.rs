@@ -93,7 +93,7 @@ pub async fn place_by_hand(
                 place::describe(&mut row, &message);
             }
             let (place, entry) = match &writer {
-                Some(writer) => apply::reply(db, writer, now, (ticket.id, row.id), &content)?,
+                Some(writer) => apply::reply(db, writer, now, (ticket.id, &row), &content)?,
                 None => note(db, &actor, now, &ticket, &row, &content, lang)?,
             };
             row.user_id = writer.as_ref().map(Actor::id).or(row.user_id);

@@ -468,7 +468,7 @@ fn write(
             ticket,
             reason,
         } => {
-            let replied = db.transaction(|db| apply::reply(db, &actor, now, (ticket, row.id), content));
+            let replied = db.transaction(|db| apply::reply(db, &actor, now, (ticket, &*row), content));
             match replied {
                 Ok((ticket, entry)) => {
                     row.entry_id = Some(entry);
@@ -478,7 +478,7 @@ fn write(
                 Err(error) if place::is_closed(&error) => {
                     let ente = actor.ente().map(EnteUser::ente);
                     match ente {
-                        Some(ente) => open(db, &actor, now, via, (ente, Some(ticket)), content)
+                        Some(ente) => open(db, &actor, now, via, (ente, Some(ticket), &*row), content)
                             .map(|ticket| (State::NewTicket, Reason::FollowsClosed, ticket)),
                         None => Err(error),
                     }
@@ -486,7 +486,7 @@ fn write(
                 Err(other) => Err(other),
             }
         }
-        Decision::Open { actor, ente } => open(db, &actor, now, via, (ente, None), content)
+        Decision::Open { actor, ente } => open(db, &actor, now, via, (ente, None, &*row), content)
             .map(|ticket| (State::NewTicket, Reason::NewRequest, ticket)),
         Decision::Rest { .. } => unreachable!("there is nothing to write for a mail that rests"),
     };
@@ -509,7 +509,7 @@ fn open(
     actor: &Actor,
     now: Timestamp,
     via: (&Mailbox, Channel),
-    place: (EnteId, Option<TicketId>),
+    place: (EnteId, Option<TicketId>, &Incoming),
     content: &Content,
 ) -> Result<TicketId, TicketError> {
     db.transaction(|db| apply::open(db, actor, now, via, place, content))

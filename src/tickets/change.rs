@@ -20,8 +20,10 @@ id_type!(TransitionId, "A recorded change of state.");
 pub(super) struct Change {
     /// The ticket as it will be.
     pub ticket: Ticket,
-    /// When it happens, by [`no_earlier`].
+    /// When it happens, by [`no_earlier`]: what clocks count with.
     pub(super) now: Timestamp,
+    /// When it is written down: later than it happened for a mail that had to wait.
+    pub(super) recorded_at: Timestamp,
     found_version: i32,
     pub(super) found_priority: Priority,
     pub(super) found_assignee: Option<UserId>,
@@ -68,6 +70,13 @@ impl Author {
 impl Change {
     pub fn of(ticket: Ticket, now: Timestamp) -> Change {
         let now = no_earlier(now, ticket.updated_at);
+        Change::of_earlier(ticket, now, now)
+    }
+
+    /// [`Change::of`] for what happened at `at`, which the caller has seen to be no earlier than what it must follow, and is
+    /// recorded now.
+    pub fn of_earlier(ticket: Ticket, at: Timestamp, now: Timestamp) -> Change {
+        let recorded_at = no_earlier(now, ticket.updated_at).max(at);
         Change {
             found_version: ticket.version,
             found_priority: ticket.priority,
@@ -79,7 +88,8 @@ impl Change {
             noted: None,
             told: Vec::new(),
             ticket,
-            now,
+            now: at,
+            recorded_at,
             steps: Vec::new(),
             entries: Vec::new(),
         }
@@ -165,7 +175,7 @@ impl Change {
     /// Errors: Stale.
     pub fn save(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
         self.ticket.version = self.found_version + 1;
-        self.ticket.updated_at = self.now;
+        self.ticket.updated_at = self.recorded_at;
         self.keep_promises(db)?;
         let as_found = tickets::id
             .eq(self.ticket.id)
@@ -187,10 +197,10 @@ impl Change {
 
     /// Records without a new version: only `updated_at` and the risk of the row change.
     pub fn touch(mut self, db: &mut Db) -> Result<Ticket, TicketError> {
-        self.ticket.updated_at = self.now;
+        self.ticket.updated_at = self.recorded_at;
         self.keep_promises(db)?;
         let touched = (
-            tickets::updated_at.eq(self.now),
+            tickets::updated_at.eq(self.recorded_at),
             tickets::risk.eq(self.ticket.risk),
         );
         kept(diesel::update(tickets::table.find(self.ticket.id)).set(touched)).execute(db)?;
@@ -227,7 +237,7 @@ impl Change {
             insert_transition(db, id, self.ticket.id, Some(from), to, user, self.now)?;
         }
         for (by, entry) in self.entries {
-            audit::record(db, by, self.now, entry)?;
+            audit::record(db, by, self.recorded_at, entry)?;
         }
         Ok(self.ticket)
     }
@@ -236,7 +246,7 @@ impl Change {
 /// When something happens to a ticket of which the last thing was recorded at `last`: now, or where the clock has been set back, or
 /// that of another replica is slow, the millisecond after it. What is recorded of a ticket, and the ids that order it, which
 /// tell milliseconds, never go back in time.
-fn no_earlier(now: Timestamp, last: Timestamp) -> Timestamp {
+pub(super) fn no_earlier(now: Timestamp, last: Timestamp) -> Timestamp {
     match now < last {
         true => Timestamp::from_micros((last.as_micros() / 1000 + 1) * 1000),
         false => now,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::change::{Author, Change};
+use super::change::{Author, Change, no_earlier};
 use super::checks::Checks;
 use super::error::TicketError;
 use super::model::{Message, MessageId, Side, State, Ticket, TicketRef, Visibility};
@@ -26,6 +26,8 @@ pub struct NewMessage {
     pub visibility: Visibility,
     /// Also to every child that is not final and that the author works: one public answer of staff.
     pub to_children: bool,
+    /// When the message reached the centre, if that was before now: its clocks run from then, and it is dated so.
+    pub received_at: Option<Timestamp>,
 }
 
 impl NewMessage {
@@ -35,6 +37,7 @@ impl NewMessage {
             text: text.into(),
             visibility,
             to_children: false,
+            received_at: None,
         }
     }
 }
@@ -50,7 +53,11 @@ pub fn reply(
 ) -> Result<Message, TicketError> {
     let seen = queries::find(db, actor, ticket)?;
     let ticket = destination(db, actor, seen, new.visibility)?;
-    may_write(actor, &ticket, new.visibility, now)?;
+    let written_at = match new.received_at {
+        Some(received) => counted_at(db, &ticket, received.min(now))?,
+        None => now,
+    };
+    may_write(actor, &ticket, new.visibility, written_at)?;
     if new.to_children && (actor.staff().is_none() || new.visibility == Visibility::Internal) {
         return Err(TicketError::Forbidden);
     }
@@ -61,11 +68,35 @@ pub fn reply(
         true => children_to_answer(db, actor, &ticket, now)?,
         false => Vec::new(),
     };
-    let message = answer(db, actor, now, ticket, new.visibility, &text)?;
+    let change = match new.received_at {
+        Some(_) => Change::of_earlier(ticket, written_at, now),
+        None => Change::of(ticket, now),
+    };
+    let message = answer(db, actor, change, new.visibility, &text)?;
     for child in children {
-        answer(db, actor, now, child, new.visibility, &text)?;
+        answer(db, actor, Change::of(child, now), new.visibility, &text)?;
     }
     Ok(message)
+}
+
+/// When a message that was received at `received` counts as written. The ente has answered when its mail arrived, not when
+/// somebody got round to it; but what the centre and the ente had done on the ticket by the time the mail is added stands
+/// before it: its opening, its last change of state and its last public message. So no pause ends before it began, no message
+/// stands before its ticket or after an answer to it, and ids go on telling the order. Notes, files and assignments, on which
+/// no clock depends, are not waited for.
+fn counted_at(db: &mut Db, ticket: &Ticket, received: Timestamp) -> QueryResult<Timestamp> {
+    let last_said: Option<Timestamp> = messages::table
+        .filter(messages::ticket_id.eq(ticket.id))
+        .filter(messages::visibility.eq(Visibility::Public))
+        .order(messages::created_at.desc())
+        .select(messages::created_at)
+        .first(db)
+        .optional()?;
+    let last = ticket.state_since.max(ticket.created_at);
+    Ok(no_earlier(
+        received,
+        last_said.map_or(last, |said| said.max(last)),
+    ))
 }
 
 /// Notes that a message came by mail, and what that mail quoted: in the transaction that added it.
@@ -142,12 +173,10 @@ fn children_to_answer(
 fn answer(
     db: &mut Db,
     actor: &Actor,
-    now: Timestamp,
-    ticket: Ticket,
+    mut change: Change,
     visibility: Visibility,
     text: &str,
 ) -> Result<Message, TicketError> {
-    let mut change = Change::of(ticket, now);
     if visibility == Visibility::Public {
         take_up(actor, &mut change)?;
     }

@@ -56,6 +56,8 @@ pub struct NewTicket {
     pub tags: Vec<String>,
     /// The closed ticket that this one goes on with.
     pub follows: Option<TicketRef>,
+    /// When the request reached the centre, if that was before now: its clocks run from then, and it is dated so.
+    pub received_at: Option<Timestamp>,
 }
 
 impl NewTicket {
@@ -82,6 +84,7 @@ impl NewTicket {
             confidential: false,
             tags: Vec::new(),
             follows: None,
+            received_at: None,
         }
     }
 }
@@ -155,6 +158,8 @@ pub fn open_as_given(
         confidential: new.confidential,
         follows,
         tags,
+        // A clock that was set back does not make a request come from the future.
+        opened_at: new.received_at.map_or(now, |received| received.min(now)),
     };
     let (ticket, by) = (insert(db, now, opened)?, actor.by(Some(ente)));
     finish(db, now, ticket, by)
@@ -188,14 +193,17 @@ pub(super) struct Opened {
     pub confidential: bool,
     pub follows: Option<TicketId>,
     pub tags: Vec<String>,
+    /// The opening date, whose year is that of the number; who may open it and who gets it is asked as of now.
+    pub opened_at: Timestamp,
 }
 
 /// Numbers and stores the ticket, assigned if the queue's rule chooses somebody.
 pub(super) fn insert(db: &mut Db, now: Timestamp, new: Opened) -> Result<Ticket, TicketError> {
-    let year = chrono::Datelike::year(&rome::date_of(now.utc()));
+    let opened_at = new.opened_at;
+    let year = chrono::Datelike::year(&rome::date_of(opened_at.utc()));
     let assignee = assignment::by_rule(db, &new.queue, now)?;
     let mut ticket = Ticket {
-        id: TicketId::new(now),
+        id: TicketId::new(opened_at),
         number: TicketNumber::new(year, numbers::next(db, year)?),
         ente_id: new.ente,
         service_id: new.service,
@@ -222,16 +230,16 @@ pub(super) fn insert(db: &mut Db, now: Timestamp, new: Opened) -> Result<Ticket,
         merged_into_id: None,
         reopened: 0,
         version: 1,
-        created_at: now,
+        created_at: opened_at,
         updated_at: now,
-        state_since: now,
+        state_since: opened_at,
         lapses_at: None,
         remind_at: None,
         resolved_at: None,
         closed_at: None,
         risk: RISK_NONE,
     };
-    let made = promises::opening(db, &mut ticket, now)?;
+    let made = promises::opening(db, &mut ticket, opened_at)?;
     diesel::insert_into(tickets::table).values(&ticket).execute(db)?;
     sla::promises::insert(db, &made)?;
     for tag in new.tags {
@@ -240,9 +248,9 @@ pub(super) fn insert(db: &mut Db, now: Timestamp, new: Opened) -> Result<Ticket,
             .values(values)
             .execute(db)?;
     }
-    change::record_transition(db, ticket.id, None, State::New, ticket.author_id, now)?;
+    change::record_transition(db, ticket.id, None, State::New, ticket.author_id, opened_at)?;
     if ticket.state == State::Assigned {
-        change::record_transition(db, ticket.id, Some(State::New), State::Assigned, None, now)?;
+        change::record_transition(db, ticket.id, Some(State::New), State::Assigned, None, opened_at)?;
     }
     Ok(ticket)
 }

@@ -130,6 +130,7 @@ fn open_in(
         confidential: false,
         follows: None,
         tags: Vec::new(),
+        opened_at: now,
     };
     let ticket = opening::insert(db, now, opened)?;
     let values = (

@@ -59,7 +59,7 @@ struct News<'a> {
 
 /// Tells what a change is, after it was recorded. `except`: who made it, and who was told already.
 pub(super) fn of_change(db: &mut Db, change: &Change, mut except: Vec<UserId>) -> QueryResult<()> {
-    let (ticket, now) = (&change.ticket, change.now);
+    let (ticket, now) = (&change.ticket, change.recorded_at);
     let assignee = ticket.assignee_id.filter(|to| Some(*to) != change.found_assignee);
     if let Some(to) = assignee.filter(|to| !except.contains(to)) {
         let news = about(ticket, NoticeKind::Assigned);

@@ -8,6 +8,8 @@ use std::sync::{Arc, LazyLock};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use tokio::sync::Semaphore;
 
 use super::error::UserError;
@@ -77,7 +79,7 @@ impl Passwords {
     }
 
     fn with_cost(cost: (u32, u32)) -> Passwords {
-        let dummy = hash(cost, &crate::kernel::secrets::token());
+        let dummy = nobodys_hash(cost);
         Passwords(Arc::new(Inner {
             places: Arc::new(Semaphore::new(AT_ONCE + QUEUE)),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
@@ -156,6 +158,14 @@ fn hash(cost: (u32, u32), password: &str) -> String {
     let hash = argon2(cost).hash_password(password.as_bytes());
     hash.expect("argon2 takes passwords of any length that we accept")
         .to_string()
+}
+
+/// A hash of the same cost that no password is known to have: random digits, and nothing hashed for it, since every command
+/// begins here and most of them never compare a password.
+fn nobodys_hash((memory, passes): (u32, u32)) -> String {
+    let salt = STANDARD_NO_PAD.encode(rand::random::<[u8; 16]>());
+    let digest = STANDARD_NO_PAD.encode(rand::random::<[u8; 32]>());
+    format!("$argon2id$v=19$m={memory},t={passes},p=1${salt}${digest}")
 }
 
 fn is_weaker(phc: &PasswordHash, (memory, passes): (u32, u32)) -> bool {
@@ -282,6 +292,24 @@ mod tests {
                 .unwrap()
                 .is_right
         );
+    }
+
+    #[test]
+    fn an_unknown_account_costs_what_a_known_one_does() {
+        let (nobodys, hashed) = (nobodys_hash((16, 2)), hash((16, 2), "nevicava a maggio"));
+        let [nobodys, hashed] = [&nobodys, &hashed].map(|text| PasswordHash::new(text).unwrap());
+        let params = |phc: &PasswordHash| Params::try_from(phc).unwrap();
+        assert_eq!(params(&nobodys), params(&hashed));
+        let lengths = |phc: &PasswordHash| {
+            let (salt, digest) = (phc.salt.as_ref().unwrap(), phc.hash.as_ref().unwrap());
+            (salt.as_ref().len(), digest.as_ref().len())
+        };
+        assert_eq!(lengths(&nobodys), lengths(&hashed));
+        let compared = argon2((16, 2)).verify_password(b"nevicava a maggio", &nobodys);
+        assert!(matches!(
+            compared,
+            Err(argon2::password_hash::Error::PasswordInvalid)
+        ));
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -196,11 +196,7 @@ impl World {
                 |subject: &str| NewTicket::new(Channel::Portal, "PORTALE", Kind::Question, subject, PUBLIC);
             let ticket = tickets::open(db, &alfa, now, new(SUBJECT))?;
             let duplicate = tickets::open(db, &alfa, now, new(SUBJECT))?;
-            let message = |text: &str, visibility| NewMessage {
-                text: text.to_owned(),
-                visibility,
-                to_children: false,
-            };
+            let message = |text: &str, visibility| NewMessage::new(visibility, text);
             tickets::reply(db, &alfa, now, ticket.id, message(PUBLIC, Visibility::Public))?;
             tickets::reply(db, &agent, now, ticket.id, message(NOTE, Visibility::Internal))?;
             let file = NewAttachment {

@@ -225,6 +225,7 @@ fn say(
         text: reply.text.clone(),
         visibility: reply.visibility,
         to_children: reply.to_children,
+        received_at: None,
     };
     let message = tickets::reply(db, actor, now, ticket, new)?;
     Ok((message.ticket_id, message.id))

@@ -1,5 +1,6 @@
 //! Mail that comes in, from its bytes to its place.
 
+mod clocks;
 mod corpus;
 mod killed;
 mod once;

@@ -76,11 +76,7 @@ async fn a_changed_calendar_shows_what_it_moves_and_asks() {
     let agent = app.actor(&agent).await;
     let id = answered.id;
     app.write(move |db, now| {
-        let message = NewMessage {
-            text: "Ecco".to_owned(),
-            visibility: Visibility::Public,
-            to_children: false,
-        };
+        let message = NewMessage::new(Visibility::Public, "Ecco");
         tickets::reply(db, &agent, now, id, message)?;
         Ok::<_, TicketError>(())
     })
