@@ -109,12 +109,14 @@ impl From<Incoming> for IncomingOut {
     }
 }
 
-/// Where a mail is to be put.
+/// Where a mail is to be put: into a ticket, or into a new one of its sender for an ente.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "PlacementIn")]
 pub struct PlacementIn {
     /// Id or number of the ticket.
-    pub ticket: TicketRef,
+    pub ticket: Option<TicketRef>,
+    /// The ente for which the mail opens a ticket: one for which its sender may act.
+    pub ente_id: Option<EnteId>,
 }
 
 /// Whose contact the sender becomes.
@@ -222,7 +224,8 @@ impl IncomingApi {
         state: Query<Vec<State>>,
         /// Of this mailbox.
         mailbox: Query<Option<String>>,
-        /// Part of the subject, or of the sender's name or address.
+        /// Part of the subject, or of the sender's name or address. One page looks at 5,000 mails: it may have fewer items
+        /// than asked for, or none, and a `next_cursor`.
         q: Query<Option<String>>,
         /// Items on the page at most.
         limit: Query<Option<i32>>,
@@ -313,7 +316,8 @@ impl IncomingApi {
 
     /// Put a mail into a ticket
     ///
-    /// A message of the sender where the sender may write to the ticket, else an internal note.
+    /// A message of the sender where the sender may write to the ticket, else an internal note. With `ente_id` instead of
+    /// `ticket` the mail opens a ticket of its sender for that ente: for a sender who is of several.
     #[oai(
         path = "/incoming-mails/:id/placement",
         method = "post",
@@ -326,7 +330,11 @@ impl IncomingApi {
         id: Path<IncomingId>,
         body: Json<PlacementIn>,
     ) -> ApiResult<Created<IncomingOut>> {
-        let placed = commands::place_by_hand(&auth.app, auth.staff()?, id.0, body.ticket).await?;
+        let placed = match (body.ticket, body.ente_id) {
+            (Some(ticket), None) => commands::place_by_hand(&auth.app, auth.staff()?, id.0, ticket).await?,
+            (None, Some(ente)) => commands::open_by_hand(&auth.app, auth.staff()?, id.0, ente).await?,
+            _ => return Err(IncomingError::field("ticket", "incoming-place-one").into()),
+        };
         made(&auth, placed).await
     }
 

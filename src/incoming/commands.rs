@@ -111,6 +111,52 @@ pub async fn place_by_hand(
         .await
 }
 
+/// Opens a ticket with a mail that waits, as its sender and for this ente: what nobody but a person can tell where the sender is
+/// of several. Errors: NotFound, Forbidden, Settled, Unreadable, Invalid (the sender may not act for the ente, or failed
+/// authentication); those of the ticket.
+pub async fn open_by_hand(
+    app: &App,
+    staff: &Staff,
+    id: IncomingId,
+    ente: EnteId,
+) -> Result<Incoming, IncomingError> {
+    let (now, found) = (app.clock.now(), waiting(app, staff, id).await?);
+    let (message, checked) = read(app, &found).await?;
+    let content = Arc::new(content::prepare(app, now, language(app, &found), &message).await?);
+    let place = process::place_of(app, &found.mailbox);
+    let channel = process::channel_of(&place, &message);
+    let (staff, all) = (staff.clone(), mailboxes(app));
+    app.db
+        .write(move |db| {
+            let mut row = queries::find(db, &staff, &all, id)?;
+            is_waiting(&row)?;
+            // Of one that is too large only the headers are here.
+            if row.reason == Some(Reason::LeftInMailbox) {
+                return Err(IncomingError::Unreadable);
+            }
+            let sender = match row.authentication {
+                Authentication::Fail => None,
+                _ => place::sender_of(db, now, (&message, checked.as_ref()), ente)?,
+            };
+            let Some(sender) = sender else {
+                return Err(IncomingError::field("ente_id", "incoming-open-not-of-sender"));
+            };
+            if row.kind.is_none() {
+                place::describe(&mut row, &message);
+            }
+            let opened = apply::open(db, &sender, now, (&place, channel), (ente, None, &row), &content)?;
+            (row.user_id, row.ente_id) = (Some(sender.id()), Some(ente));
+            row.ticket_id = Some(opened.id);
+            pec::notices::place(db, row.id, Some(ente), opened.id)?;
+            handled(db, &staff, now, &mut row, (State::NewTicket, Reason::ByHand))?;
+            let new = json!({"ticket_id": opened.id, "as_sender": true});
+            let entry = Entry::new("mail.placed", "mail", id).ente(ente);
+            audit::record(db, staff.by(), now, entry.change(json!(null), new))?;
+            Ok(row)
+        })
+        .await
+}
+
 /// An internal note with what the mail says and who it says it is from.
 fn note(
     db: &mut Db,

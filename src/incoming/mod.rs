@@ -43,7 +43,7 @@ mod senders;
 mod views;
 pub mod web;
 
-pub use commands::{NewContact, add_contact, ignore, place_by_hand, raw, retry};
+pub use commands::{NewContact, add_contact, ignore, open_by_hand, place_by_hand, raw, retry};
 pub use error::IncomingError;
 pub use mailbox_states::{LATE, MailboxState, MailboxTrouble, states as mailbox_states};
 pub use mailboxes::{mailbox, mailboxes};

@@ -413,6 +413,23 @@ fn first_reached<'a>(
     Ok(None)
 }
 
+/// The sender of a mail as a person of this ente, if it is one.
+pub(super) fn sender_of(
+    db: &mut Db,
+    now: Timestamp,
+    (message, checked): (&Message, Option<&Checked>),
+    ente: EnteId,
+) -> QueryResult<Option<Actor>> {
+    let Writer::Known(user) = writer(db, now, message)? else {
+        return Ok(None);
+    };
+    if unproved_envelope(message, checked).is_some() {
+        return Ok(None);
+    }
+    let actor = users::load_actor(db, user.id, Some(ente), now)?;
+    Ok(actor.filter(|actor| actor.ente().is_some_and(|person| person.ente() == ente)))
+}
+
 /// The sender of a mail as the person who may write to this ticket, if it is one.
 pub(super) fn participant(
     db: &mut Db,

@@ -165,7 +165,7 @@ fn claim(db: &mut Db, now: Timestamp, id: IncomingId) -> QueryResult<Claim> {
 
 /// Reads and settles a claimed mail; `None`: its reader failed and it is free to be tried again.
 async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outcome>, IncomingError> {
-    let rules = rules(app, &incoming.mailbox)?;
+    let rules = rules(app, &incoming.mailbox);
     let (bytes, message) = read_off_thread(Vec::from(bytes)).await;
     let read = match message {
         Ok(message) => interpreted(message, rules.mailbox.clone(), incoming.received_at).await,
@@ -384,10 +384,7 @@ fn settle(
             let Some(content) = content else {
                 return Ok(None);
             };
-            let channel = match rules.mailbox.pec && message.kind == Kind::PecTrasporto {
-                true => Channel::Pec,
-                false => Channel::Email,
-            };
+            let channel = channel_of(&rules.mailbox, message);
             write(db, now, (&rules.mailbox, channel), decision, &mut row, content)?;
         }
     }
@@ -540,21 +537,30 @@ pub(super) fn save(db: &mut Db, row: &Incoming) -> QueryResult<()> {
         .map(drop)
 }
 
-/// What placing needs to know of the program. A mailbox that the configuration has no more is as an ordinary one.
-fn rules(app: &App, name: &str) -> Result<Rules, IncomingError> {
-    let all = mailboxes(app);
-    let of_row = match mailbox(app, name) {
-        Ok(found) => found,
-        Err(_) => Mailbox::new(name, all[0].address.clone()),
-    };
-    let mut own: Vec<EmailAddress> = all.into_iter().map(|one| one.address).collect();
+/// How a mail of this mailbox came to its ticket.
+pub(super) fn channel_of(mailbox: &Mailbox, message: &Message) -> Channel {
+    match mailbox.pec && message.kind == Kind::PecTrasporto {
+        true => Channel::Pec,
+        false => Channel::Email,
+    }
+}
+
+/// The mailbox of a row. One that the configuration has no more is as an ordinary one.
+pub(super) fn place_of(app: &App, name: &str) -> Mailbox {
+    mailbox(app, name).unwrap_or_else(|_| Mailbox::new(name, mailboxes(app)[0].address.clone()))
+}
+
+/// What placing needs to know of the program.
+fn rules(app: &App, name: &str) -> Rules {
+    let of_row = place_of(app, name);
+    let mut own: Vec<EmailAddress> = mailboxes(app).into_iter().map(|one| one.address).collect();
     let sender: Option<lettre::message::Mailbox> = app.config.mail_from.parse().ok();
     own.extend(sender.and_then(|sender| EmailAddress::parse(sender.email.as_ref()).ok()));
-    Ok(Rules {
+    Rules {
         mailbox: of_row,
         own,
         secrets: app.secrets.clone(),
         brakes: app.config.brakes,
         asked: None,
-    })
+    }
 }

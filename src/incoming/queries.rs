@@ -1,6 +1,6 @@
 //! Reads of the mails that came in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -12,10 +12,11 @@ use crate::config::Mailbox;
 use crate::db::Db;
 use crate::db::connection::MultiBackend;
 use crate::db::schema::incoming_mails;
+use crate::kernel::cursor;
 use crate::kernel::ids::{IncomingId, TicketId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
-use crate::tickets::{self, Ticket, TicketRef};
+use crate::tickets::{self, Count, Ticket, TicketRef};
 use crate::users::actor::{Actor, Staff};
 
 /// Which mails a list shows; empty conditions hold for all.
@@ -28,6 +29,18 @@ pub struct IncomingFilter {
     /// A part of the subject, or of the sender's name or address.
     pub text: Option<String>,
 }
+
+impl IncomingFilter {
+    /// What the key of a mail must be like.
+    fn pattern(&self) -> Option<String> {
+        let text = self.text.as_deref().map(fold).filter(|text| !text.is_empty())?;
+        let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        Some(format!("%{part}%"))
+    }
+}
+
+/// How many mails of a list one view searches.
+const SEARCHED: i64 = 5_000;
 
 type Visible = incoming_mails::BoxedQuery<'static, MultiBackend>;
 
@@ -43,7 +56,73 @@ fn visible(db: &mut Db, staff: &Staff, mailboxes: &[Mailbox]) -> Result<Visible,
     })
 }
 
-/// A page of mails, the newest first. Errors: NotFound, Cursor.
+/// A part of the ledger that an index has in the order of its mails: reading the newest ones of it costs the same however many
+/// there are, and however many others.
+struct Lane {
+    state: Option<State>,
+    mailbox: Option<String>,
+}
+
+impl Lane {
+    fn mails(&self) -> Visible {
+        let mut mails = incoming_mails::table.into_boxed();
+        if let Some(state) = self.state {
+            mails = mails.filter(incoming_mails::state.eq(state));
+        }
+        if let Some(mailbox) = &self.mailbox {
+            mails = mails.filter(incoming_mails::mailbox.eq(mailbox.clone()));
+        }
+        mails
+    }
+
+    /// Those older than `after`, the newest first.
+    fn older(&self, after: Option<IncomingId>) -> Visible {
+        let mails = self.mails().order(incoming_mails::id.desc());
+        match after {
+            Some(after) => mails.filter(incoming_mails::id.lt(after)),
+            None => mails,
+        }
+    }
+}
+
+/// What the person sees of these states and this mailbox; none of either: of all. Errors: NotFound where there is nothing for the
+/// person at all.
+fn lanes(
+    db: &mut Db,
+    staff: &Staff,
+    mailboxes: &[Mailbox],
+    states: &[State],
+    mailbox: Option<&String>,
+) -> Result<Vec<Lane>, IncomingError> {
+    let reach = policy::reach(db, staff, mailboxes)?.ok_or(IncomingError::NotFound)?;
+    let named: BTreeSet<State> = states.iter().copied().collect();
+    let mut states: Vec<Option<State>> = named.into_iter().map(Some).collect();
+    if states.is_empty() {
+        states.push(None);
+    }
+    let mut places = vec![mailbox.cloned()];
+    if let Reach::Quarantine(own) = reach {
+        let is_asked = |state: &Option<State>| state.is_none_or(|state| state == State::Quarantine);
+        states = match states.iter().any(is_asked) {
+            true => vec![Some(State::Quarantine)],
+            false => Vec::new(),
+        };
+        let own = own
+            .into_iter()
+            .filter(|own| mailbox.is_none_or(|asked| asked == own));
+        places = own.map(Some).collect();
+    }
+    let lane = |state| {
+        places.iter().map(move |place| Lane {
+            state,
+            mailbox: place.clone(),
+        })
+    };
+    Ok(states.into_iter().flat_map(lane).collect())
+}
+
+/// A page of mails, the newest first. A search looks at so many mails at a time: its page may have fewer rows than asked for,
+/// or none, and go on. Errors: NotFound, Cursor.
 pub fn list(
     db: &mut Db,
     staff: &Staff,
@@ -51,51 +130,67 @@ pub fn list(
     filter: &IncomingFilter,
     request: &PageRequest,
 ) -> Result<Page<Incoming>, IncomingError> {
-    let mut query = narrowed(visible(db, staff, mailboxes)?, filter);
-    if !filter.states.is_empty() {
-        query = query.filter(incoming_mails::state.eq_any(filter.states.clone()));
+    let lanes = lanes(db, staff, mailboxes, &filter.states, filter.mailbox.as_ref())?;
+    let after = request.after::<IncomingId>()?;
+    let part = filter.pattern();
+    // Where this look ends: no lane gives more than so many mails to it.
+    let mut end: Option<IncomingId> = None;
+    if part.is_some() {
+        for lane in &lanes {
+            let last = lane.older(after).offset(SEARCHED - 1);
+            let last: Option<IncomingId> = last.select(incoming_mails::id).first(db).optional()?;
+            end = end.max(last);
+        }
     }
-    if let Some(last) = request.after::<IncomingId>()? {
-        query = query.filter(incoming_mails::id.lt(last));
+    let mut rows: Vec<Incoming> = Vec::new();
+    for lane in &lanes {
+        let mut mails = lane.older(after);
+        if let Some(end) = end {
+            mails = mails.filter(incoming_mails::id.ge(end));
+        }
+        if let Some(part) = &part {
+            mails = mails.filter(incoming_mails::search_key.like(part.clone()).escape('\\'));
+        }
+        let found = mails.limit(request.fetch()).select(Incoming::as_select());
+        rows.extend(found.load(db)?);
     }
-    let rows = query
-        .order(incoming_mails::id.desc())
-        .limit(request.fetch())
-        .select(Incoming::as_select())
-        .load(db)?;
-    Ok(Page::of(rows, request, |mail: &Incoming| mail.id))
+    rows.sort_by_key(|mail| std::cmp::Reverse(mail.id));
+    rows.truncate(usize::from(request.limit) + 1);
+    let mut page = Page::of(rows, request, |mail: &Incoming| mail.id);
+    if page.next_cursor.is_none() {
+        page.next_cursor = end.map(|end| cursor::encode(&end));
+    }
+    Ok(page)
 }
 
-/// How many there are in each state, by the other conditions of the filter. Errors: NotFound.
+/// How many there are in each state, by the other conditions of the filter, each counted up to 1000; nothing is counted while
+/// words are looked for. Errors: NotFound.
 pub fn counts(
     db: &mut Db,
     staff: &Staff,
     mailboxes: &[Mailbox],
     filter: &IncomingFilter,
-) -> Result<BTreeMap<State, i64>, IncomingError> {
+) -> Result<BTreeMap<State, Count>, IncomingError> {
     let mut counts = BTreeMap::new();
+    if filter.pattern().is_some() {
+        return Ok(counts);
+    }
     for state in State::ALL {
-        let query = narrowed(visible(db, staff, mailboxes)?, filter);
-        let count: i64 = query
-            .filter(incoming_mails::state.eq(*state))
-            .select(count_star())
-            .first(db)?;
-        if count > 0 {
-            counts.insert(*state, count);
+        let mut found = 0;
+        for lane in lanes(db, staff, mailboxes, &[*state], filter.mailbox.as_ref())? {
+            let beyond = lane.older(None).offset(Count::LIMIT as i64);
+            let beyond: Option<IncomingId> = beyond.select(incoming_mails::id).first(db).optional()?;
+            found += match beyond {
+                Some(_) => Count::LIMIT + 1,
+                None => {
+                    let count: i64 = lane.mails().select(count_star()).first(db)?;
+                    usize::try_from(count).unwrap_or_default()
+                }
+            };
         }
+        counts.insert(*state, Count::of(found));
     }
     Ok(counts)
-}
-
-fn narrowed(mut query: Visible, filter: &IncomingFilter) -> Visible {
-    if let Some(mailbox) = &filter.mailbox {
-        query = query.filter(incoming_mails::mailbox.eq(mailbox.clone()));
-    }
-    if let Some(text) = filter.text.as_deref().map(fold).filter(|text| !text.is_empty()) {
-        let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        query = query.filter(incoming_mails::search_key.like(format!("%{part}%")).escape('\\'));
-    }
-    query
 }
 
 /// How many mails wait, for the program or for people, by state: for the metrics.

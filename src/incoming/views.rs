@@ -12,6 +12,7 @@ use crate::kernel::text::Lang;
 use crate::mail::message::Message;
 use crate::pec;
 use crate::t;
+use crate::tickets::Count;
 use crate::users::actor::EnteRole;
 use crate::web::assets::icon;
 use crate::web::components::{Input, csrf_field, empty_state, icon, pager, time};
@@ -23,7 +24,7 @@ pub struct ListPage {
     /// The mails of this page.
     pub mails: Vec<Incoming>,
     /// How many in each state.
-    pub counts: BTreeMap<State, i64>,
+    pub counts: BTreeMap<State, Count>,
     /// The numbers of the tickets that they name.
     pub tickets: Vec<(TicketId, String)>,
     /// The names of the mailboxes.
@@ -57,6 +58,8 @@ pub struct OnePage {
     pub enti: Vec<(EnteId, String)>,
     /// The likeliest of them.
     pub suggested: Option<EnteId>,
+    /// The enti for which the sender may act.
+    pub of_sender: Vec<(EnteId, String)>,
     /// Who decided about it.
     pub handler: Option<String>,
     /// What a PEC provider says in it.
@@ -84,8 +87,10 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
                     select class="form-control" id="state" name="state" {
                         option value="" { (t!(lang, "incoming-all-states")) }
                         @for state in State::ALL {
-                            @let count = page.counts.get(state).copied().unwrap_or_default();
-                            option value=(state) selected[is_chosen("state", state.as_str())] { (state_name(lang, *state)) " (" (count) ")" }
+                            option value=(state) selected[is_chosen("state", state.as_str())] {
+                                (state_name(lang, *state))
+                                @if let Some(count) = page.counts.get(state) { " (" (count) ")" }
+                            }
                         }
                     }
                 }
@@ -101,7 +106,9 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
                     a class="btn btn-link btn-sm" href=(web::PATH) { (t!(lang, "admin-reset")) }
                 }
             }
-            @if page.mails.is_empty() {
+            @if page.mails.is_empty() && page.next.is_some() {
+                (empty_state(icon!("it-inbox"), &t!(lang, "incoming-none-yet"), &t!(lang, "incoming-none-yet-text"), None))
+            } @else if page.mails.is_empty() {
                 (empty_state(icon!("it-inbox"), &t!(lang, "incoming-none"), &t!(lang, "incoming-none-text"), None))
             } @else { (table(lang, page)) }
             (pager(lang, page.first.as_deref(), page.next.as_deref()))
@@ -352,6 +359,11 @@ fn actions(
         .iter()
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
+    let of_sender: Vec<(String, String)> = page
+        .of_sender
+        .iter()
+        .map(|(id, name)| (id.to_string(), name.clone()))
+        .collect();
     let roles: Vec<(String, String)> = EnteRole::ALL
         .iter()
         .map(|role| (role.to_string(), lang.get(&format!("role-{role}")).into_owned()))
@@ -364,6 +376,15 @@ fn actions(
                 p { (t!(lang, "incoming-place-text")) }
                 (form.input(Input::text("ticket", &labels[0].1).max(40).hint(&t!(lang, "incoming-place-hint"))))
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-place")) } }
+            }
+        }
+        @if page.message.is_some() && !page.of_sender.is_empty() && mail.authentication != Authentication::Fail {
+            form class="s-panel" method="post" action=(path("placement")) {
+                (csrf_field(visit))
+                h2 { (t!(lang, "incoming-open-title")) }
+                p { (t!(lang, "incoming-open-text")) }
+                (form.select("ente_id", &t!(lang, "incoming-open-ente"), None, Some(&*t!(lang, "incoming-open-choose")), &of_sender))
+                div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-open")) } }
             }
         }
         @if page.may.add_contact && mail.from_address.is_some() && mail.user_id.is_none() {

@@ -141,8 +141,9 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
         add_contact: policy::may_add_contact(&staff),
         have_raw: policy::may_have_raw(&staff),
     };
-    let today = rome::date_of(visit.now().utc());
-    let (mail, tickets, enti, suggested, handler, pec) = visit
+    let now = visit.now();
+    let today = rome::date_of(now.utc());
+    let (mail, tickets, enti, suggested, of_sender, handler, pec) = visit
         .read(move |db| {
             let mut mails = vec![queries::find(db, &staff, &all, id)?];
             let actor = Actor::Staff(staff.clone());
@@ -154,12 +155,16 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
                 false => Vec::new(),
             };
             let suggested = suggested_ente(db, &mail)?;
+            let of_sender = match mail.user_id {
+                Some(user) if policy::may_handle(&staff) => users::access::acting_choices(db, user, now)?,
+                _ => Vec::new(),
+            };
             let handler = match mail.handled_by {
                 Some(user) => users::names(db, &[user])?.remove(&user),
                 None => None,
             };
             let pec = pec::views::came(db, mail.id)?;
-            Ok::<_, IncomingError>((mail, numbers, enti, suggested, handler, pec))
+            Ok::<_, IncomingError>((mail, numbers, enti, suggested, of_sender, handler, pec))
         })
         .await?;
     let message = match commands::read(visit.app(), &mail).await {
@@ -174,6 +179,10 @@ async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageRe
         tickets,
         enti,
         suggested,
+        of_sender: of_sender
+            .into_iter()
+            .map(|choice| (choice.ente, choice.name))
+            .collect(),
         handler,
         pec,
         may,
@@ -263,6 +272,13 @@ async fn raw(visit: Visit, Path(id): Path<String>) -> PageResult {
 #[handler]
 async fn place(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, staff) = (known(&id)?, staff(&visit)?);
+    if let Some(ente) = form.optional("ente_id") {
+        let done = match ente.parse::<EnteId>() {
+            Ok(ente) => commands::open_by_hand(visit.app(), &staff, id, ente).await,
+            Err(_) => Err(IncomingError::field("ente_id", "incoming-open-not-of-sender")),
+        };
+        return end(&visit, id, form, done).await;
+    }
     let done = match form.text("ticket").trim().parse::<TicketRef>() {
         Ok(ticket) => match commands::place_by_hand(visit.app(), &staff, id, ticket).await {
             Err(IncomingError::Ticket(tickets::TicketError::NotFound)) => {

@@ -37,8 +37,6 @@ pub use sort::{Sort, SortBy};
 
 /// Values of one filter at most.
 const MAX_VALUES: usize = 100;
-/// A count goes no further.
-const COUNT_LIMIT: usize = 1000;
 /// Rows of a page of an export.
 const EXPORT_ROWS: u16 = 500;
 /// How many hits of the search are looked at in one go, at first and at most.
@@ -151,10 +149,14 @@ pub struct Count {
 }
 
 impl Count {
-    fn of(found: usize) -> Count {
+    /// A count goes no further.
+    pub const LIMIT: usize = 1000;
+
+    /// So many were found, of which no more than one beyond the limit need have been looked for.
+    pub fn of(found: usize) -> Count {
         Count {
-            n: found.min(COUNT_LIMIT),
-            more: found > COUNT_LIMIT,
+            n: found.min(Count::LIMIT),
+            more: found > Count::LIMIT,
         }
     }
 }
@@ -218,7 +220,7 @@ fn page(
 /// How many tickets the actor sees, counted up to 1000. Errors: Invalid.
 pub fn count(db: &mut Db, actor: &Actor, filter: &TicketFilter) -> Result<Count, TicketError> {
     let conditions = Conditions::of(db, actor, filter)?;
-    let limit = COUNT_LIMIT as i64 + 1;
+    let limit = Count::LIMIT as i64 + 1;
     let found = match &conditions.words {
         Some(words) => conditions.search(db, actor, words, None, limit)?.len(),
         None => {

@@ -1,9 +1,14 @@
 //! What people decide about mails that wait, by the pages and by the interface.
 
+use diesel::RunQueryDsl;
 use poem::http::Method;
 use serde_json::{Value, json};
-use sportello::incoming::{Reason, State};
+use sportello::db::schema::incoming_mails;
+use sportello::incoming::{Incoming, Reason, State};
+use sportello::kernel::ids::IncomingId;
 use sportello::tickets::Visibility;
+use sportello::users::actor::EnteRole;
+use sportello::users::model::Place;
 
 use super::{Scene, is, mail};
 use crate::support::{Answer, Client};
@@ -224,4 +229,127 @@ async fn the_html_of_a_mail_is_shown_in_a_frame_that_can_do_nothing() {
     assert!(frame.text.contains("data:image/png;base64,"), "{}", frame.text);
     let listed = browser.get("/mail?state=quarantine").await.expect(200);
     assert!(listed.text.contains("chi@altrove.example"));
+}
+
+#[tokio::test]
+async fn a_mail_of_somebody_of_several_enti_opens_a_ticket_for_the_one_that_is_chosen() {
+    let scene = Scene::start().await;
+    let gamma = scene.app.ente("Comune di Gamma").await;
+    let delta = scene.app.ente("Comune di Delta").await;
+    let both = [scene.alfa, gamma].map(|ente| (ente, EnteRole::User, false));
+    let pia = scene.app.person("Pia Doppia", Place::Enti(both.to_vec())).await;
+    let received_at = scene.app.now();
+    let first = scene.take(mail(&pia.email, "Sito fermo", &[], "Non va.")).await;
+    is(&first, State::Quarantine, Reason::EnteUnclear);
+    scene.app.advance(chrono::TimeDelta::minutes(20));
+    let browser = scene.app.browser(&scene.agent).await;
+    let page = format!("/mail/incoming/{}", first.id);
+    let shown = browser.get(&page).await.expect(200);
+    assert!(shown.text.contains("Comune di Gamma") && !shown.text.contains("Comune di Delta"));
+    let post = async |ente: sportello::kernel::ids::EnteId| {
+        let fields = [("ente_id", ente.to_string())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        browser.submit(&page, &format!("{page}/placement"), &fields).await
+    };
+    let refused = post(delta).await.expect(422);
+    assert!(refused.text.contains("Il mittente non può agire per questo ente"));
+    post(gamma).await.expect(303);
+    let row = sportello::incoming::again(&scene.app.app, first.id)
+        .await
+        .unwrap()
+        .unwrap();
+    is(&row, State::NewTicket, Reason::ByHand);
+    let ticket = scene.ticket(&row, &scene.manager).await;
+    assert_eq!(
+        (ticket.ente_id, ticket.requester_id, ticket.created_at),
+        (Some(gamma), Some(pia.id), received_at)
+    );
+    let second = scene.take(mail(&pia.email, "Albo fermo", &[], "Nemmeno.")).await;
+    let program = scene.app.program(&scene.manager).await;
+    let path = format!("/api/v1/incoming-mails/{}/placement", second.id);
+    for wrong in [
+        json!({}),
+        json!({"ticket": ticket.number, "ente_id": gamma}),
+        json!({"ente_id": delta}),
+    ] {
+        program.post(&path, &wrong).await.expect(422);
+    }
+    let placed = program
+        .post(&path, &json!({"ente_id": scene.alfa}))
+        .await
+        .expect(201)
+        .json();
+    assert_eq!(
+        (&placed["state"], &placed["reason"], &placed["ente_id"]),
+        (&json!("new_ticket"), &json!("by_hand"), &json!(scene.alfa))
+    );
+    // Whom the mail is not proved to be from opens nothing in anybody's name.
+    let stranger = scene
+        .take(mail("chi@altrove.example", "Domanda", &[], "Testo"))
+        .await;
+    let path = format!("/api/v1/incoming-mails/{}/placement", stranger.id);
+    program
+        .post(&path, &json!({"ente_id": scene.alfa}))
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
+async fn a_long_ledger_is_counted_and_searched_in_parts() {
+    let scene = Scene::start().await;
+    let oldest = scene
+        .take(mail("chi@altrove.example", "Introvabile", &[], "Testo"))
+        .await;
+    scene.app.advance(chrono::TimeDelta::seconds(1));
+    let like = scene
+        .take(mail("chi@altrove.example", "Come gli altri", &[], "Testo"))
+        .await;
+    scene
+        .app
+        .write(move |db, now| {
+            for turn in 0..5_000 {
+                let copy = Incoming {
+                    id: IncomingId::new(now),
+                    identity: format!("{turn:064x}"),
+                    ..like.clone()
+                };
+                diesel::insert_into(incoming_mails::table)
+                    .values(&copy)
+                    .execute(db)?;
+            }
+            diesel::QueryResult::Ok(())
+        })
+        .await
+        .unwrap();
+    for reader in [&scene.manager, &scene.agent] {
+        let browser = scene.app.browser(reader).await;
+        let all = browser.get("/mail").await.expect(200);
+        assert!(all.text.contains("In quarantena (1000+)"), "{}", all.text);
+        let search = browser
+            .get("/mail?q=introvabile&mailbox=assistenza")
+            .await
+            .expect(200);
+        assert!(search.text.contains("Ancora nessun messaggio") && !search.text.contains("1000+"));
+        let program = scene.app.program(reader).await;
+        let path = "/api/v1/incoming-mails?q=introvabile";
+        let first = program.get(path).await.expect(200).json();
+        assert_eq!(first["items"], json!([]));
+        let cursor = first["next_cursor"].as_str().unwrap();
+        let second = program
+            .get(&format!("{path}&cursor={cursor}"))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(second["items"][0]["id"], json!(oldest.id));
+        assert_eq!(second["next_cursor"], Value::Null);
+        let states = "/api/v1/incoming-mails?state=quarantine&state=ignored&state=quarantine&limit=3";
+        let page = program.get(states).await.expect(200).json();
+        assert_eq!(page["items"].as_array().unwrap().len(), 3);
+        let none = program
+            .get("/api/v1/incoming-mails?state=ignored")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!((&none["items"], &none["next_cursor"]), (&json!([]), &Value::Null));
+    }
 }
