@@ -44,7 +44,13 @@ fn guess(bytes: &[u8]) -> String {
 
 /// The text of a header's raw bytes (RFC 6532 allows UTF-8; old programs wrote what they had).
 pub(super) fn header_text(bytes: &[u8]) -> String {
-    guess(bytes)
+    without_controls(guess(bytes))
+}
+
+/// The text without control characters but blanks: no header has a use for them, and PostgreSQL keeps no NUL.
+pub(super) fn without_controls(mut text: String) -> String {
+    text.retain(|c| !c.is_control() || c.is_whitespace());
+    text
 }
 
 /// The text of a body: line ends are LF, no control characters but LF and tab.

@@ -46,6 +46,10 @@ impl Parametrised {
     /// A parameter that people read: the extended form (`name*`), its continuations (`name*0*`), encoded words where they
     /// are forbidden and common, or as it is.
     pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.decoded(name).map(charset::without_controls)
+    }
+
+    fn decoded(&self, name: &str) -> Option<String> {
         if let Some(value) = self.plain(&format!("{name}*")) {
             let (charset, value) = extended(value);
             return Some(charset::decode(&percent(value), Some(charset)));
@@ -131,4 +135,24 @@ fn pieces(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_of_any_spelling_are_dropped() {
+        let read = Parametrised::read(b"Appli\0cation/p\x01df;\tname=\"a\0b.pdf\"; other*=utf-8''c%00d%1b.pdf; third*0*=utf-8''e%00; third*1=f;\r\n word=\"=?utf-8?q?g=00h?=\"");
+        assert_eq!(read.token, "application/pdf");
+        for (name, expected) in [
+            ("name", "ab.pdf"),
+            ("other", "cd.pdf"),
+            ("third", "ef"),
+            ("word", "gh"),
+        ] {
+            assert_eq!(read.text(name).as_deref(), Some(expected), "{name}");
+        }
+        assert_eq!(read.plain("name"), Some("ab.pdf"));
+    }
 }
