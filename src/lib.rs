@@ -9,7 +9,7 @@
 //! | the program | [`cli`], [`app`], [`jobs`], [`config`], [`metrics`], [`demo`] |
 //! | its two faces | [`api`] (the interface for programs), [`web`] (the frame of the pages), [`http`] (what both pass) |
 //! | what comes by mail | [`incoming`] (stored, read, placed, applied; quarantine) |
-//! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave) |
+//! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave), [`formal`] (the files of formal notices) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | what is certified | [`pec`] (signatures of providers, receipts, formal notices) |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
@@ -81,6 +81,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod enti;
+pub mod formal;
 pub mod http;
 pub mod incoming;
 pub mod jobs;

@@ -32,8 +32,10 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 use crate::app::App;
 use crate::audit::api::AuditApi;
 use crate::enti::api::EntiApi;
+use crate::formal::api::FormalApi;
 use crate::incoming::api::IncomingApi;
 use crate::incoming::mailbox_faces::MailboxesApi;
+use crate::incoming::proof_faces::ProofsApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::notices::api::NoticesApi;
@@ -90,10 +92,9 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         ServicesApi,
         QueuesApi,
         SlaApi,
-        IncomingApi,
-        MailboxesApi,
+        (IncomingApi, MailboxesApi, ProofsApi),
         NoticesApi,
-        OutgoingApi,
+        (OutgoingApi, FormalApi),
         UsersApi,
         ReportsApi,
         AuditApi,

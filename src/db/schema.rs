@@ -280,6 +280,7 @@ diesel::table! {
         overdue_at -> Nullable<Instant>,
         identifier -> Nullable<Text>,
         check_at -> Nullable<Instant>,
+        repeats_id -> Nullable<Uid>,
     }
 }
 
@@ -300,6 +301,10 @@ diesel::table! {
         registered_on -> Nullable<Date>,
         entered_by -> Nullable<Uid>,
         entered_at -> Instant,
+        register_aoo -> Nullable<Text>,
+        register_key -> Nullable<Text>,
+        delivered_at -> Nullable<Instant>,
+        message_id -> Nullable<Uid>,
     }
 }
 

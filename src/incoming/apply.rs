@@ -6,6 +6,7 @@ use crate::config::Mailbox;
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, TicketId};
+use crate::pec::{self, AnswerRoute};
 use crate::services;
 use crate::storage::Stored;
 use crate::tickets::{
@@ -39,7 +40,8 @@ pub(super) fn reply(
     Ok((message.ticket_id, message.id))
 }
 
-/// A new ticket of the sender, with the files; its clocks run from when the mail was received. Errors: as [`tickets::open`].
+/// A new ticket of the sender, with the files; its clocks run from when the mail was received. Who wrote by certified mail to
+/// a mailbox that can send is told by certified mail. Errors: as [`tickets::open`].
 pub(super) fn open(
     db: &mut Db,
     actor: &Actor,
@@ -69,7 +71,16 @@ pub(super) fn open(
             content.opening.as_str(),
         )
     };
-    let ticket = tickets::open_by_mail(db, actor, now, new)?;
+    let certified = mail
+        .from_address
+        .clone()
+        .filter(|_| channel == Channel::Pec && pec::can_send(mailbox));
+    let route = certified.map(|address| AnswerRoute {
+        mailbox: mailbox.name.clone(),
+        user: actor.id(),
+        address,
+    });
+    let ticket = tickets::open_by_mail(db, actor, now, new, route)?;
     attach(db, actor, now, (ticket.id, None, None), &content.files)?;
     Ok(ticket)
 }

@@ -36,6 +36,8 @@ mod model;
 mod place;
 pub mod policy;
 mod process;
+pub mod proof_faces;
+mod proofs;
 mod queries;
 mod receive;
 mod report;
@@ -43,7 +45,7 @@ mod senders;
 mod views;
 pub mod web;
 
-pub use commands::{NewContact, add_contact, ignore, open_by_hand, place_by_hand, raw, retry};
+pub use commands::{NewContact, add_contact, ignore, open_by_hand, place_by_hand, raw, read, retry};
 pub use error::IncomingError;
 pub use mailbox_states::{LATE, MailboxState, MailboxTrouble, states as mailbox_states};
 pub use mailboxes::{mailbox, mailboxes};

@@ -69,6 +69,11 @@ pub fn may_handle(staff: &Staff) -> bool {
     staff.is_any(&[Role::Agent, Role::Manager, Role::Admin])
 }
 
+/// Whether the person may give what proves when a formal notice was received: terms of law run from that day.
+pub fn may_prove(staff: &Staff) -> bool {
+    staff.is_any(&[Role::Manager, Role::Admin])
+}
+
 /// Whether the person may make somebody a contact of an ente: accounts are for administrators.
 pub fn may_add_contact(staff: &Staff) -> bool {
     staff.is(Role::Admin)

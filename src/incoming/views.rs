@@ -6,7 +6,7 @@ use std::sync::Arc;
 use maud::{Markup, html};
 
 use super::model::{Authentication, Incoming, State};
-use super::web;
+use super::{proof_faces, web};
 use crate::kernel::ids::{EnteId, TicketId};
 use crate::kernel::text::Lang;
 use crate::mail::message::Message;
@@ -44,6 +44,8 @@ pub struct May {
     pub add_contact: bool,
     /// Have it as it came.
     pub have_raw: bool,
+    /// Give what proves when it was received.
+    pub prove: bool,
 }
 
 /// What the page of one mail shows.
@@ -228,6 +230,11 @@ pub fn one(visit: &Visit, page: &OnePage, refused: Option<&Refused>) -> Markup {
         ("role", t!(lang, "incoming-contact-role")),
         ("reason", t!(lang, "incoming-ignore-reason")),
     ];
+    let mut told: Vec<(&str, String)> = labels
+        .iter()
+        .map(|(field, label)| (*field, label.to_string()))
+        .collect();
+    told.extend(proof_faces::labels(lang));
     html! {
         div class="s-page-head" {
             div { h1 class="s-break" { (subject(lang, mail)) } p { (badge(lang, mail.state)) " " (unverified(lang, mail)) " " (reason_of(lang, mail)) } }
@@ -237,10 +244,13 @@ pub fn one(visit: &Visit, page: &OnePage, refused: Option<&Refused>) -> Markup {
                 } }
             }
         }
-        (refusal_alert(lang, refused, &labels))
+        (refusal_alert(lang, refused, &told))
         (hint(lang, page))
         (facts(lang, page))
-        @if let Some(came) = &page.pec { (pec::views::panel(lang, came, page.may.have_raw)) }
+        @if let Some(came) = &page.pec {
+            (pec::views::panel(lang, came, page.may.have_raw))
+            @if let (Some(sheet), true) = (&came.notice, page.may.prove) { (proof_faces::forms(visit, mail.id, sheet, refused)) }
+        }
         (content(lang, page))
         (actions(visit, page, refused, &labels))
     }

@@ -42,7 +42,7 @@ const FRAME: &str = "sandbox; default-src 'none'; img-src data:; style-src 'unsa
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
     let visitors = || Access::Staff(&policy::VISITORS);
-    vec![
+    let mails = vec![
         Route::get(PATH, visitors(), list),
         super::mailbox_faces::route(),
         Route::get("/mail/tickets/:number", visitors(), of_ticket),
@@ -53,7 +53,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/mail/incoming/:id/contact", visitors(), contact),
         Route::post("/mail/incoming/:id/ignore", visitors(), ignore),
         Route::post("/mail/incoming/:id/retry", visitors(), retry),
-    ]
+    ];
+    mails.into_iter().chain(super::proof_faces::routes()).collect()
 }
 
 #[handler]
@@ -134,12 +135,13 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     one(&visit, known(&id)?, None).await
 }
 
-async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageResult {
+pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageResult {
     let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
     let may = views::May {
         handle: policy::may_handle(&staff),
         add_contact: policy::may_add_contact(&staff),
         have_raw: policy::may_have_raw(&staff),
+        prove: policy::may_prove(&staff),
     };
     let now = visit.now();
     let today = rome::date_of(now.utc());
@@ -346,6 +348,6 @@ fn staff(visit: &Visit) -> Result<Staff, PageError> {
 }
 
 /// An id of the address; what is none is no mail.
-fn known(id: &str) -> Result<IncomingId, PageError> {
+pub(super) fn known(id: &str) -> Result<IncomingId, PageError> {
     id.parse().map_err(|_| Refusal::not_found().into())
 }

@@ -88,6 +88,7 @@ id_type!(UserId, "The id of a person with an account.");
 id_type!(QueueId, "The id of a queue.");
 id_type!(ServiceId, "The id of a service of the catalogue.");
 id_type!(TicketId, "The id of a ticket.");
+id_type!(MessageId, "A message or note.");
 id_type!(IncomingId, "The id of a mail that came in.");
 
 #[cfg(test)]

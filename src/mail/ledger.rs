@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::letterhead::SOLUTION;
-use super::outbox::{ClaimId, MailId, search_key};
+use super::outbox::{self as queue, ClaimId, MailId, search_key};
 use super::render;
 use crate::db::Db;
 use crate::db::schema::outbox;
@@ -171,6 +171,31 @@ pub fn resend(db: &mut Db, now: Timestamp, id: MailId, to: Option<&str>) -> Resu
         ))
         .execute(db)?;
     Ok(before)
+}
+
+/// Sends a mail once more as another one, with an id of its own; to another address if one is given. One that waits does not
+/// leave any more. The link to a solution is made for the mail that told of it: a later one leads to the ticket. The mail
+/// as it was, and the new one. Errors: as [`resend`].
+pub fn repeat(
+    db: &mut Db,
+    now: Timestamp,
+    id: MailId,
+    to: Option<&str>,
+) -> Result<(Entry, MailId), LedgerError> {
+    let before = at_rest(db, now, id)?;
+    if !before.has_text() {
+        return Err(LedgerError::NoText);
+    }
+    let to = to.unwrap_or(&before.recipient);
+    if to != before.recipient && before.is_secret() {
+        return Err(LedgerError::Bound);
+    }
+    let link = format!("/solutions/{SOLUTION}");
+    let again = queue::repeat(db, now, id, to, |body| body.replace(&link, "/tickets"))?;
+    if before.state() == MailState::Waiting {
+        drop_mail(db, now, id)?;
+    }
+    Ok((before, again))
 }
 
 /// Takes a mail that has not left out of the queue. Errors: NotFound, BeingSent, Left.

@@ -211,7 +211,13 @@ impl Letter {
             .message_id(Some(format!("<{}>", self.message_id)));
         message = match self.is_certified {
             // The whole message comes back with the receipt of delivery (DM 2 November 2005).
-            true => message.raw_header(header("X-TipoRicevuta", "completa")),
+            true => {
+                let message = message.raw_header(header("X-TipoRicevuta", "completa"));
+                match render::is_acknowledgement(&self.kind) {
+                    true => message.raw_header(header("Auto-Submitted", "auto-replied")),
+                    false => message,
+                }
+            }
             false => message
                 .raw_header(header("Auto-Submitted", "auto-generated"))
                 .raw_header(header("X-Auto-Response-Suppress", "All")),

@@ -207,6 +207,84 @@ pub fn queue_from(
     Ok(id)
 }
 
+/// Adds a file to a mail that has not been tried; `false`: it has been, or is being tried, and stays as it is. What is
+/// sent must be the same at every try.
+pub fn add_file(db: &mut Db, file: &OutboxFile) -> QueryResult<bool> {
+    // A write, so that whoever claims it at this moment and this one exclude each other.
+    let held = diesel::update(untried(file.mail_id))
+        .set(outbox::attempts.eq(0))
+        .execute(db)?;
+    if held == 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(outbox_files::table)
+        .values(file)
+        .execute(db)?;
+    Ok(true)
+}
+
+/// Adds a paragraph, in the language of the mail, to one that has not been tried; others stay as they are.
+pub fn add_words(db: &mut Db, mail: MailId, words: impl FnOnce(Lang) -> String) -> QueryResult<()> {
+    let found: Option<(Lang, String)> = untried(mail)
+        .select((outbox::language, outbox::body))
+        .first(db)
+        .optional()?;
+    let Some((lang, body)) = found else { return Ok(()) };
+    let body = format!("{}\n\n{}\n", body.trim_end(), words(lang));
+    diesel::update(untried(mail))
+        .set(outbox::body.eq(body))
+        .execute(db)
+        .map(drop)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn untried(mail: MailId) -> _ {
+    outbox::table
+        .filter(outbox::id.eq(mail))
+        .filter(outbox::attempts.eq(0_i32))
+        .filter(outbox::sent_at.is_null())
+        .filter(outbox::failed_at.is_null())
+}
+
+/// Queues a mail again as another one, with its files. `body`: what becomes of the text.
+pub(super) fn repeat(
+    db: &mut Db,
+    now: Timestamp,
+    mail: MailId,
+    to: &str,
+    body: impl FnOnce(&str) -> String,
+) -> QueryResult<MailId> {
+    let earlier: Queued = outbox::table.find(mail).select(Queued::as_select()).first(db)?;
+    let id = MailId::new(now);
+    let row = Queued {
+        id,
+        message_id: id.0.simple().to_string(),
+        search_key: search_key(to, &earlier.recipient_name),
+        recipient: to.to_owned(),
+        body: body(&earlier.body),
+        created_at: now,
+        due_at: now,
+        attempts: 0,
+        claim: None,
+        claimed_until: None,
+        sent_at: None,
+        failed_at: None,
+        last_error: None,
+        dropped_at: None,
+        bounced_at: None,
+        bounce: None,
+        ..earlier
+    };
+    diesel::insert_into(outbox::table).values(row).execute(db)?;
+    for file in files(db, mail)? {
+        let file = OutboxFile { mail_id: id, ..file };
+        diesel::insert_into(outbox_files::table)
+            .values(file)
+            .execute(db)?;
+    }
+    Ok(id)
+}
+
 /// What is attached to a mail, in order.
 pub fn files(db: &mut Db, mail: MailId) -> QueryResult<Vec<OutboxFile>> {
     outbox_files::table

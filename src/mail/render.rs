@@ -56,6 +56,11 @@ pub(super) const SHIPPED: &[Template] = templates![
 /// What a formal mail is in the place of a template: people write its text.
 pub const FORMAL: &str = "pec/formal";
 
+/// Whether the program answers with it by itself to what came: a machine that gets it must not answer (RFC 3834).
+pub fn is_acknowledgement(kind: &str) -> bool {
+    kind == "tickets/opened"
+}
+
 /// Whether mails of this template hold a link that lets whoever has it in.
 pub fn holds_secret(template: &str) -> bool {
     matches!(

@@ -32,4 +32,4 @@ pub use model::{Facts, NewNotice, Notice, NoticeId, NoticeKind, Outcome};
 pub use preferences::MailMode;
 pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
 pub use shown::{Shown, shown};
-pub use telling::{send_held, tell, tell_held, tell_otherwise, tell_recipients};
+pub use telling::{mail_of, send_held, tell, tell_held, tell_otherwise, tell_recipients};

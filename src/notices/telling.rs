@@ -109,6 +109,11 @@ pub fn tell_otherwise(
     Ok(emails::notice(recipient, new, words)?)
 }
 
+/// The mail that would go with a notice to this person, without telling anything.
+pub fn mail_of(recipient: &Recipient, new: &NewNotice, words: Option<&str>) -> QueryResult<Mail> {
+    Ok(emails::notice(recipient, new, words)?)
+}
+
 fn insert(db: &mut Db, now: Timestamp, recipient: &Recipient, new: &NewNotice) -> QueryResult<()> {
     let row = Notice {
         id: NoticeId::new(now),

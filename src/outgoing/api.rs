@@ -184,7 +184,8 @@ impl OutgoingApi {
 
     /// Send a mail again
     ///
-    /// At once, as if it had never been tried; to a corrected address if one is given.
+    /// At once, as if it had never been tried; to a corrected address if one is given. A certified mail that has left is sent
+    /// as a new one, with receipts of its own, and the answer is that one; the earlier stays as it is.
     #[oai(
         path = "/outgoing-mails/:id/sending",
         method = "put",

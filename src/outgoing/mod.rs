@@ -103,7 +103,8 @@ pub fn certified(db: &mut Db, actor: &Actor, id: MailId) -> Result<Option<pec::v
     Ok(found)
 }
 
-/// Sends a mail at once, to the corrected address if one is given. One about a ticket that the reader does
+/// Sends a mail at once, to the corrected address if one is given; a certified one as a new mail, whose receipts are its own
+/// ([`pec::send_again`]): the answer is that one. One about a ticket that the reader does
 /// not see goes where it was to go. Errors: NotFound, Forbidden, BeingSent, NoText, Bound, Invalid.
 pub fn resend(
     db: &mut Db,
@@ -112,7 +113,8 @@ pub fn resend(
     id: MailId,
     to: Option<&str>,
 ) -> Result<Shown, OutgoingError> {
-    let by = reader(actor)?.by();
+    let staff = reader(actor)?;
+    let by = staff.by();
     let to = to.map(str::trim).filter(|to| !to.is_empty());
     let to = to
         .map(|typed| EmailAddress::parse(typed).map_err(|_| invalid("email", "outgoing-email-invalid")))
@@ -123,13 +125,20 @@ pub fn resend(
     if is_veiled && to.is_some() {
         return Err(OutgoingError::Bound);
     }
-    let before = ledger::resend(db, now, id, to)?;
-    let (after, _) = ledger::find(db, id)?;
-    pec::deliveries::begin_again(db, id, &after.recipient)?;
+    let is_certified = !pec::deliveries::of_mail(db, id)?.is_empty();
+    let (before, sent) = match is_certified {
+        true => pec::send_again(db, now, id, to, staff.id())?,
+        false => (ledger::resend(db, now, id, to)?, id),
+    };
+    let (after, _) = ledger::find(db, sent)?;
     let (old, new) = audit::changes(
         json!({"recipient": before.recipient, "state": before.state()}),
         json!({"recipient": after.recipient, "state": after.state()}),
     );
+    let new = match sent == id {
+        true => new,
+        false => json!({"recipient": after.recipient, "mail_id": sent}),
+    };
     let entry = AuditEntry::new("mail.resent", "mail", id).change(old, new);
     audit::record(db, by, now, entry)?;
     Ok(only(db, actor, after)?)

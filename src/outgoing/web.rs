@@ -85,7 +85,8 @@ async fn resend(visit: Visit, Path(id): Path<String>, form: FormData) -> PageRes
     let sent = visit
         .write(move |db| super::resend(db, &actor, now, id, Some(&to)))
         .await;
-    done(&visit, id, form, sent, "outgoing-resent").await
+    let at = sent.as_ref().map_or(id, |shown| shown.entry.id);
+    done(&visit, at, form, sent, "outgoing-resent").await
 }
 
 #[handler]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::daticert::{CertifiedError, CertifiedKind, ReceiptExtent};
 use super::deliveries::DeliveryState;
 use super::mails::PecMail;
-use super::notices::{NoticeChannel, NoticeDirection, NoticeFileRole, NoticeId};
+use super::notices::{NoticeChannel, NoticeDirection, NoticeFileId, NoticeFileRole, NoticeId};
 use super::signature::PecSignature;
 use super::views::{Came, Left, NoticeSheet};
 use crate::kernel::clock::Timestamp;
@@ -98,7 +98,11 @@ pub struct FormalNoticeOut {
     pub ente_id: Option<EnteId>,
     /// The date of receipt (R-PEC-3), once it is proved.
     pub received_on: Option<NaiveDate>,
-    /// Number of its entry in the register.
+    /// When the receipt of delivery that was given by hand says that it was delivered.
+    pub delivered_at: Option<Timestamp>,
+    /// The office in whose register it is.
+    pub register_aoo: Option<String>,
+    /// Number of its entry in the register, with at least seven digits.
     pub register_number: Option<String>,
     /// Date of that entry.
     pub registered_on: Option<NaiveDate>,
@@ -114,6 +118,8 @@ pub struct FormalNoticeOut {
 #[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "FormalNoticeFile")]
 pub struct NoticeFileOut {
+    /// Its id.
+    pub id: NoticeFileId,
     /// What it is.
     pub role: NoticeFileRole,
     /// Its name.
@@ -131,6 +137,7 @@ pub struct NoticeFileOut {
 impl From<NoticeSheet> for FormalNoticeOut {
     fn from(sheet: NoticeSheet) -> FormalNoticeOut {
         let files = sheet.files.into_iter().map(|file| NoticeFileOut {
+            id: file.id,
             role: file.role,
             name: file.name,
             media_type: file.media_type,
@@ -145,7 +152,9 @@ impl From<NoticeSheet> for FormalNoticeOut {
             channel: sheet.notice.channel,
             ente_id: sheet.notice.ente_id,
             received_on: sheet.received_on,
-            register_number: sheet.notice.register_number,
+            delivered_at: sheet.notice.delivered_at,
+            register_aoo: sheet.notice.register_aoo.clone(),
+            register_number: sheet.notice.register().map(|entry| entry.shown_number()),
             registered_on: sheet.notice.registered_on,
             entered_by: sheet.notice.entered_by,
             entered_at: sheet.notice.entered_at,
@@ -163,6 +172,10 @@ pub struct PecDeliveryOut {
     pub receipts: Vec<PecMailOut>,
     /// The formal notice that it is, for who sees its ticket.
     pub notice: Option<FormalNoticeOut>,
+    /// The earlier mail that it repeats.
+    pub repeats_id: Option<MailId>,
+    /// The later mails that repeat it.
+    pub repeated_by: Vec<MailId>,
 }
 
 /// A recipient of a certified mail.
@@ -191,6 +204,7 @@ pub struct RecipientOut {
 
 impl From<Left> for PecDeliveryOut {
     fn from(left: Left) -> PecDeliveryOut {
+        let repeats_id = left.repeats();
         let recipients = left.deliveries.into_iter().map(|one| RecipientOut {
             state: one.state().0,
             received_on: one.received_on(),
@@ -206,6 +220,8 @@ impl From<Left> for PecDeliveryOut {
             recipients: recipients.collect(),
             receipts: left.receipts.into_iter().map(PecMailOut::from).collect(),
             notice: left.notice.map(FormalNoticeOut::from),
+            repeats_id,
+            repeated_by: left.repeated_by,
         }
     }
 }

@@ -52,7 +52,7 @@ pub fn check(message: &Message, mailbox: &Box, received_at: Timestamp) -> Option
     })
 }
 
-fn verified(pec: &Pec, mailbox: &Box, received_at: Timestamp) -> Result<Proof, PecSignature> {
+pub(super) fn verified(pec: &Pec, mailbox: &Box, received_at: Timestamp) -> Result<Proof, PecSignature> {
     if !mailbox.pec {
         return Err(PecSignature::OrdinaryMailbox);
     }

@@ -58,6 +58,7 @@ pub struct Delivery {
     pub overdue_at: Option<Timestamp>,
     pub identifier: Option<String>,
     pub check_at: Option<Timestamp>,
+    pub repeats_id: Option<MailId>,
 }
 
 impl Delivery {
@@ -84,6 +85,7 @@ impl Delivery {
             overdue_at: None,
             identifier: None,
             check_at: None,
+            repeats_id: None,
         }
     }
 
@@ -358,25 +360,13 @@ pub fn follow(db: &mut Db, now: Timestamp, id: DeliveryId) -> QueryResult<bool> 
     Ok(row != before)
 }
 
-/// Begins again for a mail that is sent once more, also to another address. What is delivered to the same address stays so.
-pub fn begin_again(db: &mut Db, mail: MailId, recipient: &str) -> QueryResult<()> {
-    for row in of_mail_as_stored(db, mail)? {
-        let is_same = row.recipient.eq_ignore_ascii_case(recipient);
-        let fresh = Delivery {
-            recipient: recipient.to_owned(),
-            sent_at: None,
-            accepted_at: None,
-            delivered_at: row.delivered_at.filter(|_| is_same),
-            failed_at: None,
-            failure: None,
-            overdue_at: None,
-            identifier: None,
-            check_at: None,
-            ..row
-        };
-        save(db, &fresh)?;
-    }
-    Ok(())
+/// The mails that repeat one, the oldest first.
+pub fn repeated_by(db: &mut Db, mail: MailId) -> QueryResult<Vec<MailId>> {
+    pec_deliveries::table
+        .filter(pec_deliveries::repeats_id.assume_not_null().eq(mail))
+        .order(pec_deliveries::id)
+        .select(pec_deliveries::mail_id)
+        .load(db)
 }
 
 #[cfg(test)]

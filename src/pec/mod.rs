@@ -8,7 +8,8 @@
 //! - *A receipt* that is proved tells what became of a mail of ours, for each recipient ([`deliveries`]). One that is not
 //!   waits with its reason and changes nothing. No receipt is an answer.
 //! - *Sending* ([`send`], [`send_answer`]): a mail of the outbox that leaves by the mailbox's own server.
-//! - *Formal notices* ([`notices`]): the data of R-PEC-4, of what came and of what left.
+//! - *Formal notices* ([`notices`]): the data of R-PEC-4, of what came and of what left. When one that came was received, the
+//!   sender's receipt of delivery proves ([`delivery_of`]), or an entry of the register: both are given by hand.
 //!
 //! This module stands on mail and storage, below tickets and incoming mail, which call it.
 
@@ -17,6 +18,7 @@ mod authorities;
 mod check;
 pub mod daticert;
 pub mod deliveries;
+mod given;
 pub mod mails;
 pub mod notices;
 mod sending;
@@ -25,6 +27,7 @@ pub mod views;
 
 pub use authorities::Authorities;
 pub use check::{Checked, check, opened};
+pub use given::{GivenFault, delivery_of};
 pub use mails::{AnswerRoute, PecMail, answer_route};
-pub use sending::{FormalMail, SendError, can_send, send, send_answer};
+pub use sending::{FormalMail, MAX_BYTES, SendError, add_file, can_send, send, send_again, send_answer};
 pub use signature::PecSignature;

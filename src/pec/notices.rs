@@ -1,16 +1,18 @@
 //! Formal notices (R-PEC-4): what a procedure rests on. Each keeps its channel, the original message or document, the
 //! receipts, the register entry, the SHA-256 of every file, and who entered it. Mails make theirs by themselves.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::deliveries;
 use crate::db::Db;
 use crate::db::schema::{formal_notice_files, formal_notices};
 use crate::db::types::text_enum;
+use crate::enti::identifiers::RegisterEntry;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId, id_type};
-use crate::kernel::text::one_line;
+use crate::kernel::ids::{EnteId, IncomingId, MessageId, TicketId, UserId, id_type};
+use crate::kernel::rome;
+use crate::kernel::text::{fold, one_line};
 use crate::mail::message::Message;
 use crate::mail::outbox::MailId;
 use crate::storage;
@@ -51,15 +53,6 @@ text_enum! {
     }
 }
 
-/// An entry of the register: number and date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegisterEntry {
-    /// As the register writes it.
-    pub number: String,
-    /// The date of the entry, which counts as that of receipt.
-    pub on: NaiveDate,
-}
-
 /// A formal notice, as its row.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = formal_notices)]
@@ -77,6 +70,19 @@ pub struct FormalNotice {
     pub registered_on: Option<NaiveDate>,
     pub entered_by: Option<UserId>,
     pub entered_at: Timestamp,
+    pub register_aoo: Option<String>,
+    pub register_key: Option<String>,
+    pub delivered_at: Option<Timestamp>,
+    pub message_id: Option<MessageId>,
+}
+
+impl FormalNotice {
+    /// Its entry in the register; `None`: there is none.
+    pub fn register(&self) -> Option<RegisterEntry> {
+        let (aoo, number) = (self.register_aoo.as_deref()?, self.register_number.as_deref()?);
+        let on = self.registered_on?;
+        RegisterEntry::parse(aoo, number, on.year(), on).ok()
+    }
 }
 
 /// A file of a formal notice, as its row.
@@ -148,6 +154,8 @@ pub struct NewNotice {
     pub incoming: Option<IncomingId>,
     /// The mail of ours that carries it.
     pub mail: Option<MailId>,
+    /// The message of the ticket that it carries.
+    pub message: Option<MessageId>,
     /// Its entry in the register.
     pub register: Option<RegisterEntry>,
     /// Who entered it; nobody: the program, out of a mail.
@@ -158,10 +166,7 @@ pub struct NewNotice {
 /// been kept ([`storage::keep`]) and is used from now on. Errors: the database's; NotFound: a file is no longer kept.
 pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -> QueryResult<FormalNotice> {
     let subject = one_line(&new.subject).replace('\0', "");
-    let (number, on) = match new.register {
-        Some(entry) => (Some(entry.number), Some(entry.on)),
-        None => (None, None),
-    };
+    let entry = new.register.as_ref();
     let row = FormalNotice {
         id: NoticeId::new(now),
         direction: new.direction,
@@ -171,10 +176,14 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
         ticket_id: new.ticket,
         incoming_id: new.incoming,
         mail_id: new.mail,
-        register_number: number,
-        registered_on: on,
+        register_number: entry.map(|entry| entry.number().to_owned()),
+        registered_on: entry.map(RegisterEntry::date),
         entered_by: new.entered_by,
         entered_at: now,
+        register_aoo: entry.map(|entry| entry.aoo().to_owned()),
+        register_key: entry.map(register_key),
+        delivered_at: None,
+        message_id: new.message,
     };
     diesel::insert_into(formal_notices::table)
         .values(&row)
@@ -185,15 +194,53 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
     Ok(row)
 }
 
-/// Adds a file; one that is there in the same role is not added again.
-fn add(db: &mut Db, now: Timestamp, notice: NoticeId, file: NewFile) -> QueryResult<()> {
+/// What no other notice may have: office, year and number, however they are spelled.
+fn register_key(entry: &RegisterEntry) -> String {
+    format!("{}/{}/{}", fold(entry.aoo()), entry.year(), entry.number_key())
+}
+
+/// Gives a notice its entry in the register, in the place of the one that it had. Errors: the database's; a unique violation
+/// where another notice has the entry.
+pub fn set_register(db: &mut Db, notice: NoticeId, entry: &RegisterEntry) -> QueryResult<()> {
+    diesel::update(formal_notices::table.find(notice))
+        .set((
+            formal_notices::register_aoo.eq(entry.aoo()),
+            formal_notices::register_number.eq(entry.number()),
+            formal_notices::registered_on.eq(entry.date()),
+            formal_notices::register_key.eq(register_key(entry)),
+        ))
+        .execute(db)
+        .map(drop)
+}
+
+/// Adds the receipt of delivery that the sender of a notice has, and when it says that the notice was delivered: of several
+/// the earliest counts. Its bytes must have been kept ([`storage::keep`]). `false`: the receipt is there already. Errors: as
+/// [`enter`].
+pub fn prove_delivery(
+    db: &mut Db,
+    now: Timestamp,
+    notice: &FormalNotice,
+    (receipt, at): (NewFile, Timestamp),
+) -> QueryResult<bool> {
+    if !add(db, now, notice.id, receipt)? {
+        return Ok(false);
+    }
+    let at = notice.delivered_at.map_or(at, |known| known.min(at));
+    diesel::update(formal_notices::table.find(notice.id))
+        .set(formal_notices::delivered_at.eq(at))
+        .execute(db)?;
+    Ok(true)
+}
+
+/// Adds a file; `false`: it is there in the same role already.
+pub(super) fn add(db: &mut Db, now: Timestamp, notice: NoticeId, file: NewFile) -> QueryResult<bool> {
     let same = formal_notice_files::table
         .filter(formal_notice_files::notice_id.eq(notice))
         .filter(formal_notice_files::role.eq(file.role))
         .filter(formal_notice_files::sha256.eq(&file.sha256))
         .count();
     if same.get_result::<i64>(db)? > 0 {
-        return Ok(());
+        return Ok(false);
     }
     if file.incoming.is_none() && !storage::use_in(db, now, &file.sha256)? {
         return Err(diesel::result::Error::NotFound);
@@ -211,8 +258,8 @@ fn add(db: &mut Db, now: Timestamp, notice: NoticeId, file: NewFile) -> QueryRes
     };
     diesel::insert_into(formal_notice_files::table)
         .values(row)
-        .execute(db)
-        .map(drop)
+        .execute(db)?;
+    Ok(true)
 }
 
 /// A mail that came in, as far as a notice keeps it.
@@ -278,6 +325,7 @@ pub fn keep_arrived(
         ticket: mail.ticket,
         incoming: Some(mail.id),
         mail: None,
+        message: None,
         register: None,
         entered_by: None,
     };
@@ -351,6 +399,67 @@ pub fn of_sent(db: &mut Db, mail: MailId) -> QueryResult<Option<FormalNotice>> {
         .optional()
 }
 
+/// The notice that carries a message of a ticket: of one that was sent again the latest.
+pub fn of_message(db: &mut Db, message: MessageId) -> QueryResult<Option<FormalNotice>> {
+    formal_notices::table
+        .filter(formal_notices::message_id.assume_not_null().eq(message))
+        .order(formal_notices::id.desc())
+        .select(FormalNotice::as_select())
+        .first(db)
+        .optional()
+}
+
+/// The same notice once more, with its documents: the mail that carries it is another one.
+pub(super) fn repeat(
+    db: &mut Db,
+    now: Timestamp,
+    earlier: FormalNotice,
+    mail: MailId,
+    by: UserId,
+) -> QueryResult<()> {
+    let documents = files(db, earlier.id)?;
+    let documents = documents
+        .into_iter()
+        .filter(|file| file.role == NoticeFileRole::Document);
+    let documents = documents.map(|file| NewFile {
+        role: file.role,
+        name: file.name,
+        media_type: file.media_type,
+        sha256: file.sha256,
+        size: file.size,
+        incoming: file.incoming_id,
+    });
+    let documents: Vec<NewFile> = documents.collect();
+    let new = NewNotice {
+        direction: earlier.direction,
+        channel: earlier.channel,
+        subject: earlier.subject,
+        ente: earlier.ente_id,
+        ticket: earlier.ticket_id,
+        incoming: None,
+        mail: Some(mail),
+        message: earlier.message_id,
+        register: None,
+        entered_by: Some(by),
+    };
+    enter(db, now, new, documents).map(drop)
+}
+
+/// A file and its notice.
+pub fn file(db: &mut Db, id: NoticeFileId) -> QueryResult<Option<(FormalNotice, NoticeFile)>> {
+    let file: Option<NoticeFile> = formal_notice_files::table
+        .find(id)
+        .select(NoticeFile::as_select())
+        .first(db)
+        .optional()?;
+    let Some(file) = file else { return Ok(None) };
+    let notice = formal_notices::table
+        .find(file.notice_id)
+        .select(FormalNotice::as_select())
+        .first(db)?;
+    Ok(Some((notice, file)))
+}
+
 /// The files of a notice, in the order in which they were added.
 pub fn files(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<NoticeFile>> {
     formal_notice_files::table
@@ -360,8 +469,8 @@ pub fn files(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<NoticeFile>> {
         .load(db)
 }
 
-/// The date of receipt of a notice (R-PEC-3): that of the delivery receipt, or of the register; if both exist, the earlier one
-/// (I-08). `None`: nothing proves yet that it was received.
+/// The date of receipt of a notice (R-PEC-3): that of a delivery receipt, come by itself or given by hand, or of the register;
+/// if there are several, the earliest one (I-08). `None`: nothing proves yet that it was received.
 pub fn received_on(db: &mut Db, notice: &FormalNotice) -> QueryResult<Option<NaiveDate>> {
     let delivered = match notice.mail_id {
         Some(mail) => deliveries::of_mail(db, mail)?
@@ -370,7 +479,11 @@ pub fn received_on(db: &mut Db, notice: &FormalNotice) -> QueryResult<Option<Nai
             .min(),
         None => None,
     };
-    Ok(delivered.into_iter().chain(notice.registered_on).min())
+    let by_hand = notice.delivered_at.map(|at| rome::date_of(at.utc()));
+    Ok([delivered, by_hand, notice.registered_on]
+        .into_iter()
+        .flatten()
+        .min())
 }
 
 /// SHA-256 and size of the files of notices and of mails that lie in the store by themselves: what it must hold.

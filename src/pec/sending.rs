@@ -1,6 +1,8 @@
 //! Sending certified mail: a row of the outbox for each recipient, that leaves by the server of a mailbox and from its
 //! address; what becomes of it; and the formal notice that it is.
 
+use diesel::QueryResult;
+
 use super::deliveries::{self, Delivery};
 use super::mails::AnswerRoute;
 use super::notices::{self, NewFile, NewNotice, NoticeChannel, NoticeDirection, NoticeFileRole};
@@ -8,16 +10,19 @@ use crate::config::Mailbox;
 use crate::db::{Db, Failure};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
-use crate::kernel::ids::{EnteId, TicketId, UserId};
+use crate::kernel::ids::{EnteId, MessageId, TicketId, UserId};
 use crate::kernel::text::Lang;
-use crate::mail::outbox::{self, Mail, MailId};
+use crate::mail::ledger::{self, Entry, LedgerError, MailState};
+use crate::mail::letterhead::BASE_URL;
+use crate::mail::outbox::{self, Mail, MailId, OutboxFile};
 use crate::mail::render::FORMAL;
 use crate::storage::Stored;
+use crate::t;
 
 /// Most files of a mail.
 const MAX_FILES: usize = 20;
 /// Most bytes of the files of a mail: providers take 30 MB, and on the way they grow by a third.
-const MAX_BYTES: u64 = 20 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
 
 /// Something formal that is to be sent.
 #[derive(Clone, Debug)]
@@ -109,7 +114,7 @@ pub fn send(
             &mailbox.name,
             mail,
             &formal.files,
-            (formal.ente, formal.by),
+            (formal.ente, formal.by, None),
         );
         sent.push(queued.map_err(|error| match error {
             diesel::result::Error::NotFound => SendError::FileGone,
@@ -119,16 +124,97 @@ pub fn send(
     Ok(sent)
 }
 
-/// Queues an answer on a ticket as certified mail to who wrote last. `by`: who answers.
+/// Queues an answer on a ticket as certified mail to who wrote last. `by`: who answers; `message`: what it carries, whose
+/// files [`add_file`] adds.
 pub fn send_answer(
     db: &mut Db,
     now: Timestamp,
     route: &AnswerRoute,
     mut mail: Mail,
-    (ente, by): (Option<EnteId>, Option<UserId>),
-) -> diesel::QueryResult<MailId> {
+    (ente, by, message): (Option<EnteId>, Option<UserId>, Option<MessageId>),
+) -> QueryResult<MailId> {
     mail.to.1.clone_from(&route.address);
-    queue(db, now, &route.mailbox, mail, &[], (ente, by))
+    queue(db, now, &route.mailbox, mail, &[], (ente, by, message))
+}
+
+/// Adds a public file of a message to the certified mail that carries it, as long as that has not been tried; what does not
+/// fit in is named in its text. `path`: where the reader finds the file. A message that no certified mail carries: nothing.
+pub fn add_file(
+    db: &mut Db,
+    now: Timestamp,
+    message: MessageId,
+    file: &NewFile,
+    path: &str,
+) -> QueryResult<()> {
+    let Some(notice) = notices::of_message(db, message)? else {
+        return Ok(());
+    };
+    let Some(mail) = notice.mail_id else { return Ok(()) };
+    let there = outbox::files(db, mail)?;
+    let bytes: i64 = there.iter().map(|file| file.size).sum();
+    let fits = there.len() < MAX_FILES && (bytes + file.size).unsigned_abs() <= MAX_BYTES;
+    match fits {
+        true => {
+            let row = OutboxFile {
+                mail_id: mail,
+                position: i32::try_from(there.len()).unwrap_or(i32::MAX),
+                name: file.name.clone(),
+                media_type: file.media_type.clone(),
+                sha256: file.sha256.clone(),
+                size: file.size,
+            };
+            match outbox::add_file(db, &row)? {
+                true => notices::add(db, now, notice.id, file.clone()).map(drop),
+                false => Ok(()),
+            }
+        }
+        false => {
+            let words = |lang: Lang| {
+                let link = format!("{BASE_URL}{path}");
+                let size = file.size.unsigned_abs().div_ceil(1024 * 1024);
+                t!(
+                    lang,
+                    "pec-file-left-out",
+                    name = &file.name,
+                    size = size,
+                    link = link
+                )
+                .into_owned()
+            };
+            outbox::add_words(db, mail, words)
+        }
+    }
+}
+
+/// Sends a certified mail once more, also to another address: as another mail with receipts of its own, so that those of the
+/// first prove nothing about the second. One that has not left yet does not leave any more; where it only waits for the same
+/// address, it is hurried on instead. `by`: who sends it. The mail as it was, and the one that leaves now. Errors: as
+/// [`ledger::resend`].
+pub fn send_again(
+    db: &mut Db,
+    now: Timestamp,
+    id: MailId,
+    to: Option<&str>,
+    by: UserId,
+) -> Result<(Entry, MailId), LedgerError> {
+    let (entry, _) = ledger::find(db, id)?;
+    if entry.state() == MailState::Waiting && to.is_none_or(|to| to == entry.recipient) {
+        return Ok((ledger::resend(db, now, id, None)?, id));
+    }
+    let (before, again) = ledger::repeat(db, now, id, to)?;
+    let recipient = to.unwrap_or(&before.recipient);
+    for row in deliveries::of_mail(db, id)? {
+        let fresh = Delivery::new(now, again, &row.mailbox, recipient, row.ticket_id);
+        let repeating = Delivery {
+            repeats_id: Some(id),
+            ..fresh
+        };
+        deliveries::insert(db, &repeating)?;
+    }
+    if let Some(notice) = notices::of_sent(db, id)? {
+        notices::repeat(db, now, notice, again, by)?;
+    }
+    Ok((before, again))
 }
 
 fn queue(
@@ -137,8 +223,8 @@ fn queue(
     mailbox: &str,
     mail: Mail,
     files: &[Stored],
-    (ente, by): (Option<EnteId>, Option<UserId>),
-) -> diesel::QueryResult<MailId> {
+    (ente, by, message): (Option<EnteId>, Option<UserId>, Option<MessageId>),
+) -> QueryResult<MailId> {
     let (recipient, ticket, subject) = (mail.to.1.clone(), mail.ticket, mail.subject.clone());
     let id = outbox::queue_from(db, now, mail, mailbox, files)?;
     deliveries::insert(db, &Delivery::new(now, id, mailbox, &recipient, ticket))?;
@@ -150,6 +236,7 @@ fn queue(
         ticket,
         incoming: None,
         mail: Some(id),
+        message,
         register: None,
         entered_by: by,
     };

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::deliveries::{self, Delivery, DeliveryState};
 use super::mails::PecMail;
-use super::notices::{self, FormalNotice, NoticeFile};
+use super::notices::{self, FormalNotice, NoticeDirection, NoticeFile, NoticeFileRole};
 use crate::db::Db;
 use crate::kernel::ids::{IncomingId, TicketId};
 use crate::kernel::text::Lang;
@@ -66,6 +66,15 @@ pub struct Left {
     pub receipts: Vec<PecMail>,
     /// The notice that it is.
     pub notice: Option<NoticeSheet>,
+    /// The later mails that repeat it.
+    pub repeated_by: Vec<MailId>,
+}
+
+impl Left {
+    /// The earlier mail that it repeats.
+    pub fn repeats(&self) -> Option<MailId> {
+        self.deliveries.iter().find_map(|one| one.repeats_id)
+    }
 }
 
 /// Reads what is known of a mail of ours; `None`: it is not a certified one.
@@ -79,6 +88,7 @@ pub fn left(db: &mut Db, mail: MailId) -> QueryResult<Option<Left>> {
         deliveries,
         receipts: deliveries::receipts(db, mail)?,
         notice: NoticeSheet::of(db, notice)?,
+        repeated_by: deliveries::repeated_by(db, mail)?,
     }))
 }
 
@@ -160,6 +170,7 @@ fn states(lang: Lang, deliveries: &[Delivery]) -> Markup {
             li class="s-break" {
                 (delivery.recipient) ": " (badge(lang, state)) " " (time(lang, at))
                 @if let (DeliveryState::Failed, Some(why)) = (state, &delivery.failure) { " – " (why) }
+                @if delivery.repeats_id.is_some() { " (" (t!(lang, "pec-again")) ")" }
             }
         } }
     }
@@ -204,6 +215,12 @@ pub fn sent_panel(lang: Lang, left: &Left, has_raw: bool) -> Markup {
         section class="s-panel" aria-labelledby="pec-title" {
             h2 id="pec-title" { (t!(lang, "pec-sent-title")) }
             (states(lang, &left.deliveries))
+            @if let Some(earlier) = left.repeats() {
+                p { (t!(lang, "pec-repeats")) " " a href=(format!("/mail/outgoing/{earlier}")) { (t!(lang, "pec-repeats-link")) } }
+            }
+            @for later in &left.repeated_by {
+                p { (t!(lang, "pec-repeated")) " " a href=(format!("/mail/outgoing/{later}")) { (t!(lang, "pec-repeated-link")) } }
+            }
             h3 { (t!(lang, "pec-receipts")) }
             @if left.receipts.is_empty() { p { (t!(lang, "pec-no-receipts")) } }
             ul { @for receipt in &left.receipts {
@@ -238,11 +255,18 @@ fn notice(lang: Lang, sheet: &NoticeSheet, has_raw: bool) -> Markup {
             (row(lang, "pec-received-on", html! {
                 @match sheet.received_on {
                     Some(date) => time datetime=(date) { (lang.date(date)) },
-                    None => (t!(lang, "pec-not-received")),
+                    None => @match notice.direction {
+                        NoticeDirection::In => (t!(lang, "pec-not-received-in")),
+                        NoticeDirection::Out => (t!(lang, "pec-not-received")),
+                    },
                 }
             }))
-            @if let (Some(number), Some(date)) = (&notice.register_number, notice.registered_on) {
-                (row(lang, "pec-register", html! { (number) ", " time datetime=(date) { (lang.date(date)) } }))
+            @if let Some(at) = notice.delivered_at { (row(lang, "pec-delivered-at", time(lang, at))) }
+            @if let Some(entry) = notice.register() {
+                (row(lang, "pec-register", html! {
+                    (entry.aoo()) " " (t!(lang, "pec-register-number", number = entry.shown_number())) ", "
+                    time datetime=(entry.date()) { (lang.date(entry.date())) }
+                }))
             }
             (row(lang, "pec-entered-at", time(lang, notice.entered_at)))
         }
@@ -250,7 +274,12 @@ fn notice(lang: Lang, sheet: &NoticeSheet, has_raw: bool) -> Markup {
             li class="s-break" {
                 (lang.get(&format!("pec-file-{}", file.role))) ": " (file.name)
                 " – SHA-256 " span class="s-mono" { (file.sha256) }
-                @if let (Some(mail), true) = (file.incoming_id, has_raw) { " – " (download(lang, mail)) }
+                @match (file.role, file.incoming_id) {
+                    (NoticeFileRole::Envelope | NoticeFileRole::Receipt, Some(mail)) => {
+                        @if has_raw { " – " (download(lang, mail)) }
+                    }
+                    _ => { " – " a href=(format!("/mail/documents/{}", file.id)) { (t!(lang, "pec-download-file")) } }
+                }
             }
         } }
     }
@@ -277,6 +306,14 @@ mod tests {
             words(
                 "signature",
                 &of(PecSignature::ALL.iter().map(|one| one.as_str()).collect()),
+            ),
+            words(
+                "given-unproved",
+                &of(PecSignature::ALL.iter().map(|one| one.as_str()).collect()),
+            ),
+            words(
+                "given-kind",
+                &of(CertifiedKind::ALL.iter().map(|one| one.as_str()).collect()),
             ),
             words(
                 "kind",

@@ -14,6 +14,8 @@ use super::queries;
 use crate::db::Db;
 use crate::db::schema::{attachments, messages};
 use crate::kernel::clock::Timestamp;
+use crate::pec;
+use crate::pec::notices::{NewFile, NoticeFileRole};
 use crate::storage;
 use crate::users::actor::Actor;
 
@@ -128,6 +130,18 @@ pub fn attach(
     diesel::insert_into(attachments::table)
         .values(&attachment)
         .execute(db)?;
+    // What staff attach to an answer goes along where that leaves as certified mail.
+    if let (Some(message), Visibility::Public, Actor::Staff(_)) = (new.message, visibility, actor) {
+        let file = NewFile {
+            role: NoticeFileRole::Document,
+            name: attachment.name.clone(),
+            media_type: attachment.media_type.clone(),
+            sha256: attachment.sha256.clone(),
+            size: attachment.size,
+            incoming: None,
+        };
+        pec::add_file(db, now, message, &file, &format!("/tickets/{}", ticket.number))?;
+    }
     let by = actor.by(ticket.ente_id);
     let mut change = Change::of(ticket, now);
     let new = json!({

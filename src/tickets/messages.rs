@@ -257,6 +257,7 @@ pub(super) fn post(
         text: text.to_owned(),
         side: message.side,
         author: message.author_id,
+        message: message.id,
     };
     match visibility {
         Visibility::Public => {

@@ -17,7 +17,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, QueueId, ServiceId, TicketId, UserId, id_type};
 use crate::kernel::text::Label;
 
-id_type!(MessageId, "A message or note.");
+pub use crate::kernel::ids::MessageId;
+
 id_type!(AttachmentId, "An attachment.");
 
 text_enum! {

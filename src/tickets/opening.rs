@@ -18,6 +18,7 @@ use crate::enti;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, ServiceId, TicketId, UserId};
 use crate::kernel::rome;
+use crate::pec::AnswerRoute;
 use crate::queues::{self, Queue, QueueError};
 use crate::services;
 use crate::sla;
@@ -97,7 +98,7 @@ pub fn open(db: &mut Db, actor: &Actor, now: Timestamp, new: NewTicket) -> Resul
         return Err(TicketError::Forbidden);
     }
     let ticket = open_as_given(db, Operator, actor, now, new)?;
-    telling::of_opening(db, now, &ticket, actor.id())?;
+    telling::of_opening(db, now, &ticket, actor.id(), None)?;
     Ok(ticket)
 }
 
@@ -165,15 +166,17 @@ pub fn open_as_given(
     finish(db, now, ticket, by)
 }
 
-/// [`open`] for mail: in the queue of the mailbox that it came to. Its sender is told too, who has seen no page. Errors: Invalid.
+/// [`open`] for mail: in the queue of the mailbox that it came to. Its sender is told too, who has seen no page, and by
+/// certified mail who wrote by it: `route`. Errors: Invalid.
 pub fn open_by_mail(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
     new: NewTicket,
+    route: Option<AnswerRoute>,
 ) -> Result<Ticket, TicketError> {
     let ticket = open_as_given(db, Operator, actor, now, new)?;
-    telling::of_opening(db, now, &ticket, actor.id())?;
+    telling::of_opening(db, now, &ticket, actor.id(), route)?;
     Ok(ticket)
 }
 

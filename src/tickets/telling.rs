@@ -7,7 +7,7 @@
 use diesel::QueryResult;
 
 use super::change::{Change, Step};
-use super::model::{Channel, Side, State, Ticket};
+use super::model::{Channel, MessageId, Side, State, Ticket};
 use super::{escalation, policy, queries, thread};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
@@ -19,6 +19,7 @@ use crate::pec::{self, AnswerRoute};
 use crate::queues;
 use crate::sla::policies::Whom;
 use crate::sla::promises;
+use crate::users::actor::Actor;
 use crate::users::{self, Recipient};
 
 /// People named in one note at most.
@@ -34,6 +35,8 @@ pub(super) struct Said {
     pub side: Side,
     /// The writer's account.
     pub author: Option<UserId>,
+    /// The message that it is.
+    pub message: MessageId,
 }
 
 /// Whom a telling may reach.
@@ -53,8 +56,18 @@ struct News<'a> {
     facts: Facts,
     words: Option<&'a str>,
     reached: Reached,
-    /// Where an answer goes as certified mail, and who gives it.
-    certified: Option<(AnswerRoute, Option<UserId>)>,
+    /// How it goes as certified mail to who asked by it.
+    certified: Option<Certified>,
+}
+
+/// What leaves as certified mail.
+struct Certified {
+    /// Who asked, and where it goes.
+    route: AnswerRoute,
+    /// Who answers; nobody: the program.
+    by: Option<UserId>,
+    /// The message that it carries, whose files go along.
+    message: Option<MessageId>,
 }
 
 /// Tells what a change is, after it was recorded. `except`: who made it, and who was told already.
@@ -79,7 +92,11 @@ pub(super) fn of_change(db: &mut Db, change: &Change, mut except: Vec<UserId>) -
             && let Some(route) = pec::answer_route(db, mail)?
         {
             to.push(route.user);
-            news.certified = Some((route, said.author));
+            news.certified = Some(Certified {
+                route,
+                by: said.author,
+                message: Some(said.message),
+            });
         }
         news.reached = Reached::TakingPart;
         news.words = change.said.as_ref().map(|said| said.text.as_str());
@@ -115,8 +132,14 @@ pub(super) fn of_change(db: &mut Db, change: &Change, mut except: Vec<UserId>) -
 }
 
 /// Tells the opening: to who needs help, if somebody else entered it or it came by mail, whose sender has seen no page; and
-/// to whom the queue's rule gave it.
-pub(super) fn of_opening(db: &mut Db, now: Timestamp, ticket: &Ticket, opener: UserId) -> QueryResult<()> {
+/// to whom the queue's rule gave it. `route`: how who wrote by certified mail is told, by certified mail.
+pub(super) fn of_opening(
+    db: &mut Db,
+    now: Timestamp,
+    ticket: &Ticket,
+    opener: UserId,
+    route: Option<AnswerRoute>,
+) -> QueryResult<()> {
     let by_mail = matches!(ticket.channel, Channel::Email | Channel::Pec);
     let mut except: Vec<UserId> = (!by_mail).then_some(opener).into_iter().collect();
     if let Some(to) = ticket.assignee_id.filter(|to| *to != opener) {
@@ -132,6 +155,11 @@ pub(super) fn of_opening(db: &mut Db, now: Timestamp, ticket: &Ticket, opener: U
     }
     let mut news = about(ticket, NoticeKind::Opened);
     news.reached = Reached::Ente;
+    news.certified = route.map(|route| Certified {
+        route,
+        by: None,
+        message: None,
+    });
     let made = promises::of_ticket(db, ticket.id)?;
     let first = made
         .iter()
@@ -219,26 +247,36 @@ fn tell(
         ticket: Some(ticket.id),
         facts: news.facts.clone(),
     };
-    if let Some((route, by)) = &news.certified {
-        let certified = |recipient: &&Recipient| recipient.person.id == route.user;
-        for recipient in recipients.iter().filter(certified) {
-            let mail = notices::tell_otherwise(db, now, recipient, &notice, news.words)?;
-            pec::send_answer(db, now, route, mail, (ticket.ente_id, *by))?;
+    let asker = match &news.certified {
+        Some(certified) if !except.contains(&certified.route.user) => {
+            let asker = users::load_actor(db, certified.route.user, ticket.ente_id, now)?;
+            let sees = |actor: &Actor| actor.ente().is_some() && policy::sees(actor, ticket, &watchers);
+            asker
+                .filter(sees)
+                .map(|asker| (asker.person().clone(), certified))
         }
+        _ => None,
+    };
+    let mut told: Vec<UserId> = recipients.iter().map(|recipient| recipient.person.id).collect();
+    if let Some((person, certified)) = asker {
+        // A formal answer goes where the question came from, whoever stands in for its writer meanwhile: the deputy is told
+        // as of anything else, below.
+        let is_present = told.contains(&person.id);
+        recipients.retain(|recipient| recipient.person.id != person.id);
+        let asker = Recipient {
+            person,
+            stands_in: false,
+        };
+        let mail = match is_present {
+            true => notices::tell_otherwise(db, now, &asker, &notice, news.words)?,
+            false => notices::mail_of(&asker, &notice, news.words)?,
+        };
+        let of = (ticket.ente_id, certified.by, certified.message);
+        pec::send_answer(db, now, &certified.route, mail, of)?;
+        told.push(asker.person.id);
     }
-    let by_mail: Vec<Recipient> = recipients
-        .iter()
-        .filter(|recipient| {
-            let route = news.certified.as_ref().map(|(route, _)| route.user);
-            route != Some(recipient.person.id)
-        })
-        .cloned()
-        .collect();
-    notices::tell_recipients(db, now, &by_mail, &notice, news.words)?;
-    Ok(recipients
-        .into_iter()
-        .map(|recipient| recipient.person.id)
-        .collect())
+    notices::tell_recipients(db, now, &recipients, &notice, news.words)?;
+    Ok(told)
 }
 
 /// The people of the centre whom a note names: `@` and the part of the mail address before its `@`, or the whole name; what

@@ -100,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         crate::incoming::web::routes(),
         crate::notices::web::routes(),
         crate::outgoing::web::routes(),
+        crate::formal::web::routes(),
         crate::api::web::routes(),
     ];
     features.into_iter().flatten().collect()

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use sportello::incoming;
 use sportello::kernel::ids::{EnteId, IncomingId, TicketId};
 use sportello::notices::{self, Facts, NewNotice, NoticeKind};
+use sportello::pec;
+use sportello::pec::notices::{NewFile, NoticeChannel, NoticeDirection, NoticeFileRole};
 use sportello::storage;
 use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTicket, Visibility};
 use sportello::users::actor::{Actor, EnteRole, Role};
@@ -116,6 +118,8 @@ struct Fixture {
     policy: String,
     /// A mail of a stranger, which waits in the mailbox whose queue is `primo-livello`.
     mail: IncomingId,
+    /// The document of a formal notice that this mail brought.
+    document: String,
     outgoing: String,
 }
 
@@ -212,6 +216,7 @@ impl World {
             Ok::<_, tickets::TicketError>((ticket, duplicate, attachment.id))
         });
         let (ticket, duplicate, attachment) = made.await.unwrap();
+        let mail = self.mail().await;
         let mut fixture = Fixture {
             notice: String::new(),
             id: ticket.id,
@@ -224,7 +229,8 @@ impl World {
             recomputation: self.recomputation().await,
             calendar: self.calendar().await,
             policy: self.policy().await,
-            mail: self.mail().await,
+            mail,
+            document: self.document(mail).await,
             outgoing: self.outgoing().await,
         };
         for (_, person) in &self.people {
@@ -248,6 +254,40 @@ impl World {
         let mail = incoming::process(app, received).await.unwrap().incoming;
         assert_eq!(mail.state, incoming::State::Quarantine);
         mail.id
+    }
+
+    /// Makes a mail a formal notice with one document: its id.
+    async fn document(&self, mail: IncomingId) -> String {
+        let (db, store, now) = (&self.app.db, &self.app.store, self.app.now());
+        let text = format!("Documento {}", self.next());
+        let kept = storage::keep(db, store, "atto.txt", now, text.as_bytes())
+            .await
+            .unwrap();
+        let new = pec::notices::NewNotice {
+            direction: NoticeDirection::In,
+            channel: NoticeChannel::Pec,
+            subject: "Una prova".to_owned(),
+            ente: None,
+            ticket: None,
+            incoming: Some(mail),
+            mail: None,
+            message: None,
+            register: None,
+            entered_by: None,
+        };
+        let file = NewFile {
+            role: NoticeFileRole::Document,
+            name: kept.name.clone(),
+            media_type: kept.media_type.to_owned(),
+            sha256: kept.sha256.clone(),
+            size: kept.size.try_into().unwrap(),
+            incoming: None,
+        };
+        let entered = self.app.write(move |db, now| {
+            let notice = pec::notices::enter(db, now, new.clone(), vec![file.clone()])?;
+            pec::notices::files(db, notice.id)
+        });
+        entered.await.unwrap()[0].id.to_string()
     }
 
     /// A notice to that person about a ticket of Alfa, with the subject.
@@ -604,6 +644,30 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         "download_incoming_mail" => get(&format!("/incoming-mails/{}/raw", f.mail), |who| {
             on_mail_by_admin(who, 200)
         }),
+        "download_formal_notice_file" => get(
+            &format!("/formal-notice-files/{}/content", f.document),
+            |who| match who {
+                Auditor => 200,
+                _ => on_mail(who, 200),
+            },
+        ),
+        "set_register_entry_of_mail" => {
+            let number = (world.next() + 1).to_string();
+            with(
+                format!("/incoming-mails/{}/pec/register-entry", f.mail),
+                Body::Json(json!({"aoo": "AOO1", "number": number, "year": 2026, "date": "2026-03-02"})),
+                |who| if who == Agent { 403 } else { on_mail(who, 200) },
+            )
+        }
+        // It is no receipt, which only who may give one is told.
+        "add_receipt_of_mail" => with(
+            format!("/incoming-mails/{}/pec/receipts", f.mail),
+            Body::Mail(format!(
+                "From: a@b.example\r\nSubject: {}\r\n\r\nprova",
+                world.next()
+            )),
+            |who| if who == Agent { 403 } else { on_mail(who, 422) },
+        ),
         // An administrator sees no ticket.
         "place_incoming_mail" => with(
             format!("/incoming-mails/{}/placement", f.mail),

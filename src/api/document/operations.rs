@@ -32,7 +32,7 @@ const OF_THE_CENTRE: [&str; 18] = [
 const HAVE_VERSIONS: [&str; 3] = ["Ticket", "CalendarSheet", "SlaPolicySheet"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 20] = [
+const EXAMPLES: [(&str, &str); 21] = [
     (
         "create_calendar",
         r#"{"code": "SABATO", "name_it": "Sabato", "name_en": "Saturday", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}}"#,
@@ -87,6 +87,10 @@ const EXAMPLES: [(&str, &str); 20] = [
     (
         "add_contact_of_mail",
         r#"{"ente_id": "0195f2a0-7c00-7000-8000-000000000003", "name": "Anna Bianchi", "role": "ente_user"}"#,
+    ),
+    (
+        "set_register_entry_of_mail",
+        r#"{"aoo": "AOO1", "number": "0001234", "year": 2026, "date": "2026-03-02"}"#,
     ),
     ("ignore_incoming_mail", r#"{"reason": "Pubblicità"}"#),
     (

@@ -23,7 +23,7 @@ use crate::users::actor::Actor;
 
 pub use objects::{AttachmentOut, MessageOut, TicketOut};
 pub use promises::PromisesApi;
-pub use thread::ThreadApi;
+pub use thread::{Content, ThreadApi};
 
 use objects::{AssignmentIn, MergeIn, QueueMoveIn, StateIn, TicketIn, TicketPatch, WatcherOut};
 

@@ -202,7 +202,7 @@ impl ThreadApi {
 }
 
 /// The bytes of a file, under its own media type.
-pub struct Content(Response);
+pub struct Content(pub(crate) Response);
 
 impl IntoResponse for Content {
     fn into_response(self) -> Response {

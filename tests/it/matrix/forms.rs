@@ -269,7 +269,7 @@ impl World {
                 user: UserId::new(now),
                 address: mail.to.1.clone(),
             };
-            pec::send_answer(db, now, &route, mail.clone(), (None, None))
+            pec::send_answer(db, now, &route, mail.clone(), (None, None, None))
         });
         queued.await.unwrap().to_string()
     }
@@ -495,6 +495,27 @@ async fn of_mail(route: &str, who: Who, world: &World) -> Option<Form> {
                 ("role", "ente_user"),
             ];
             form(path, gets, fields)
+        }
+        "/mail/incoming/:id/register-entry" => {
+            let number = (world.next() + 1).to_string();
+            let gets = match who {
+                Agent => Forbidden,
+                _ => decides(who, On),
+            };
+            let fields = [
+                ("aoo", "AOO1"),
+                ("number", number.as_str()),
+                ("date", "2026-03-02"),
+            ];
+            form(path, gets, fields)
+        }
+        // Without a file.
+        "/mail/incoming/:id/receipt" => {
+            let gets = match who {
+                Agent => Forbidden,
+                _ => decides(who, Again),
+            };
+            form(path, gets, [])
         }
         "/mail/incoming/:id/ignore" => form(path, decides(who, On), [("reason", "una prova")]),
         "/mail/incoming/:id/retry" => form(path, decides(who, On), []),

@@ -195,6 +195,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
         "/mail" | "/mail/mailboxes" => at(route, |who| only(&CENTRE, who, Page)),
+        "/mail/documents/:id" => of("mail/documents", &things.document, "", |who| {
+            only(&[Agent, Manager, Auditor, Admin], who, Page)
+        }),
         "/mail/tickets/:number" => of("mail/tickets", &things.number, "", |who| {
             only(&[Agent, Manager, Auditor], who, Page)
         }),
@@ -235,6 +238,7 @@ struct Things {
     schedule: String,
     recomputation: String,
     mail: String,
+    document: String,
     outgoing: String,
 }
 
@@ -252,6 +256,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         schedule: world.schedule().await,
         recomputation: world.recomputation().await,
         mail: fixture.mail.to_string(),
+        document: fixture.document.clone(),
         outgoing: world.outgoing().await,
     };
     let routes = web::routes();

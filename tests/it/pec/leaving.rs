@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use sportello::config::Mailbox;
+use sportello::enti::identifiers::RegisterEntry;
 use sportello::incoming::{Incoming, Reason, State};
 use sportello::jobs;
 use sportello::kernel::email::EmailAddress;
@@ -10,11 +11,13 @@ use sportello::kernel::text::Lang;
 use sportello::mail::outbox::MailId;
 use sportello::notices::NoticeKind;
 use sportello::notices::preferences::{self, MailMode};
-use sportello::pec::deliveries::{self, DeliveryState};
-use sportello::pec::notices::{self, NewNotice, NoticeChannel, NoticeDirection, RegisterEntry};
+use sportello::pec::deliveries::{self, Delivery, DeliveryState};
+use sportello::pec::notices::{self, NewNotice, NoticeChannel, NoticeDirection};
 use sportello::pec::{self, FormalMail, SendError};
 use sportello::storage;
 use sportello::tickets::{self, NewMessage, StateChange, Terms, Ticket, Visibility};
+use sportello::users::absences::{self, NewAbsence};
+use sportello::users::actor::EnteRole;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Scene;
@@ -30,6 +33,8 @@ struct Answered {
     mail: String,
     /// Message-ID of the answer, without angle brackets.
     id: String,
+    /// The notice that the ticket is open, which was delivered.
+    opened: String,
 }
 
 fn header(mail: &str, name: &str) -> String {
@@ -48,7 +53,16 @@ impl Answered {
         let scene = Scene::with(&format!("smtp_url = '{url}'")).await;
         let request = scene.take_of_anna(1, &[], "Si chiede.").await;
         let ticket = scene.ticket(&request, &scene.anna).await;
-        scene.app.mails().await;
+        let ordinary = scene.app.mails().await;
+        assert!(
+            ordinary.iter().all(|mail| mail.to != scene.anna.email),
+            "not by ordinary mail"
+        );
+        let opened = server.recv().await.unwrap();
+        for (number, kind) in [(71, "accettazione"), (72, "avvenuta-consegna")] {
+            let receipt = receipt_of(&scene, &message_id(&opened), kind, "nessuno", number);
+            scene.take(receipt.mail(None)).await;
+        }
         answer(&scene, &ticket, "Ecco la risposta.").await;
         let ordinary = scene.app.mails().await;
         assert!(
@@ -56,37 +70,59 @@ impl Answered {
             "not by ordinary mail too"
         );
         let mail = server.recv().await.unwrap();
-        let id = header(&mail, "Message-ID").trim_matches(['<', '>']).to_owned();
+        let id = message_id(&mail);
         Answered {
             scene,
             server,
             ticket,
             mail,
             id,
+            opened,
         }
     }
 
     fn receipt(&self, kind: &'static str, error: &'static str, number: u32) -> Certified {
-        let anna = &self.scene.anna.email;
-        Certified {
-            kind,
-            error,
-            sender: "centro@pec.centro.example".to_owned(),
-            to: anna.clone(),
-            message_id: self.id.clone(),
-            identifier: format!("opec9{number}@gestore.example"),
-            about: (kind != "accettazione").then(|| anna.clone()),
-            at: "02/03/2026 23:30:00",
-        }
+        receipt_of(&self.scene, &self.id, kind, error, 90 + number)
+    }
+
+    /// What is known of the answer: after the notice that the ticket is open.
+    async fn row(&self) -> Delivery {
+        self.scene.deliveries(&self.ticket).await.swap_remove(1)
     }
 
     /// What became of the answer.
     async fn state(&self) -> DeliveryState {
-        self.scene.deliveries(&self.ticket).await[0].state().0
+        self.row().await.state().0
     }
 
     async fn mail_id(&self) -> MailId {
-        self.scene.deliveries(&self.ticket).await[0].mail_id
+        self.row().await.mail_id
+    }
+}
+
+/// Message-ID of a mail, without angle brackets.
+fn message_id(mail: &str) -> String {
+    header(mail, "Message-ID").trim_matches(['<', '>']).to_owned()
+}
+
+/// The receipt of a mail to Anna.
+fn receipt_of(
+    scene: &Scene,
+    message_id: &str,
+    kind: &'static str,
+    error: &'static str,
+    number: u32,
+) -> Certified {
+    let anna = &scene.anna.email;
+    Certified {
+        kind,
+        error,
+        sender: "centro@pec.centro.example".to_owned(),
+        to: anna.clone(),
+        message_id: message_id.to_owned(),
+        identifier: format!("opec{number}@gestore.example"),
+        about: (kind != "accettazione").then(|| anna.clone()),
+        at: "02/03/2026 23:30:00",
     }
 }
 
@@ -196,7 +232,7 @@ async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
     assert_eq!(before.state, tickets::State::Resolved);
     assert_eq!(
         scene.deliveries(&test.ticket).await.len(),
-        2,
+        3,
         "the solution is an answer too"
     );
 
@@ -256,6 +292,9 @@ async fn receipts_tell_what_became_of_a_mail_and_touch_no_ticket() {
         "about another recipient"
     );
     // Formal mail is kept, however old.
+    let plain = crate::incoming::mail(&scene.anna.email, "Altro", &[], "Altro");
+    scene.take_in("assistenza", plain).await;
+    scene.app.mails().await;
     let purged = scene
         .app
         .write(|db, now| sportello::mail::outbox::purge(db, now + TimeDelta::days(400)))
@@ -407,7 +446,7 @@ async fn a_delivery_is_overdue_a_day_after_acceptance_and_the_receipt_may_still_
     let test = Answered::start().await;
     let scene = &test.scene;
     assert_eq!(follow(scene).await, 1);
-    let sent = scene.deliveries(&test.ticket).await[0].sent_at.unwrap();
+    let sent = test.row().await.sent_at.unwrap();
     assert_eq!(sent, scene.app.now());
     scene.app.advance(TimeDelta::hours(23));
     // Accepted at 23:30 in Rome, which the provider says.
@@ -429,7 +468,7 @@ async fn a_delivery_is_overdue_a_day_after_acceptance_and_the_receipt_may_still_
             .text
             .contains("sportello_pec_undelivered{state=\"overdue\"} 1")
     );
-    let row = scene.deliveries(&test.ticket).await.remove(0);
+    let row = test.row().await;
     assert_eq!(
         row.state(),
         (DeliveryState::Overdue, "2026-03-03T22:30:00Z".parse().unwrap())
@@ -554,28 +593,37 @@ async fn something_formal_leaves_with_its_files_to_each_recipient() {
         .remove(0);
     assert_eq!(row.state().0, DeliveryState::Failed);
     assert!(row.failure.unwrap().contains("no such mailbox"));
-    // Sent again to a corrected address it begins again.
+    // Sent again, to a corrected address, it is another mail; the first one stays as it is.
     let manager = scene.app.program(&scene.manager).await;
     let again = json!({"email": "segreteria@pec.alfa.example"});
-    manager
-        .json(
-            reqwest::Method::PUT,
-            &format!("/api/v1/outgoing-mails/{second}/sending"),
-            &again,
-        )
+    let path = format!("/api/v1/outgoing-mails/{second}/sending");
+    let resent = manager
+        .json(reqwest::Method::PUT, &path, &again)
         .await
-        .expect(200);
+        .expect(200)
+        .json();
+    let third: MailId = resent["id"].as_str().unwrap().parse().unwrap();
+    assert_ne!(third, second);
     scene.app.mails().await;
-    assert!(header(&server.recv().await.unwrap(), "To").contains("segreteria@"));
-    let row = scene
+    let mail = server.recv().await.unwrap();
+    assert!(header(&mail, "To").contains("segreteria@"), "{mail}");
+    assert!(mail.contains("atto.txt"), "with its files: {mail}");
+    let rows = scene
         .app
-        .read(move |db| deliveries::of_mail(db, second))
+        .read(move |db| {
+            let both = (deliveries::of_mail(db, second)?, deliveries::of_mail(db, third)?);
+            diesel::QueryResult::Ok(both)
+        })
         .await
-        .unwrap()
-        .remove(0);
+        .unwrap();
+    let (earlier, later) = (&rows.0[0], &rows.1[0]);
     assert_eq!(
-        (row.recipient.as_str(), row.state().0),
-        ("segreteria@pec.alfa.example", DeliveryState::Sent)
+        (earlier.recipient.as_str(), earlier.state().0),
+        ("refused@pec.alfa.example", DeliveryState::Failed)
+    );
+    assert_eq!(
+        (later.recipient.as_str(), later.state().0, later.repeats_id),
+        ("segreteria@pec.alfa.example", DeliveryState::Sent, Some(second))
     );
 
     let refused = |mailbox: Mailbox, formal: FormalMail| {
@@ -625,18 +673,16 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         .await;
     let day = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     let mail = test.mail_id().await;
-    let notice = |mail: Option<MailId>, on: Option<NaiveDate>| NewNotice {
+    let notice = |number: usize, on: Option<NaiveDate>| NewNotice {
         direction: NoticeDirection::In,
         channel: NoticeChannel::Document,
         subject: "Disdetta".to_owned(),
         ente: Some(scene.alfa),
         ticket: None,
         incoming: None,
-        mail,
-        register: on.map(|on| RegisterEntry {
-            number: "2026/123".to_owned(),
-            on,
-        }),
+        mail: None,
+        message: None,
+        register: on.map(|on| RegisterEntry::parse("AOO1", &number.to_string(), 2026, on).unwrap()),
         entered_by: Some(scene.agent.id),
     };
     let sent = scene
@@ -645,14 +691,15 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         .await
         .unwrap()
         .unwrap();
-    for (registered, is_delivered, expected) in [
+    let days = [
         (None, false, None),
         (Some(day(5)), false, Some(day(5))),
         (None, true, Some(day(2))),
         (Some(day(5)), true, Some(day(2))),
         (Some(day(1)), true, Some(day(1))),
-    ] {
-        let new = notice(None, registered);
+    ];
+    for (number, (registered, is_delivered, expected)) in (1..).zip(days) {
+        let new = notice(number, registered);
         let found = scene
             .app
             .write(move |db, now| {
@@ -665,4 +712,249 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         assert_eq!(found, expected, "{registered:?}, {is_delivered}");
     }
     assert_eq!(sent.channel, NoticeChannel::Pec);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_is_sent_again_has_receipts_of_its_own() {
+    let mut test = Answered::start().await;
+    let scene = &test.scene;
+    let first = test.mail_id().await;
+    scene
+        .take(test.receipt("accettazione", "nessuno", 1).mail(None))
+        .await;
+    let manager = scene.app.browser(&scene.manager).await;
+    let path = format!("/mail/outgoing/{first}");
+    let fields = [("email", scene.anna.email.as_str())];
+    let done = manager
+        .submit(&path, &format!("{path}/resend"), &fields)
+        .await
+        .expect(303);
+    let second = done.header("location").to_owned();
+    assert!(
+        second != path && second.starts_with("/mail/outgoing/"),
+        "{second}"
+    );
+    scene.app.mails().await;
+    let mail = test.server.recv().await.unwrap();
+    let id = message_id(&mail);
+    assert_ne!(id, test.id, "a new Message-ID");
+    let scene = &test.scene;
+    let rows = scene.deliveries(&test.ticket).await;
+    assert_eq!(rows.len(), 3);
+    let states = |rows: &[Delivery]| (rows[1].state().0, rows[2].state().0);
+    assert_eq!(states(&rows), (DeliveryState::Accepted, DeliveryState::Sent));
+    // What proves something of one proves nothing of the other, and both stay to be read.
+    let delivered = receipt_of(scene, &id, "avvenuta-consegna", "nessuno", 95);
+    scene.take(delivered.mail(None)).await;
+    let rows = scene.deliveries(&test.ticket).await;
+    assert_eq!(states(&rows), (DeliveryState::Accepted, DeliveryState::Delivered));
+    let failed = test.receipt("errore-consegna", "no-dest", 6);
+    scene.take(failed.mail(None)).await;
+    let rows = scene.deliveries(&test.ticket).await;
+    assert_eq!(states(&rows), (DeliveryState::Failed, DeliveryState::Delivered));
+    let earlier = manager.get(&path).await.expect(200);
+    assert!(
+        earlier.text.contains("Spedito di nuovo") && earlier.text.contains(&second),
+        "{}",
+        earlier.text
+    );
+    assert!(earlier.text.contains("Ecco la risposta."), "it stays readable");
+    let later = manager.get(&second).await.expect(200);
+    assert!(
+        later.text.contains("È una nuova spedizione") && later.text.contains(&path),
+        "{}",
+        later.text
+    );
+    let told = scene.app.program(&scene.manager).await;
+    let told = told
+        .get(&format!("/api/v1/outgoing-mails/{first}/pec"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(told["receipts"].as_array().unwrap().len(), 2);
+    assert_eq!(told["repeated_by"].as_array().unwrap().len(), 1);
+    assert_eq!(told["repeats_id"], json!(null));
+    // One that waits for another address leaves once: to the new one.
+    answer(scene, &test.ticket, "Terza").await;
+    let waiting = scene.deliveries(&test.ticket).await.pop().unwrap().mail_id;
+    let manager = scene.app.program(&scene.manager).await;
+    let sending = format!("/api/v1/outgoing-mails/{waiting}/sending");
+    let same = manager
+        .json(reqwest::Method::PUT, &sending, &json!({}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        same["id"],
+        json!(waiting),
+        "it waits for the same address: nothing new"
+    );
+    let other = json!({"email": "altro@pec.alfa.example"});
+    let other = manager
+        .json(reqwest::Method::PUT, &sending, &other)
+        .await
+        .expect(200)
+        .json();
+    assert_ne!(other["id"], json!(waiting));
+    scene.app.mails().await;
+    let only = test.server.recv().await.unwrap();
+    assert!(header(&only, "To").contains("altro@pec.alfa.example"), "{only}");
+    assert!(test.server.try_recv().is_err());
+    let dropped = manager
+        .get(&format!("/api/v1/outgoing-mails/{waiting}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(dropped["state"], "dropped");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wrote_by_certified_mail_is_told_so_that_the_ticket_is_open() {
+    let test = Answered::start().await;
+    let (scene, opened) = (&test.scene, &test.opened);
+    assert!(header(opened, "To").contains(&scene.anna.email), "{opened}");
+    assert!(
+        header(opened, "Subject").contains(&test.ticket.number.to_string()),
+        "{opened}"
+    );
+    assert_eq!(header(opened, "X-TipoRicevuta"), "completa");
+    // The program wrote it by itself: the helpdesk of an ente must not answer it by itself too.
+    assert_eq!(header(opened, "Auto-Submitted"), "auto-replied");
+    let row = scene.deliveries(&test.ticket).await.remove(0);
+    assert!(row.sent_at.is_some() && row.accepted_at.is_some());
+    assert_eq!(row.state().0, DeliveryState::Delivered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_absent_is_answered_by_certified_mail_all_the_same_and_the_deputy_is_told() {
+    let mut test = Answered::start().await;
+    let scene = &test.scene;
+    let deputy = scene
+        .app
+        .user_of(scene.alfa, "Dina Dati", EnteRole::Contact, true)
+        .await;
+    let actor = scene.app.actor(&scene.anna).await;
+    let absence = NewAbsence {
+        user: scene.anna.id,
+        deputy: Some(deputy.id),
+        from_on: "2026-03-01".parse().unwrap(),
+        to_on: "2026-03-31".parse().unwrap(),
+    };
+    scene
+        .app
+        .write(move |db, now| absences::add(db, &actor, now, absence))
+        .await
+        .unwrap();
+    answer(scene, &test.ticket, "Seconda risposta.").await;
+    let ordinary = scene.app.mails().await;
+    assert!(ordinary.iter().all(|mail| mail.to != scene.anna.email));
+    let told: Vec<_> = ordinary.iter().filter(|mail| mail.to == deputy.email).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].body.contains("Seconda risposta."));
+    let formal = test.server.recv().await.unwrap();
+    assert!(header(&formal, "To").contains(&test.scene.anna.email), "{formal}");
+    assert!(formal.contains("Seconda risposta."), "{formal}");
+    assert!(test.server.try_recv().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_an_answer_go_along_and_what_does_not_fit_is_named() {
+    let mut test = Answered::start().await;
+    let scene = &test.scene;
+    let agent = scene.app.browser(&scene.agent).await;
+    let page = format!("/tickets/{}", test.ticket.number);
+    let large = vec![b'a'; usize::try_from(pec::MAX_BYTES).unwrap()];
+    let part =
+        |name: &str, bytes: &[u8]| reqwest::multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+    let form = reqwest::multipart::Form::new()
+        .text("csrf", agent.csrf(&page).await)
+        .text("reply-text", "Con gli allegati.")
+        .text("visibility", "public")
+        .text("then", "send")
+        .part("files", part("relazione.txt", b"La relazione."))
+        .part("files", part("enorme.txt", &large));
+    let path = format!("{page}/messages");
+    let request = agent.request(reqwest::Method::POST, &path).multipart(form);
+    agent.send(request).await.expect(303);
+    scene.app.mails().await;
+    let mail = test.server.recv().await.unwrap();
+    let raw = mail.replace('\n', "\r\n");
+    let read = sportello::mail::message::read(raw.as_bytes()).unwrap();
+    let files: Vec<_> = read
+        .parts
+        .iter()
+        .map(|part| (part.name.as_str(), part.bytes.as_slice()))
+        .collect();
+    assert_eq!(files, [("relazione.txt", b"La relazione.".as_slice())]);
+    assert!(read.text.contains("Con gli allegati."), "{}", read.text);
+    let named = read.text.split_once("enorme.txt (20 MB)").expect(&read.text).1;
+    assert!(named.contains(&page), "with the way to it: {named}");
+    let scene = &test.scene;
+    let row = scene.deliveries(&test.ticket).await.pop().unwrap();
+    let told = scene.app.program(&scene.manager).await;
+    let told = told
+        .get(&format!("/api/v1/outgoing-mails/{}/pec", row.mail_id))
+        .await
+        .expect(200)
+        .json();
+    let documents = told["notice"]["files"].as_array().unwrap();
+    assert_eq!(documents.len(), 1);
+    assert_eq!(documents[0]["sha256"], storage::sha256(b"La relazione.").as_str());
+    // The document of the notice can be had by who sees it, and by nobody else.
+    let content = format!(
+        "/api/v1/formal-notice-files/{}/content",
+        documents[0]["id"].as_str().unwrap()
+    );
+    for (person, status) in [
+        (&scene.manager, 200),
+        // It is about a ticket, and an administrator sees none.
+        (&scene.admin, 404),
+        (&scene.agent, 403),
+        (&scene.anna, 404),
+        (&scene.zeno, 404),
+    ] {
+        let answer = scene.app.program(person).await.get(&content).await.expect(status);
+        assert_eq!(answer.text == "La relazione.", status == 200, "{}", answer.text);
+    }
+    // What is attached after the mail has left stays on the page: a mail is the same at every try.
+    let (actor, ticket) = (scene.app.actor(&scene.agent).await, test.ticket.clone());
+    let message = scene
+        .messages(&ticket, &scene.agent)
+        .await
+        .pop()
+        .unwrap()
+        .message
+        .id;
+    let app = &scene.app.app;
+    let late = storage::keep(
+        &app.db,
+        &app.store,
+        "tardi.txt",
+        scene.app.now(),
+        b"Tardi.".as_slice(),
+    )
+    .await
+    .unwrap();
+    scene
+        .app
+        .write(move |db, now| {
+            let new = tickets::NewAttachment {
+                name: late.name.clone(),
+                media_type: late.media_type.to_owned(),
+                size: i64::try_from(late.size).unwrap(),
+                sha256: late.sha256.clone(),
+                visibility: None,
+                message: Some(message),
+            };
+            tickets::attach(db, &actor, now, ticket.id, new)
+        })
+        .await
+        .unwrap();
+    let mail = row.mail_id;
+    let kept = scene
+        .app
+        .read(move |db| sportello::mail::outbox::files(db, mail))
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 1);
 }

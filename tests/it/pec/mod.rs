@@ -2,6 +2,7 @@
 
 mod coming;
 mod leaving;
+mod proofs;
 mod provider;
 mod settings;
 mod signatures;
