@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use poem::middleware::{CatchPanic, CookieJarManager};
 use poem::{Endpoint, EndpointExt};
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::db::{Database, Db};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// What does not go on by itself, as this process saw it last.
     pub alarms: Alarms,
+    /// How many pages may read a mail again at once.
+    pub mail_pages: Semaphore,
     /// How long clients may take.
     pub deadlines: http::Deadlines,
     /// Since when the database is a demonstration, if it is one.
@@ -67,6 +70,11 @@ impl App {
     /// The program out of its parts.
     pub fn new(parts: Parts) -> App {
         App(Arc::new(parts))
+    }
+
+    /// The places for pages that read a mail again from its bytes: a large one fills some memory meanwhile.
+    pub fn mail_pages() -> Semaphore {
+        Semaphore::new(2)
     }
 
     /// What ends with an account outside `users`.

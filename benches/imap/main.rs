@@ -133,6 +133,7 @@ async fn prepared(folder: &Path, settings: &str) -> App {
         passwords: Passwords::cheap(),
         metrics: Metrics::default(),
         alarms: Alarms::default(),
+        mail_pages: App::mail_pages(),
         deadlines: Deadlines::default(),
         demo_since: None,
         config,

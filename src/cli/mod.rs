@@ -217,6 +217,7 @@ fn app_with(config: Config, db: Database, becomes_demo: bool) -> Result<App, Fai
         passwords: Passwords::new(),
         metrics: Metrics::default(),
         alarms: Alarms::default(),
+        mail_pages: App::mail_pages(),
         deadlines: Deadlines::default(),
         demo_since,
         config,

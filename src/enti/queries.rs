@@ -58,6 +58,19 @@ pub fn of_pec(db: &mut Db, address: &str) -> QueryResult<Vec<EnteId>> {
         .load(db)
 }
 
+/// The enti whose own address of certified mail is at this domain, given in small letters; two at most.
+pub fn of_pec_domain(db: &mut Db, domain: &str) -> QueryResult<Vec<EnteId>> {
+    let part = domain
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    enti::table
+        .filter(enti::pec.assume_not_null().like(format!("%@{part}")).escape('\\'))
+        .select(enti::id)
+        .limit(2)
+        .load(db)
+}
+
 /// A page of enti by name. Errors: Cursor.
 pub fn list(
     db: &mut Db,

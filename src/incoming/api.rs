@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::commands::{self, NewContact};
 use super::model::{Authentication, Incoming, Reason, Source, State};
 use super::queries::{self, IncomingFilter};
-use super::{IncomingError, mailboxes, policy, process, receive};
+use super::{IncomingError, hand_in, mailboxes, policy, process};
 use crate::api::{ApiResult, BearerToken, Created, PageOut, RawMail, Shown, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId};
@@ -109,13 +109,13 @@ impl From<Incoming> for IncomingOut {
     }
 }
 
-/// Where a mail is to be put: into a ticket, or into a new one of its sender for an ente.
+/// Where a mail is to be put: into a ticket, or into a new one for an ente.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "PlacementIn")]
 pub struct PlacementIn {
     /// Id or number of the ticket.
     pub ticket: Option<TicketRef>,
-    /// The ente for which the mail opens a ticket: one for which its sender may act.
+    /// The ente for which the mail opens a ticket.
     pub ente_id: Option<EnteId>,
 }
 
@@ -181,7 +181,8 @@ impl IncomingApi {
     /// Hand in a mail
     ///
     /// One mail as it was sent, stored before it is answered and then processed. The same mail once more, also with other
-    /// line ends or by another road, changes nothing and gets the row of the first time. For managers and administrators.
+    /// line ends or by another road, changes nothing and gets the row of the first time. For managers and administrators;
+    /// who handed it in is recorded, and what its headers say in favour of the sender counts for nothing.
     #[oai(path = "/incoming-mails", method = "post", operation_id = "receive_mail")]
     async fn receive(
         &self,
@@ -190,11 +191,12 @@ impl IncomingApi {
         mailbox: Query<String>,
         body: RawMail,
     ) -> ApiResult<Created<IncomingOut>> {
-        if !policy::may_hand_in(auth.staff()?) {
+        let staff = auth.staff()?;
+        if !policy::may_hand_in(staff) {
             return Err(Refusal::forbidden().into());
         }
         let place = super::mailbox(&auth.app, &mailbox)?;
-        let received = receive(&auth.app, &place, Source::Api, body.0).await?;
+        let received = hand_in(&auth.app, staff, &place, body.0).await?;
         let row = received.incoming.clone();
         let incoming = match process(&auth.app, received).await {
             Ok(outcome) => outcome.incoming,
@@ -317,7 +319,8 @@ impl IncomingApi {
     /// Put a mail into a ticket
     ///
     /// A message of the sender where the sender may write to the ticket, else an internal note. With `ente_id` instead of
-    /// `ticket` the mail opens a ticket of its sender for that ente: for a sender who is of several.
+    /// `ticket` the mail opens a ticket for that ente: of its sender, where that is a person of it and the mail did not fail
+    /// authentication, else one that the caller enters.
     #[oai(
         path = "/incoming-mails/:id/placement",
         method = "post",

@@ -1,5 +1,7 @@
 //! Doing what was decided: in the transaction that also writes the mail's row.
 
+use diesel::QueryResult;
+
 use super::content::Content;
 use super::model::Incoming;
 use crate::config::Mailbox;
@@ -30,18 +32,14 @@ pub(super) fn reply(
     };
     let message = tickets::reply(db, actor, now, ticket, new)?;
     tickets::came_by_mail(db, message.id, mail.id, content.quoted.as_deref())?;
-    attach(
-        db,
-        actor,
-        now,
-        (message.ticket_id, Some(message.id), None),
-        &content.files,
-    )?;
+    // By the ticket that was answered: its writer need not see the kept one.
+    attach(db, actor, now, (ticket, Some(message.id), None), &content.files)?;
     Ok((message.ticket_id, message.id))
 }
 
-/// A new ticket of the sender, with the files; its clocks run from when the mail was received. Who wrote by certified mail to
-/// a mailbox that can send is told by certified mail. Errors: as [`tickets::open`].
+/// A new ticket of the sender, with the files; its clocks run from when the mail was received. One that goes on with a closed one
+/// is as confidential as that, and about the same service. Who wrote by certified mail to a mailbox that can send is told by
+/// certified mail. Errors: as [`tickets::open`].
 pub(super) fn open(
     db: &mut Db,
     actor: &Actor,
@@ -50,23 +48,27 @@ pub(super) fn open(
     (ente, follows, mail): (EnteId, Option<TicketId>, &Incoming),
     content: &Content,
 ) -> Result<Ticket, TicketError> {
-    let service = match &mailbox.service {
-        Some(code) => code.clone(),
-        None => services::active(db)?
-            .into_iter()
-            .next()
-            .map(|service| service.code)
-            .unwrap_or_default(),
+    let before = match follows {
+        Some(ticket) => Some(tickets::inheritance(db, ticket)?),
+        None => None,
+    };
+    let confidential = before.as_ref().is_some_and(|before| before.confidential);
+    let kind = before.as_ref().map_or(Kind::Question, |before| before.kind);
+    let service = match before.and_then(|before| before.service) {
+        Some(code) => code,
+        None => service_of(db, mailbox)?,
     };
     let new = NewTicket {
         ente: Some(ente),
-        queue: mailbox.queue.clone(),
+        // Where something is confidential, the people of another queue have no part in it.
+        queue: mailbox.queue.clone().filter(|_| !confidential),
         follows: follows.map(TicketRef::Id),
         received_at: Some(mail.received_at),
+        confidential,
         ..NewTicket::new(
             channel,
             service,
-            Kind::Question,
+            kind,
             content.subject.as_str(),
             content.opening.as_str(),
         )
@@ -83,6 +85,47 @@ pub(super) fn open(
     let ticket = tickets::open_by_mail(db, actor, now, new, route)?;
     attach(db, actor, now, (ticket.id, None, None), &content.files)?;
     Ok(ticket)
+}
+
+/// A new ticket that somebody of the centre enters for an ente, out of a mail, with `opening` as its text. Errors: as
+/// [`tickets::open`].
+pub(super) fn enter(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (mailbox, channel): (&Mailbox, Channel),
+    (ente, mail): (EnteId, &Incoming),
+    (content, opening): (&Content, String),
+) -> Result<Ticket, TicketError> {
+    let new = NewTicket {
+        ente: Some(ente),
+        queue: mailbox.queue.clone(),
+        channel: Some(channel),
+        received_at: Some(mail.received_at),
+        ..NewTicket::new(
+            channel,
+            service_of(db, mailbox)?,
+            Kind::Question,
+            content.subject.as_str(),
+            opening,
+        )
+    };
+    let ticket = tickets::open(db, actor, now, new)?;
+    let place = (ticket.id, None, Some(Visibility::Public));
+    attach(db, actor, now, place, &content.files)?;
+    Ok(ticket)
+}
+
+/// What the tickets of a mailbox are about.
+fn service_of(db: &mut Db, mailbox: &Mailbox) -> QueryResult<String> {
+    Ok(match &mailbox.service {
+        Some(code) => code.clone(),
+        None => services::active(db)?
+            .into_iter()
+            .next()
+            .map(|service| service.code)
+            .unwrap_or_default(),
+    })
 }
 
 /// The files, for a ticket or one of its messages.

@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{TicketId, UserId};
+use crate::kernel::secrets::Secrets;
 use crate::notices::{self, Facts, NewNotice, NoticeKind};
 use crate::users::actor::Role;
 use crate::users::throttle::{self, Rule};
@@ -17,9 +18,11 @@ use crate::users::{self, UserError};
 
 /// How long a run of mails counts after its last one.
 const WINDOW: TimeDelta = TimeDelta::minutes(10);
-/// One mail in so many is counted where a whole domain or everybody shares a count: a row that every mail wrote would make
-/// all of them wait for each other.
-const SAMPLE: u32 = 16;
+/// Limits from here on are not counted exactly: a row that every one of so many mails wrote would make all of them wait for
+/// each other.
+const MANY: u32 = 1000;
+/// One mail in so many is counted then.
+const SAMPLE: u8 = 16;
 /// One notice for what is tripped, and no other one for so long.
 const TOLD: Rule = Rule {
     name: "incoming-told",
@@ -31,12 +34,12 @@ const TOLD: Rule = Rule {
 /// Where the notice leads.
 const QUARANTINE: &str = "/mail?state=quarantine";
 
-/// The brake that this mail trips, if it is one too many; else it is counted. `identity`: of the mail, which decides whether it is in the
-/// sample.
+/// The brake that this mail trips, if it is one too many; else it is counted. `identity`: of the mail, which decides together with
+/// a key of ours whether it is in a sample: its writer does not.
 pub(super) fn tripped(
     db: &mut Db,
     now: Timestamp,
-    brakes: &Brakes,
+    (brakes, secrets): (&Brakes, &Secrets),
     (sender, ticket): (&EmailAddress, Option<TicketId>),
     identity: &str,
 ) -> QueryResult<Option<Reason>> {
@@ -64,23 +67,16 @@ pub(super) fn tripped(
             true,
         );
     }
-    let is_sample = identity.starts_with('0');
-    let sampled = |most: u32| most.div_ceil(SAMPLE);
+    let is_sample = secrets.sample(&[b"brakes", identity.as_bytes()]) % SAMPLE == 0;
+    let counted = |most: u32| match most < MANY {
+        true => (most, true),
+        false => (most.div_ceil(u32::from(SAMPLE)), is_sample),
+    };
+    let (most, is_counted) = counted(brakes.domain);
     let domain = sender.domain().to_owned();
-    add(
-        Reason::BrakeDomain,
-        "incoming-domain",
-        sampled(brakes.domain),
-        domain,
-        is_sample,
-    );
-    add(
-        Reason::BrakeAll,
-        "incoming-all",
-        sampled(brakes.all),
-        String::new(),
-        is_sample,
-    );
+    add(Reason::BrakeDomain, "incoming-domain", most, domain, is_counted);
+    let (most, is_counted) = counted(brakes.all);
+    add(Reason::BrakeAll, "incoming-all", most, String::new(), is_counted);
     for (reason, rule, key, is_counted) in counts {
         let may_pass = match is_counted {
             true => passes(db, now, rule, &key)?,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::apply;
-use super::content::{self, Content};
+use super::content::{self, Content, Silence};
 use super::error::IncomingError;
 use super::mailboxes::{mailbox, mailboxes};
 use super::model::{Authentication, Incoming, Reason, State};
@@ -30,8 +31,8 @@ use crate::users::model::{NewUser, Place};
 
 /// Characters of a reason at most.
 const REASON_CHARS: usize = 1000;
-/// What waits for people.
-const WAITING: [State; 3] = [State::Quarantine, State::Ignored, State::DeadLetter];
+/// How long the program has for a mail before people may set it aside all the same.
+const PROGRAMS_TIME: TimeDelta = TimeDelta::hours(1);
 
 /// A new contact of an ente, out of a mail.
 #[derive(Clone, Debug)]
@@ -45,8 +46,13 @@ pub struct NewContact {
 }
 
 /// What a mail says, read again from its bytes, and what a PEC provider proves of it. The mail has been found for the person.
-/// Errors: Unreadable, Storage.
+/// What no run has come to the end of reading is not read for a page either: it may bring the program down. Errors: Unreadable,
+/// Storage.
 pub async fn read(app: &App, mail: &Incoming) -> Result<(Arc<Message>, Option<Checked>), IncomingError> {
+    if mail.kind.is_none() || mail.reason == Some(Reason::ReaderFailed) {
+        return Err(IncomingError::Unreadable);
+    }
+    let _place = app.mail_pages.acquire().await.expect("it is never closed");
     let bytes = match app.store.get_whole(&mail.sha256).await {
         Ok(bytes) => bytes,
         Err(StorageError::NotFound) => return Err(IncomingError::Unreadable),
@@ -63,6 +69,15 @@ pub async fn read(app: &App, mail: &Incoming) -> Result<(Arc<Message>, Option<Ch
     Ok((Arc::new(message), checked))
 }
 
+/// As [`read`], for what is to stand on a ticket. Of a mail that lies in its mailbox the headers are here: nobody has looked whom
+/// they are from, and there is no text. Errors: Unreadable, Storage.
+async fn read_whole(app: &App, mail: &Incoming) -> Result<(Arc<Message>, Option<Checked>), IncomingError> {
+    match mail.is_headers_only() {
+        true => Err(IncomingError::Unreadable),
+        false => read(app, mail).await,
+    }
+}
+
 /// Puts a mail that waits into a ticket by hand. Where the sender is a person of the ticket's ente and the mail did not fail
 /// authentication it becomes a message of that person, with all that follows; else it is an internal note of who placed it:
 /// nobody is made to say what may not be his or hers. Errors: NotFound, Forbidden, Settled, Unreadable; those of the ticket.
@@ -75,9 +90,9 @@ pub async fn place_by_hand(
     let now = app.clock.now();
     let (actor, found) = (Actor::Staff(staff.clone()), waiting(app, staff, id).await?);
     app.db.read(move |db| tickets::find(db, &actor, ticket)).await?;
-    let (message, checked) = read(app, &found).await?;
+    let (message, checked) = read_whole(app, &found).await?;
     let lang = language(app, &found);
-    let content = Arc::new(content::prepare(app, now, lang, &message).await?);
+    let content = Arc::new(content::prepare(app, now, lang, &message, Silence::LeavesOut).await?);
     let (staff, all) = (staff.clone(), mailboxes(app));
     app.db
         .write(move |db| {
@@ -89,14 +104,12 @@ pub async fn place_by_hand(
                 Authentication::Fail => None,
                 _ => place::participant(db, now, (&message, checked.as_ref()), ticket.id)?,
             };
-            if row.kind.is_none() {
-                place::describe(&mut row, &message);
-            }
             let (place, entry) = match &writer {
                 Some(writer) => apply::reply(db, writer, now, (ticket.id, &row), &content)?,
                 None => note(db, &actor, now, &ticket, &row, &content, lang)?,
             };
-            row.user_id = writer.as_ref().map(Actor::id).or(row.user_id);
+            // A note is nobody's mail: what it answers, and what answers it, is not that account's.
+            row.user_id = writer.as_ref().map(Actor::id);
             row.ente_id = ticket.ente_id;
             (row.ticket_id, row.entry_id) = (Some(place), Some(entry));
             // What somebody sent formally who has no part in the ticket is not that ente's.
@@ -111,9 +124,9 @@ pub async fn place_by_hand(
         .await
 }
 
-/// Opens a ticket with a mail that waits, as its sender and for this ente: what nobody but a person can tell where the sender is
-/// of several. Errors: NotFound, Forbidden, Settled, Unreadable, Invalid (the sender may not act for the ente, or failed
-/// authentication); those of the ticket.
+/// Opens a ticket with a mail that waits, for this ente: as its sender, where that is a person of the ente and the mail did not
+/// fail authentication; else as one that this person of the centre enters, with a mark of where it comes from: nobody is made
+/// to say what may not be his or hers. Errors: NotFound, Forbidden, Settled, Unreadable; those of the ticket.
 pub async fn open_by_hand(
     app: &App,
     staff: &Staff,
@@ -121,8 +134,9 @@ pub async fn open_by_hand(
     ente: EnteId,
 ) -> Result<Incoming, IncomingError> {
     let (now, found) = (app.clock.now(), waiting(app, staff, id).await?);
-    let (message, checked) = read(app, &found).await?;
-    let content = Arc::new(content::prepare(app, now, language(app, &found), &message).await?);
+    let (message, checked) = read_whole(app, &found).await?;
+    let lang = language(app, &found);
+    let content = Arc::new(content::prepare(app, now, lang, &message, Silence::LeavesOut).await?);
     let place = process::place_of(app, &found.mailbox);
     let channel = process::channel_of(&place, &message);
     let (staff, all) = (staff.clone(), mailboxes(app));
@@ -130,31 +144,43 @@ pub async fn open_by_hand(
         .write(move |db| {
             let mut row = queries::find(db, &staff, &all, id)?;
             is_waiting(&row)?;
-            // Of one that is too large only the headers are here.
-            if row.reason == Some(Reason::LeftInMailbox) {
-                return Err(IncomingError::Unreadable);
-            }
             let sender = match row.authentication {
                 Authentication::Fail => None,
                 _ => place::sender_of(db, now, (&message, checked.as_ref()), ente)?,
             };
-            let Some(sender) = sender else {
-                return Err(IncomingError::field("ente_id", "incoming-open-not-of-sender"));
+            let via = (&place, channel);
+            let opened = match &sender {
+                Some(sender) => apply::open(db, sender, now, via, (ente, None, &row), &content)?,
+                None => {
+                    let actor = Actor::Staff(staff.clone());
+                    let opening = entered(lang, &staff, &row, &content);
+                    apply::enter(db, &actor, now, via, (ente, &row), (&content, opening))?
+                }
             };
-            if row.kind.is_none() {
-                place::describe(&mut row, &message);
-            }
-            let opened = apply::open(db, &sender, now, (&place, channel), (ente, None, &row), &content)?;
-            (row.user_id, row.ente_id) = (Some(sender.id()), Some(ente));
+            (row.user_id, row.ente_id) = (sender.as_ref().map(Actor::id), Some(ente));
             row.ticket_id = Some(opened.id);
-            pec::notices::place(db, row.id, Some(ente), opened.id)?;
+            pec::notices::place(db, row.id, sender.as_ref().map(|_| ente), opened.id)?;
             handled(db, &staff, now, &mut row, (State::NewTicket, Reason::ByHand))?;
-            let new = json!({"ticket_id": opened.id, "as_sender": true});
+            let new = json!({"ticket_id": opened.id, "as_sender": sender.is_some()});
             let entry = Entry::new("mail.placed", "mail", id).ente(ente);
             audit::record(db, staff.by(), now, entry.change(json!(null), new))?;
             Ok(row)
         })
         .await
+}
+
+/// The opening text of a ticket that somebody of the centre enters: who entered it, who the mail says it is from, and whether
+/// that is known to be wrong; then what the mail says.
+fn entered(lang: Lang, staff: &Staff, row: &Incoming, content: &Content) -> String {
+    let from = row.from_address.as_ref().or(row.from_name.as_ref());
+    let from = from.map_or("–", String::as_str);
+    let name = staff.person().name.as_str();
+    let head = match row.authentication {
+        Authentication::Fail => t!(lang, "incoming-entered-failed", name = name, from = from),
+        _ => t!(lang, "incoming-entered", name = name, from = from),
+    };
+    let text = format!("{head}\n\n{}", content.opening);
+    text.chars().take(content::MAX_TEXT).collect()
 }
 
 /// An internal note with what the mail says and who it says it is from.
@@ -184,13 +210,13 @@ fn note(
         db,
         actor,
         now,
-        (message.ticket_id, Some(message.id), None),
+        (ticket.id, Some(message.id), None),
         &content.files,
     )?;
     Ok((message.ticket_id, message.id))
 }
 
-/// Sets a mail aside. Errors: NotFound, Forbidden, Settled, Invalid (a reason is required).
+/// Sets a mail aside: also one with which the program does not come to an end. Errors: NotFound, Forbidden, Settled, Invalid (a reason is required).
 pub fn ignore(
     db: &mut Db,
     staff: &Staff,
@@ -203,7 +229,8 @@ pub fn ignore(
     if !policy::may_handle(staff) {
         return Err(IncomingError::Forbidden);
     }
-    if !matches!(row.state, State::Quarantine | State::DeadLetter) {
+    let is_stuck = row.state == State::Received && row.received_at + PROGRAMS_TIME <= now;
+    if row.state == State::Ignored || !(is_stuck || row.waits_for_people()) {
         return Err(IncomingError::Settled);
     }
     let reason = reason.replace('\0', "").trim().to_owned();
@@ -227,11 +254,9 @@ pub async fn retry(app: &App, staff: &Staff, id: IncomingId) -> Result<Incoming,
             if !policy::may_handle(&staff) {
                 return Err(IncomingError::Forbidden);
             }
-            if !row.is_unproved_receipt() {
-                is_waiting(&row)?;
-            }
-            // Only its headers are here: to read them again would make a ticket without a text.
-            if row.reason == Some(Reason::LeftInMailbox) {
+            is_waiting(&row)?;
+            // To read the headers again would make a ticket without a text.
+            if row.is_headers_only() {
                 return Err(IncomingError::Unreadable);
             }
             audit::record(db, staff.by(), now, Entry::new("mail.retried", "mail", id))?;
@@ -260,7 +285,7 @@ pub async fn add_contact(
                 return Err(IncomingError::Forbidden);
             }
             is_waiting(&row)?;
-            if row.reason == Some(Reason::LeftInMailbox) {
+            if row.is_headers_only() {
                 return Err(IncomingError::Unreadable);
             }
             let email = row.from_address.clone().ok_or(IncomingError::Settled)?;
@@ -321,7 +346,7 @@ async fn waiting(app: &App, staff: &Staff, id: IncomingId) -> Result<Incoming, I
 }
 
 fn is_waiting(row: &Incoming) -> Result<(), IncomingError> {
-    match WAITING.contains(&row.state) {
+    match row.waits_for_people() {
         true => Ok(()),
         false => Err(IncomingError::Settled),
     }

@@ -1,5 +1,9 @@
 //! What of a mail goes into a ticket: subject, text, files, within the limits of the portal.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
 use super::error::IncomingError;
 use crate::app::App;
 use crate::kernel::clock::Timestamp;
@@ -22,8 +26,19 @@ const MAX_FILES: usize = 10;
 const PREFIXES: [&str; 12] = [
     "re", "r", "rif", "risposta", "aw", "ris", "i", "fwd", "fw", "inoltra", "inoltro", "tr",
 ];
+/// How long the files of a mail may be on their way to the store, all together: less than a run's lease.
+const FILES_LIMIT: Duration = Duration::from_secs(240);
 /// Those that say that the mail was forwarded: what it quotes is what it says.
 const FORWARDING: [&str; 6] = ["i", "fwd", "fw", "inoltra", "inoltro", "tr"];
+
+/// What becomes of a file of which the scanner, that had it, says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// The whole mail is tried once more.
+    Fails,
+    /// The file is left out, with a note.
+    LeavesOut,
+}
 
 /// What is written to a ticket.
 pub(super) struct Content {
@@ -46,7 +61,9 @@ pub(super) async fn prepare(
     now: Timestamp,
     lang: Lang,
     message: &Message,
+    silence: Silence,
 ) -> Result<Content, IncomingError> {
+    let until = Instant::now() + FILES_LIMIT;
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     let subject = raw_subject(message);
     let opening = match is_forwarded(subject) || message.shown.trim().is_empty() {
@@ -68,7 +85,13 @@ pub(super) async fn prepare(
             ));
             continue;
         }
-        match storage::keep(&app.db, &app.store, &part.name, now, part.bytes.as_slice()).await {
+        let keeping = storage::keep(&app.db, &app.store, &part.name, now, part.bytes.as_slice());
+        // Only a scanner takes as long as that.
+        let kept = match timeout_at(until, keeping).await {
+            Ok(kept) => kept,
+            Err(late) => Err(StorageError::NoVerdict(late.into())),
+        };
+        match kept {
             Ok(stored) => files.push(stored),
             Err(StorageError::TooLarge) => {
                 let mebibytes = MAX_BYTES / 1024 / 1024;
@@ -88,7 +111,10 @@ pub(super) async fn prepare(
                     &t!(lang, "incoming-file-infected", virus = virus),
                 ));
             }
-            Err(StorageError::Unscannable(_)) => {
+            Err(StorageError::NoVerdict(error)) if silence == Silence::Fails => {
+                return Err(StorageError::NoVerdict(error).into());
+            }
+            Err(StorageError::Unscannable(_) | StorageError::NoVerdict(_)) => {
                 notes.push(note(lang, part, &t!(lang, "incoming-file-unscannable")));
             }
             Err(StorageError::Empty) => notes.push(note(lang, part, &t!(lang, "incoming-file-empty"))),

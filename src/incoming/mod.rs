@@ -42,6 +42,7 @@ mod queries;
 mod receive;
 mod report;
 mod senders;
+mod suggestion;
 mod views;
 pub mod web;
 
@@ -52,6 +53,6 @@ pub use mailboxes::{mailbox, mailboxes};
 pub use model::{Authentication, Incoming, Reason, Source, State};
 pub use process::{Outcome, again, due, process, take_up};
 pub use queries::{IncomingFilter, counts, find, list, of_ticket, stored_contents, waiting};
-pub use receive::{Received, receive, receive_all};
+pub use receive::{Received, hand_in, receive, receive_all};
 pub use report::{Report, report};
 pub use senders::{Resolver, Senders};

@@ -217,6 +217,23 @@ impl Incoming {
         is_taken && is_unproved && self.from_address.is_some()
     }
 
+    /// Whether people may decide where it goes. Also where a machine's sign was found on what a person may have written: a
+    /// return of no mail of ours, a receipt that proves nothing, an automatic answer.
+    pub fn waits_for_people(&self) -> bool {
+        match self.state {
+            State::Quarantine | State::Ignored | State::DeadLetter => true,
+            State::Bounce => self.reason == Some(Reason::BounceUnmatched),
+            State::Receipt => self.is_unproved_receipt(),
+            State::Threaded => self.is_automatic && self.entry_id.is_none(),
+            State::Received | State::NewTicket => false,
+        }
+    }
+
+    /// Whether only its headers are here, the mail itself in its mailbox.
+    pub fn is_headers_only(&self) -> bool {
+        self.reason == Some(Reason::LeftInMailbox)
+    }
+
     /// A receipt that proves nothing, and may once what it lacked is there.
     pub fn is_unproved_receipt(&self) -> bool {
         let settled = [Some(Reason::ReceiptMatched), Some(Reason::ReceiptUnmatched)];

@@ -24,6 +24,7 @@ use crate::users::actor::Actor;
 use crate::users::model::User;
 
 /// What the placing of every mail of a mailbox needs.
+#[derive(Clone)]
 pub(super) struct Rules {
     /// Where the mail came in.
     pub mailbox: Mailbox,
@@ -33,6 +34,10 @@ pub(super) struct Rules {
     pub secrets: Secrets,
     /// How much is taken.
     pub brakes: Brakes,
+    /// Whether a person handed the mail in by the interface, who may have written what our mail server seems to say.
+    pub is_handed_in: bool,
+    /// Whether the DNS is to be asked about the sender where something depends on who that is.
+    pub asks: bool,
     /// What the DNS says of the sender, if it was asked.
     pub asked: Option<Authentication>,
 }
@@ -125,7 +130,11 @@ pub(super) fn place(
         (None, Some(asked), _) => Some(asked),
         (None, None, Some(own)) => {
             let domain = message.from.address().map(EmailAddress::domain);
-            authentication::verdict(&message.authentication_results, own, domain)
+            let said = authentication::verdict(&message.authentication_results, own, domain);
+            match said {
+                Some(Authentication::Pass) if rules.is_handed_in => Some(Authentication::None),
+                said => said,
+            }
         }
         (None, None, None) => Some(Authentication::Unchecked),
     };
@@ -481,6 +490,19 @@ impl Placed {
     /// Whether something is written to a ticket.
     pub fn is_applied(&self) -> bool {
         matches!(self.decision, Decision::Reply { .. } | Decision::Open { .. })
+    }
+
+    /// Whether the DNS has to be asked about the sender first. A stranger's mail waits for people whoever wrote it: the
+    /// servers that it names are not asked.
+    pub fn waits_for_dns(&self, rules: &Rules) -> bool {
+        let is_listed = matches!(
+            self.decision,
+            Decision::Rest {
+                state: State::Threaded,
+                ..
+            }
+        );
+        rules.asks && rules.asked.is_none() && (self.is_applied() || is_listed)
     }
 }
 

@@ -9,10 +9,10 @@ use diesel::prelude::*;
 
 use super::apply;
 use super::brakes;
-use super::content::{self, Content};
+use super::content::{self, Content, Silence};
 use super::error::IncomingError;
 use super::mailboxes::{mailbox, mailboxes};
-use super::model::{Authentication, ClaimId, Incoming, Reason, State};
+use super::model::{Authentication, ClaimId, Incoming, Reason, Source, State};
 use super::place::{self, Decision, Placed, Rules};
 use super::receive::{LEASE, Received};
 use super::senders::Unanswered;
@@ -23,6 +23,8 @@ use crate::db::schema::incoming_mails;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId};
+use crate::kernel::problem::DomainError;
+use crate::kernel::text::Lang;
 use crate::mail::bounces::{self, BounceKind};
 use crate::mail::message::{Kind, Message, Unreadable, read_off_thread};
 use crate::pec::notices::{self, Arrived};
@@ -39,6 +41,8 @@ const DNS_PATIENCE: TimeDelta = TimeDelta::hours(1);
 const DB_PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How long a mail waits that could not be applied.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// Mails whose bytes are looked for where those of one are missing.
+const OTHERS: i64 = 3;
 /// Mails of one run of the job.
 const RUN: i64 = 500;
 
@@ -107,12 +111,12 @@ pub async fn take_up(app: &App, id: IncomingId) -> Result<Option<Outcome>, Incom
         };
         let bytes = match app.store.get_whole(&incoming.sha256).await {
             Ok(bytes) => bytes,
-            Err(StorageError::NotFound) => {
+            Err(StorageError::NotFound) if !is_store_away(app, &incoming).await? => {
                 return unread(app, &incoming, Reason::BytesMissing).await.map(Some);
             }
             Err(other) => {
                 let of = (incoming.id, incoming.claim);
-                app.db.write(move |db| put_off(db, now, of)).await?;
+                app.db.write(move |db| put_off(db, now, of, false)).await?;
                 return Err(other.into());
             }
         };
@@ -120,6 +124,30 @@ pub async fn take_up(app: &App, id: IncomingId) -> Result<Option<Outcome>, Incom
             return Ok(Some(outcome));
         }
     }
+}
+
+/// Whether the bytes of other mails are missing too: then the store is not where it was, a folder that is not mounted.
+async fn is_store_away(app: &App, incoming: &Incoming) -> Result<bool, IncomingError> {
+    let own = incoming.sha256.clone();
+    let others: Vec<String> = app
+        .db
+        .read(move |db| {
+            incoming_mails::table
+                .filter(incoming_mails::sha256.ne(own))
+                .order(incoming_mails::id.desc())
+                .limit(OTHERS)
+                .select(incoming_mails::sha256)
+                .load(db)
+        })
+        .await?;
+    for sha256 in &others {
+        match app.store.get(sha256).await {
+            Ok(_) => return Ok(false),
+            Err(StorageError::NotFound) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(!others.is_empty())
 }
 
 /// The row of a mail as it is now, whoever asks: for who has just received it.
@@ -187,10 +215,15 @@ async fn run(app: &App, incoming: Incoming, bytes: Bytes) -> Result<Option<Outco
             // The mail is not to blame for a store, a scanner or a DNS that is away: the try does not count. Nor for the
             // database, unless it goes on: then it may be this mail that it cannot take.
             let now = app.clock.now();
-            let is_away = matches!(error, IncomingError::Storage(_) | IncomingError::Unanswered);
-            if is_away || now < received_at + DB_PATIENCE {
-                app.db.write(move |db| put_off(db, now, (id, claim))).await?;
-            }
+            let counts = match &error {
+                IncomingError::Storage(StorageError::NoVerdict(_)) => true,
+                IncomingError::Storage(_) | IncomingError::Unanswered => false,
+                _ if now < received_at + DB_PATIENCE => false,
+                _ => return Err(error),
+            };
+            app.db
+                .write(move |db| put_off(db, now, (id, claim), counts))
+                .await?;
             Err(error)
         }
     }
@@ -203,58 +236,75 @@ async fn settled(
     mut rules: Rules,
     (message, checked): (Message, Option<Checked>),
 ) -> Result<Outcome, IncomingError> {
-    let (message, checked) = (Arc::new(message), Arc::new(checked));
-    let now = app.clock.now();
-    // Of certified mail the provider's signature says it.
-    if let (None, Some(senders), None, Some(from)) = (
-        &*checked,
-        &app.senders,
-        &rules.mailbox.authserv_id,
-        message.from.address(),
-    ) {
-        rules.asked = match senders.check(bytes, from.clone()).await {
-            Ok(said) => Some(said),
-            Err(Unanswered) if now < incoming.received_at + DNS_PATIENCE => {
-                return Err(IncomingError::Unanswered);
-            }
-            // Nobody can say who it is from, so somebody has to look.
-            Err(Unanswered) => Some(Authentication::Fail),
-        };
-    }
-    let rules = Arc::new(rules);
-    let foreseen = {
-        let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
-        app.db
-            .read(move |db| {
-                let read = (&*message, checked.as_ref().as_ref());
-                place::place(db, now, &rules, incoming.id, read)
-            })
-            .await?
+    rules.is_handed_in = incoming.source == Source::Api;
+    // Of certified mail the provider's signature says who it is from.
+    rules.asks = checked.is_none() && app.senders.is_some() && rules.mailbox.authserv_id.is_none();
+    let (message, checked, mut rules) = (Arc::new(message), Arc::new(checked), Arc::new(rules));
+    let (now, id, claim) = (app.clock.now(), incoming.id, incoming.claim);
+    // A file over which the scanner falls silent costs a try, and at the last one it is left out.
+    let silence = match incoming.attempts < MAX_TRIES {
+        true => Silence::Fails,
+        false => Silence::LeavesOut,
     };
-    let mut content = match foreseen.is_applied() {
-        true => Some(prepared(app, now, &rules, &message).await?),
-        false => None,
-    };
+    let mut content = None;
+    // Once more where something has changed between the look and the writing.
     loop {
-        let (given, read, held) = (rules.clone(), message.clone(), content.clone());
-        let (claim, proof) = (incoming.claim, checked.clone());
+        let foreseen = {
+            let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
+            app.db
+                .read(move |db| {
+                    let read = (&*message, checked.as_ref().as_ref());
+                    place::place(db, now, &rules, id, read)
+                })
+                .await?
+        };
+        if foreseen.waits_for_dns(&rules) {
+            let asked = ask(app, &incoming, bytes.clone(), &message).await?;
+            rules = Arc::new(Rules {
+                asked: Some(asked),
+                ..(*rules).clone()
+            });
+        }
+        let is_applied = foreseen.is_applied() && rules.asked != Some(Authentication::Fail);
+        if is_applied && content.is_none() {
+            let lang = rules.mailbox.language;
+            let prepared = content::prepare(app, now, lang, &message, silence).await?;
+            content = Some(Arc::new(prepared));
+        }
+        let (given, read, held, proof) = (rules.clone(), message.clone(), content.clone(), checked.clone());
         let settled = app
             .db
             .write(move |db| {
                 let read = (&*read, proof.as_ref().as_ref());
-                settle(db, now, &given, (incoming.id, claim), read, held.as_deref())
+                settle(db, now, &given, (id, claim), read, held.as_deref())
             })
             .await?;
-        match settled {
-            Some(incoming) => {
-                return Ok(Outcome {
-                    incoming,
-                    message: Some(message),
-                });
-            }
-            // Something has changed since the look: now it is to be applied.
-            None => content = Some(prepared(app, now, &rules, &message).await?),
+        if let Some(incoming) = settled {
+            return Ok(Outcome {
+                incoming,
+                message: Some(message),
+            });
         }
+    }
+}
+
+/// What the DNS says of the sender. Errors: Unanswered, for an hour.
+async fn ask(
+    app: &App,
+    incoming: &Incoming,
+    bytes: Bytes,
+    message: &Message,
+) -> Result<Authentication, IncomingError> {
+    let (Some(senders), Some(from)) = (&app.senders, message.from.address()) else {
+        return Ok(Authentication::None);
+    };
+    match senders.check(bytes, from.clone()).await {
+        Ok(said) => Ok(said),
+        Err(Unanswered) if app.clock.now() < incoming.received_at + DNS_PATIENCE => {
+            Err(IncomingError::Unanswered)
+        }
+        // Nobody can say who it is from, so somebody has to look.
+        Err(Unanswered) => Ok(Authentication::Fail),
     }
 }
 
@@ -272,16 +322,6 @@ pub(super) async fn interpreted(
         (pec::opened(message, checked.as_ref()), checked)
     });
     checking.await.map_err(|_| Unreadable::Crashed)
-}
-
-async fn prepared(
-    app: &App,
-    now: Timestamp,
-    rules: &Rules,
-    message: &Message,
-) -> Result<Arc<Content>, IncomingError> {
-    let content = content::prepare(app, now, rules.mailbox.language, message).await?;
-    Ok(Arc::new(content))
 }
 
 /// A mail that cannot be read.
@@ -303,13 +343,18 @@ async fn unread(app: &App, incoming: &Incoming, reason: Reason) -> Result<Outcom
     })
 }
 
-/// Gives the claim back without its try; nobody takes the mail up for a while.
-fn put_off(db: &mut Db, now: Timestamp, (id, claim): (IncomingId, Option<ClaimId>)) -> QueryResult<()> {
+/// Gives the claim back, and its try too unless it `counts`; nobody takes the mail up for a while.
+fn put_off(
+    db: &mut Db,
+    now: Timestamp,
+    (id, claim): (IncomingId, Option<ClaimId>),
+    counts: bool,
+) -> QueryResult<()> {
     let Some(mut row) = find(db, id)? else {
         return Ok(());
     };
     if row.state == State::Received && row.claim == claim {
-        row.attempts -= 1;
+        row.attempts -= i32::from(!counts);
         (row.claim, row.claimed_until) = (None, Some(now + PAUSE));
         save(db, &row)?;
     }
@@ -329,7 +374,7 @@ fn free(db: &mut Db, id: IncomingId, claim: Option<ClaimId>) -> QueryResult<()> 
 }
 
 /// Places and applies the mail and writes its row, all or nothing. Whoever lost the claim meanwhile changes nothing. `None`:
-/// it is to be applied, and its content is not at hand.
+/// it is to be applied, and its content or what the DNS says of its sender is not at hand.
 fn settle(
     db: &mut Db,
     now: Timestamp,
@@ -343,7 +388,7 @@ fn settle(
         return Ok(Some(row));
     }
     let placed = place::place(db, now, rules, id, (message, checked))?;
-    if placed.is_applied() && content.is_none() {
+    if placed.waits_for_dns(rules) || placed.is_applied() && content.is_none() {
         return Ok(None);
     }
     place::describe(&mut row, message);
@@ -357,7 +402,8 @@ fn settle(
                 Decision::Reply { ticket, .. } => Some(*ticket),
                 _ => None,
             };
-            brakes::tripped(db, now, &rules.brakes, (sender, ticket), &row.identity)?
+            let known = (&rules.brakes, &rules.secrets);
+            brakes::tripped(db, now, known, (sender, ticket), &row.identity)?
         }
         _ => None,
     };
@@ -494,7 +540,7 @@ fn write(
         }
         Err(TicketError::Db(error)) => return Err(error.into()),
         Err(refused) => {
-            row.note = Some(refused.to_string());
+            row.note = Some(why(&refused, via.0.language));
             conclude(row, now, State::Quarantine, Reason::NotAccepted);
         }
     }
@@ -511,6 +557,17 @@ fn open(
 ) -> Result<TicketId, TicketError> {
     db.transaction(|db| apply::open(db, actor, now, via, place, content))
         .map(|ticket| ticket.id)
+}
+
+/// What the ticket does not accept, for people.
+fn why(refused: &TicketError, lang: Lang) -> String {
+    let refusal = refused.refusal();
+    let fields = refusal.fields.iter().map(|field| lang.text(&field.reason));
+    let fields = fields.collect::<Vec<_>>().join(" ");
+    match fields.is_empty() {
+        true => refusal.detail(lang),
+        false => fields,
+    }
 }
 
 /// The end of a run.
@@ -561,6 +618,8 @@ fn rules(app: &App, name: &str) -> Rules {
         own,
         secrets: app.secrets.clone(),
         brakes: app.config.brakes,
+        is_handed_in: false,
+        asks: false,
         asked: None,
     }
 }

@@ -5,11 +5,13 @@ use chrono::TimeDelta;
 use diesel::Connection;
 use diesel::prelude::*;
 use futures_util::future::join_all;
+use serde_json::json;
 
 use super::error::IncomingError;
 use super::model::{Authentication, ClaimId, Incoming, Reason, Source, State};
 use super::{place, process};
 use crate::app::App;
+use crate::audit::{self, By, Entry};
 use crate::config::Mailbox;
 use crate::db::schema::incoming_mails;
 use crate::db::{Db, Failure, is_unique_violation, same};
@@ -17,6 +19,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::IncomingId;
 use crate::mail::message::{self, read_off_thread};
 use crate::storage::{self, StorageError};
+use crate::users::actor::Staff;
 
 /// How long a run may take over a mail before another one takes it up.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -46,6 +49,20 @@ pub async fn receive(
     received.pop().expect("one answer for each mail")
 }
 
+/// As [`receive`], for a mail that a person hands in: who that was is recorded with it. The caller has looked whether the person
+/// may. Errors: as [`receive`].
+pub async fn hand_in(
+    app: &App,
+    staff: &Staff,
+    mailbox: &Mailbox,
+    bytes: Bytes,
+) -> Result<Received, IncomingError> {
+    let now = app.clock.now();
+    let prepared = prepare(app, mailbox, Source::Api, now, bytes).await;
+    let mut received = commit(app, now, Some(staff.by()), vec![prepared]).await;
+    received.pop().expect("one answer for each mail")
+}
+
 /// As [`receive`] for several mails, with one commit for all of them; the answers in the order of the mails. One that cannot be
 /// stored is no hindrance to the others.
 pub async fn receive_all(
@@ -61,7 +78,7 @@ pub async fn receive_all(
             .map(|bytes| prepare(app, mailbox, source, now, bytes)),
     )
     .await;
-    commit(app, now, prepared).await
+    commit(app, now, None, prepared).await
 }
 
 /// Stores of a mail that is too large to be fetched, `size` bytes, the headers alone: it is a dead letter, and the mail itself
@@ -82,7 +99,7 @@ pub(super) async fn receive_headers(
         process::conclude(row, now, State::DeadLetter, Reason::LeftInMailbox);
         row.note = Some(format!("{} MiB", size.div_ceil(1024 * 1024)));
     }
-    let mut received = commit(app, now, vec![Ok(prepared)]).await;
+    let mut received = commit(app, now, None, vec![Ok(prepared)]).await;
     received.pop().expect("one answer for each mail")
 }
 
@@ -158,10 +175,11 @@ async fn prepare(
     Ok(Prepared::New { row, bytes })
 }
 
-/// Writes the rows of what is new, all in one transaction, and makes sure of their bytes.
+/// Writes the rows of what is new, all in one transaction, and makes sure of their bytes. `by`: who handed them in.
 async fn commit(
     app: &App,
     now: Timestamp,
+    by: Option<By>,
     prepared: Vec<Result<Prepared, IncomingError>>,
 ) -> Vec<Result<Received, IncomingError>> {
     let is_new = |one: &Result<Prepared, IncomingError>| match one {
@@ -171,7 +189,7 @@ async fn commit(
     let rows: Vec<Incoming> = prepared.iter().filter_map(is_new).collect();
     let mut written = match rows.is_empty() {
         true => Vec::new(),
-        false => write(app, now, rows).await,
+        false => write(app, now, by, rows).await,
     }
     .into_iter();
     let ends = prepared.into_iter().map(|one| {
@@ -219,6 +237,7 @@ async fn settle(
 async fn write(
     app: &App,
     now: Timestamp,
+    by: Option<By>,
     rows: Vec<Incoming>,
 ) -> Vec<Result<(Incoming, bool), IncomingError>> {
     let count = rows.len();
@@ -226,8 +245,8 @@ async fn write(
         let mut answers = Vec::with_capacity(rows.len());
         for row in &rows {
             let answer = match rows.len() {
-                1 => insert(db, now, row),
-                _ => db.transaction(|db| insert(db, now, row)),
+                1 => insert(db, now, by, row),
+                _ => db.transaction(|db| insert(db, now, by, row)),
             };
             match answer {
                 // The transaction is lost: it begins again, or ends for all.
@@ -258,7 +277,12 @@ async fn write(
     }
 }
 
-fn insert(db: &mut Db, now: Timestamp, row: &Incoming) -> Result<(Incoming, bool), IncomingError> {
+fn insert(
+    db: &mut Db,
+    now: Timestamp,
+    by: Option<By>,
+    row: &Incoming,
+) -> Result<(Incoming, bool), IncomingError> {
     if let Some(known) = by_identity(db, &row.identity)? {
         return Ok((known, true));
     }
@@ -268,6 +292,11 @@ fn insert(db: &mut Db, now: Timestamp, row: &Incoming) -> Result<(Incoming, bool
     diesel::insert_into(incoming_mails::table)
         .values(row)
         .execute(db)?;
+    if let Some(by) = by {
+        let new = json!({"mailbox": row.mailbox, "sha256": row.sha256});
+        let entry = Entry::new("mail.handed_in", "mail", row.id);
+        audit::record(db, by, now, entry.change(json!(null), new))?;
+    }
     Ok((row.clone(), false))
 }
 

@@ -11,6 +11,8 @@ use mail_auth::dmarc::Policy;
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::hickory_resolver::config::{NameServerConfig, ResolverConfig, ResolverOpts};
 use mail_auth::{AuthenticatedMessage, DmarcResult, MessageAuthenticator, SpfOutput};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::model::Authentication;
@@ -18,6 +20,8 @@ use crate::kernel::email::EmailAddress;
 
 /// How long the DNS may take over one mail, which is asked about again a minute later.
 const LIMIT: Duration = Duration::from_secs(5);
+/// Signatures of a mail at most: each costs a question, and no mailer writes more than a few.
+const MOST_SIGNATURES: usize = 10;
 /// The port of the DNS.
 const DNS_PORT: u16 = 53;
 
@@ -83,11 +87,12 @@ impl Senders {
     /// Errors: Unanswered.
     pub async fn check(&self, mail: Bytes, from: EmailAddress) -> Result<Authentication, Unanswered> {
         let own = self.0.clone();
-        // A task of its own: no mail may stop the program.
-        let checking = tokio::spawn(async move { verdict(&own, &mail, &from).await });
-        match tokio::time::timeout(LIMIT, checking).await {
-            Ok(Ok(verdict)) => verdict,
-            Ok(Err(_)) => {
+        // A task of its own: no mail may stop the program. It ends with this set, so that none goes on asking for nobody.
+        let mut checking = JoinSet::new();
+        checking.spawn(async move { verdict(&own, &mail, &from).await });
+        match timeout(LIMIT, checking.join_next()).await {
+            Ok(Some(Ok(verdict))) => verdict,
+            Ok(_) => {
                 warn!("a mail's signatures could not be read");
                 Ok(Authentication::Fail)
             }
@@ -101,6 +106,9 @@ async fn verdict(
     mail: &[u8],
     from: &EmailAddress,
 ) -> Result<Authentication, Unanswered> {
+    if signatures(mail) > MOST_SIGNATURES {
+        return Ok(Authentication::Fail);
+    }
     let message = AuthenticatedMessage::parse(mail).filter(|message| {
         // What is proved must be what was read: two readers may find two senders in one hostile header.
         let read = EmailAddress::parse(message.from());
@@ -121,9 +129,29 @@ async fn verdict(
     }
 }
 
+/// How many signatures a mail bears.
+fn signatures(mail: &[u8]) -> usize {
+    const NAME: &[u8] = b"dkim-signature";
+    let is_one = |line: &&[u8]| {
+        line.get(..NAME.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+    };
+    mail.split(|byte| *byte == b'\n')
+        .take_while(|line| !line.trim_ascii().is_empty())
+        .filter(is_one)
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signatures_are_counted_in_the_headers_alone() {
+        let mail = b"DKIM-Signature: a\r\n b\r\ndkim-signature : c\r\nTo: x\r\n\r\nDKIM-Signature: d\r\n";
+        assert_eq!(signatures(mail), 2);
+        assert_eq!(signatures(b""), 0);
+    }
 
     #[test]
     fn a_resolver_is_the_machines_or_an_address() {

@@ -340,13 +340,16 @@ fn actions(
     labels: &[(&str, std::borrow::Cow<'static, str>); 5],
 ) -> Markup {
     let (lang, mail) = (visit.lang(), &page.mail);
-    let is_waiting = matches!(mail.state, State::Quarantine | State::Ignored | State::DeadLetter);
-    if page.may.handle && mail.is_unproved_receipt() {
-        return retry(visit, mail);
-    }
-    if !page.may.handle || !is_waiting {
+    if !page.may.handle {
         return html! {};
     }
+    if mail.state == State::Received {
+        return ignoring(visit, page, refused, &labels[4].1);
+    }
+    if !mail.waits_for_people() {
+        return html! {};
+    }
+    let can_stand = page.message.is_some() && !mail.is_headers_only();
     let hinted = mail
         .hint_id
         .and_then(|hint| page.tickets.iter().find(|(id, _)| *id == hint));
@@ -369,17 +372,22 @@ fn actions(
         .iter()
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
-    let of_sender: Vec<(String, String)> = page
+    // Those of the sender first: for one of them the ticket is the sender's own.
+    let of_sender = page
         .of_sender
         .iter()
+        .filter(|_| mail.authentication != Authentication::Fail);
+    let of_sender: Vec<(String, String)> = of_sender
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
+    let others = enti.iter().filter(|ente| !of_sender.contains(ente));
+    let to_open: Vec<(String, String)> = of_sender.iter().chain(others).cloned().collect();
     let roles: Vec<(String, String)> = EnteRole::ALL
         .iter()
         .map(|role| (role.to_string(), lang.get(&format!("role-{role}")).into_owned()))
         .collect();
     html! {
-        @if page.message.is_some() {
+        @if can_stand {
             form class="s-panel" method="post" action=(path("placement")) {
                 (csrf_field(visit))
                 h2 { (t!(lang, "incoming-place-title")) }
@@ -388,16 +396,16 @@ fn actions(
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-place")) } }
             }
         }
-        @if page.message.is_some() && !page.of_sender.is_empty() && mail.authentication != Authentication::Fail {
+        @if can_stand {
             form class="s-panel" method="post" action=(path("placement")) {
                 (csrf_field(visit))
                 h2 { (t!(lang, "incoming-open-title")) }
                 p { (t!(lang, "incoming-open-text")) }
-                (form.select("ente_id", &t!(lang, "incoming-open-ente"), None, Some(&*t!(lang, "incoming-open-choose")), &of_sender))
+                (form.select("ente_id", &t!(lang, "incoming-open-ente"), None, Some(&*t!(lang, "incoming-open-choose")), &to_open))
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-open")) } }
             }
         }
-        @if page.may.add_contact && mail.from_address.is_some() && mail.user_id.is_none() {
+        @if page.may.add_contact && can_stand && mail.from_address.is_some() && mail.user_id.is_none() {
             form class="s-panel" method="post" action=(path("contact")) {
                 (csrf_field(visit))
                 h2 { (t!(lang, "incoming-contact-title")) }
@@ -408,15 +416,23 @@ fn actions(
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "incoming-contact")) } }
             }
         }
-        @if mail.state != State::Ignored {
-            form class="s-panel" method="post" action=(path("ignore")) {
-                (csrf_field(visit))
-                h2 { (t!(lang, "incoming-ignore-title")) }
-                (form.input(Input::text("reason", &labels[4].1).max(1000)))
-                div class="s-form-actions" { button class="btn btn-outline-danger" { (t!(lang, "incoming-ignore")) } }
-            }
+        @if mail.state != State::Ignored { (ignoring(visit, page, refused, &labels[4].1)) }
+        @if !mail.is_headers_only() { (retry(visit, mail)) }
+    }
+}
+
+/// The form that sets a mail aside.
+fn ignoring(visit: &Visit, page: &OnePage, refused: Option<&Refused>, label: &str) -> Markup {
+    let lang = visit.lang();
+    let present = FormData::of([("reason", String::new())]);
+    let form = form_of(lang, &present, refused);
+    html! {
+        form class="s-panel" method="post" action=(format!("/mail/incoming/{}/ignore", page.mail.id)) {
+            (csrf_field(visit))
+            h2 { (t!(lang, "incoming-ignore-title")) }
+            (form.input(Input::text("reason", label).max(1000)))
+            div class="s-form-actions" { button class="btn btn-outline-danger" { (t!(lang, "incoming-ignore")) } }
         }
-        (retry(visit, mail))
     }
 }
 

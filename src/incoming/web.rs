@@ -11,7 +11,7 @@ use poem::{Response, handler};
 use super::commands::{self, NewContact};
 use super::model::Incoming;
 use super::queries::{self, IncomingFilter};
-use super::{IncomingError, api, mailboxes, policy, views};
+use super::{IncomingError, api, mailboxes, policy, suggestion, views};
 use crate::db::Db;
 use crate::enti;
 use crate::kernel::ids::{EnteId, IncomingId};
@@ -23,8 +23,8 @@ use crate::mail::message::{Message, clean_html};
 use crate::pec;
 use crate::t;
 use crate::tickets::{self, TicketRef};
+use crate::users;
 use crate::users::actor::{Actor, Staff};
-use crate::users::{self, members};
 use crate::web::listing::{Refused, address, query_of};
 use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
 
@@ -152,11 +152,11 @@ pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>
             queries::keep_seen(db, &actor, &mut mails)?;
             let numbers = numbers_of(db, &mails)?;
             let mail = mails.remove(0);
-            let enti = match policy::may_add_contact(&staff) {
+            let enti = match policy::may_handle(&staff) {
                 true => enti::all_valid(db, &actor, today).map_err(|_| IncomingError::NotFound)?,
                 false => Vec::new(),
             };
-            let suggested = suggested_ente(db, &mail)?;
+            let suggested = suggestion::ente_of(db, &mail)?;
             let of_sender = match mail.user_id {
                 Some(user) if policy::may_handle(&staff) => users::access::acting_choices(db, user, now)?,
                 _ => Vec::new(),
@@ -196,22 +196,6 @@ pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>
         None => visit.page(&title, &crumbs, body),
         Some(refused) => visit.page_with(refused.refusal.status, &title, &crumbs, body),
     }
-}
-
-/// The one ente whose address of certified mail this is, else the one among whose people the domain of the sender is known.
-fn suggested_ente(db: &mut Db, mail: &Incoming) -> Result<Option<EnteId>, IncomingError> {
-    let address = mail.from_address.as_deref().unwrap_or_default();
-    let Some((_, domain)) = address.rsplit_once('@') else {
-        return Ok(None);
-    };
-    if let [one] = enti::of_pec(db, address)?.as_slice() {
-        return Ok(Some(*one));
-    }
-    let found = members::enti_of_domain(db, domain)?;
-    Ok(match found.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    })
 }
 
 /// The HTML of the mail, for the frame alone: nothing in it runs or loads.
@@ -277,7 +261,7 @@ async fn place(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResu
     if let Some(ente) = form.optional("ente_id") {
         let done = match ente.parse::<EnteId>() {
             Ok(ente) => commands::open_by_hand(visit.app(), &staff, id, ente).await,
-            Err(_) => Err(IncomingError::field("ente_id", "incoming-open-not-of-sender")),
+            Err(_) => Err(IncomingError::field("ente_id", "incoming-open-choose")),
         };
         return end(&visit, id, form, done).await;
     }

@@ -29,6 +29,7 @@ pub struct Secrets {
     mail_ids: [u8; 32],
     reply_tokens: [u8; 32],
     solution_links: [u8; 32],
+    samples: [u8; 32],
 }
 
 impl fmt::Debug for Secrets {
@@ -49,6 +50,7 @@ impl Secrets {
             mail_ids: key("mail-ids"),
             reply_tokens: key("reply-tokens"),
             solution_links: key("solution-links"),
+            samples: key("samples"),
         }
     }
 
@@ -157,6 +159,11 @@ impl Secrets {
     /// What nobody can guess of the link by which a solution is confirmed: 128 bits over its parts.
     pub fn solution_mac(&self, parts: &[&[u8]]) -> [u8; 16] {
         first_half(hmac(&self.solution_links, parts))
+    }
+
+    /// A number that nobody who makes the parts can choose: what is counted of very many, one in so many.
+    pub fn sample(&self, parts: &[&[u8]]) -> u8 {
+        hmac(&self.samples, parts)[0]
     }
 
     fn totp_cipher(&self) -> XChaCha20Poly1305 {

@@ -9,6 +9,8 @@ use crate::kernel::clock::Timestamp;
 const MAX_DEPTH: usize = 24;
 /// Most certificates, signers and attributes.
 const MAX_ITEMS: usize = 32;
+/// Most elements that stand side by side, pieces of a content excepted: more is made to fill the memory.
+const MAX_CHILDREN: usize = 4096;
 
 /// `id-signedData`.
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
@@ -47,15 +49,27 @@ impl<'a> Element<'a> {
         next(bytes, 0).map(|(element, _)| element)
     }
 
-    /// What is nested in it; `None` where that is malformed.
+    /// What is nested in it; `None` where that is malformed, or more than any signature has.
     pub fn children(&self) -> Option<Vec<Element<'a>>> {
-        let (mut found, mut rest) = (Vec::new(), self.content);
-        while !rest.is_empty() {
-            let (element, after) = next(rest, 1)?;
-            found.push(element);
-            rest = after;
+        let mut found = Vec::new();
+        for element in self.nested() {
+            if found.len() == MAX_CHILDREN {
+                return None;
+            }
+            found.push(element?);
         }
         Some(found)
+    }
+
+    /// One nested element after the other; the last one is `None` where something is malformed.
+    fn nested(&self) -> impl Iterator<Item = Option<Element<'a>>> {
+        let mut rest = Some(self.content);
+        std::iter::from_fn(move || {
+            let bytes = rest.filter(|bytes| !bytes.is_empty())?;
+            let found = next(bytes, 1);
+            rest = found.as_ref().map(|(_, after)| *after);
+            Some(found.map(|(element, _)| element))
+        })
     }
 
     /// The element if it has this tag.
@@ -64,19 +78,24 @@ impl<'a> Element<'a> {
     }
 
     /// The bytes of an octet string, also of one in pieces.
-    fn octets(&self, depth: usize) -> Option<Vec<u8>> {
+    fn octets(&self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(self.content.len());
+        self.add_octets(0, &mut bytes)?;
+        Some(bytes)
+    }
+
+    fn add_octets(&self, depth: usize, bytes: &mut Vec<u8>) -> Option<()> {
         match self.tag & 0x20 {
-            0 => Some(self.content.to_vec()),
-            _ if depth == MAX_DEPTH => None,
+            0 => bytes.extend_from_slice(self.content),
+            _ if depth == MAX_DEPTH => return None,
             _ => {
-                let mut bytes = Vec::with_capacity(self.content.len());
-                for piece in self.children()? {
-                    let piece = (piece.tag & 0x1f == OCTETS).then_some(piece)?;
-                    bytes.extend(piece.octets(depth + 1)?);
+                for piece in self.nested() {
+                    let piece = piece.filter(|piece| piece.tag & 0x1f == OCTETS)?;
+                    piece.add_octets(depth + 1, bytes)?;
                 }
-                Some(bytes)
             }
         }
+        Some(())
     }
 }
 
@@ -197,7 +216,7 @@ pub fn read(bytes: &[u8]) -> Option<SignedData> {
         return None;
     }
     let content = match held.get(1) {
-        Some(holder) => Some(holder.tagged(FIRST)?.children()?.first()?.octets(0)?),
+        Some(holder) => Some(holder.tagged(FIRST)?.children()?.first()?.octets()?),
         None => None,
     };
     let (mut certificates, mut signers) = (Vec::new(), Vec::new());
@@ -251,7 +270,7 @@ fn signer(element: Element<'_>) -> Option<Signer> {
     let digest = algorithm(parts.next()?)?;
     let attributes = parts.next()?.tagged(FIRST)?;
     let algorithm = algorithm(parts.next()?)?;
-    let signature = parts.next()?.octets(0)?;
+    let signature = parts.next()?.octets()?;
     // They are digested as the set that they are, in the encoding that they have to have (RFC 5652 §5.4).
     if attributes.is_open {
         return None;
@@ -267,7 +286,7 @@ fn signer(element: Element<'_>) -> Option<Signer> {
         };
         let is_second = match name.tagged(OID)?.content {
             CONTENT_TYPE => content_type.replace(value.tagged(OID)?.content).is_some(),
-            MESSAGE_DIGEST => content_digest.replace(value.octets(0)?).is_some(),
+            MESSAGE_DIGEST => content_digest.replace(value.octets()?).is_some(),
             SIGNING_TIME => signed_at.replace(time(value)?).is_some(),
             _ => false,
         };
@@ -406,7 +425,7 @@ mod tests {
     fn lengths_are_told_or_their_end_is_marked() {
         let told = [0x24, 0x80, 0x04, 0x02, 1, 2, 0x04, 0x01, 3, 0, 0, 9];
         let (element, rest) = next(&told, 0).unwrap();
-        assert_eq!(element.octets(0).unwrap(), [1, 2, 3]);
+        assert_eq!(element.octets().unwrap(), [1, 2, 3]);
         assert_eq!(rest, [9]);
         assert!(element.is_open);
         let long = [&[0x04, 0x81, 0x80][..], &[7; 128]].concat();
@@ -425,6 +444,29 @@ mod tests {
         }
         let nested = [0x30, 0x80].repeat(100_000);
         assert!(Element::first(&nested).is_none());
+    }
+
+    #[test]
+    fn a_content_of_very_many_pieces_is_read_and_no_list_of_them_is_made() {
+        let sequence = |tag: u8, content: &[u8]| {
+            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+            [&[tag, 0x84][..], &length, content].concat()
+        };
+        let empty = [0x04, 0].repeat(1_000_000);
+        let pieces = sequence(0x24, &[&empty[..], &[0x04, 1, 7]].concat());
+        assert_eq!(Element::first(&pieces).unwrap().octets().unwrap(), [7]);
+        assert!(Element::first(&pieces).unwrap().children().is_none());
+        let few = sequence(0x30, &[0x05, 0].repeat(MAX_CHILDREN));
+        assert_eq!(
+            Element::first(&few).unwrap().children().unwrap().len(),
+            MAX_CHILDREN
+        );
+        // What is malformed ends it.
+        let broken = sequence(0x24, &[0x04, 1, 7, 0x04, 9, 1]);
+        assert!(Element::first(&broken).unwrap().octets().is_none());
+        // Each piece within another one adds nothing to what is set aside.
+        let nested = (0..40).fold(vec![0x04, 1, 7], |inner, _| sequence(0x24, &inner));
+        assert!(Element::first(&nested).unwrap().octets().is_none());
     }
 
     #[test]

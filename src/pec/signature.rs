@@ -57,6 +57,8 @@ pub struct Proof {
 const MAX_WAIT: TimeDelta = TimeDelta::days(10);
 /// What clocks may differ.
 const SLACK: TimeDelta = TimeDelta::hours(1);
+/// The beginning of the address under which every provider signs (DM 2 November 2005, technical rules).
+const PROVIDER: &str = "posta-certificata@";
 /// `id-kp-emailProtection`.
 const MAIL_PROTECTION: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04];
 
@@ -150,6 +152,10 @@ fn one(
     let is_from = |address: &String| EmailAddress::parse(address).is_ok_and(|own| own == *from);
     if !certificate.addresses.iter().any(is_from) {
         return Err(PecSignature::OtherSigner);
+    }
+    // An authority may vouch for people too, and a person certifies nothing.
+    if !from.key().starts_with(PROVIDER) {
+        return Err(PecSignature::WrongCertificate);
     }
     let provider = one_line(&certificate.owner.unwrap_or_else(|| from.to_string()));
     Ok(Proof {

@@ -35,6 +35,9 @@ pub enum StorageError {
     /// The scanner does not answer as it should: nothing is known of the content, so it is not taken.
     #[error("the scanner: {0}")]
     Unscanned(std::io::Error),
+    /// The scanner had taken the content, and neither answers about it nor is away: too much work, or made to bring it down.
+    #[error("the scanner gives no verdict: {0}")]
+    NoVerdict(std::io::Error),
     /// The sender broke off.
     #[error("the upload broke off: {0}")]
     Interrupted(std::io::Error),
@@ -71,7 +74,9 @@ impl StorageError {
             StorageError::Empty => Refusal::rule("attachment-empty"),
             StorageError::Refused { kind } => Refusal::rule("attachment-refused").arg("kind", kind),
             StorageError::Infected { virus } => Refusal::rule("attachment-infected").arg("virus", virus),
-            StorageError::Unscannable(_) => Refusal::rule("attachment-unscannable"),
+            StorageError::Unscannable(_) | StorageError::NoVerdict(_) => {
+                Refusal::rule("attachment-unscannable")
+            }
             StorageError::Unscanned(_) => Refusal {
                 cause: Some(self.to_string()),
                 ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "attachment-unscanned")

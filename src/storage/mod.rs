@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Takes what `reader` gives as the attachment `name`, streaming. `now` only names the temporary. Errors: TooLarge,
-    /// Empty, Refused (an executable), Infected, Unscanned, Interrupted, Unavailable; then nothing is kept.
+    /// Empty, Refused (an executable), Infected, Unscannable, NoVerdict, Unscanned, Interrupted, Unavailable; then nothing is kept.
     pub async fn put(
         &self,
         name: &str,

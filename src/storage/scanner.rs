@@ -14,8 +14,8 @@ use super::StorageError;
 
 /// How long the daemon may take to be reached, and over one piece.
 const PIECE_LIMIT: Duration = Duration::from_secs(10);
-/// How long it may take over its answer.
-const ANSWER_LIMIT: Duration = Duration::from_secs(20);
+/// How long it may take over its answer: longer than it gives itself for one content (`MaxScanTime`, two minutes).
+const ANSWER_LIMIT: Duration = Duration::from_secs(150);
 /// Bytes of an answer at most.
 const MAX_ANSWER: u64 = 4096;
 
@@ -51,6 +51,7 @@ impl Scanner {
         let sent = timeout(PIECE_LIMIT, connection.write_all(b"zINSTREAM\0"));
         in_time(sent.await).map_err(StorageError::Unscanned)?;
         Ok(Scan {
+            scanner: self.clone(),
             connection,
             early: None,
         })
@@ -67,6 +68,16 @@ impl Scanner {
         }
     }
 
+    /// The daemon had taken the content and says nothing of it: that is held against the content, unless the daemon hangs
+    /// and answers nobody.
+    async fn no_verdict(&self, error: io::Error) -> StorageError {
+        let hangs = error.kind() == io::ErrorKind::TimedOut && self.version().await.is_err();
+        match hangs {
+            true => StorageError::Unscanned(error),
+            false => StorageError::NoVerdict(error),
+        }
+    }
+
     async fn connect(&self) -> io::Result<Box<dyn Connection>> {
         let connecting = async {
             Ok(match self {
@@ -80,13 +91,14 @@ impl Scanner {
 
 /// One content on its way through the daemon.
 pub(super) struct Scan {
+    scanner: Scanner,
     connection: Box<dyn Connection>,
     /// What the daemon said before it had everything.
     early: Option<String>,
 }
 
 impl Scan {
-    /// The next piece. Errors: Unscanned.
+    /// The next piece. Errors: Unscanned, NoVerdict.
     pub async fn feed(&mut self, piece: &[u8]) -> Result<(), StorageError> {
         if piece.is_empty() || self.early.is_some() {
             return Ok(());
@@ -98,23 +110,29 @@ impl Scan {
         };
         if let Err(error) = in_time(timeout(PIECE_LIMIT, sending).await) {
             // It hangs up on what is longer than it takes (StreamMaxLength), and says so first.
-            let said = answer(&mut self.connection).await;
-            self.early = Some(said.map_err(|_| StorageError::Unscanned(error))?);
+            self.early = match answer(&mut self.connection).await {
+                Ok(said) => Some(said),
+                Err(_) => return Err(self.scanner.no_verdict(error).await),
+            };
         }
         Ok(())
     }
 
-    /// What the daemon says of the whole. Errors: Infected; Unscannable and Unscanned, and then
+    /// What the daemon says of the whole. Errors: Infected; Unscannable, NoVerdict and Unscanned, and then
     /// nothing is known of the content.
     pub async fn finish(mut self) -> Result<(), StorageError> {
         let said = match self.early.take() {
             Some(said) => said,
             None => {
                 let ending = timeout(PIECE_LIMIT, self.connection.write_all(&[0; 4]));
-                in_time(ending.await).map_err(StorageError::Unscanned)?;
-                answer(&mut self.connection)
-                    .await
-                    .map_err(StorageError::Unscanned)?
+                let said = match in_time(ending.await) {
+                    Ok(()) => answer(&mut self.connection).await,
+                    Err(error) => Err(error),
+                };
+                match said {
+                    Ok(said) => said,
+                    Err(error) => return Err(self.scanner.no_verdict(error).await),
+                }
             }
         };
         verdict(&said)

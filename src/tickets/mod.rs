@@ -65,7 +65,7 @@ pub use lists::{
 pub use merge::merge;
 pub use messages::{NewMessage, came_by_mail, reply};
 pub use model::*;
-pub use opening::{NewTicket, open, open_as_given, open_by_mail};
+pub use opening::{Inheritance, NewTicket, inheritance, open, open_as_given, open_by_mail};
 pub use owed::{Kept, Owed, Standing, kept, owed, promised_to};
 pub use promises::{make_promises, phases, promises_of, without_promises};
 pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_in, public_request};

@@ -180,6 +180,35 @@ pub fn open_by_mail(
     Ok(ticket)
 }
 
+/// What a ticket passes on to the one that goes on with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inheritance {
+    /// Whether it, or one that it was merged into, is confidential.
+    pub confidential: bool,
+    /// Code of its service, while that is active.
+    pub service: Option<String>,
+    /// What was asked.
+    pub kind: Kind,
+}
+
+/// What a ticket passes on, whoever asks: what it says is told to nobody.
+pub fn inheritance(db: &mut Db, ticket: TicketId) -> QueryResult<Inheritance> {
+    let ticket = queries::get(db, ticket)?;
+    let mut services = services::active(db)?.into_iter();
+    let service = services.find(|service| service.id == ticket.service_id);
+    let (mut confidential, mut next) = (ticket.confidential, ticket.merged_into_id);
+    while let Some(into) = next {
+        let kept = queries::get(db, into)?;
+        confidential |= kept.confidential;
+        next = kept.merged_into_id;
+    }
+    Ok(Inheritance {
+        confidential,
+        service: service.map(|service| service.code),
+        kind: ticket.kind,
+    })
+}
+
 /// A ticket whose fields have been checked.
 pub(super) struct Opened {
     pub ente: Option<EnteId>,

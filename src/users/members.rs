@@ -109,20 +109,32 @@ pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(User, EnteRole, bo
         .load(db)
 }
 
-/// The enti whose people have addresses at this domain, five at most: a guess at where somebody belongs who is not known.
-pub fn enti_of_domain(db: &mut Db, domain: &str) -> QueryResult<Vec<EnteId>> {
+/// The ente at which at least two enabled people have addresses of this domain, and nobody else has one: a guess at where
+/// somebody belongs who is not known.
+pub fn ente_of_domain(db: &mut Db, domain: &str) -> QueryResult<Option<EnteId>> {
+    /// People who are looked at: of more nothing is said.
+    const MOST: usize = 2000;
     let domain = domain.to_ascii_lowercase();
     let part = domain
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
-    members::table
-        .inner_join(users::table.on(users::id.eq(members::user_id)))
+    let people: Vec<(UserId, Option<EnteId>, bool)> = users::table
+        .left_join(members::table.on(members::user_id.eq(users::id)))
         .filter(users::email_key.like(format!("%@{part}")).escape('\\'))
-        .select(members::ente_id)
-        .distinct()
-        .limit(5)
-        .load(db)
+        .select((
+            users::id,
+            members::ente_id.nullable(),
+            users::disabled_at.is_null(),
+        ))
+        .limit(i64::try_from(MOST).expect("a small number") + 1)
+        .load(db)?;
+    let [(_, Some(ente), _), ..] = people.as_slice() else {
+        return Ok(None);
+    };
+    let is_theirs = people.len() <= MOST && people.iter().all(|(_, of, _)| of.as_ref() == Some(ente));
+    let enabled = people.iter().filter(|(_, _, is_enabled)| *is_enabled).count();
+    Ok((is_theirs && enabled >= 2).then_some(*ente))
 }
 
 pub(super) fn insert(

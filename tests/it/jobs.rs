@@ -36,6 +36,7 @@ pub fn twin(app: &TestApp, mailer: Transport) -> App {
         passwords: Passwords::cheap(),
         metrics: Metrics::default(),
         alarms: Alarms::default(),
+        mail_pages: App::mail_pages(),
         deadlines: app.deadlines,
         demo_since: None,
         config: app.config.clone(),

@@ -18,6 +18,8 @@ use crate::kernel::stop::Stop;
 /// How long a server that tells by itself is listened to before it is asked again: far below the 29 minutes of RFC 2177,
 /// so that a line that is dead without a word is found before people are told that the mailbox is.
 const LISTEN: Duration = Duration::from_secs(5 * 60);
+/// The shortest wait for what is to be tried again.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// How long one mail may take to come over.
 const ONE_MAIL: Duration = Duration::from_secs(5 * 60);
 /// How long the good-bye may take.
@@ -153,15 +155,23 @@ impl Folder {
         Ok(())
     }
 
-    /// Waits for news: until the server tells of some, for a while, or until the end is asked for. Errors: Silent, Broken.
-    pub async fn news(mut self, poll: Duration, stop: &Stop) -> Result<Folder, ImapError> {
+    /// Waits for news: until the server tells of some, for a while (no longer than `rest`), or until the end is asked for.
+    /// Errors: Silent, Broken.
+    pub async fn news(
+        mut self,
+        poll: Duration,
+        rest: Option<Duration>,
+        stop: &Stop,
+    ) -> Result<Folder, ImapError> {
+        // Never so short that the server is asked without a pause.
+        let no_longer = |wait: Duration| rest.map_or(wait, |rest| wait.min(rest.max(SHORTEST)));
         // What came while the last command was answered is told only once.
         if self.has_news() {
             return Ok(self);
         }
         if !self.can.idle {
             tokio::select! {
-                () = tokio::time::sleep(poll) => {}
+                () = tokio::time::sleep(no_longer(poll)) => {}
                 () = stop.asked() => return Ok(self),
             }
             within(self.patience, MailboxTrouble::Broken, self.line.noop()).await?;
@@ -179,7 +189,7 @@ impl Folder {
         {
             let (told, _interrupt) = listening.wait_with_timeout(LISTEN);
             tokio::select! {
-                told = tokio::time::timeout(LISTEN, told) => match told {
+                told = tokio::time::timeout(no_longer(LISTEN), told) => match told {
                     Ok(Ok(IdleResponse::NewData(_) | IdleResponse::Timeout)) | Err(_) => {}
                     Ok(Ok(IdleResponse::ManualInterrupt)) => {
                         return Err(ImapError::of(Error::ConnectionLost, MailboxTrouble::Broken));

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::super::mailbox_states::{self, LEASE, Look, MailboxTrouble, ReaderId};
 use super::folder::Folder;
 use super::line::ImapError;
-use super::round::Round;
+use super::round::{Known, Round};
 use crate::app::App;
 use crate::config::{Imap, Mailbox};
 use crate::kernel::stop::Stop;
@@ -45,14 +45,14 @@ pub(super) async fn read(app: App, mailbox: Mailbox, imap: Imap, owner: ReaderId
         owner,
         stop,
     };
-    let mut failures = 0;
+    let (mut failures, mut known) = (0, Known::default());
     while !reader.stop.is_asked() {
         if !reader.take().await {
             reader.rest(RENEW).await;
             continue;
         }
         let end = tokio::select! {
-            end = reader.connection() => end,
+            end = reader.connection(&mut known) => end,
             () = reader.lose_lease() => End::LeaseLost,
             () = reader.last_moment() => End::Stopped,
         };
@@ -95,23 +95,23 @@ struct Reader {
 
 impl Reader {
     /// One connection from its beginning to its end: looks, and listens in between.
-    async fn connection(&self) -> End {
+    async fn connection(&self, known: &mut Known) -> End {
         let mut was_useful = false;
-        let ended = self.looks(&mut was_useful).await;
+        let ended = self.looks(known, &mut was_useful).await;
         match ended {
             Ok(()) => End::Stopped,
             Err(error) => End::Failed(error, was_useful),
         }
     }
 
-    async fn looks(&self, was_useful: &mut bool) -> Result<(), ImapError> {
+    async fn looks(&self, known: &mut Known, was_useful: &mut bool) -> Result<(), ImapError> {
         let opening = Folder::open(&self.imap, &self.app.config.mail_ca);
         let mut folder = tokio::select! {
             opened = opening => opened?,
             // Nothing is in hand yet.
             () = self.stop.asked() => return Ok(()),
         };
-        let mut round = Round::new(&self.app, &self.mailbox, &self.stop, folder.validity);
+        let mut round = Round::new(&self.app, &self.mailbox, &self.stop, known);
         // When something was written last, and what needs no second word.
         let mut noted = None;
         loop {
@@ -126,7 +126,7 @@ impl Reader {
             if self.stop.is_asked() {
                 break;
             }
-            folder = folder.news(self.imap.poll, &self.stop).await?;
+            folder = folder.news(self.imap.poll, round.rest(), &self.stop).await?;
             if self.stop.is_asked() {
                 break;
             }

@@ -36,11 +36,9 @@ const LANES: usize = 8;
 /// How long a mail that could not be stored rests.
 const REST: Duration = Duration::from_secs(60);
 
-/// What is known of a folder while one connection lasts.
-pub(super) struct Round<'a> {
-    app: &'a App,
-    mailbox: &'a Mailbox,
-    stop: &'a Stop,
+/// What is known of the mails of a folder, from one connection to the next.
+#[derive(Default)]
+pub(super) struct Known {
     /// What the numbers below belong to.
     validity: Option<u32>,
     /// Stored, and not moved yet.
@@ -49,21 +47,29 @@ pub(super) struct Round<'a> {
     refused: BTreeSet<u32>,
     /// Not stored, or not given out by the server, and when they may be tried again.
     resting: BTreeMap<u32, Instant>,
+}
+
+/// One connection's work on a folder.
+pub(super) struct Round<'a> {
+    app: &'a App,
+    mailbox: &'a Mailbox,
+    stop: &'a Stop,
+    known: &'a mut Known,
+    /// Mails in a row, each fetched by itself, that could not be stored.
+    unstored: u32,
     /// The mails of the batch before, on their way to their tickets.
     processing: Option<JoinHandle<()>>,
 }
 
 impl<'a> Round<'a> {
-    /// Knows nothing yet.
-    pub fn new(app: &'a App, mailbox: &'a Mailbox, stop: &'a Stop, validity: Option<u32>) -> Round<'a> {
+    /// Goes on with what is known.
+    pub fn new(app: &'a App, mailbox: &'a Mailbox, stop: &'a Stop, known: &'a mut Known) -> Round<'a> {
         Round {
             app,
             mailbox,
             stop,
-            validity,
-            stored: BTreeSet::new(),
-            refused: BTreeSet::new(),
-            resting: BTreeMap::new(),
+            known,
+            unstored: 0,
             processing: None,
         }
     }
@@ -71,12 +77,12 @@ impl<'a> Round<'a> {
     /// Takes everything that lies in the folder and can be taken. What cannot be moved is told in the look, and what cannot be
     /// stored too; the mails behind it are taken. Errors: the line's; Storage, where nothing at all could be stored.
     pub async fn look(&mut self, folder: &mut Folder) -> Result<Look, ImapError> {
-        if self.validity != folder.validity {
+        if self.known.validity != folder.validity {
             // The numbers mean other mails now.
-            self.validity = folder.validity;
-            self.stored.clear();
-            self.refused.clear();
-            self.resting.clear();
+            *self.known = Known {
+                validity: folder.validity,
+                ..Known::default()
+            };
         }
         let mut look = Look::default();
         let done = self.take_all(folder, &mut look).await;
@@ -84,7 +90,8 @@ impl<'a> Round<'a> {
             let _ = processing.await;
         }
         done?;
-        look.left_lying = i32::try_from(self.refused.len() + self.resting.len()).unwrap_or(i32::MAX);
+        look.left_lying =
+            i32::try_from(self.known.refused.len() + self.known.resting.len()).unwrap_or(i32::MAX);
         Ok(look)
     }
 
@@ -93,18 +100,26 @@ impl<'a> Round<'a> {
         loop {
             let lying = folder.lying().await?;
             self.forget_gone(&lying);
-            if mem::take(&mut is_first) && !self.stored.is_empty() {
+            if mem::take(&mut is_first) && !self.known.stored.is_empty() {
                 self.put_aside(folder, look).await?;
             }
             let now = Instant::now();
             let is_due = |uid: &u32| {
-                let rests = self.resting.get(uid).is_some_and(|until| *until > now);
-                !rests && !self.stored.contains(uid) && !self.refused.contains(uid)
+                let rests = self.known.resting.get(uid).is_some_and(|until| *until > now);
+                !rests && !self.known.stored.contains(uid) && !self.known.refused.contains(uid)
             };
             let due: Vec<u32> = lying.into_iter().filter(is_due).collect();
             let mut settled = 0;
             for some in due.chunks(SIZES) {
-                for batch in batches(folder.sizes(some).await?) {
+                let sizes = folder.sizes(some).await?;
+                // One whose size the server does not tell is asked for again, and told of meanwhile.
+                for uid in some
+                    .iter()
+                    .filter(|uid| sizes.iter().all(|(told, _)| told != *uid))
+                {
+                    self.known.resting.insert(*uid, Instant::now() + REST);
+                }
+                for batch in batches(sizes) {
                     if self.stop.is_asked() {
                         return Ok(());
                     }
@@ -120,12 +135,16 @@ impl<'a> Round<'a> {
 
     /// Stores some mails, moves them and sends them on their way; how many will not be met again.
     async fn take(&mut self, folder: &mut Folder, batch: Batch, look: &mut Look) -> Result<usize, ImapError> {
+        let is_alone = match &batch {
+            Batch::Whole(uids) => uids.len() == 1,
+            Batch::Headers(..) => true,
+        };
         let stored = match batch {
             Batch::Whole(uids) => {
                 let fetched = folder.fetch(&uids, Part::Whole).await?;
                 for uid in uids {
                     if !fetched.iter().any(|(come, _)| *come == uid) {
-                        self.resting.insert(uid, Instant::now() + REST);
+                        self.known.resting.insert(uid, Instant::now() + REST);
                     }
                 }
                 let (uids, mails): (Vec<u32>, Vec<Bytes>) = fetched.into_iter().unzip();
@@ -138,7 +157,7 @@ impl<'a> Round<'a> {
                     vec![(uid, stored)]
                 }
                 None => {
-                    self.resting.insert(uid, Instant::now() + REST);
+                    self.known.resting.insert(uid, Instant::now() + REST);
                     Vec::new()
                 }
             },
@@ -147,27 +166,34 @@ impl<'a> Round<'a> {
         for (uid, stored) in stored {
             match stored {
                 Ok(mail) => {
-                    self.stored.insert(uid);
+                    self.known.stored.insert(uid);
                     settled += 1;
                     received.push(mail);
                 }
                 Err(IncomingError::Empty) => {
                     tracing::warn!(mailbox = %self.mailbox.name, uid, "a mail without any content stays where it is");
-                    self.refused.insert(uid);
+                    self.known.refused.insert(uid);
                     settled += 1;
                 }
                 Err(error) => {
                     tracing::warn!(mailbox = %self.mailbox.name, uid, %error, "a mail could not be stored");
-                    self.resting.insert(uid, Instant::now() + REST);
+                    self.known.resting.insert(uid, Instant::now() + REST);
                     failed = Some(ImapError::new(MailboxTrouble::Storage, error));
                 }
             }
         }
         match failed {
-            Some(error) if settled == 0 => return Err(error),
+            Some(error) if settled == 0 && (!is_alone || self.unstored > 0) => return Err(error),
+            // One mail alone: there may be no room for one as large as that, and those behind it are small.
+            Some(error) if settled == 0 => {
+                self.unstored += 1;
+                look.trouble = Some((error.trouble, error.words));
+                return Ok(0);
+            }
             Some(error) => look.trouble = Some((error.trouble, error.words)),
             None => {}
         }
+        self.unstored = 0;
         look.has_mails |= received.iter().any(|mail| !mail.is_duplicate);
         let put_aside = self.put_aside(folder, look).await;
         // Also where the line has broken: what is stored is ours.
@@ -181,10 +207,10 @@ impl<'a> Round<'a> {
 
     /// Moves what is stored. A server that refuses is no reason to leave the mails behind untaken. Errors: the line's.
     async fn put_aside(&mut self, folder: &mut Folder, look: &mut Look) -> Result<(), ImapError> {
-        let uids = Vec::from_iter(self.stored.iter().copied());
+        let uids = Vec::from_iter(self.known.stored.iter().copied());
         for uids in uids.chunks(BATCH) {
             match folder.put_aside(uids).await {
-                Ok(()) => self.stored.retain(|uid| !uids.contains(uid)),
+                Ok(()) => self.known.stored.retain(|uid| !uids.contains(uid)),
                 Err(error) if error.trouble == MailboxTrouble::Folder => {
                     look.trouble = Some((error.trouble, error.words));
                     break;
@@ -195,12 +221,18 @@ impl<'a> Round<'a> {
         Ok(())
     }
 
+    /// How long until a mail that rests may be tried again, if one does.
+    pub fn rest(&self) -> Option<Duration> {
+        let soonest = self.known.resting.values().min()?;
+        Some(soonest.saturating_duration_since(Instant::now()))
+    }
+
     /// What lies in the folder no more need not be known.
     fn forget_gone(&mut self, lying: &[u32]) {
         let lies = |uid: &u32| lying.binary_search(uid).is_ok();
-        self.stored.retain(lies);
-        self.refused.retain(lies);
-        self.resting.retain(|uid, _| lies(uid));
+        self.known.stored.retain(lies);
+        self.known.refused.retain(lies);
+        self.known.resting.retain(|uid, _| lies(uid));
     }
 }
 

@@ -145,6 +145,11 @@ fn returned_id(raw: &[u8], root: &Node) -> Option<String> {
     })
 }
 
+/// Whether a line names what came back: its recipient, or its id.
+pub(super) fn names_mail(line: &str) -> bool {
+    bracketed(line).is_some() || written_id(line).is_some()
+}
+
 /// `<anna@comune.example>` at the beginning of a line.
 fn bracketed(line: &str) -> Option<crate::kernel::email::EmailAddress> {
     let (address, _) = line.trim_start().strip_prefix('<')?.split_once('>')?;

@@ -61,6 +61,9 @@ const ABSENT: [&str; 8] = [
     "risposta non al computer",
 ];
 
+/// Most of a text in which a server's words are looked for.
+const MAX_LOOK: usize = 64 * 1024;
+
 /// Finds the kind.
 pub(super) fn classify(seen: &Seen<'_>) -> Class {
     let headers = &seen.root.headers;
@@ -113,7 +116,7 @@ fn returned(seen: &Seen<'_>) -> Option<Class> {
     if disposition || is_report && report == "disposition-notification" {
         return Some(of(Kind::DispositionReport, "message/disposition-notification"));
     }
-    let by_server = is_mail_server(seen);
+    let by_server = is_daemon(seen) || is_postmaster(seen) && returns_something(seen);
     let subject = seen.subject.to_lowercase();
     let says_so = RETURNED.iter().any(|words| subject.contains(words));
     let qmail = by_server && seen.text.trim_start().starts_with("Hi. This is the ");
@@ -195,7 +198,7 @@ fn machine(seen: &Seen<'_>) -> Class {
     if seen.return_path == Some("") {
         return of(Kind::AutoReply, "Return-Path: <>");
     }
-    if is_mail_server(seen) {
+    if is_daemon(seen) {
         return of(Kind::AutoReply, proof(headers, "From"));
     }
     let subject = seen.subject.to_lowercase();
@@ -232,11 +235,35 @@ fn local_part(sender: &Sender) -> String {
     local.unwrap_or_default()
 }
 
-fn is_mail_server(seen: &Seen<'_>) -> bool {
+/// A name under which no person writes.
+fn is_daemon(seen: &Seen<'_>) -> bool {
     matches!(
         local_part(seen.sender).as_str(),
-        "mailer-daemon" | "mailerdaemon" | "postmaster" | "mail-daemon"
+        "mailer-daemon" | "mailerdaemon" | "mail-daemon"
     )
+}
+
+/// A name under which servers write, and people who have the care of them.
+fn is_postmaster(seen: &Seen<'_>) -> bool {
+    local_part(seen.sender) == "postmaster"
+}
+
+/// What a server has to give back, and a person who writes about mail has not: nobody to answer to, the mail that came back
+/// or its headers, its recipient on a line, what another server said.
+fn returns_something(seen: &Seen<'_>) -> bool {
+    let holds_mail = (seen.root.walk().iter())
+        .any(|node| node.media_type.starts_with("message/") || node.media_type == "text/rfc822-headers");
+    let is_refusal = |line: &str| {
+        let (code, rest) = line.trim_start().split_at_checked(3).unwrap_or_default();
+        let is_code = code.starts_with('5') && code.bytes().all(|byte| byte.is_ascii_digit());
+        is_code && rest.starts_with([' ', '-'])
+    };
+    let text = &seen.text[..seen.text.floor_char_boundary(MAX_LOOK)];
+    seen.return_path == Some("")
+        || holds_mail
+        || text
+            .lines()
+            .any(|line| bounce::names_mail(line) || is_refusal(line))
 }
 
 fn is_calendar_reply(seen: &Seen<'_>) -> bool {

@@ -9,6 +9,9 @@ use super::structure::Node;
 use super::{address, ids, prescan};
 use crate::mail::cms;
 
+/// Bytes of a signature that lies beside what it signs at most: certificates, and little else.
+const MAX_SIGNATURE: usize = 1024 * 1024;
+
 /// The kind that the headers claim, for whatever a provider sends.
 pub(super) fn kind(headers: &Headers) -> Option<Kind> {
     if let Some(receipt) = headers.token("x-ricevuta") {
@@ -47,9 +50,12 @@ pub(super) fn read(raw: &[u8], root: &Node) -> Option<Pec> {
         ..Pec::default()
     };
     let signed = signed_part(root);
-    pec.signed = signed.map(|(content, signature)| Signed {
-        content: content.whole(raw).to_vec(),
-        signature: signature.bytes(raw),
+    pec.signed = signed.and_then(|(content, signature)| {
+        let signature = signature.bytes(raw);
+        (signature.len() <= MAX_SIGNATURE).then(|| Signed {
+            content: content.whole(raw).to_vec(),
+            signature,
+        })
     });
     for node in signed.map_or(root, |(content, _)| content).walk() {
         if node.is_multipart() {

@@ -399,6 +399,7 @@ admin-event-formal_notice-downloaded = File of a formal notice downloaded
 admin-event-mail-placed = Mail put into a ticket
 admin-event-mail-ignored = Mail ignored
 admin-event-mail-retried = Mail processed again
+admin-event-mail-handed_in = Mail handed in by the interface for programs
 admin-event-mail-contact_added = Sender added as a contact
 admin-event-mail-downloaded = Original downloaded
 admin-event-mail-register_entry_set = Register entry given

@@ -399,6 +399,7 @@ admin-event-formal_notice-downloaded = File di una comunicazione formale scarica
 admin-event-mail-placed = Messaggio messo su un ticket
 admin-event-mail-ignored = Messaggio ignorato
 admin-event-mail-retried = Messaggio elaborato di nuovo
+admin-event-mail-handed_in = Messaggio consegnato dall’interfaccia per programmi
 admin-event-mail-contact_added = Mittente aggiunto come contatto
 admin-event-mail-downloaded = Originale scaricato
 admin-event-mail-register_entry_set = Registrazione di protocollo indicata

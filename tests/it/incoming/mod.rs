@@ -1,5 +1,6 @@
 //! Mail that comes in, from its bytes to its place.
 
+mod by_hand;
 mod clocks;
 mod corpus;
 mod killed;
@@ -9,9 +10,12 @@ mod program;
 mod proofs;
 mod quarantine;
 mod senders;
+mod stores;
 
+use diesel::prelude::*;
+use sportello::db::schema::users;
 use sportello::incoming::{self, Incoming, Outcome, Reason, Source, State};
-use sportello::kernel::ids::EnteId;
+use sportello::kernel::ids::{EnteId, IncomingId};
 use sportello::tickets::{self, Channel, Kind, MessageRow, NewTicket, Ticket};
 use sportello::users::actor::{EnteRole, Role};
 
@@ -61,10 +65,28 @@ impl Scene {
     pub async fn outcome(&self, bytes: impl Into<Vec<u8>>) -> Outcome {
         let app = &self.app.app;
         let mailbox = incoming::mailbox(app, "assistenza").unwrap();
-        let received = incoming::receive(app, &mailbox, Source::Api, bytes.into().into())
+        let received = incoming::receive(app, &mailbox, Source::Command, bytes.into().into())
             .await
             .unwrap();
         incoming::process(app, received).await.unwrap()
+    }
+
+    /// Gives somebody another address.
+    pub async fn rename(&self, person: &Person, email: &str) {
+        let (id, email) = (person.id, email.to_owned());
+        self.app
+            .write(move |db, _| {
+                diesel::update(users::table.find(id))
+                    .set((users::email.eq(&email), users::email_key.eq(&email)))
+                    .execute(db)
+            })
+            .await
+            .unwrap();
+    }
+
+    /// The row of a mail as it is now.
+    pub async fn row(&self, id: IncomingId) -> Incoming {
+        incoming::again(&self.app.app, id).await.unwrap().unwrap()
     }
 
     /// A ticket that somebody opened on the pages.

@@ -347,19 +347,72 @@ async fn a_long_text_is_cut_and_kept_whole_as_a_file() {
 async fn once_a_brake_for_all_has_tripped_no_mail_passes_until_the_next_ten_minutes() {
     let scene = Scene::with(&[("SPORTELLO_INCOMING_MOST", "16")]).await;
     let mut held = Vec::new();
-    for n in 0..120 {
+    for n in 0..40 {
         let from = [&scene.anna.email, &scene.nino.email, &scene.zeno.email][n % 3];
         let taken = scene.take(mail(from, "Sito", &[], &format!("Testo {n}"))).await;
         held.push(taken.reason == Some(Reason::BrakeAll));
     }
-    let first = held
-        .iter()
-        .position(|held| *held)
-        .expect("one in sixteen is counted");
-    assert!(first > 0 && held[first..].iter().all(|held| *held), "{held:?}");
+    let first = held.iter().position(|held| *held);
+    assert_eq!(first, Some(16), "what is allowed passes, to the last one");
+    assert!(held[16..].iter().all(|held| *held), "{held:?}");
     scene.app.advance(chrono::TimeDelta::minutes(10));
     let later = scene.take(mail(&scene.anna.email, "Sito", &[], "Dopo")).await;
     is(&later, State::NewTicket, Reason::NewRequest);
+}
+
+#[tokio::test]
+async fn a_brake_for_a_domain_takes_as_many_as_it_says() {
+    let scene = Scene::with(&[("SPORTELLO_INCOMING_MOST_PER_DOMAIN", "3")]).await;
+    let mut reasons = Vec::new();
+    for n in 0..5 {
+        let from = [&scene.anna.email, &scene.nino.email][n % 2];
+        let taken = scene.take(mail(from, "Sito", &[], &format!("Testo {n}"))).await;
+        reasons.push(taken.reason.unwrap());
+    }
+    assert_eq!(&reasons[..3], [Reason::NewRequest; 3]);
+    assert_eq!(&reasons[3..], [Reason::BrakeDomain; 2]);
+}
+
+#[tokio::test]
+async fn a_postmaster_who_writes_about_mail_is_a_person() {
+    let scene = Scene::start().await;
+    scene.rename(&scene.anna, "postmaster@comune.example").await;
+    let written = mail(
+        "Anna <postmaster@comune.example>",
+        "Problema: mancata consegna della posta",
+        &[],
+        "Da ieri la nostra posta torna indietro. Che cosa possiamo fare?",
+    );
+    is(&scene.take(written).await, State::NewTicket, Reason::NewRequest);
+    let returned = mail(
+        "postmaster@comune.example",
+        "Mancata consegna",
+        &["Return-Path: <>"],
+        "Non consegnato.",
+    );
+    is(
+        &scene.take(returned).await,
+        State::Bounce,
+        Reason::BounceUnmatched,
+    );
+    let told = mail(
+        "postmaster@comune.example",
+        "Undeliverable mail",
+        &[],
+        "The following address failed:\r\n<chi@altrove.example>\r\n550 No such user\r\n",
+    );
+    is(&scene.take(told).await, State::Bounce, Reason::BounceUnmatched);
+}
+
+#[tokio::test]
+async fn why_a_ticket_does_not_take_a_mail_is_told_in_the_language_of_the_mailbox() {
+    let settings =
+        "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\nservice = 'NESSUNO'";
+    let scene = Scene::with(&[("sportello.toml", settings)]).await;
+    let held = scene.take(mail(&scene.anna.email, "Sito", &[], "Non va.")).await;
+    is(&held, State::Quarantine, Reason::NotAccepted);
+    let expected = sportello::kernel::text::Lang::It.get("tickets-service-unknown");
+    assert_eq!(held.note.as_deref(), Some(&*expected));
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use sportello::kernel::ids::{TicketId, UserId};
 use sportello::mail::ids::{self, OurId};
 use sportello::mail::outbox::MailId;
 use sportello::mail::replies;
-use sportello::tickets::{self, NewMessage, Visibility};
+use sportello::tickets::{
+    self, Channel, Kind, NewMessage, NewTicket, StateChange, Terms, TicketError, TicketRef, Visibility,
+};
+use sportello::users::actor::{Actor, EnteRole};
 
 use super::{Scene, is, mail};
 
@@ -152,4 +155,85 @@ async fn a_bounce_is_tied_to_the_mail_that_came_back() {
         .await
         .unwrap();
     assert_eq!(failing.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_to_a_closed_confidential_ticket_opens_a_confidential_one() {
+    let settings =
+        "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\nqueue = 'siti-web'";
+    let scene = Scene::with(&[("sportello.toml", settings)]).await;
+    let colleague = scene
+        .app
+        .user_of(scene.alfa, "Rosa Viola", EnteRole::User, true)
+        .await;
+    let author = scene.app.actor(&scene.nino).await;
+    let new = NewTicket {
+        confidential: true,
+        ..NewTicket::new(
+            Channel::Portal,
+            "SUPPORTO_WEB",
+            Kind::Incident,
+            "Riservata",
+            "Di me si dice.",
+        )
+    };
+    let first = scene
+        .app
+        .write(move |db, now| tickets::open(db, &author, now, new.clone()))
+        .await
+        .unwrap();
+    let (agent, id) = (scene.app.actor(&scene.agent).await, first.id);
+    let terms = Terms::from(&scene.app.config.tickets);
+    scene
+        .app
+        .write(move |db, now| {
+            let version = tickets::find(db, &agent, id)?.version;
+            let change = StateChange::to(tickets::State::Cancelled).because("Prova");
+            tickets::set_state(db, &agent, now, &terms, id, version, change)
+        })
+        .await
+        .unwrap();
+    let header = format!("In-Reply-To: <{}>", scene.our_id(first.id));
+    let answer = mail(&scene.nino.email, "Re: Riservata", &[&header], "Ancora di me.");
+    let taken = scene.take(answer).await;
+    is(&taken, State::NewTicket, Reason::FollowsClosed);
+    let next = scene.ticket(&taken, &scene.nino).await;
+    assert!(next.confidential);
+    assert_eq!(
+        (next.follows_id, next.kind, next.service_id, next.queue_id),
+        (Some(first.id), first.kind, first.service_id, first.queue_id)
+    );
+    let (other, id) = (scene.app.actor(&colleague).await, next.id);
+    let seen = scene.app.read(move |db| tickets::find(db, &other, id)).await;
+    assert!(matches!(seen, Err(TicketError::NotFound)), "R-TKT-10");
+}
+
+#[tokio::test]
+async fn an_answer_with_a_file_to_a_merged_ticket_reaches_the_kept_one() {
+    let scene = Scene::start().await;
+    let kept = scene.ticket_of(&scene.anna).await;
+    let merged = scene.ticket_of(&scene.nino).await;
+    let Actor::Staff(agent) = scene.app.actor(&scene.agent).await else {
+        panic!("an agent");
+    };
+    let (into, from) = (kept.id, merged.id);
+    scene
+        .app
+        .write(move |db, now| tickets::merge(db, &agent, now, into, &[TicketRef::Id(from)]))
+        .await
+        .unwrap();
+    let mail = format!(
+        "From: {}\r\nSubject: Re: Albo\r\nIn-Reply-To: <{}>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\
+         --x\r\nContent-Type: text/plain\r\n\r\nEcco il file.\r\n\
+         --x\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=albo.txt\r\n\r\nAlbo\r\n--x--\r\n",
+        scene.nino.email,
+        scene.our_id(merged.id)
+    );
+    let taken = scene.take(mail).await;
+    is(&taken, State::Threaded, Reason::OurId);
+    assert_eq!(taken.ticket_id, Some(kept.id));
+    let messages = scene.messages(&kept, &scene.agent).await;
+    let last = messages.last().unwrap();
+    assert_eq!(last.message.text, "Ecco il file.");
+    assert_eq!(last.attachments.len(), 1);
 }

@@ -245,15 +245,17 @@ async fn a_mail_of_somebody_of_several_enti_opens_a_ticket_for_the_one_that_is_c
     let browser = scene.app.browser(&scene.agent).await;
     let page = format!("/mail/incoming/{}", first.id);
     let shown = browser.get(&page).await.expect(200);
-    assert!(shown.text.contains("Comune di Gamma") && !shown.text.contains("Comune di Delta"));
-    let post = async |ente: sportello::kernel::ids::EnteId| {
-        let fields = [("ente_id", ente.to_string())];
-        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (own, other) = (
+        shown.text.find("Comune di Gamma"),
+        shown.text.find("Comune di Delta"),
+    );
+    assert!(own.unwrap() < other.unwrap(), "the sender's own stand first");
+    let post = async |ente: String| {
+        let fields = [("ente_id", ente.as_str())];
         browser.submit(&page, &format!("{page}/placement"), &fields).await
     };
-    let refused = post(delta).await.expect(422);
-    assert!(refused.text.contains("Il mittente non può agire per questo ente"));
-    post(gamma).await.expect(303);
+    post("nessuno".to_owned()).await.expect(422);
+    post(gamma.to_string()).await.expect(303);
     let row = sportello::incoming::again(&scene.app.app, first.id)
         .await
         .unwrap()
@@ -267,11 +269,7 @@ async fn a_mail_of_somebody_of_several_enti_opens_a_ticket_for_the_one_that_is_c
     let second = scene.take(mail(&pia.email, "Albo fermo", &[], "Nemmeno.")).await;
     let program = scene.app.program(&scene.manager).await;
     let path = format!("/api/v1/incoming-mails/{}/placement", second.id);
-    for wrong in [
-        json!({}),
-        json!({"ticket": ticket.number, "ente_id": gamma}),
-        json!({"ente_id": delta}),
-    ] {
+    for wrong in [json!({}), json!({"ticket": ticket.number, "ente_id": gamma})] {
         program.post(&path, &wrong).await.expect(422);
     }
     let placed = program
@@ -283,15 +281,15 @@ async fn a_mail_of_somebody_of_several_enti_opens_a_ticket_for_the_one_that_is_c
         (&placed["state"], &placed["reason"], &placed["ente_id"]),
         (&json!("new_ticket"), &json!("by_hand"), &json!(scene.alfa))
     );
-    // Whom the mail is not proved to be from opens nothing in anybody's name.
-    let stranger = scene
-        .take(mail("chi@altrove.example", "Domanda", &[], "Testo"))
-        .await;
-    let path = format!("/api/v1/incoming-mails/{}/placement", stranger.id);
-    program
-        .post(&path, &json!({"ente_id": scene.alfa}))
-        .await
-        .expect(422);
+    // For an ente to which the sender does not belong it is a ticket of whoever enters it.
+    let third = scene.take(mail(&pia.email, "Terza", &[], "Altro.")).await;
+    let path = format!("/api/v1/incoming-mails/{}/placement", third.id);
+    program.post(&path, &json!({"ente_id": delta})).await.expect(201);
+    let ticket = scene.ticket(&scene.row(third.id).await, &scene.manager).await;
+    assert_eq!(
+        (ticket.ente_id, ticket.author_id),
+        (Some(delta), Some(scene.manager.id))
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
@@ -21,6 +21,8 @@ struct Dns {
     address: SocketAddr,
     texts: Arc<Mutex<HashMap<String, String>>>,
     silent: Arc<AtomicBool>,
+    /// How many questions have come.
+    asked: Arc<AtomicUsize>,
 }
 
 impl Dns {
@@ -30,11 +32,13 @@ impl Dns {
             address: socket.local_addr().unwrap(),
             texts: Arc::default(),
             silent: Arc::default(),
+            asked: Arc::default(),
         };
-        let (texts, silent) = (dns.texts.clone(), dns.silent.clone());
+        let (texts, silent, asked) = (dns.texts.clone(), dns.silent.clone(), dns.asked.clone());
         std::thread::spawn(move || {
             let mut query = [0; 1500];
             while let Ok((length, from)) = socket.recv_from(&mut query) {
+                asked.fetch_add(1, Ordering::Relaxed);
                 if !silent.load(Ordering::Relaxed) {
                     let answer = answer(&query[..length], &texts.lock().unwrap());
                     let _ = socket.send_to(&answer, from);
@@ -42,6 +46,10 @@ impl Dns {
             }
         });
         dns
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
     }
 
     fn say(&self, name: &str, text: &str) {
@@ -161,7 +169,8 @@ async fn while_the_dns_is_silent_a_mail_waits_and_after_an_hour_somebody_looks()
     test.dns.silent.store(true, Ordering::Relaxed);
     let app = &test.scene.app.app;
     let mailbox = incoming::mailbox(app, "assistenza").unwrap();
-    let mail = test.signed_by(test.domain(), &test.mail("Non si apre."));
+    let mail = test.signed_by("altri.example", &test.mail("Non si apre."));
+    let mail = test.signed_by(test.domain(), &mail);
     let hand_in = async |bytes: String| {
         let received = incoming::receive(app, &mailbox, Source::Api, bytes.into_bytes().into()).await;
         let received = received.unwrap();
@@ -172,12 +181,18 @@ async fn while_the_dns_is_silent_a_mail_waits_and_after_an_hour_somebody_looks()
     let first = hand_in(mail).await;
     let state = async |id| incoming::again(app, id).await.unwrap().unwrap();
     assert_eq!(state(first).await.state, State::Received);
+    let asked = test.dns.asked();
     test.dns.silent.store(false, Ordering::Relaxed);
+    // A question that was given up is not asked again for nobody.
+    tokio::time::sleep(std::time::Duration::from_secs(7)).await;
+    assert_eq!(test.dns.asked(), asked);
     test.scene.app.advance(TimeDelta::minutes(2));
     jobs::run_now(app, "incoming.process").await.unwrap();
     is(&state(first).await, State::NewTicket, Reason::NewRequest);
 
     test.dns.silent.store(true, Ordering::Relaxed);
+    let address = test.scene.anna.email.replace(test.domain(), "nuovo.example");
+    test.scene.rename(&test.scene.anna, &address).await;
     let text = test.mail("Ancora.").replace(test.domain(), "nuovo.example");
     let second = hand_in(text).await;
     test.scene.app.advance(TimeDelta::minutes(61));
@@ -187,4 +202,23 @@ async fn while_the_dns_is_silent_a_mail_waits_and_after_an_hour_somebody_looks()
         (held.state, held.authentication),
         (State::Quarantine, Authentication::Fail)
     );
+}
+
+#[tokio::test]
+async fn of_a_stranger_and_of_too_many_signatures_nobody_is_asked() {
+    let test = Signed::start().await;
+    test.dns.silent.store(true, Ordering::Relaxed);
+    let stranger = test
+        .mail("Chi?")
+        .replace(&test.scene.anna.email, "chi@altrove.example");
+    let stranger = test.scene.take(stranger).await;
+    is(&stranger, State::Quarantine, Reason::UnknownSender);
+    assert_eq!(stranger.authentication, Authentication::Unchecked);
+    let mut mail = test.mail("Firmata undici volte.");
+    for _ in 0..11 {
+        mail = test.signed_by(test.domain(), &mail);
+    }
+    let held = test.scene.take(mail).await;
+    is(&held, State::Quarantine, Reason::AuthenticationFailed);
+    assert_eq!(test.dns.asked(), 0);
 }

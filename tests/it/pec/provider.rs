@@ -55,6 +55,7 @@ fn make(folder: &Path) {
         subjectAltName = email:posta-certificata@gestore.example\n\
         [plain]\nsubjectAltName = email:posta-certificata@gestore.example\n\
         [stranger]\nextendedKeyUsage = emailProtection\nsubjectAltName = email:posta-certificata@altri.example\n\
+        [person]\nextendedKeyUsage = emailProtection\nsubjectAltName = email:anna.privata@gestore.example\n\
         [server]\nextendedKeyUsage = serverAuth\nsubjectAltName = email:posta-certificata@gestore.example\n\
         [cipher]\nkeyUsage = critical,keyEncipherment\nsubjectAltName = email:posta-certificata@gestore.example\n";
     fs::write(folder.join("ca.cnf"), config).unwrap();
@@ -93,6 +94,7 @@ fn make(folder: &Path) {
             "stranger",
             "2036",
         ),
+        ("person", CURVE, "/CN=Anna Privata", "ca", "person", "2036"),
         ("server", CURVE, "/CN=Server", "ca", "server", "2036"),
         ("cipher", RSA, "/CN=Cifratore", "ca", "cipher", "2036"),
         // Signed by a certificate that is no authority.

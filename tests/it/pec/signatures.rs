@@ -5,7 +5,7 @@ use sportello::kernel::email::EmailAddress;
 use sportello::mail::message::read;
 use sportello::pec::{self, Authorities, Checked, PecSignature};
 
-use super::provider::{Certified, base64, bundle, signature};
+use super::provider::{ADDRESS, Certified, base64, bundle, signature};
 use super::{envelope, inner};
 use crate::support::monday;
 
@@ -170,6 +170,13 @@ fn what_is_wrong_with_a_signature_is_told() {
             "{name}: it stays closed"
         );
     }
+    // A person for whom the same authority vouches, in an envelope with the address of that person.
+    let person = String::from_utf8(by("person")).unwrap();
+    let person = person.replace(ADDRESS, "anna.privata@gestore.example");
+    assert_eq!(
+        checked(person.as_bytes()).signature,
+        PecSignature::WrongCertificate
+    );
     let mail = envelope.mail_of(&content, &good);
     let message = read(&mail).unwrap();
     let none = Mailbox {

@@ -135,6 +135,7 @@ impl TestApp {
             passwords: Passwords::cheap(),
             metrics: Metrics::default(),
             alarms: Alarms::default(),
+            mail_pages: App::mail_pages(),
             deadlines,
             demo_since: None,
             config,
