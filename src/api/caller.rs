@@ -114,6 +114,19 @@ impl BearerToken {
         self.app.db.write(move |db| f(db, &caller)).await
     }
 
+    /// The answer of a POST that has written already, in transactions of its own: kept as [`create`](Self::create) keeps it, and
+    /// only read where the request has no `Idempotency-Key`. A repetition after a crash between the two does the work again,
+    /// so it must be work that changes nothing the second time.
+    pub async fn created<T: Serialize + Send + 'static>(
+        &self,
+        f: impl Fn(&mut Db, &Caller) -> ApiResult<Created<T>> + Send + 'static,
+    ) -> ApiResult<Created<T>> {
+        match idempotency::current() {
+            Some(_) => self.create(f).await,
+            None => self.read(f).await,
+        }
+    }
+
     /// What every POST writes with: the answer is kept under the request's `Idempotency-Key` in the same transaction, so
     /// that a repetition finds either both or neither.
     pub async fn create<T: Serialize + Send + 'static>(

@@ -411,7 +411,7 @@ impl IncomingApi {
 
 /// The answer of an operation that has written already; a repetition finds a mail that does not wait any more, or is given this.
 async fn made(auth: &BearerToken, incoming: Incoming) -> ApiResult<Created<IncomingOut>> {
-    auth.create(move |db, caller| {
+    auth.created(move |db, caller| {
         let mut one = vec![incoming.clone()];
         queries::keep_seen(db, &caller.actor, &mut one)?;
         Ok(created(one.remove(0)))

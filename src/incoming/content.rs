@@ -65,13 +65,7 @@ pub(super) async fn prepare(
 ) -> Result<Content, IncomingError> {
     let until = Instant::now() + FILES_LIMIT;
     let (mut files, mut notes) = (Vec::new(), Vec::new());
-    let subject = raw_subject(message);
-    let opening = match is_forwarded(subject) || message.shown.trim().is_empty() {
-        true => message.text.as_str(),
-        false => message.shown.as_str(),
-    };
-    let longest = message.shown.chars().count().max(opening.chars().count());
-    if longest > MAX_TEXT {
+    if is_cut(message) {
         let name = t!(lang, "incoming-whole-text-file").into_owned();
         let whole = storage::keep(&app.db, &app.store, &name, now, message.text.as_bytes()).await?;
         files.push(whole);
@@ -121,14 +115,38 @@ pub(super) async fn prepare(
             Err(other) => return Err(other.into()),
         }
     }
+    Ok(written(lang, message, files, &notes))
+}
+
+/// The content of a mail for which nothing is to be stored.
+pub(super) fn without_files(lang: Lang, message: &Message) -> Option<Content> {
+    let has_none = kept_parts(message).next().is_none() && !is_cut(message);
+    has_none.then(|| written(lang, message, Vec::new(), &[]))
+}
+
+fn written(lang: Lang, message: &Message, files: Vec<Stored>, notes: &[String]) -> Content {
     let quoted: String = message.quoted.chars().take(MAX_QUOTED).collect();
-    Ok(Content {
-        text: bounded(lang, &message.shown, &notes),
-        opening: bounded(lang, opening, &notes),
+    Content {
+        text: bounded(lang, &message.shown, notes),
+        opening: bounded(lang, opening(message), notes),
         quoted: (!quoted.trim().is_empty()).then(|| quoted.replace('\0', "")),
-        subject: subject_of(lang, subject),
+        subject: subject_of(lang, raw_subject(message)),
         files,
-    })
+    }
+}
+
+/// The text of a new ticket.
+fn opening(message: &Message) -> &str {
+    match is_forwarded(raw_subject(message)) || message.shown.trim().is_empty() {
+        true => &message.text,
+        false => &message.shown,
+    }
+}
+
+/// Whether a text is too long for a ticket.
+fn is_cut(message: &Message) -> bool {
+    let is_long = |text: &str| text.chars().count() > MAX_TEXT;
+    is_long(&message.shown) || is_long(opening(message))
 }
 
 /// All files of a mail; of a certified one those of the message inside and that message itself.

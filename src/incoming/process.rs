@@ -18,8 +18,8 @@ use super::receive::{LEASE, Received};
 use super::senders::Unanswered;
 use crate::app::App;
 use crate::config::Mailbox;
-use crate::db::Db;
 use crate::db::schema::incoming_mails;
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId};
@@ -246,30 +246,34 @@ async fn settled(
         true => Silence::Fails,
         false => Silence::LeavesOut,
     };
-    let mut content = None;
+    let mut content = content::without_files(rules.mailbox.language, &message).map(Arc::new);
+    // What needs neither the store nor the DNS is looked at where it is written, and not before.
+    let mut is_ready = content.is_some() && !rules.asks;
     // Once more where something has changed between the look and the writing.
     loop {
-        let foreseen = {
-            let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
-            app.db
-                .read(move |db| {
-                    let read = (&*message, checked.as_ref().as_ref());
-                    place::place(db, now, &rules, id, read)
-                })
-                .await?
-        };
-        if foreseen.waits_for_dns(&rules) {
-            let asked = ask(app, &incoming, bytes.clone(), &message).await?;
-            rules = Arc::new(Rules {
-                asked: Some(asked),
-                ..(*rules).clone()
-            });
-        }
-        let is_applied = foreseen.is_applied() && rules.asked != Some(Authentication::Fail);
-        if is_applied && content.is_none() {
-            let lang = rules.mailbox.language;
-            let prepared = content::prepare(app, now, lang, &message, silence).await?;
-            content = Some(Arc::new(prepared));
+        if !std::mem::take(&mut is_ready) {
+            let foreseen = {
+                let (rules, message, checked) = (rules.clone(), message.clone(), checked.clone());
+                app.db
+                    .read(move |db| {
+                        let read = (&*message, checked.as_ref().as_ref());
+                        place::place(db, now, &rules, id, read)
+                    })
+                    .await?
+            };
+            if foreseen.waits_for_dns(&rules) {
+                let asked = ask(app, &incoming, bytes.clone(), &message).await?;
+                rules = Arc::new(Rules {
+                    asked: Some(asked),
+                    ..(*rules).clone()
+                });
+            }
+            let is_applied = foreseen.is_applied() && rules.asked != Some(Authentication::Fail);
+            if is_applied && content.is_none() {
+                let lang = rules.mailbox.language;
+                let prepared = content::prepare(app, now, lang, &message, silence).await?;
+                content = Some(Arc::new(prepared));
+            }
         }
         let (given, read, held, proof) = (rules.clone(), message.clone(), content.clone(), checked.clone());
         let settled = app
@@ -588,10 +592,7 @@ fn find(db: &mut Db, id: IncomingId) -> QueryResult<Option<Incoming>> {
 }
 
 pub(super) fn save(db: &mut Db, row: &Incoming) -> QueryResult<()> {
-    diesel::update(incoming_mails::table.find(row.id))
-        .set(row)
-        .execute(db)
-        .map(drop)
+    kept(diesel::update(incoming_mails::table.find(row.id)).set(row)).execute(db)
 }
 
 /// How a mail of this mailbox came to its ticket.

@@ -26,7 +26,7 @@ use tokio::io::AsyncRead;
 
 use super::{StorageError, Store, Stored};
 use crate::db::schema::contents;
-use crate::db::{Database, Db, is_unique_violation};
+use crate::db::{Database, Db, is_unique_violation, kept};
 use crate::kernel::clock::Timestamp;
 
 /// How long bytes may lie unused; an upload and the form around it are accepted long before.
@@ -78,23 +78,23 @@ pub fn see(db: &mut Db, now: Timestamp, sha256: &str) -> QueryResult<bool> {
 
 /// Notes a content that was kept before as seen now; `false` if it is no longer kept.
 pub fn renew(db: &mut Db, now: Timestamp, sha256: &str) -> QueryResult<bool> {
-    let kept = contents::table
+    let still = contents::table
         .find(sha256)
         .filter(contents::deleting_since.is_null());
-    let renewed = diesel::update(kept).set(contents::seen_at.eq(now)).execute(db)?;
-    Ok(renewed == 1)
+    let renewed = diesel::update(still).set(contents::seen_at.eq(now));
+    let renewed: Vec<String> = kept(renewed.returning(contents::sha256)).get_results(db)?;
+    Ok(!renewed.is_empty())
 }
 
 /// Notes the content as used, in the transaction that writes the row which names it; `false` if it is no longer kept, and
 /// then no row may name it.
 pub fn use_in(db: &mut Db, now: Timestamp, sha256: &str) -> QueryResult<bool> {
-    let kept = contents::table
+    let still = contents::table
         .find(sha256)
         .filter(contents::deleting_since.is_null());
-    let used = diesel::update(kept)
-        .set((contents::is_used.eq(true), contents::seen_at.eq(now)))
-        .execute(db)?;
-    Ok(used == 1)
+    let used = diesel::update(still).set((contents::is_used.eq(true), contents::seen_at.eq(now)));
+    let used: Vec<String> = kept(used.returning(contents::sha256)).get_results(db)?;
+    Ok(!used.is_empty())
 }
 
 /// Removes the bytes that nobody has used for a day; how many, and how many could not be removed.

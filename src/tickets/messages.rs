@@ -11,8 +11,8 @@ use super::model::{Message, MessageId, Side, State, Ticket, TicketRef, Visibilit
 use super::states::Who;
 use super::telling::Said;
 use super::{indexing, policy, queries};
-use crate::db::Db;
 use crate::db::schema::{messages, tickets};
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::IncomingId;
 use crate::users::actor::Actor;
@@ -106,10 +106,8 @@ pub fn came_by_mail(
     incoming: IncomingId,
     quoted: Option<&str>,
 ) -> QueryResult<()> {
-    diesel::update(messages::table.find(message))
-        .set((messages::incoming_id.eq(incoming), messages::quoted.eq(quoted)))
-        .execute(db)
-        .map(drop)
+    let mail = (messages::incoming_id.eq(incoming), messages::quoted.eq(quoted));
+    kept(diesel::update(messages::table.find(message)).set(mail)).execute(db)
 }
 
 /// Whether the person may write with this visibility now. Errors: Forbidden, TicketClosed.

@@ -9,9 +9,9 @@ use diesel::sql_query;
 use diesel::sql_types::Text;
 
 use super::error::UserError;
-use crate::db::Db;
 use crate::db::schema::throttles;
 use crate::db::types::sql::Instant;
+use crate::db::{Db, kept};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::secrets;
 
@@ -87,10 +87,10 @@ pub fn address_key(address: IpAddr) -> String {
 /// attempt is not counted).
 pub fn attempt(db: &mut Db, now: Timestamp, rule: Rule, key: &str) -> Result<(), UserError> {
     let bucket = bucket(rule, key);
-    sql_query("insert into throttles (bucket, hits, first_at, last_at) values ($1, 0, $2, $2) on conflict (bucket) do nothing")
+    let begun = sql_query("insert into throttles (bucket, hits, first_at, last_at) values ($1, 0, $2, $2) on conflict (bucket) do nothing")
         .bind::<Text, _>(&bucket)
-        .bind::<Instant, _>(now)
-        .execute(db)?;
+        .bind::<Instant, _>(now);
+    kept(begun).execute(db)?;
     let (hits, last_at): (i32, Timestamp) = throttles::table
         .find(&bucket)
         .select((throttles::hits, throttles::last_at))
@@ -104,9 +104,8 @@ pub fn attempt(db: &mut Db, now: Timestamp, rule: Rule, key: &str) -> Result<(),
             (wait.num_milliseconds() + 999).div_euclid(1000).max(1),
         ));
     }
-    diesel::update(throttles::table.find(&bucket))
-        .set((throttles::hits.eq(hits + 1), throttles::last_at.eq(now)))
-        .execute(db)?;
+    let counted = (throttles::hits.eq(hits + 1), throttles::last_at.eq(now));
+    kept(diesel::update(throttles::table.find(&bucket)).set(counted)).execute(db)?;
     Ok(())
 }
 
