@@ -302,10 +302,10 @@ async fn a_long_ledger_is_counted_and_searched_in_parts() {
     let like = scene
         .take(mail("chi@altrove.example", "Come gli altri", &[], "Testo"))
         .await;
-    scene
-        .app
-        .write(move |db, now| {
-            for turn in 0..5_000 {
+    for start in (0..5_000).step_by(250) {
+        let like = like.clone();
+        let written = scene.app.write(move |db, now| {
+            for turn in start..start + 250 {
                 let copy = Incoming {
                     id: IncomingId::new(now),
                     identity: format!("{turn:064x}"),
@@ -316,9 +316,9 @@ async fn a_long_ledger_is_counted_and_searched_in_parts() {
                     .execute(db)?;
             }
             diesel::QueryResult::Ok(())
-        })
-        .await
-        .unwrap();
+        });
+        written.await.unwrap();
+    }
     for reader in [&scene.manager, &scene.agent] {
         let browser = scene.app.browser(reader).await;
         let all = browser.get("/mail").await.expect(200);
