@@ -57,23 +57,39 @@ pub(super) fn forms(visit: &Visit, id: IncomingId, sheet: &NoticeSheet, refused:
     let path = |action: &str| format!("/mail/incoming/{id}/{action}");
     let labels = labels(lang);
     let label = |at: usize| labels[at].1.as_str();
+    // What is to be done is open; what is only to be corrected is not.
+    let is_open = sheet.received_on.is_none() || refused.is_some();
     html! {
-        form class="s-panel" method="post" action=(path("receipt")) enctype="multipart/form-data" {
-            (csrf_field(visit))
-            h2 { (t!(lang, "pec-proof-receipt-title")) }
-            (file_field(&form, label(0), &t!(lang, "pec-proof-receipt-hint")))
-            div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "pec-proof-receipt-add")) } }
+        section class="s-panel" aria-labelledby="proof-title" {
+            h2 id="proof-title" { (t!(lang, "pec-proof-title")) }
+            details class="s-more" open[is_open] {
+                summary { (t!(lang, "pec-proof-receipt-title")) }
+                (receipt_form(visit, &path("receipt"), &form, label(0)))
+            }
+            details class="s-more" open[is_open] {
+                summary { (t!(lang, "pec-proof-register-title")) }
+                form method="post" action=(path("register-entry")) {
+                    (csrf_field(visit))
+                    p { (t!(lang, "pec-proof-register-text")) }
+                    (form.input(Input::text("aoo", label(1)).max(64).hint(&t!(lang, "pec-proof-aoo-hint"))))
+                    (form.input(Input::text("number", label(2)).max(20).hint(&t!(lang, "pec-proof-number-hint"))))
+                    (form.input(Input::text("date", label(3)).kind("date")))
+                    div class="s-form-actions" { button class="btn btn-primary" {
+                        @if entry.is_some() { (t!(lang, "pec-proof-register-change")) } @else { (t!(lang, "pec-proof-register-add")) }
+                    } }
+                }
+            }
         }
-        form class="s-panel" method="post" action=(path("register-entry")) {
+    }
+}
+
+fn receipt_form(visit: &Visit, path: &str, form: &Form<'_>, label: &str) -> Markup {
+    let lang = visit.lang();
+    html! {
+        form method="post" action=(path) enctype="multipart/form-data" {
             (csrf_field(visit))
-            h2 { (t!(lang, "pec-proof-register-title")) }
-            p { (t!(lang, "pec-proof-register-text")) }
-            (form.input(Input::text("aoo", label(1)).max(64).hint(&t!(lang, "pec-proof-aoo-hint"))))
-            (form.input(Input::text("number", label(2)).max(20).hint(&t!(lang, "pec-proof-number-hint"))))
-            (form.input(Input::text("date", label(3)).kind("date")))
-            div class="s-form-actions" { button class="btn btn-primary" {
-                @if entry.is_some() { (t!(lang, "pec-proof-register-change")) } @else { (t!(lang, "pec-proof-register-add")) }
-            } }
+            (file_field(form, label, &t!(lang, "pec-proof-receipt-hint")))
+            div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "pec-proof-receipt-add")) } }
         }
     }
 }

@@ -37,6 +37,12 @@ impl From<&Config> for Letterhead {
 }
 
 impl Letterhead {
+    /// The text as people read it who are not its recipient: with every mark filled in, but for the token of a solution's link,
+    /// which is the recipient's alone.
+    pub fn shown(&self, text: &str) -> String {
+        self.fill(&text.replace(SOLUTION, "…"))
+    }
+
     /// The text with every mark filled in.
     pub fn fill(&self, text: &str) -> String {
         if !text.contains(MARK) {

@@ -1,5 +1,6 @@
 //! The table of mails to send, and who may send which now.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono::TimeDelta;
@@ -283,6 +284,18 @@ pub(super) fn repeat(
             .execute(db)?;
     }
     Ok(id)
+}
+
+/// What these mails are: the names of their templates.
+pub fn kinds(db: &mut Db, mails: &[MailId]) -> QueryResult<HashMap<MailId, String>> {
+    if mails.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(MailId, String)> = outbox::table
+        .filter(one_of(outbox::id, mails.iter().copied()))
+        .select((outbox::id, outbox::kind))
+        .load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What is attached to a mail, in order.

@@ -10,6 +10,7 @@ use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::mail::ledger::{LedgerFilter, MailState};
+use crate::mail::letterhead::Letterhead;
 use crate::mail::outbox::MailId;
 use crate::pec::api::PecDeliveryOut;
 use crate::tickets::TicketNumber;
@@ -157,8 +158,13 @@ impl OutgoingApi {
         /// Id of the mail.
         id: Path<MailId>,
     ) -> ApiResult<Shown<OutgoingMailOut>> {
-        auth.read(move |db, caller| Ok(Shown(super::find(db, &caller.actor, id.0)?.into())))
-            .await
+        let letterhead = Letterhead::from(&auth.app.config);
+        auth.read(move |db, caller| {
+            let (shown, text) = super::find(db, &caller.actor, id.0)?;
+            let text = text.map(|text| letterhead.shown(&text));
+            Ok(Shown((shown, text).into()))
+        })
+        .await
     }
 
     /// What became of a certified mail

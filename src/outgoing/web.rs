@@ -9,6 +9,7 @@ use crate::kernel::page::PageRequest;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Message;
 use crate::mail::ledger::LedgerFilter;
+use crate::mail::letterhead::Letterhead;
 use crate::mail::outbox::MailId;
 use crate::pec;
 use crate::t;
@@ -68,6 +69,8 @@ async fn one(visit: &Visit, id: MailId, refused: Option<&Refused>) -> PageResult
         Ok::<_, OutgoingError>((found, super::certified(db, &actor, id)?))
     };
     let ((shown, text), certified) = visit.read(read).await?;
+    let letterhead = Letterhead::from(&visit.app().config);
+    let text = text.map(|text| letterhead.shown(&text));
     let certified = certified.map(|left| pec::views::sent_panel(visit.lang(), &left, has_raw));
     let crumbs = [Crumb::new(t!(visit.lang(), "outgoing-title"), PATH)];
     let body = views::one(visit, &shown, (text.as_deref(), certified), refused);

@@ -29,5 +29,7 @@ pub use authorities::Authorities;
 pub use check::{Checked, check, opened};
 pub use given::{GivenFault, delivery_of};
 pub use mails::{AnswerRoute, PecMail, answer_route};
-pub use sending::{FormalMail, MAX_BYTES, SendError, add_file, can_send, send, send_again, send_answer};
+pub use sending::{
+    FormalMail, MAX_BYTES, MAX_FILES, SendError, add_file, can_send, send, send_again, send_answer,
+};
 pub use signature::PecSignature;

@@ -20,7 +20,7 @@ use crate::storage::Stored;
 use crate::t;
 
 /// Most files of a mail.
-const MAX_FILES: usize = 20;
+pub const MAX_FILES: usize = 20;
 /// Most bytes of the files of a mail: providers take 30 MB, and on the way they grow by a third.
 pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
 

@@ -3,13 +3,15 @@
 use diesel::QueryResult;
 use maud::{Markup, html};
 
+use super::daticert::CertifiedError;
 use super::deliveries::{self, Delivery, DeliveryState};
 use super::mails::PecMail;
 use super::notices::{self, FormalNotice, NoticeDirection, NoticeFile, NoticeFileRole};
 use crate::db::Db;
 use crate::kernel::ids::{IncomingId, TicketId};
 use crate::kernel::text::Lang;
-use crate::mail::outbox::MailId;
+use crate::mail::outbox::{self, MailId};
+use crate::mail::render;
 use crate::t;
 use crate::web::assets::icon;
 use crate::web::components::{icon, time};
@@ -99,8 +101,10 @@ pub struct OfTicket {
     pub came: Vec<PecMail>,
     /// The mail that opened it.
     pub opening: Option<IncomingId>,
-    /// What became of the certified mails about it.
-    pub left: Vec<Delivery>,
+    /// What became of the certified mails about it, each with what it is: `pec-what-<word>`.
+    pub left: Vec<(Delivery, &'static str)>,
+    /// The address of certified mail where an answer goes, for people of the centre.
+    pub answered_to: Option<String>,
 }
 
 impl OfTicket {
@@ -112,10 +116,25 @@ impl OfTicket {
         mut mails: Vec<IncomingId>,
     ) -> QueryResult<OfTicket> {
         mails.extend(opening);
+        let left = deliveries::of_ticket(db, ticket)?;
+        let ids: Vec<MailId> = left.iter().map(|one| one.mail_id).collect();
+        let kinds = outbox::kinds(db, &ids)?;
+        let what = |mail: MailId| match kinds.get(&mail).map(String::as_str) {
+            Some(kind) if render::is_acknowledgement(kind) => "opened",
+            Some(render::FORMAL) | None => "formal",
+            Some(_) => "answer",
+        };
         Ok(OfTicket {
             came: super::mails::of_mails(db, &mails)?,
             opening,
-            left: deliveries::of_ticket(db, ticket)?,
+            left: left
+                .into_iter()
+                .map(|one| {
+                    let what = what(one.mail_id);
+                    (one, what)
+                })
+                .collect(),
+            answered_to: None,
         })
     }
 
@@ -157,22 +176,29 @@ pub fn of_ticket(lang: Lang, known: &OfTicket) -> Markup {
     html! { @if !known.left.is_empty() {
         section class="s-panel" aria-labelledby="pec-title" {
             h2 id="pec-title" { (t!(lang, "pec-sent-title")) }
-            (states(lang, &known.left))
+            ul { @for (delivery, what) in &known.left {
+                li class="s-break" {
+                    (lang.get(&format!("pec-what-{what}"))) " – " (state(lang, delivery))
+                }
+            } }
         }
     } }
+}
+
+/// A recipient with the state in words and its instant.
+fn state(lang: Lang, delivery: &Delivery) -> Markup {
+    let (state, at) = delivery.state();
+    html! {
+        (delivery.recipient) ": " (badge(lang, state)) " " (time(lang, at))
+        @if let (DeliveryState::Failed, Some(why)) = (state, &delivery.failure) { " – " (why) }
+        @if delivery.repeats_id.is_some() { " (" (t!(lang, "pec-again")) ")" }
+    }
 }
 
 /// Each recipient with the state in words and its instant.
 fn states(lang: Lang, deliveries: &[Delivery]) -> Markup {
     html! {
-        ul { @for delivery in deliveries {
-            @let (state, at) = delivery.state();
-            li class="s-break" {
-                (delivery.recipient) ": " (badge(lang, state)) " " (time(lang, at))
-                @if let (DeliveryState::Failed, Some(why)) = (state, &delivery.failure) { " – " (why) }
-                @if delivery.repeats_id.is_some() { " (" (t!(lang, "pec-again")) ")" }
-            }
-        } }
+        ul { @for delivery in deliveries { li class="s-break" { (state(lang, delivery)) } } }
     }
 }
 
@@ -192,7 +218,7 @@ pub fn panel(lang: Lang, came: &Came, has_raw: bool) -> Markup {
                 @if let Some(provider) = text(&mail.provider) { (row(lang, "pec-provider", provider)) }
                 @if let Some(at) = mail.signed_at { (row(lang, "pec-signed-at", time(lang, at))) }
                 @if let Some(kind) = mail.kind { (row(lang, "pec-kind", html! { (lang.get(&format!("pec-kind-{kind}"))) })) }
-                @if let Some(error) = mail.error { (row(lang, "pec-error", html! { (lang.get(&format!("pec-error-{error}"))) })) }
+                @if let Some(error) = mail.error.filter(|error| *error != CertifiedError::Nessuno) { (row(lang, "pec-error", html! { (lang.get(&format!("pec-error-{error}"))) })) }
                 @if let Some(detail) = text(&mail.detail) { (row(lang, "pec-detail", detail)) }
                 @if let Some(at) = mail.certified_at { (row(lang, "pec-certified-at", time(lang, at))) }
                 @if let Some(sender) = text(&mail.sender) { (row(lang, "pec-sender", sender)) }
@@ -204,8 +230,8 @@ pub fn panel(lang: Lang, came: &Came, has_raw: bool) -> Markup {
                     (row(lang, "pec-about", html! { a href=(format!("/mail/outgoing/{ours}")) { (t!(lang, "pec-about-link")) } }))
                 }
             }
-            @if let Some(sheet) = &came.notice { (notice(lang, sheet, has_raw)) }
         }
+        @if let Some(sheet) = &came.notice { (notice(lang, sheet, has_raw)) }
     }
 }
 
@@ -236,8 +262,8 @@ pub fn sent_panel(lang: Lang, left: &Left, has_raw: bool) -> Markup {
                     @if has_raw { " – " (download(lang, receipt.incoming_id)) }
                 }
             } }
-            @if let Some(sheet) = &left.notice { (notice(lang, sheet, has_raw)) }
         }
+        @if let Some(sheet) = &left.notice { (notice(lang, sheet, has_raw)) }
     }
 }
 
@@ -249,45 +275,60 @@ fn download(lang: Lang, mail: IncomingId) -> Markup {
 fn notice(lang: Lang, sheet: &NoticeSheet, has_raw: bool) -> Markup {
     let notice = &sheet.notice;
     html! {
-        h3 { (t!(lang, "pec-notice")) }
-        dl class="s-dl" {
-            (row(lang, "pec-notice-channel", html! { (lang.get(&format!("pec-channel-{}", notice.channel))) }))
-            (row(lang, "pec-received-on", html! {
-                @match sheet.received_on {
-                    Some(date) => time datetime=(date) { (lang.date(date)) },
-                    None => @match notice.direction {
-                        NoticeDirection::In => (t!(lang, "pec-not-received-in")),
-                        NoticeDirection::Out => (t!(lang, "pec-not-received")),
-                    },
-                }
-            }))
-            @if let Some(at) = notice.delivered_at { (row(lang, "pec-delivered-at", time(lang, at))) }
-            @if let Some(entry) = notice.register() {
-                (row(lang, "pec-register", html! {
-                    (entry.aoo()) " " (t!(lang, "pec-register-number", number = entry.shown_number())) ", "
-                    time datetime=(entry.date()) { (lang.date(entry.date())) }
-                }))
-            }
-            (row(lang, "pec-entered-at", time(lang, notice.entered_at)))
-        }
-        ul { @for file in &sheet.files {
-            li class="s-break" {
-                (lang.get(&format!("pec-file-{}", file.role))) ": " (file.name)
-                " – SHA-256 " span class="s-mono" { (file.sha256) }
-                @match (file.role, file.incoming_id) {
-                    (NoticeFileRole::Envelope | NoticeFileRole::Receipt, Some(mail)) => {
-                        @if has_raw { " – " (download(lang, mail)) }
+        section class="s-panel" aria-labelledby="notice-title" {
+            h2 id="notice-title" { (t!(lang, "pec-notice")) }
+            dl class="s-dl" {
+                (row(lang, "pec-received-on", html! {
+                    @match sheet.received_on {
+                        Some(date) => strong { time datetime=(date) { (lang.date(date)) } },
+                        None => @match notice.direction {
+                            NoticeDirection::In => (t!(lang, "pec-not-received-in")),
+                            NoticeDirection::Out => (t!(lang, "pec-not-received")),
+                        },
                     }
-                    _ => { " – " a href=(format!("/mail/documents/{}", file.id)) { (t!(lang, "pec-download-file")) } }
+                }))
+                @if let Some(at) = notice.delivered_at { (row(lang, "pec-delivered-at", time(lang, at))) }
+                @if let Some(entry) = notice.register() {
+                    (row(lang, "pec-register", html! {
+                        (entry.aoo()) " " (t!(lang, "pec-register-number", number = entry.shown_number())) ", "
+                        time datetime=(entry.date()) { (lang.date(entry.date())) }
+                    }))
+                }
+                (row(lang, "pec-notice-channel", html! { (lang.get(&format!("pec-channel-{}", notice.channel))) }))
+                (row(lang, "pec-entered-at", time(lang, notice.entered_at)))
+            }
+            @if !sheet.files.is_empty() {
+                h3 class="mt-3" { (t!(lang, "pec-files")) }
+                ul { @for file in &sheet.files { li class="s-break" { (file_link(lang, file, has_raw)) } } }
+                details class="s-more" {
+                    summary { (t!(lang, "pec-hashes")) }
+                    ul { @for file in &sheet.files {
+                        li class="s-break" { (role_name(lang, file)) " " (file.name) ": " span class="s-mono" { (file.sha256) } }
+                    } }
                 }
             }
-        } }
+        }
+    }
+}
+
+fn role_name(lang: Lang, file: &NoticeFile) -> String {
+    lang.get(&format!("pec-file-{}", file.role)).into_owned()
+}
+
+/// A file by its name, as a download for who may have it; a whole mail, which has none, by what it is.
+fn file_link(lang: Lang, file: &NoticeFile, has_raw: bool) -> Markup {
+    let role = role_name(lang, file);
+    match (file.role, file.incoming_id) {
+        (NoticeFileRole::Envelope | NoticeFileRole::Receipt, Some(mail)) => html! {
+            (role) @if has_raw { " – " (download(lang, mail)) }
+        },
+        _ => html! { (role) ": " a href=(format!("/mail/documents/{}", file.id)) { (file.name) } },
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::daticert::{CertifiedError, CertifiedKind};
+    use super::super::daticert::CertifiedKind;
     use super::super::notices::{NoticeChannel, NoticeFileRole};
     use super::*;
     use crate::pec::PecSignature;
@@ -311,6 +352,7 @@ mod tests {
                 "given-unproved",
                 &of(PecSignature::ALL.iter().map(|one| one.as_str()).collect()),
             ),
+            words("what", &["opened", "answer", "formal"]),
             words(
                 "given-kind",
                 &of(CertifiedKind::ALL.iter().map(|one| one.as_str()).collect()),

@@ -13,6 +13,7 @@ use crate::db::schema::{attachments, incoming_mails, messages};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{IncomingId, TicketId, UserId};
+use crate::pec;
 use crate::users;
 use crate::users::actor::Actor;
 
@@ -94,6 +95,14 @@ pub(super) fn last_mail_of_ente(db: &mut Db, ticket: TicketId) -> QueryResult<Op
         Some(mail) => Ok(mail),
         None => opening_mail(db, ticket),
     }
+}
+
+/// The address of certified mail where an answer on the ticket goes; `None`: it leaves as any mail.
+pub(super) fn certified_address(db: &mut Db, ticket: TicketId) -> QueryResult<Option<String>> {
+    let Some(mail) = last_mail_of_ente(db, ticket)? else {
+        return Ok(None);
+    };
+    Ok(pec::answer_route(db, mail)?.map(|route| route.address))
 }
 
 /// The mail that opened a ticket.

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::ticket::Scene;
 use crate::kernel::text::Lang;
+use crate::pec;
 use crate::t;
 use crate::tickets::State;
 use crate::tickets::web::upload::KeptFile;
@@ -49,6 +50,10 @@ pub(super) fn form(scene: &Scene) -> Markup {
             @if is_staff && !only_notes { (visibility(&form)) }
             @if !scene.page.offers.templates.is_empty() && !only_notes { (templates(scene)) }
             (textarea(scene, &form))
+            @if let (Some(address), false) = (&scene.page.pec.answered_to, only_notes) {
+                p class="s-break" { (icon(icon!("it-mail"))) " "
+                    (t!(lang, "pec-answer-goes", address = address, most = pec::MAX_FILES, megabytes = pec::MAX_BYTES / 1024 / 1024)) }
+            }
             (file_fields(scene.visit, &form, &scene.attempt.of("reply").map(|a| a.kept.clone()).unwrap_or_default()))
             @if is_staff && !only_notes && !scene.page.relations.children.is_empty() {
                 (form.checkbox("to-children", &t!(lang, "tickets-reply-to-children", count = scene.page.relations.children.len()),

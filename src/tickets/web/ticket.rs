@@ -136,7 +136,10 @@ pub(super) fn load(
         }
         Actor::Ente(_) => HashSet::new(),
     };
-    let pec = OfTicket::load(db, ticket.id, opening, mails)?;
+    let mut pec = OfTicket::load(db, ticket.id, opening, mails)?;
+    if actor.staff().is_some() {
+        pec.answered_to = tickets::thread::certified_address(db, ticket.id)?;
+    }
     let mut files = tickets::attachments(db, actor, ticket)?;
     files.retain(|file| file.message_id.is_none());
     let events = tickets::events(db, actor, ticket)?;

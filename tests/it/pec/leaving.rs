@@ -818,6 +818,42 @@ async fn who_wrote_by_certified_mail_is_told_so_that_the_ticket_is_open() {
         "{opened}"
     );
     assert_eq!(header(opened, "X-TipoRicevuta"), "completa");
+    let page = scene.app.browser(&scene.agent).await;
+    let page = page
+        .get(&format!("/tickets/{}", test.ticket.number))
+        .await
+        .expect(200);
+    assert!(
+        page.text.contains("Conferma di apertura") && page.text.contains("Risposta – "),
+        "{}",
+        page.text
+    );
+    // Where an answer goes, and how much it takes along, is said where it is written.
+    let said = format!("La risposta parte per PEC verso {}", scene.anna.email);
+    assert!(
+        page.text.contains(&said) && page.text.contains("20 MB in tutto"),
+        "{}",
+        page.text
+    );
+    let own = scene.app.browser(&scene.anna).await;
+    let own = own
+        .get(&format!("/tickets/{}", test.ticket.number))
+        .await
+        .expect(200);
+    assert!(!own.text.contains("La risposta parte per PEC"));
+    // The ledger shows the text as it left, without marks.
+    let row = scene.deliveries(&test.ticket).await.remove(0);
+    let ledger = scene.app.browser(&scene.manager).await;
+    let ledger = ledger
+        .get(&format!("/mail/outgoing/{}", row.mail_id))
+        .await
+        .expect(200);
+    let link = format!("{}/tickets/{}", scene.app.config.base_url, test.ticket.number);
+    assert!(
+        ledger.text.contains(&link) && !ledger.text.contains('\u{1a}'),
+        "{}",
+        ledger.text
+    );
     // The program wrote it by itself: the helpdesk of an ente must not answer it by itself too.
     assert_eq!(header(opened, "Auto-Submitted"), "auto-replied");
     let row = scene.deliveries(&test.ticket).await.remove(0);
