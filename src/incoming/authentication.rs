@@ -14,7 +14,13 @@ pub(super) fn verdict(results: &[String], own: &str, from: Option<&str>) -> Opti
         .iter()
         .map(|result| statements(result))
         .take_while(|statements| is_of(statements, own))
-        .map(|statements| statements.iter().skip(1).filter_map(Method::read).collect())
+        .map(|statements| {
+            statements
+                .iter()
+                .skip(1)
+                .filter_map(|words| Method::read(words))
+                .collect()
+        })
         .collect();
     let top = ours.first()?;
     let from = from.unwrap_or_default();
@@ -90,7 +96,7 @@ struct Method {
 }
 
 impl Method {
-    fn read(words: &Vec<String>) -> Option<Method> {
+    fn read(words: &[String]) -> Option<Method> {
         let pair = |word: &String| {
             let (name, value) = word.split_once('=')?;
             Some((name.to_ascii_lowercase(), value.to_owned()))
