@@ -1,36 +1,40 @@
-//! Mail servers whose certificate comes from an authority of one's own (`mail_ca_file`).
+//! Who vouches for mail servers: the public authorities, and those of one's own (`mail_ca_file`).
 
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use std::sync::Arc;
+
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
 
-/// How the mail server of this address is spoken to where these authorities are believed beside the public ones; `None`: as the
-/// address says by itself. Errors: no address of a mail server, or a certificate that is none.
-pub(super) fn tls(url: &str, authorities: &[CertificateDer<'_>]) -> Result<Option<Tls>, String> {
-    if authorities.is_empty() {
-        return Ok(None);
+/// What TLS from the first byte is spoken with. Errors: a certificate that is none.
+pub fn client(authorities: &[CertificateDer<'_>]) -> Result<Arc<ClientConfig>, String> {
+    let mut roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    for authority in authorities {
+        roots
+            .add(authority.clone().into_owned())
+            .map_err(|error| format!("mail_ca_file: {error}"))?;
     }
-    let uri: http::Uri = url
-        .parse()
-        .map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
-    let asks = |wish: &str| {
-        let query = uri.query().unwrap_or_default();
-        form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "tls" && value == wish)
-    };
-    let wrap: fn(TlsParameters) -> Tls = match uri.scheme_str() {
-        Some("smtps") => Tls::Wrapper,
-        _ if asks("required") => Tls::Required,
-        _ if asks("opportunistic") => Tls::Opportunistic,
-        _ => return Ok(None),
-    };
-    let host = uri.host().unwrap_or_default();
-    let mut builder = TlsParameters::builder(host.trim_matches(['[', ']']).to_owned());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring speaks the versions that are safe")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+/// What TLS after STARTTLS is spoken with, which lettre begins by itself. Errors: a certificate that is none.
+pub(super) fn after_starttls(
+    host: &str,
+    authorities: &[CertificateDer<'_>],
+) -> Result<TlsParameters, String> {
+    let wrong = |error: lettre::transport::smtp::Error| format!("mail_ca_file: {error}");
+    let mut builder = TlsParameters::builder(host.to_owned());
     for authority in authorities {
         let certificate = Certificate::from_der(authority.to_vec());
-        builder =
-            builder.add_root_certificate(certificate.map_err(|error| format!("mail_ca_file: {error}"))?);
+        builder = builder.add_root_certificate(certificate.map_err(wrong)?);
     }
-    let parameters = builder.build_rustls();
-    Ok(Some(wrap(
-        parameters.map_err(|error| format!("mail_ca_file: {error}"))?,
-    )))
+    builder.build_rustls().map_err(wrong)
 }

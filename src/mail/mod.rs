@@ -5,7 +5,7 @@
 //! A command queues with [`outbox::queue`]; the job `mail.deliver` calls [`delivery::deliver`], which claims rows,
 //! commits, sends through the [`transport::Transport`] and only then marks them. Texts stand in `templates/email/`.
 
-mod authority;
+pub mod authority;
 pub mod bounces;
 pub mod cms;
 pub mod delivery;
@@ -19,5 +19,6 @@ pub mod message;
 pub mod outbox;
 pub mod render;
 pub mod replies;
+pub mod server;
 pub mod templates;
 pub mod transport;

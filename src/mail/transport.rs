@@ -1,19 +1,15 @@
 //! Where mails go: a mail server, files, or memory.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lettre::message::Mailbox;
-use lettre::transport::smtp::client::Tls;
-use lettre::transport::smtp::{AsyncSmtpTransportBuilder, PoolConfig};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use rustls::pki_types::CertificateDer;
 use tokio::io::AsyncWriteExt;
 
-use super::authority;
 use super::letter::Letter;
 use super::outbox::Fault;
+use super::server::{Server, ServerError};
 use crate::config::{Config, SecretText};
 use crate::kernel::clock::Timestamp;
 
@@ -25,65 +21,19 @@ pub enum SendError {
     Build(String),
     /// The mail server refused it or did not answer.
     #[error("the mail server: {0}")]
-    Smtp(#[from] lettre::transport::smtp::Error),
+    Smtp(#[from] ServerError),
     /// The file cannot be written.
     #[error("the mail's file: {0}")]
     File(#[from] std::io::Error),
 }
 
 impl SendError {
-    /// What it is about: the server, so that the next mail would fare no better; this mail; or its recipient, whom the server
-    /// does not know (an enhanced status 5.1, RFC 3463).
+    /// What it is about: the server, this mail, or its recipient.
     pub fn fault(&self) -> Fault {
-        let SendError::Smtp(error) = self else {
-            return Fault::Mail;
-        };
-        let text = || error.to_string();
-        match error.status() {
-            // Shutting down, or it does not know us.
-            Some(code) if [421, 454, 530, 534, 535, 538].contains(&u16::from(code)) => Fault::Server,
-            Some(_) if error.is_permanent() && text().contains(" 5.1.") => Fault::Recipient,
-            Some(_) => Fault::Mail,
-            None if error.is_client() => Fault::Mail,
-            None => Fault::Server,
+        match self {
+            SendError::Smtp(error) => error.fault(),
+            SendError::Build(_) | SendError::File(_) => Fault::Mail,
         }
-    }
-}
-
-/// How long the server may take to answer a command.
-const ANSWER_LIMIT: Duration = Duration::from_secs(30);
-/// How long a connection that nothing is sent by stays open.
-const IDLE_LIMIT: Duration = Duration::from_secs(10);
-
-/// A mail server, with the connection that is kept from one mail to the next.
-#[derive(Clone)]
-pub struct Server {
-    builder: AsyncSmtpTransportBuilder,
-    // Made at the first mail: the connections are looked after by a task, and the commands make this value where none runs.
-    mailer: Arc<OnceLock<AsyncSmtpTransport<Tokio1Executor>>>,
-}
-
-impl Server {
-    /// The server of the address; `tls` stands over what the address says. Errors: not a mail server's address.
-    fn at(url: &str, tls: Option<Tls>) -> Result<Server, lettre::transport::smtp::Error> {
-        let pool = PoolConfig::new().idle_timeout(IDLE_LIMIT);
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?;
-        if let Some(tls) = tls {
-            builder = builder.tls(tls);
-        }
-        Ok(Server {
-            builder: builder.timeout(Some(ANSWER_LIMIT)).pool_config(pool),
-            mailer: Arc::default(),
-        })
-    }
-
-    /// Whether the server takes a connection and keeps it. Errors: it refuses, or cannot be reached.
-    pub async fn answers(&self) -> Result<bool, lettre::transport::smtp::Error> {
-        self.mailer().test_connection().await
-    }
-
-    fn mailer(&self) -> &AsyncSmtpTransport<Tokio1Executor> {
-        self.mailer.get_or_init(|| self.builder.clone().build())
     }
 }
 
@@ -129,9 +79,7 @@ impl Transport {
         from: Mailbox,
         authorities: &[CertificateDer<'_>],
     ) -> Result<Transport, String> {
-        let tls = authority::tls(url.expose(), authorities)?;
-        let server = Server::at(url.expose(), tls);
-        let server = server.map_err(|_| "smtp_url: not a mail server's address".to_owned())?;
+        let server = Server::at(url.expose(), authorities)?;
         Ok(Transport::Smtp { from, server })
     }
 
@@ -155,7 +103,7 @@ impl Transport {
         match self {
             Transport::Smtp { from, server } => {
                 let message = letter.message(from, now).map_err(SendError::Build)?;
-                server.mailer().send(message).await?;
+                server.send(message.envelope(), &message.formatted()).await?;
             }
             Transport::Files { from, folder } => {
                 let bytes = letter.message(from, now).map_err(SendError::Build)?.formatted();

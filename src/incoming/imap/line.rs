@@ -3,19 +3,18 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_imap::error::Error;
 use async_imap::{Client, Session};
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::super::mailbox_states::MailboxTrouble;
 use crate::config::{Imap, LineSecurity};
+use crate::mail::authority;
 
 /// How many characters of the server's words are kept.
 const WORDS: usize = 300;
@@ -165,22 +164,9 @@ async fn proved(
     patience: Duration,
 ) -> Result<Box<dyn Wire>, ImapError> {
     let unproved = |words: &dyn fmt::Display| ImapError::new(MailboxTrouble::Unproved, words);
-    let mut roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    for authority in authorities {
-        roots
-            .add(authority.clone())
-            .map_err(|error| unproved(&format!("mail_ca_file: {error}")))?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring speaks the versions that are safe")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let tls = authority::client(authorities).map_err(|error| unproved(&error))?;
     let name = ServerName::try_from(host.to_owned()).map_err(|error| unproved(&error))?;
-    let handshake = TlsConnector::from(Arc::new(tls)).connect(name, stream);
+    let handshake = TlsConnector::from(tls).connect(name, stream);
     match tokio::time::timeout(patience, handshake).await {
         Ok(Ok(stream)) => Ok(Box::new(stream)),
         Ok(Err(error)) => Err(unproved(&error)),
