@@ -18,6 +18,7 @@ pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
 use crate::db::DatabaseUrl;
 use crate::incoming::Resolver;
+use crate::kernel::email::EmailAddress;
 use crate::storage::Scanner;
 
 /// All settings, checked.
@@ -149,6 +150,14 @@ impl fmt::Debug for SecretText {
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
+    /// The ordinary mailbox whose address all mails are sent from; none where answers to that address are not read.
+    pub fn mailbox_of_sender(&self) -> Option<&Mailbox> {
+        let sender: lettre::message::Mailbox = self.mail_from.parse().ok()?;
+        let address = EmailAddress::parse(sender.email.as_ref()).ok()?;
+        let mut ordinary = self.mailboxes.iter().filter(|mailbox| !mailbox.pec);
+        ordinary.find(|mailbox| mailbox.address == address)
+    }
+
     /// Reads the file named by `SPORTELLO_CONFIG` (or `sportello.toml`, if it exists) and the variables of `env`.
     pub fn load(env: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
         let named = env.get("SPORTELLO_CONFIG").map(PathBuf::from);

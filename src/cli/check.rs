@@ -451,6 +451,16 @@ async fn mail(config: &Config, db: Option<&Database>, report: &mut Report) {
         }
     };
     report.say("mail", finding);
+    if config.mailbox_of_sender().is_none() {
+        report.say(
+            "mail_from",
+            Note(
+                "no ordinary mailbox has this address: nobody reads what comes back to it, so addresses that fail are not marked. \
+                 Set mail_from to the address of one of the mailboxes"
+                    .to_owned(),
+            ),
+        );
+    }
     if let Some(folder) = &config.mail_templates {
         let finding = match Templates::with_folder(folder) {
             Ok(_) => Right(format!("the texts of {} can be used", folder.display())),

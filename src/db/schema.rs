@@ -220,6 +220,18 @@ diesel::table! {
         bounced_at -> Nullable<Instant>,
         bounce -> Nullable<Text>,
         mailbox -> Nullable<Text>,
+        return_token -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    dead_letters_told (id, ended_at) {
+        id -> Uid,
+        ended_at -> Instant,
+        told_at -> Instant,
     }
 }
 

@@ -27,6 +27,7 @@ mod authentication;
 mod brakes;
 mod commands;
 mod content;
+pub mod dead_letters;
 mod error;
 pub mod imap;
 pub mod mailbox_faces;

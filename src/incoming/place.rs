@@ -11,6 +11,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::{EnteId, IncomingId, TicketId, UserId};
 use crate::kernel::secrets::Secrets;
+use crate::mail::bounces;
 use crate::mail::ids::{self, OurId};
 use crate::mail::message::{Kind, Message, Sender};
 use crate::mail::outbox::MailId;
@@ -153,7 +154,7 @@ pub(super) fn place(
         hint: number_in(db, &message.subject)?,
         outbox: None,
     };
-    if let Some((decision, about)) = about_ours((message, checked), rules) {
+    if let Some((decision, about)) = about_ours(db, (message, checked), rules)? {
         placed.decision = decision;
         placed.outbox = about.and_then(|about| about.mail);
         return Ok(placed);
@@ -233,23 +234,27 @@ fn rest(state: State, reason: Reason) -> Decision {
 /// Receipts and bounces, with the mail of ours that they are about, and what the program wrote itself. Of a receipt only
 /// what is signed counts, not its headers.
 fn about_ours(
+    db: &mut Db,
     (message, checked): (&Message, Option<&Checked>),
     rules: &Rules,
-) -> Option<(Decision, Option<OurId>)> {
+) -> QueryResult<Option<(Decision, Option<OurId>)>> {
     let ours = |id: Option<&String>| id.and_then(|id| OurId::parse(&rules.secrets, id));
     if message.kind.is_receipt() {
         let Some(data) = checked.and_then(Checked::proved) else {
             let reason = checked.and_then(|checked| Reason::of_signature(checked.signature));
-            return Some((rest(State::Receipt, reason.unwrap_or(Reason::PecWrongData)), None));
+            return Ok(Some((
+                rest(State::Receipt, reason.unwrap_or(Reason::PecWrongData)),
+                None,
+            )));
         };
         let about = ours(data.message_id.as_ref());
-        return Some(match about {
+        return Ok(Some(match about {
             Some(about) => (
                 of_ours(State::Receipt, Reason::ReceiptMatched, about),
                 Some(about),
             ),
             None => (rest(State::Receipt, Reason::ReceiptUnmatched), None),
-        });
+        }));
     }
     if message.kind.is_bounce() {
         let returned = message
@@ -257,18 +262,37 @@ fn about_ours(
             .as_ref()
             .and_then(|bounce| bounce.original_message_id.as_ref());
         let answered = message.in_reply_to.iter().chain(&message.references);
-        let about = ours(returned).or_else(|| answered.into_iter().find_map(|id| ours(Some(id))));
-        return Some(match about {
+        // The address that it came to says it, whatever else it has kept of the mail.
+        let about = match came_back(db, message)? {
+            Some(about) => Some(about),
+            None => ours(returned).or_else(|| answered.into_iter().find_map(|id| ours(Some(id)))),
+        };
+        return Ok(Some(match about {
             Some(about) => (of_ours(State::Bounce, Reason::BounceMatched, about), Some(about)),
             None => (rest(State::Bounce, Reason::BounceUnmatched), None),
-        });
+        }));
     }
     let is_own = ours(message.message_id.as_ref()).is_some()
         || message
             .from
             .address()
             .is_some_and(|from| rules.own.contains(from));
-    is_own.then(|| (rest(State::Ignored, Reason::OwnMail), None))
+    Ok(is_own.then(|| (rest(State::Ignored, Reason::OwnMail), None)))
+}
+
+/// The mail of ours that comes back to one of these addresses.
+fn came_back(db: &mut Db, message: &Message) -> QueryResult<Option<OurId>> {
+    let named = message.to.iter().map(|one| &one.address);
+    let addresses = message.delivered_to.iter().chain(named);
+    for token in addresses
+        .filter_map(|address| ids::return_token_in(address.as_str()))
+        .take(MOST_TOKENS)
+    {
+        if let Some(about) = bounces::of_token(db, &token)? {
+            return Ok(Some(about));
+        }
+    }
+    Ok(None)
 }
 
 fn of_ours(state: State, reason: Reason, about: OurId) -> Decision {

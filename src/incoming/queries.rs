@@ -12,6 +12,7 @@ use crate::config::Mailbox;
 use crate::db::Db;
 use crate::db::connection::MultiBackend;
 use crate::db::schema::incoming_mails;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::cursor;
 use crate::kernel::ids::{IncomingId, TicketId};
 use crate::kernel::page::{Page, PageRequest};
@@ -119,6 +120,16 @@ fn lanes(
         })
     };
     Ok(states.into_iter().flat_map(lane).collect())
+}
+
+/// The mails that ended as dead letters since then, and when.
+pub(super) fn dead_letters(db: &mut Db, since: Timestamp) -> QueryResult<Vec<(IncomingId, Timestamp)>> {
+    incoming_mails::table
+        .filter(incoming_mails::state.eq(State::DeadLetter))
+        .filter(incoming_mails::processed_at.assume_not_null().ge(since))
+        .order(incoming_mails::id)
+        .select((incoming_mails::id, incoming_mails::processed_at.assume_not_null()))
+        .load(db)
 }
 
 /// A page of mails, the newest first. A search looks at so many mails at a time: its page may have fewer rows than asked for,

@@ -59,13 +59,18 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 15] = [
+pub const JOBS: [Job; 16] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
     job("incoming.process", "*/10 * * * * *", |app, now, stop| {
         Box::pin(process_mail(app, now, stop))
     }),
+    job(
+        "incoming.tell-dead-letters",
+        "45 */5 * * * *",
+        |app, now, _stop| Box::pin(tell_dead_letters(app, now)),
+    ),
     job("pec.follow", "30 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), deliveries::due, deliveries::follow))
     }),
@@ -126,6 +131,18 @@ async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
     Ok(Counts {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),
+    })
+}
+
+/// Mails that did not arrive, to those who can help.
+async fn tell_dead_letters(app: App, now: Timestamp) -> QueryResult<Counts> {
+    let told = app
+        .db
+        .write(move |db| incoming::dead_letters::tell(db, now))
+        .await?;
+    Ok(Counts {
+        done: count(told),
+        failed: 0,
     })
 }
 

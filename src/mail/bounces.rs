@@ -2,12 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::ids::OurId;
 use super::outbox::MailId;
+use super::render;
 use crate::db::Db;
 use crate::db::schema::{outbox, users};
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{TicketId, UserId};
 use crate::kernel::text::one_line;
 
 /// Characters of a reason that are kept.
@@ -75,6 +77,20 @@ pub fn record(db: &mut Db, now: Timestamp, mail: MailId, bounce: &Bounce) -> Que
         .set((users::mail_failed_at.eq(now), users::mail_failure.eq(reason)))
         .execute(db)?;
     Ok((marked == 1).then_some(user))
+}
+
+/// The mail that comes back to an address with this token, and its ticket where answers to it belong there.
+pub fn of_token(db: &mut Db, token: &str) -> QueryResult<Option<OurId>> {
+    let found: Option<(MailId, Option<TicketId>, String)> = outbox::table
+        .filter(outbox::return_token.assume_not_null().eq(token))
+        .select((outbox::id, outbox::ticket_id, outbox::kind))
+        .first(db)
+        .optional()?;
+    let known = found.map(|(mail, ticket, kind)| {
+        let ticket = ticket.filter(|_| render::takes_answers(&kind));
+        OurId::of_mail(mail, ticket)
+    });
+    Ok(known)
 }
 
 /// Takes the mark from an account whose address is another now, or answers again.

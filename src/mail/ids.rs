@@ -4,6 +4,8 @@
 //!   as 26 characters of base32 (128 bits). It follows from the row of the outbox, so it is the same at every try.
 //! - A ticket: `<0.TICKET.MAC@host>`, sent by nobody: every mail on the ticket refers to it, so that clients show one thread.
 //! - A reply address: `name+t-TOKEN@domain`; the token is a MAC over ticket and person and stands for both.
+//! - The address that a mail comes back to, which is the sender on its envelope: `name+b-TOKEN@domain`; the token is chance and
+//!   stands in the row of the mail.
 //!
 //! The host is not part of what is proved: mailers rewrite it, and the public address may change. Pure: no database, no clock.
 
@@ -21,6 +23,8 @@ pub const MAC_CHARS: usize = 26;
 const MAX_LOCAL: usize = 64;
 /// What stands before the token in a reply address.
 const TAG: &str = "+t-";
+/// What stands before the token in the address that a mail comes back to.
+const RETURN_TAG: &str = "+b-";
 /// In the place of an id that there is not.
 const NONE: &str = "0";
 /// References looked at, from the last one backwards: a thread may name hundreds.
@@ -146,23 +150,43 @@ pub fn is_solution_token(secrets: &Secrets, token: &str, resolved_at: Timestamp)
 /// The address of a mailbox with a token: `assistenza+t-…@centro.example`. What the mailbox has after its own `+` stays. A
 /// mailbox whose name leaves no room for it (RFC 5321 allows 64 characters) is named as it is: the ids lead back as well.
 pub fn reply_address(mailbox: &str, token: &str) -> String {
-    match mailbox.rsplit_once('@') {
-        Some((local, domain)) if local.len() + TAG.len() + token.len() <= MAX_LOCAL => {
-            format!("{local}{TAG}{token}@{domain}")
-        }
-        _ => mailbox.to_owned(),
-    }
+    tagged(mailbox, TAG, token).unwrap_or_else(|| mailbox.to_owned())
+}
+
+/// The token of a mail that comes back: 128 bits of chance.
+pub fn return_token() -> String {
+    base32(rand::random())
+}
+
+/// The address of a mailbox that a mail with this token comes back to; `None`: the mailbox's name leaves no room for it.
+pub fn return_address(mailbox: &str, token: &str) -> Option<String> {
+    tagged(mailbox, RETURN_TAG, token)
+}
+
+fn tagged(mailbox: &str, tag: &str, token: &str) -> Option<String> {
+    let (local, domain) = mailbox.rsplit_once('@')?;
+    let has_room = local.len() + tag.len() + token.len() <= MAX_LOCAL;
+    has_room.then(|| format!("{local}{tag}{token}@{domain}"))
 }
 
 /// The token in an address, in lower case: only its form is looked at, [`is_reply_token`] proves it.
 pub fn token_in(address: &str) -> Option<String> {
+    tagged_in(address, TAG)
+}
+
+/// The token in an address that a mail comes back to, in lower case.
+pub fn return_token_in(address: &str) -> Option<String> {
+    tagged_in(address, RETURN_TAG)
+}
+
+fn tagged_in(address: &str, tag: &str) -> Option<String> {
     let (local, _) = address
         .trim()
         .trim_start_matches('<')
         .trim_end_matches('>')
         .rsplit_once('@')?;
     let local = local.to_ascii_lowercase();
-    let (_, token) = local.rsplit_once(TAG)?;
+    let (_, token) = local.rsplit_once(tag)?;
     let is_one = token.len() == MAC_CHARS && token.bytes().all(|byte| ALPHABET.contains(&byte));
     is_one.then(|| token.to_owned())
 }

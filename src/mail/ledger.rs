@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::ids;
 use super::letterhead::SOLUTION;
 use super::outbox::{self as queue, ClaimId, MailId, search_key};
 use super::render;
@@ -59,6 +60,7 @@ pub struct Entry {
     pub dropped_at: Option<Timestamp>,
     pub bounced_at: Option<Timestamp>,
     pub bounce: Option<String>,
+    pub return_token: Option<String>,
 }
 
 impl Entry {
@@ -151,7 +153,11 @@ pub fn resend(db: &mut Db, now: Timestamp, id: MailId, to: Option<&str>) -> Resu
         let link = format!("/solutions/{SOLUTION}");
         let body: String = outbox::table.find(id).select(outbox::body).first(db)?;
         diesel::update(outbox::table.find(id))
-            .set(outbox::body.eq(body.replace(&link, "/tickets")))
+            .set((
+                outbox::body.eq(body.replace(&link, "/tickets")),
+                // What comes back from the address of before is not about this one.
+                outbox::return_token.eq(before.return_token.as_ref().map(|_| ids::return_token())),
+            ))
             .execute(db)?;
     }
     diesel::update(outbox::table.find(id))

@@ -28,6 +28,8 @@ pub struct Sender {
     pub host: String,
     /// The mailbox that answers come to; none where only certified mail is read.
     pub mailbox: Option<String>,
+    /// The mailbox that mails come back to: that of the sender, if it is one that is read.
+    pub returns: Option<String>,
     /// The servers of mailboxes, and where files are: for mails that leave from a mailbox.
     pub from_mailboxes: FromMailboxes,
 }
@@ -42,6 +44,9 @@ impl Sender {
             secrets: secrets.clone(),
             host: host_of(&config.base_url).to_owned(),
             mailbox: mailbox.map(|mailbox| mailbox.address.to_string()),
+            returns: config
+                .mailbox_of_sender()
+                .map(|mailbox| mailbox.address.to_string()),
             from_mailboxes: FromMailboxes::of(config),
         }
     }
@@ -69,6 +74,8 @@ impl Sender {
             thread: mail.ticket_id.map(|ticket| at(OurId::of_ticket(ticket))),
             answered: None,
             reply_to: None,
+            // Its provider takes no other sender than the mailbox, and its receipts say what became of it.
+            comes_back_to: None,
             list: None,
             is_certified: true,
             files,
@@ -117,6 +124,10 @@ impl Sender {
             thread: ticket.map(|ticket| at(OurId::of_ticket(ticket))),
             answered: None,
             reply_to,
+            comes_back_to: match (&self.returns, &mail.return_token) {
+                (Some(mailbox), Some(token)) => ids::return_address(mailbox, token),
+                _ => None,
+            },
             list: render::is_list(&mail.kind).then(|| List {
                 id: format!("{}.{}", mail.kind.replace('/', "."), self.host),
                 unsubscribe: format!("{}{}", self.letterhead.base_url, PREFERENCES),
@@ -153,6 +164,8 @@ pub struct Letter {
     pub answered: Option<String>,
     /// Where an answer goes, if not to the sender.
     pub reply_to: Option<String>,
+    /// The sender on the envelope, if not that of all mails: a report that comes there is about this mail.
+    pub comes_back_to: Option<String>,
     /// For mails that come regularly.
     pub list: Option<List>,
     /// Whether it leaves as certified mail: written by a person, and answered to its sender.
@@ -293,6 +306,7 @@ mod tests {
             secrets: Secrets::derive("0123456789abcdef0123456789abcdef"),
             host: host_of("https://sportello.example:8443").to_owned(),
             mailbox: Some("assistenza@centro.example".to_owned()),
+            returns: Some("assistenza@centro.example".to_owned()),
             from_mailboxes: FromMailboxes::default(),
         }
     }
@@ -323,6 +337,7 @@ mod tests {
             bounced_at: None,
             bounce: None,
             mailbox: None,
+            return_token: Some(ids::return_token()),
         }
     }
 

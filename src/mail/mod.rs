@@ -8,6 +8,7 @@
 pub mod authority;
 pub mod bounces;
 pub mod cms;
+pub mod dead_letters;
 pub mod delivery;
 pub mod from_mailbox;
 pub mod html;

@@ -14,7 +14,7 @@ use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId, id_type};
 use crate::kernel::text::{Lang, fold, one_line};
-use crate::mail::render;
+use crate::mail::{ids, render};
 use crate::storage::Stored;
 
 id_type!(MailId, "A mail in the outbox.");
@@ -120,6 +120,8 @@ pub struct Queued {
     pub bounce: Option<String>,
     /// The mailbox by whose server and from whose address it leaves; else by that of all mails.
     pub mailbox: Option<String>,
+    /// What it is known by when it comes back; nothing else follows from it. None: it leaves without.
+    pub return_token: Option<String>,
 }
 
 /// What is attached to a mail; its bytes lie in the store.
@@ -192,7 +194,10 @@ pub fn queue_from(
 ) -> QueryResult<MailId> {
     let id = queue(db, now, mail)?;
     diesel::update(outbox::table.find(id))
-        .set(outbox::mailbox.eq(mailbox))
+        .set((
+            outbox::mailbox.eq(mailbox),
+            outbox::return_token.eq(None::<String>),
+        ))
         .execute(db)?;
     for (position, file) in (0..).zip(files) {
         let row = OutboxFile {
@@ -378,6 +383,7 @@ fn insert(db: &mut Db, now: Timestamp, (id, message_id): (MailId, String), mail:
         bounced_at: None,
         bounce: None,
         mailbox: None,
+        return_token: Some(ids::return_token()),
     };
     diesel::insert_into(outbox::table).values(row).execute(db)?;
     Ok(())

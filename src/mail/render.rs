@@ -27,6 +27,7 @@ macro_rules! templates {
 
 pub(super) const SHIPPED: &[Template] = templates![
     "notices/attention_requested",
+    "notices/dead_letter",
     "notices/digest",
     "notices/policy_in_force",
     "notices/promise_breached",
@@ -52,6 +53,11 @@ pub(super) const SHIPPED: &[Template] = templates![
     "users/password_changed",
     "users/password_reset",
 ];
+
+/// What was told, once a day.
+pub const DIGEST: &str = "notices/digest";
+/// Tells that mails did not arrive: one that does not arrive itself is told to nobody.
+pub const DEAD_LETTER: &str = "notices/dead_letter";
 
 /// What a formal mail is in the place of a template: people write its text.
 pub const FORMAL: &str = "pec/formal";
@@ -85,7 +91,7 @@ pub fn takes_answers(template: &str) -> bool {
 
 /// Whether mails of this template come regularly, so that one may ask for no more of them.
 pub fn is_list(template: &str) -> bool {
-    template == "notices/digest"
+    template == DIGEST
 }
 
 /// A mail's text with its values.

@@ -6,10 +6,12 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use lettre::Address;
 use lettre::address::Envelope;
 use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -64,7 +66,7 @@ impl ServerError {
         match error.status() {
             // Shutting down, or it does not know us.
             Some(code) if [421, 454, 530, 534, 535, 538].contains(&u16::from(code)) => Fault::Server,
-            Some(_) if error.is_permanent() && error.to_string().contains(" 5.1.") => Fault::Recipient,
+            Some(_) if error.is_permanent() && names_recipient(&error.to_string()) => Fault::Recipient,
             Some(_) => Fault::Mail,
             None if error.is_client() => Fault::Mail,
             None => Fault::Server,
@@ -72,11 +74,18 @@ impl ServerError {
     }
 }
 
+/// Whether a refusal is about the recipient's address; 5.1.7 and 5.1.8 are about the sender's.
+fn names_recipient(words: &str) -> bool {
+    words.contains(" 5.1.") && ![" 5.1.7", " 5.1.8"].iter().any(|code| words.contains(code))
+}
+
 /// A mail server, with the connections that are kept from one mail to the next.
 #[derive(Clone)]
 pub struct Server {
     place: Arc<Place>,
     kept: Arc<Mutex<Kept>>,
+    /// Whether it has shown that it takes mails from the plain sender only.
+    wants_plain: Arc<AtomicBool>,
 }
 
 /// Connections that nobody uses now.
@@ -154,6 +163,7 @@ impl Server {
                 credentials,
             }),
             kept: Arc::default(),
+            wants_plain: Arc::default(),
         })
     }
 
@@ -165,6 +175,28 @@ impl Server {
             self.keep(connection);
         }
         Ok(stands)
+    }
+
+    /// Hands one mail over that comes back to an address of its own. Some servers let those who sign in send from their own
+    /// address only: where that may be the reason of a refusal, it leaves from the plain one. Errors: as [`Server::send`].
+    pub(super) async fn send_returnable(
+        &self,
+        (from, plain): (Address, &Envelope),
+        mail: &[u8],
+    ) -> Result<(), ServerError> {
+        if !self.wants_plain.load(Ordering::Relaxed)
+            && let Ok(envelope) = Envelope::new(Some(from), plain.to().to_vec())
+        {
+            match self.send(&envelope, mail).await {
+                Err(ServerError::Mail(error))
+                    if error.is_permanent() && !names_recipient(&error.to_string()) => {}
+                done => return done,
+            }
+            self.send(plain, mail).await?;
+            self.wants_plain.store(true, Ordering::Relaxed);
+            return Ok(());
+        }
+        self.send(plain, mail).await
     }
 
     /// Hands one mail over. Whoever gives up waiting closes the connection by it. Errors: it is not taken, or nobody knows.

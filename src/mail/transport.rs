@@ -103,7 +103,12 @@ impl Transport {
         match self {
             Transport::Smtp { from, server } => {
                 let message = letter.message(from, now).map_err(SendError::Build)?;
-                server.send(message.envelope(), &message.formatted()).await?;
+                let (plain, bytes) = (message.envelope(), message.formatted());
+                let own = letter.comes_back_to.as_ref().map(|address| address.parse());
+                match own {
+                    Some(Ok(own)) => server.send_returnable((own, plain), &bytes).await?,
+                    _ => server.send(plain, &bytes).await?,
+                }
             }
             Transport::Files { from, folder } => {
                 let bytes = letter.message(from, now).map_err(SendError::Build)?.formatted();

@@ -1,7 +1,7 @@
 //! The mails that notices are sent with. Commands know no configuration: the letterhead is filled in when a mail leaves.
 
 use super::digest::{Digest, MOST_LISTED, Workload};
-use super::model::{self, Facts, NewNotice, Notice, NoticeId, NoticeKind};
+use super::model::{self, Facts, Lost, NewNotice, Notice, NoticeId, NoticeKind};
 use super::shown::Shown;
 use crate::db::Json;
 use crate::kernel::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::kernel::text::{Lang, one_line};
 use crate::mail::html::words as words_of;
 use crate::mail::letterhead::{BASE_URL, CENTRE, SOLUTION};
 use crate::mail::outbox::Mail;
-use crate::mail::render::{RenderError, render};
+use crate::mail::render::{DEAD_LETTER, DIGEST, RenderError, render};
 use crate::sla::promises::PromiseKind;
 use crate::t;
 use crate::tickets::TicketNumber;
@@ -126,6 +126,7 @@ fn template(new: &NewNotice) -> &'static str {
         NoticeKind::Recomputed => "notices/recomputed",
         NoticeKind::ReportReady => "notices/report_ready",
         NoticeKind::MailHeld => "notices/mail_held",
+        NoticeKind::DeadLetter => DEAD_LETTER,
         NoticeKind::PolicyInForce => "notices/policy_in_force",
         NoticeKind::Opened => "tickets/opened",
         NoticeKind::Answered => "tickets/answered",
@@ -166,6 +167,11 @@ pub fn samples(
         asked_by: Some(to.name.clone()),
         report: Some(subject.to_owned()),
         policy: Some("STANDARD".to_owned()),
+        lost: Some(Lost {
+            outgoing: 2,
+            incoming: 1,
+            certified: 1,
+        }),
         queue: Some(("Primo livello".to_owned(), "First level".to_owned())),
         ..Facts::of_ticket(number, subject)
     };
@@ -221,7 +227,7 @@ pub(super) fn digest(to: &Person, digest: &Digest) -> Result<Mail, RenderError> 
     let lang = to.language;
     let link = format!("{BASE_URL}/tickets");
     let text = render(
-        "notices/digest",
+        DIGEST,
         lang,
         &[
             ("name", &one_line(&to.name)),
@@ -232,7 +238,7 @@ pub(super) fn digest(to: &Person, digest: &Digest) -> Result<Mail, RenderError> 
         ],
     )?;
     Ok(Mail {
-        kind: "notices/digest",
+        kind: DIGEST,
         to: (to.name.clone(), to.email.clone()),
         user: Some(to.id),
         subject: text.subject,

@@ -24,6 +24,7 @@ text_enum! {
         Recomputed = "recomputed",
         ReportReady = "report_ready",
         MailHeld = "mail_held",
+        DeadLetter = "dead_letter",
         PolicyInForce = "policy_in_force",
         Opened = "opened",
         Answered = "answered",
@@ -84,9 +85,37 @@ pub struct Facts {
     /// The queue that the ticket came into: its names in Italian and English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<(String, String)>,
+    /// Mails that were given up, that came and cannot be read, and certified ones that were not delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
     /// Our path that the notice leads to, where it is not the ticket's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+}
+
+/// How many mails did not arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Lost {
+    /// Of ours, given up.
+    pub outgoing: u32,
+    /// That came and cannot be read.
+    pub incoming: u32,
+    /// Certified ones of ours, returned or without a receipt of delivery after a day.
+    pub certified: u32,
+}
+
+impl Lost {
+    /// Counts in words, those that are none left out.
+    fn words(self, lang: Lang) -> String {
+        let parts = [
+            (self.certified, "notices-lost-certified"),
+            (self.outgoing, "notices-lost-outgoing"),
+            (self.incoming, "notices-lost-incoming"),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        let parts = parts.map(|(count, key)| lang.with(key, &[("count", count.into())]).into_owned());
+        parts.collect::<Vec<_>>().join("; ")
+    }
 }
 
 impl Facts {
@@ -177,6 +206,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::Recomputed, true) => "notices-say-recomputed-paused",
         (NoticeKind::ReportReady, _) => "notices-say-report_ready",
         (NoticeKind::MailHeld, _) => "notices-say-mail_held",
+        (NoticeKind::DeadLetter, _) => "notices-say-dead_letter",
         (NoticeKind::PolicyInForce, _) => "notices-say-policy_in_force",
         (NoticeKind::Opened, false) => "notices-say-opened",
         (NoticeKind::Opened, true) => "notices-say-opened-without-promise",
@@ -210,6 +240,7 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         ("report", text(&facts.report).into()),
         ("policy", text(&facts.policy).into()),
         ("queue", text(&queue).into()),
+        ("lost", facts.lost.unwrap_or_default().words(lang).into()),
     ];
     lang.with(key, &args).into_owned()
 }

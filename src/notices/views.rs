@@ -115,6 +115,7 @@ fn sign(kind: NoticeKind) -> &'static str {
         NoticeKind::Recomputed => icon!("it-refresh"),
         NoticeKind::ReportReady => icon!("it-chart-line"),
         NoticeKind::MailHeld => icon!("it-mail"),
+        NoticeKind::DeadLetter => icon!("it-error"),
         NoticeKind::PolicyInForce => icon!("it-clock"),
         NoticeKind::Opened => icon!("it-file"),
         NoticeKind::Answered => icon!("it-mail"),

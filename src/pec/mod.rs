@@ -23,6 +23,7 @@ pub mod mails;
 pub mod notices;
 mod sending;
 pub mod signature;
+pub mod undelivered;
 pub mod views;
 
 pub use authorities::Authorities;

@@ -6,6 +6,7 @@ notices-kind-recomputed = Due time recomputed
 notices-kind-policy_in_force = New version in force
 notices-kind-report_ready = Report ready
 notices-kind-mail_held = Mail in quarantine
+notices-kind-dead_letter = Messages that did not arrive
 
 notices-promise = due time
 notices-promise-first_answer = first answer
@@ -21,6 +22,19 @@ notices-say-recomputed-paused = The due time has been recomputed: { $promise }, 
 notices-say-policy_in_force = A new version of the service levels { $policy } is in force. Running promises still follow the earlier one: see what would change and decide whether to move them.
 notices-say-report_ready = The report “{ $report }” is ready.
 notices-say-mail_held = Within ten minutes more mails have come than are taken from one sender, for one ticket, from one domain or in all: the following ones wait in quarantine. It may be a program that answers another program.
+notices-say-dead_letter = These messages did not arrive, and Sportello does not try them again by itself: { $lost }. Look at the reason, correct the address or send again, and if need be tell those who wait for them in another way.
+notices-lost-outgoing = { $count ->
+    [one] one outgoing message given up
+   *[other] { $count } outgoing messages given up
+}
+notices-lost-incoming = { $count ->
+    [one] one incoming message that cannot be read
+   *[other] { $count } incoming messages that cannot be read
+}
+notices-lost-certified = { $count ->
+    [one] one certified (PEC) message not delivered, or without a receipt of delivery after 24 hours
+   *[other] { $count } certified (PEC) messages not delivered, or without a receipt of delivery after 24 hours
+}
 
 notices-title = Notices
 notices-list = List of notices

@@ -6,6 +6,7 @@ notices-kind-recomputed = Scadenza ricalcolata
 notices-kind-policy_in_force = Nuova versione in vigore
 notices-kind-report_ready = Rapporto pronto
 notices-kind-mail_held = Posta in quarantena
+notices-kind-dead_letter = Messaggi non arrivati
 
 notices-promise = scadenza
 notices-promise-first_answer = prima risposta
@@ -21,6 +22,19 @@ notices-say-recomputed-paused = La scadenza è stata ricalcolata: { $promise }, 
 notices-say-policy_in_force = È in vigore una nuova versione dei livelli di servizio { $policy }. Le promesse in corso seguono ancora la precedente: guarda che cosa cambierebbe e decidi se spostarle.
 notices-say-report_ready = Il rapporto «{ $report }» è pronto.
 notices-say-mail_held = In dieci minuti sono arrivati più messaggi di quanti se ne accettino da uno stesso mittente, per uno stesso ticket, da uno stesso dominio o in tutto: i successivi aspettano in quarantena. Può essere un programma che risponde a un altro programma.
+notices-say-dead_letter = Questi messaggi non sono arrivati e Sportello non li riprova più da solo: { $lost }. Guarda il motivo, correggi l’indirizzo o invia di nuovo, e se serve avvisa chi li aspetta in un altro modo.
+notices-lost-outgoing = { $count ->
+    [one] un messaggio in uscita abbandonato
+   *[other] { $count } messaggi in uscita abbandonati
+}
+notices-lost-incoming = { $count ->
+    [one] un messaggio in arrivo che non si riesce a leggere
+   *[other] { $count } messaggi in arrivo che non si riescono a leggere
+}
+notices-lost-certified = { $count ->
+    [one] un messaggio PEC non consegnato o senza ricevuta di consegna dopo 24 ore
+   *[other] { $count } messaggi PEC non consegnati o senza ricevuta di consegna dopo 24 ore
+}
 
 notices-title = Notifiche
 notices-list = Elenco delle notifiche

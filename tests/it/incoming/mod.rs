@@ -3,6 +3,7 @@
 mod by_hand;
 mod clocks;
 mod corpus;
+pub mod dead_letters;
 mod killed;
 mod once;
 mod placing;

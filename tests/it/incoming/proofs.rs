@@ -3,10 +3,14 @@
 use sportello::incoming::{Reason, State};
 use sportello::kernel::ids::{TicketId, UserId};
 use sportello::mail::ids::{self, OurId};
+use sportello::mail::ledger::MailState;
+use sportello::mail::letter::Letter;
 use sportello::mail::outbox::MailId;
 use sportello::mail::replies;
+use sportello::outgoing;
 use sportello::tickets::{
-    self, Channel, Kind, NewMessage, NewTicket, StateChange, Terms, TicketError, TicketRef, Visibility,
+    self, Channel, Kind, NewMessage, NewTicket, StateChange, Terms, Ticket, TicketError, TicketRef,
+    Visibility,
 };
 use sportello::users::actor::{Actor, EnteRole};
 
@@ -116,9 +120,8 @@ async fn a_mail_of_ours_that_comes_back_is_set_aside() {
     is(&own, State::Ignored, Reason::OwnMail);
 }
 
-#[tokio::test]
-async fn a_bounce_is_tied_to_the_mail_that_came_back() {
-    let scene = Scene::start().await;
+/// A ticket of Anna, and the mail that tells her of its answer.
+async fn answered(scene: &Scene) -> (Ticket, Letter) {
     let ticket = scene.ticket_of(&scene.anna).await;
     let agent = scene.app.actor(&scene.agent).await;
     let id = ticket.id;
@@ -131,10 +134,88 @@ async fn a_bounce_is_tied_to_the_mail_that_came_back() {
         .await
         .unwrap();
     let sent = scene.app.mails().await;
-    let ours = sent
-        .iter()
-        .find(|mail| mail.to == scene.anna.email)
-        .expect("the requester was told");
+    let ours = sent.into_iter().find(|mail| mail.to == scene.anna.email);
+    (ticket, ours.expect("the requester was told"))
+}
+
+/// How many accounts are marked as failing, of Anna alone.
+async fn failing(scene: &Scene) -> usize {
+    let user = scene.anna.id;
+    let found = scene
+        .app
+        .read(move |db| sportello::mail::bounces::failing(db, &[user]));
+    found.await.unwrap().len()
+}
+
+/// A report to this address that has kept nothing of the mail that it is about.
+fn bare_report(to: &str, recipient: &str, action: &str, status: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.alfa.example\r\nTo: <{to}>\r\nReturn-Path: <>\r\nSubject: Report {action}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n\
+         --x\r\nContent-Type: text/plain\r\n\r\nNon consegnato.\r\n\
+         --x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.alfa.example\r\n\r\n\
+         Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n--x--\r\n"
+    )
+}
+
+#[tokio::test]
+async fn a_bounce_without_anything_of_the_mail_is_tied_to_it_by_the_address_that_it_comes_to() {
+    let scene = Scene::start().await;
+    let (ticket, ours) = answered(&scene).await;
+    let returns = ours.comes_back_to.expect("the mailbox of the sender is read");
+    let (start, end) = returns.split_once("+b-").unwrap();
+    let forged = format!("{start}+b-{}{}", "a".repeat(26), &end[26..]);
+    let email = scene.anna.email.as_str();
+    let forged = scene.take(bare_report(&forged, email, "failed", "5.1.1")).await;
+    is(&forged, State::Bounce, Reason::BounceUnmatched);
+    // One that is late has not come back.
+    let late = scene.take(bare_report(&returns, email, "delayed", "4.4.1")).await;
+    is(&late, State::Bounce, Reason::BounceMatched);
+    let mail = late.outbox_id.expect("it is about a mail of ours");
+    let manager = scene.app.actor(&scene.manager).await;
+    let state = async || {
+        let manager = manager.clone();
+        let found = scene.app.read(move |db| outgoing::find(db, &manager, mail));
+        found.await.unwrap().0.entry.state()
+    };
+    assert_eq!((state().await, failing(&scene).await), (MailState::Sent, 0));
+    let taken = scene.take(bare_report(&returns, email, "failed", "5.1.1")).await;
+    is(&taken, State::Bounce, Reason::BounceMatched);
+    assert_eq!((taken.outbox_id, taken.ticket_id), (Some(mail), Some(ticket.id)));
+    assert_eq!((state().await, failing(&scene).await), (MailState::Bounced, 1));
+}
+
+#[tokio::test]
+async fn what_comes_back_from_a_corrected_address_is_not_about_the_person() {
+    let scene = Scene::start().await;
+    let (_, ours) = answered(&scene).await;
+    let before = ours.comes_back_to.unwrap();
+    let mail = OurId::parse(&scene.app.secrets, &ours.message_id)
+        .unwrap()
+        .mail
+        .unwrap();
+    let manager = scene.app.actor(&scene.manager).await;
+    let resent = scene
+        .app
+        .write(move |db, now| outgoing::resend(db, &manager, now, mail, Some("altra@alfa.example")));
+    resent.await.unwrap();
+    let again = scene.app.mails().await.remove(0);
+    let after = again.comes_back_to.unwrap();
+    assert_ne!(after, before);
+    let email = scene.anna.email.as_str();
+    let old = scene.take(bare_report(&before, email, "failed", "5.1.1")).await;
+    is(&old, State::Bounce, Reason::BounceUnmatched);
+    let new = scene
+        .take(bare_report(&after, "altra@alfa.example", "failed", "5.1.1"))
+        .await;
+    is(&new, State::Bounce, Reason::BounceMatched);
+    assert_eq!(failing(&scene).await, 0, "her own address was not used");
+}
+
+#[tokio::test]
+async fn a_bounce_is_tied_to_the_mail_that_came_back() {
+    let scene = Scene::start().await;
+    let (ticket, ours) = answered(&scene).await;
     let bounce = format!(
         "From: MAILER-DAEMON@mx.alfa.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n\
@@ -148,13 +229,7 @@ async fn a_bounce_is_tied_to_the_mail_that_came_back() {
     is(&taken, State::Bounce, Reason::BounceMatched);
     assert!(taken.outbox_id.is_some());
     assert_eq!(taken.ticket_id, Some(ticket.id));
-    let user = scene.anna.id;
-    let failing = scene
-        .app
-        .read(move |db| sportello::mail::bounces::failing(db, &[user]))
-        .await
-        .unwrap();
-    assert_eq!(failing.len(), 1);
+    assert_eq!(failing(&scene).await, 1);
 }
 
 #[tokio::test]

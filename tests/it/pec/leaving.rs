@@ -22,6 +22,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Scene;
 use super::provider::Certified;
+use crate::incoming::dead_letters::{notices as dead_letters, told};
 use crate::incoming::is;
 use crate::mail::mail_server;
 
@@ -199,6 +200,50 @@ async fn an_answer_to_certified_mail_leaves_as_certified_mail() {
     answer(&test.scene, &test.ticket, "Terza risposta").await;
     test.scene.app.mails().await;
     assert!(test.server.recv().await.unwrap().contains("Terza risposta"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certified_mail_that_is_overdue_is_told_to_its_sender_to_managers_and_administrators() {
+    let test = Answered::start().await;
+    let scene = &test.scene;
+    follow(scene).await;
+    assert_eq!(told(&scene.app).await, 0);
+    scene.app.advance(TimeDelta::hours(25));
+    follow(scene).await;
+    assert_eq!(test.state().await, DeliveryState::Overdue);
+    assert_eq!(told(&scene.app).await, 1);
+    scene.app.advance(TimeDelta::hours(2));
+    assert_eq!(told(&scene.app).await, 0, "once");
+    for (person, path) in [
+        (&scene.agent, None),
+        (&scene.manager, Some("/mail/outgoing")),
+        (&scene.admin, Some("/mail/outgoing")),
+    ] {
+        let own = dead_letters(&scene.app, person).await;
+        assert_eq!(own.len(), 1, "{}", person.email);
+        let facts = &own[0].facts.0;
+        assert_eq!(facts.lost.map(|lost| lost.certified), Some(1));
+        assert_eq!(facts.path.as_deref(), path, "{}", person.email);
+        let number = path.is_none().then(|| test.ticket.number.to_string());
+        assert_eq!(
+            facts.number, number,
+            "who does not read the ledger is led to the ticket"
+        );
+    }
+    assert!(dead_letters(&scene.app, &scene.anna).await.is_empty());
+    let mails = scene.app.mails().await;
+    let about = mails.iter().filter(|mail| mail.kind == "notices/dead_letter");
+    assert_eq!(about.count(), 3);
+    // Then the provider gives it up: that is another thing.
+    let failed = test.receipt("errore-consegna", "no-dest", 5);
+    is(
+        &scene.take(failed.mail(None)).await,
+        State::Receipt,
+        Reason::ReceiptMatched,
+    );
+    assert_eq!(told(&scene.app).await, 1);
+    assert_eq!(dead_letters(&scene.app, &scene.agent).await.len(), 2);
+    scene.app.mails().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,12 @@
 //! Mail out, and the answers to it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use diesel::prelude::*;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sportello::db::schema::outbox as outbox_table;
 use sportello::incoming::imap::Readers;
 use sportello::incoming::{Reason, State};
@@ -14,9 +18,12 @@ use sportello::mail::message;
 use sportello::mail::outbox::{self, Mail};
 use sportello::mail::transport::Transport;
 use sportello::tickets::{self, NewMessage, Visibility};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
-use super::{Servers, end, eventually, settled};
+use super::{Servers, end, eventually, queue, settled};
 use crate::incoming::{Scene, is, mail};
+use crate::mail::mail_server;
 
 /// The Message-IDs of these mails.
 pub fn message_ids(mails: &[Vec<u8>]) -> BTreeSet<String> {
@@ -146,6 +153,11 @@ async fn a_notice_leaves_signed_in_and_what_three_clients_answer_lands_on_its_ti
         header(&notice, "received")
     );
     assert_eq!(header(&notice, "auto-submitted"), "auto-generated");
+    let returns = header(&notice, "return-path");
+    assert!(
+        returns.contains("+b-"),
+        "what comes back is known by its address: {returns}"
+    );
     let reply_to = header(&notice, "reply-to");
     let reply_to = reply_to
         .rsplit('<')
@@ -180,6 +192,69 @@ async fn a_notice_leaves_signed_in_and_what_three_clients_answer_lands_on_its_ti
         assert_eq!(text.trim(), format!("Da ieri da {client}, è così."));
     }
     end(readers).await;
+}
+
+/// TLS from the first byte, with the certificate of this run's servers, before a mail server; its port.
+async fn with_tls(servers: &Servers, server: String) -> u16 {
+    let folder = servers.ca.parent().unwrap();
+    let chain = CertificateDer::pem_file_iter(folder.join("server.pem")).unwrap();
+    let chain: Vec<_> = chain.collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.join("server.key")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, server) = (acceptor.clone(), server.clone());
+            tokio::spawn(async move {
+                // A client that does not believe the certificate ends here.
+                let Ok(mut stream) = acceptor.accept(stream).await else {
+                    return;
+                };
+                let mut server = TcpStream::connect(&server).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs dovecot and postfix: tests/run starts them"]
+async fn with_tls_from_the_first_byte_mails_leave_to_a_server_that_is_proved_and_to_no_other() {
+    let servers = Servers::of_this_run();
+    let (url, mut received) = mail_server().await;
+    let port = with_tls(&servers, url.replace("smtp://", "")).await;
+    let address = servers.mailbox();
+    let settings = servers.settings(&address, ("imaps", servers.imaps), "");
+    for (host, is_proved) in [("localhost", true), ("127.0.0.1", false)] {
+        let url = format!("smtps://{host}:{port}");
+        let scene = Scene::with(&[("sportello.toml", &settings), ("SPORTELLO_SMTP_URL", &url)]).await;
+        queue(&scene, "anna@alfa.example", 3).await;
+        let transport = Transport::of(&scene.app.config).unwrap();
+        let sender = Sender::of(&scene.app.config, &scene.app.secrets);
+        let (app, mailer, stop) = (&scene.app.app, (&transport, &sender), Stop::default());
+        let done = delivery::deliver(&app.db, mailer, &app.clock, &stop)
+            .await
+            .unwrap();
+        if is_proved {
+            assert_eq!(done.sent, 3);
+            for _ in 0..3 {
+                received.recv().await.unwrap();
+            }
+        } else {
+            // The first one shows it; the others do not try.
+            assert_eq!((done.sent, done.failed), (0, 1));
+            assert!(received.try_recv().is_err());
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

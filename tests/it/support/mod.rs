@@ -25,6 +25,7 @@ pub fn sender() -> Sender {
         secrets: Secrets::derive("the key of the tests, long enough for all of them"),
         host: "sportello.example".to_owned(),
         mailbox: Some("assistenza@centro.example".to_owned()),
+        returns: None,
         from_mailboxes: Default::default(),
     }
 }
