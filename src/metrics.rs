@@ -11,7 +11,8 @@ use poem::{Endpoint, Request, Response};
 use crate::app::App;
 use crate::db::{Db, PoolStats};
 use crate::http::client_address;
-use crate::incoming::MailboxState;
+use crate::incoming::{MailboxState, State};
+use crate::mail::delivery::Delivered;
 use crate::users::actor::System;
 use crate::users::tokens::{self, Scope};
 use crate::{incoming, mail, pec, queues, tickets};
@@ -30,7 +31,14 @@ pub struct Metrics {
     /// By latency class; the last one has no bound.
     latencies: [AtomicU64; BOUNDS.len() + 1],
     micros: AtomicU64,
+    /// Mails that this process brought to their place, by state.
+    mails_in: [AtomicU64; State::ALL.len()],
+    /// Sendings of this process, in the order of [`SENDINGS`].
+    mails_out: [AtomicU64; SENDINGS.len()],
 }
+
+/// How a sending ends.
+const SENDINGS: [&str; 3] = ["sent", "failed", "given_up"];
 
 /// What is asked of the database for `/metrics`.
 pub struct Queues {
@@ -130,6 +138,47 @@ impl Metrics {
         self.micros.fetch_add(micros, Relaxed);
     }
 
+    /// Counts a mail that came in and was brought to its place.
+    pub fn mail_in(&self, state: State) {
+        let place = State::ALL.iter().position(|known| *known == state);
+        if let (Some(place), true) = (place, state != State::Received) {
+            self.mails_in[place].fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Counts what a run of sending came to.
+    pub fn mails_out(&self, run: &Delivered) {
+        for (count, ended) in self.mails_out.iter().zip([run.sent, run.failed, run.given_up]) {
+            count.fetch_add(ended as u64, Relaxed);
+        }
+    }
+
+    /// Mails in and out.
+    fn mails(&self, out: &mut String) {
+        let name = "sportello_mails_in_total";
+        head(
+            out,
+            name,
+            "counter",
+            "Mails that came in and that this process brought to their place, by state.",
+        );
+        for (state, count) in State::ALL.iter().zip(&self.mails_in) {
+            if *state != State::Received {
+                let _ = writeln!(out, "{name}{{state=\"{state}\"}} {}", count.load(Relaxed));
+            }
+        }
+        let name = "sportello_mails_out_total";
+        head(
+            out,
+            name,
+            "counter",
+            "Sendings of this process: mails that left, tries that failed, mails given up.",
+        );
+        for (end, count) in SENDINGS.iter().zip(&self.mails_out) {
+            let _ = writeln!(out, "{name}{{end=\"{end}\"}} {}", count.load(Relaxed));
+        }
+    }
+
     /// Everything, one line a figure.
     pub fn render(&self, pool: &PoolStats, queues: &Queues) -> String {
         let mut out = String::with_capacity(4096);
@@ -202,6 +251,7 @@ impl Metrics {
             );
             let _ = writeln!(out, "sportello_outbox_oldest_due_timestamp_seconds {oldest}");
         }
+        self.mails(&mut out);
         mailboxes(&mut out, &queues.mailboxes);
         head(
             &mut out,

@@ -229,6 +229,18 @@ impl IncomingApi {
         /// Part of the subject, or of the sender's name or address. One page looks at 5,000 mails: it may have fewer items
         /// than asked for, or none, and a `next_cursor`.
         q: Query<Option<String>>,
+        /// Where they are for this reason; searched as `q` is.
+        reason: Query<Option<Reason>>,
+        /// That came by this road; searched as `q` is.
+        source: Query<Option<Source>>,
+        /// On this ticket: id or number.
+        ticket: Query<Option<TicketRef>>,
+        /// With this Message-ID.
+        message_id: Query<Option<String>>,
+        /// That came at this instant or later.
+        from: Query<Option<Timestamp>>,
+        /// That came before this instant.
+        to: Query<Option<Timestamp>>,
         /// Items on the page at most.
         limit: Query<Option<i32>>,
         /// Where the page begins: `next_cursor` of the page before.
@@ -240,6 +252,12 @@ impl IncomingApi {
             states: state.0,
             mailbox: mailbox.0,
             text: q.0,
+            reason: reason.0,
+            source: source.0,
+            ticket: ticket.0,
+            message_id: message_id.0,
+            from: from.0,
+            to: to.0,
         };
         auth.list((limit, cursor), move |db, caller, page| {
             let mut found = queries::list(db, &staff, &all, &filter, page)?;

@@ -216,6 +216,11 @@ fn note(
     Ok((message.ticket_id, message.id))
 }
 
+/// Whether the program has had its time for a mail and has not come to an end with it.
+pub(super) fn is_stuck(row: &Incoming, now: Timestamp) -> bool {
+    row.state == State::Received && row.received_at + PROGRAMS_TIME <= now
+}
+
 /// Sets a mail aside: also one with which the program does not come to an end. Errors: NotFound, Forbidden, Settled, Invalid (a reason is required).
 pub fn ignore(
     db: &mut Db,
@@ -229,8 +234,7 @@ pub fn ignore(
     if !policy::may_handle(staff) {
         return Err(IncomingError::Forbidden);
     }
-    let is_stuck = row.state == State::Received && row.received_at + PROGRAMS_TIME <= now;
-    if row.state == State::Ignored || !(is_stuck || row.waits_for_people()) {
+    if row.state == State::Ignored || !(is_stuck(&row, now) || row.waits_for_people()) {
         return Err(IncomingError::Settled);
     }
     let reason = reason.replace('\0', "").trim().to_owned();

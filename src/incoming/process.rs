@@ -102,6 +102,7 @@ pub async fn take_up(app: &App, id: IncomingId) -> Result<Option<Outcome>, Incom
         let incoming = match app.db.write(move |db| claim(db, now, id)).await? {
             Claim::Taken(incoming) => *incoming,
             Claim::GivenUp(incoming) => {
+                app.metrics.mail_in(incoming.state);
                 return Ok(Some(Outcome {
                     incoming: *incoming,
                     message: None,
@@ -284,6 +285,7 @@ async fn settled(
             })
             .await?;
         if let Some(incoming) = settled {
+            app.metrics.mail_in(incoming.state);
             return Ok(Outcome {
                 incoming,
                 message: Some(message),
@@ -341,8 +343,10 @@ async fn unread(app: &App, incoming: &Incoming, reason: Reason) -> Result<Outcom
         }
         Ok(row)
     });
+    let incoming = written.await?;
+    app.metrics.mail_in(incoming.state);
     Ok(Outcome {
-        incoming: written.await?,
+        incoming,
         message: None,
     })
 }

@@ -6,7 +6,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::error::IncomingError;
-use super::model::{Incoming, State};
+use super::model::{Incoming, Reason, Source, State};
 use super::policy::{self, Reach};
 use crate::config::Mailbox;
 use crate::db::Db;
@@ -14,10 +14,10 @@ use crate::db::connection::MultiBackend;
 use crate::db::schema::incoming_mails;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::cursor;
-use crate::kernel::ids::{IncomingId, TicketId};
+use crate::kernel::ids::{self, IncomingId, TicketId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
-use crate::tickets::{self, Count, Ticket, TicketRef};
+use crate::tickets::{self, Count, Ticket, TicketError, TicketRef};
 use crate::users::actor::{Actor, Staff};
 
 /// Which mails a list shows; empty conditions hold for all.
@@ -29,6 +29,18 @@ pub struct IncomingFilter {
     pub mailbox: Option<String>,
     /// A part of the subject, or of the sender's name or address.
     pub text: Option<String>,
+    /// Where they are for this reason.
+    pub reason: Option<Reason>,
+    /// That came by this road.
+    pub source: Option<Source>,
+    /// On this ticket.
+    pub ticket: Option<TicketRef>,
+    /// With this Message-ID, with or without its angle brackets.
+    pub message_id: Option<String>,
+    /// That came at this instant or later.
+    pub from: Option<Timestamp>,
+    /// That came before this instant.
+    pub to: Option<Timestamp>,
 }
 
 impl IncomingFilter {
@@ -38,8 +50,66 @@ impl IncomingFilter {
         let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         Some(format!("%{part}%"))
     }
+
+    /// Whether each mail has to be looked at.
+    fn is_search(&self) -> bool {
+        self.pattern().is_some() || self.reason.is_some() || self.source.is_some()
+    }
+
+    /// Whether it asks for more than states and mailboxes, which can be counted.
+    fn is_narrow(&self) -> bool {
+        let is_named = self.ticket.is_some() || self.message_id.is_some();
+        self.is_search() || is_named || self.from.is_some() || self.to.is_some()
+    }
+
+    /// The end of what is asked for: ids are in the order in which mails came.
+    fn before(&self, after: Option<IncomingId>) -> Option<IncomingId> {
+        let to = self.to.map(|to| IncomingId(ids::first_at(to)));
+        [to, after].into_iter().flatten().min()
+    }
+
+    /// The conditions that no index helps with.
+    fn narrowed(&self, mut mails: Visible) -> Visible {
+        if let Some(pattern) = self.pattern() {
+            mails = mails.filter(incoming_mails::search_key.like(pattern).escape('\\'));
+        }
+        if let Some(reason) = self.reason {
+            mails = mails.filter(incoming_mails::reason.eq(reason));
+        }
+        if let Some(source) = self.source {
+            mails = mails.filter(incoming_mails::source.eq(source));
+        }
+        if let Some(from) = self.from {
+            mails = mails.filter(incoming_mails::id.ge(IncomingId(ids::first_at(from))));
+        }
+        mails
+    }
+
+    /// The mails that its ticket and its Message-ID name, the newest first; `None`: it names neither. Of a ticket that the person
+    /// does not see nothing is told (R-VIS-4).
+    fn named(&self, db: &mut Db, staff: &Staff) -> Result<Option<Vec<IncomingId>>, IncomingError> {
+        if self.ticket.is_none() && self.message_id.is_none() {
+            return Ok(None);
+        }
+        let mut mails = incoming_mails::table.into_boxed();
+        if let Some(ticket) = self.ticket {
+            match tickets::find(db, &Actor::Staff(staff.clone()), ticket) {
+                Ok(ticket) => mails = mails.filter(incoming_mails::ticket_id.eq(ticket.id)),
+                Err(TicketError::NotFound) => return Ok(Some(Vec::new())),
+                Err(other) => return Err(other.into()),
+            }
+        }
+        if let Some(id) = &self.message_id {
+            let id = id.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
+            mails = mails.filter(incoming_mails::message_id.eq(id));
+        }
+        let found = mails.order(incoming_mails::id.desc()).limit(NAMED);
+        Ok(Some(found.select(incoming_mails::id).load(db)?))
+    }
 }
 
+/// How many mails of one ticket or one Message-ID are found.
+const NAMED: i64 = 1_000;
 /// How many mails of a list one view searches.
 const SEARCHED: i64 = 5_000;
 
@@ -142,11 +212,11 @@ pub fn list(
     request: &PageRequest,
 ) -> Result<Page<Incoming>, IncomingError> {
     let lanes = lanes(db, staff, mailboxes, &filter.states, filter.mailbox.as_ref())?;
-    let after = request.after::<IncomingId>()?;
-    let part = filter.pattern();
+    let after = filter.before(request.after::<IncomingId>()?);
+    let named = filter.named(db, staff)?;
     // Where this look ends: no lane gives more than so many mails to it.
     let mut end: Option<IncomingId> = None;
-    if part.is_some() {
+    if filter.is_search() && named.is_none() {
         for lane in &lanes {
             let last = lane.older(after).offset(SEARCHED - 1);
             let last: Option<IncomingId> = last.select(incoming_mails::id).first(db).optional()?;
@@ -159,23 +229,27 @@ pub fn list(
         if let Some(end) = end {
             mails = mails.filter(incoming_mails::id.ge(end));
         }
-        if let Some(part) = &part {
-            mails = mails.filter(incoming_mails::search_key.like(part.clone()).escape('\\'));
+        if let Some(named) = &named {
+            mails = mails.filter(incoming_mails::id.eq_any(named.clone()));
         }
+        mails = filter.narrowed(mails);
         let found = mails.limit(request.fetch()).select(Incoming::as_select());
         rows.extend(found.load(db)?);
     }
     rows.sort_by_key(|mail| std::cmp::Reverse(mail.id));
     rows.truncate(usize::from(request.limit) + 1);
     let mut page = Page::of(rows, request, |mail: &Incoming| mail.id);
+    // Before the first day that is asked for there is nothing more to look at.
+    let first = filter.from.map(|from| IncomingId(ids::first_at(from)));
+    let goes_on = end.filter(|end| first.is_none_or(|first| first < *end));
     if page.next_cursor.is_none() {
-        page.next_cursor = end.map(|end| cursor::encode(&end));
+        page.next_cursor = goes_on.map(|end| cursor::encode(&end));
     }
     Ok(page)
 }
 
-/// How many there are in each state, by the other conditions of the filter, each counted up to 1000; nothing is counted while
-/// words are looked for. Errors: NotFound.
+/// How many there are in each state, of the mailbox of the filter, each counted up to 1000; nothing is counted while something
+/// else is looked for. Errors: NotFound.
 pub fn counts(
     db: &mut Db,
     staff: &Staff,
@@ -183,7 +257,7 @@ pub fn counts(
     filter: &IncomingFilter,
 ) -> Result<BTreeMap<State, Count>, IncomingError> {
     let mut counts = BTreeMap::new();
-    if filter.pattern().is_some() {
+    if filter.is_narrow() {
         return Ok(counts);
     }
     for state in State::ALL {
@@ -243,6 +317,30 @@ pub fn find(
         .first(db)
         .optional()?
         .ok_or(IncomingError::NotFound)
+}
+
+/// One mail, to be read and no more: one that the person sees, or one of a ticket that the person sees. Errors: NotFound.
+pub fn find_to_read(
+    db: &mut Db,
+    staff: &Staff,
+    mailboxes: &[Mailbox],
+    id: IncomingId,
+) -> Result<Incoming, IncomingError> {
+    match find(db, staff, mailboxes, id) {
+        Err(IncomingError::NotFound) => {}
+        found => return found,
+    }
+    let mail: Option<Incoming> = incoming_mails::table
+        .find(id)
+        .select(Incoming::as_select())
+        .first(db)
+        .optional()?;
+    let mail = mail.ok_or(IncomingError::NotFound)?;
+    let ticket = mail.ticket_id.ok_or(IncomingError::NotFound)?;
+    match tickets::sees(db, &Actor::Staff(staff.clone()), ticket)? {
+        true => Ok(mail),
+        false => Err(IncomingError::NotFound),
+    }
 }
 
 /// The mails of a ticket that the person sees, the automatic ones too, the oldest first. Errors: NotFound.

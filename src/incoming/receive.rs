@@ -100,7 +100,11 @@ pub(super) async fn receive_headers(
         row.note = Some(format!("{} MiB", size.div_ceil(1024 * 1024)));
     }
     let mut received = commit(app, now, None, vec![Ok(prepared)]).await;
-    received.pop().expect("one answer for each mail")
+    let received = received.pop().expect("one answer for each mail")?;
+    if !received.is_duplicate {
+        app.metrics.mail_in(received.incoming.state);
+    }
+    Ok(received)
 }
 
 /// A mail on its way to the table.

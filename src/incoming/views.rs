@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
-use super::model::{Authentication, Incoming, State};
+use super::model::{Authentication, Incoming, Reason, Source, State};
 use super::{proof_faces, web};
 use crate::kernel::ids::{EnteId, TicketId};
 use crate::kernel::text::Lang;
@@ -103,6 +103,40 @@ pub fn list(visit: &Visit, query: &FormData, page: &ListPage) -> Markup {
                         @for name in &page.mailboxes { option value=(name) selected[is_chosen("mailbox", name)] { (name) } }
                     }
                 }
+                div class="s-field" {
+                    label for="reason" { (t!(lang, "incoming-reason")) }
+                    select class="form-control" id="reason" name="reason" {
+                        option value="" { (t!(lang, "incoming-all-states")) }
+                        @for reason in Reason::ALL {
+                            option value=(reason) selected[is_chosen("reason", reason.as_str())] { (lang.get(&format!("incoming-reason-{reason}"))) }
+                        }
+                    }
+                }
+                div class="s-field" {
+                    label for="source" { (t!(lang, "incoming-source")) }
+                    select class="form-control" id="source" name="source" {
+                        option value="" { (t!(lang, "incoming-all-states")) }
+                        @for source in Source::ALL {
+                            option value=(source) selected[is_chosen("source", source.as_str())] { (lang.get(&format!("incoming-source-{source}"))) }
+                        }
+                    }
+                }
+                div class="s-field" {
+                    label for="ticket" { (t!(lang, "incoming-place-ticket")) }
+                    input class="form-control" type="text" id="ticket" name="ticket" maxlength="40" value=(query.text("ticket"));
+                }
+                div class="s-field" {
+                    label for="from" { (t!(lang, "admin-from")) }
+                    input class="form-control" type="date" id="from" name="from" value=(query.text("from"));
+                }
+                div class="s-field" {
+                    label for="to" { (t!(lang, "admin-to")) }
+                    input class="form-control" type="date" id="to" name="to" value=(query.text("to"));
+                }
+                div class="s-field" {
+                    label for="message_id" { (t!(lang, "incoming-message-id")) }
+                    input class="form-control" type="text" id="message_id" name="message_id" maxlength="998" value=(query.text("message_id"));
+                }
                 div class="s-actions" {
                     button class="btn btn-primary btn-sm" { (t!(lang, "incoming-find")) }
                     a class="btn btn-link btn-sm" href=(web::PATH) { (t!(lang, "admin-reset")) }
@@ -149,8 +183,8 @@ fn table(lang: Lang, page: &ListPage) -> Markup {
     }
 }
 
-/// The mails of one ticket; `has_pages`: the visitor may open the page of each.
-pub fn of_ticket(lang: Lang, number: &str, mails: &[Incoming], has_pages: bool) -> Markup {
+/// The mails of one ticket.
+pub fn of_ticket(lang: Lang, number: &str, mails: &[Incoming]) -> Markup {
     html! {
         div class="s-page-head" { div { h1 { (t!(lang, "incoming-of-ticket", number = number)) } } }
         section class="s-panel" aria-labelledby="list-title" {
@@ -159,8 +193,7 @@ pub fn of_ticket(lang: Lang, number: &str, mails: &[Incoming], has_pages: bool) 
             ul { @for mail in mails {
                 li class="s-break" {
                     (time(lang, mail.received_at)) " – " (sender(mail)) " " (unverified(lang, mail)) ": "
-                    @if has_pages { a href=(format!("/mail/incoming/{}", mail.id)) { (subject(lang, mail)) } }
-                    @else { (subject(lang, mail)) }
+                    a href=(format!("/mail/incoming/{}", mail.id)) { (subject(lang, mail)) }
                     @if mail.is_automatic { " " span class="s-badge" { (reason_of(lang, mail)) } }
                 }
             } }

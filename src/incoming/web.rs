@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
+use maud::html;
 use poem::http::header;
 use poem::web::Path;
 use poem::{Response, handler};
 
 use super::commands::{self, NewContact};
-use super::model::Incoming;
+use super::model::{Incoming, State};
 use super::queries::{self, IncomingFilter};
 use super::{IncomingError, api, mailboxes, policy, suggestion, views};
 use crate::db::Db;
 use crate::enti;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId};
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::Refusal;
@@ -30,6 +33,18 @@ use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
 
 /// The list.
 pub const PATH: &str = "/mail";
+/// The filters of the address.
+const FIELDS: [&str; 9] = [
+    "q",
+    "state",
+    "mailbox",
+    "ticket",
+    "reason",
+    "source",
+    "from",
+    "to",
+    "message_id",
+];
 /// Mails on one page.
 const ROWS: u16 = 50;
 /// Bytes of images shown inside a mail at most.
@@ -48,6 +63,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/mail/tickets/:number", visitors(), of_ticket),
         Route::get("/mail/incoming/:id", visitors(), show),
         Route::get("/mail/incoming/:id/html", visitors(), frame),
+        Route::get("/mail/incoming/:id/text", visitors(), text),
         Route::get("/mail/incoming/:id/raw", visitors(), raw),
         Route::post("/mail/incoming/:id/placement", visitors(), place),
         Route::post("/mail/incoming/:id/contact", visitors(), contact),
@@ -60,10 +76,17 @@ pub fn routes() -> Vec<Route> {
 #[handler]
 async fn list(visit: Visit) -> PageResult {
     let query = query_of(&visit);
+    let day = |name: &str| query.text(name).parse::<NaiveDate>().ok();
     let filter = IncomingFilter {
         states: query.text("state").parse().ok().into_iter().collect(),
         mailbox: query.optional("mailbox").map(str::to_owned),
         text: query.optional("q").map(str::to_owned),
+        reason: query.text("reason").parse().ok(),
+        source: query.text("source").parse().ok(),
+        ticket: query.text("ticket").trim().parse().ok(),
+        message_id: query.optional("message_id").map(str::to_owned),
+        from: day("from").map(|day| Timestamp::from(rome::start_of_day(day))),
+        to: day("to").map(|day| Timestamp::from(rome::end_of_day(day))),
     };
     let request = PageRequest::new(Some(ROWS), query.optional("cursor").map(str::to_owned));
     let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
@@ -78,7 +101,7 @@ async fn list(visit: Visit) -> PageResult {
             Ok::<_, IncomingError>((page, counts, numbers))
         })
         .await?;
-    let here = ["q", "state", "mailbox"].map(|name| (name, query.text(name)));
+    let here = FIELDS.map(|name| (name, query.text(name)));
     let first = query.optional("cursor").map(|_| address(PATH, &here));
     let next = page.next_cursor.as_deref().map(|cursor| {
         let with_cursor: Vec<_> = here.into_iter().chain([("cursor", cursor)]).collect();
@@ -119,14 +142,13 @@ fn numbers_of(
 async fn of_ticket(visit: Visit, Path(number): Path<String>) -> PageResult {
     let ticket: TicketRef = number.parse().map_err(|_| Refusal::not_found())?;
     let staff = staff(&visit)?;
-    let reads_all = staff.is_any(&policy::READERS);
     let (ticket, mails) = visit
         .read(move |db| queries::of_ticket(db, &staff, ticket))
         .await?;
     let lang = visit.lang();
     let number = ticket.number.to_string();
     let crumbs = [Crumb::new(number.clone(), format!("/tickets/{number}"))];
-    let body = views::of_ticket(lang, &number, &mails, reads_all);
+    let body = views::of_ticket(lang, &number, &mails);
     visit.page(&t!(lang, "incoming-of-ticket", number = &number), &crumbs, body)
 }
 
@@ -137,7 +159,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>) -> PageResult {
     let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
-    let may = views::May {
+    let mut may = views::May {
         handle: policy::may_handle(&staff),
         add_contact: policy::may_add_contact(&staff),
         have_raw: policy::may_have_raw(&staff),
@@ -145,9 +167,15 @@ pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>
     };
     let now = visit.now();
     let today = rome::date_of(now.utc());
-    let (mail, tickets, enti, suggested, of_sender, handler, pec) = visit
+    let (mail, is_only_read, tickets, enti, suggested, of_sender, handler, pec) = visit
         .read(move |db| {
-            let mut mails = vec![queries::find(db, &staff, &all, id)?];
+            let mut mails = vec![queries::find_to_read(db, &staff, &all, id)?];
+            // Who sees it for its ticket's sake decides nothing about it.
+            let is_only_read = match queries::find(db, &staff, &all, id) {
+                Ok(_) => false,
+                Err(IncomingError::NotFound) => true,
+                Err(other) => return Err(other),
+            };
             let actor = Actor::Staff(staff.clone());
             queries::keep_seen(db, &actor, &mut mails)?;
             let numbers = numbers_of(db, &mails)?;
@@ -166,9 +194,20 @@ pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>
                 None => None,
             };
             let pec = pec::views::came(db, mail.id)?;
-            Ok::<_, IncomingError>((mail, numbers, enti, suggested, of_sender, handler, pec))
+            let found = (
+                mail,
+                is_only_read,
+                numbers,
+                enti,
+                suggested,
+                of_sender,
+                handler,
+                pec,
+            );
+            Ok::<_, IncomingError>(found)
         })
         .await?;
+    may.handle &= !is_only_read && (mail.state != State::Received || commands::is_stuck(&mail, now));
     let message = match commands::read(visit.app(), &mail).await {
         Ok((message, _)) => Some(message),
         Err(IncomingError::Unreadable) => None,
@@ -201,19 +240,39 @@ pub(super) async fn one(visit: &Visit, id: IncomingId, refused: Option<&Refused>
 /// The HTML of the mail, for the frame alone: nothing in it runs or loads.
 #[handler]
 async fn frame(visit: Visit, Path(id): Path<String>) -> PageResult {
-    let id = known(&id)?;
-    let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
-    let mail = visit.read(move |db| queries::find(db, &staff, &all, id)).await?;
-    let (message, _) = commands::read(visit.app(), &mail).await?;
+    let message = to_read(&visit, &id).await?;
     let html = message.html.clone().ok_or_else(Refusal::not_found)?;
     let cleaning = tokio::task::spawn_blocking(move || with_images(&message, &html));
     let cleaned = cleaning.await.expect("cleaning does not panic");
-    Ok(Response::builder()
+    Ok(framed(&cleaned))
+}
+
+/// The text of the mail, for a frame in the conversation of its ticket.
+#[handler]
+async fn text(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let message = to_read(&visit, &id).await?;
+    Ok(framed(&html! { pre { (message.text) } }.into_string()))
+}
+
+/// What a mail says, for whoever may read it.
+async fn to_read(visit: &Visit, id: &str) -> Result<Arc<Message>, PageError> {
+    let id = known(id)?;
+    let (staff, all) = (visit.staff()?.clone(), mailboxes(visit.app()));
+    let mail = visit
+        .read(move |db| queries::find_to_read(db, &staff, &all, id))
+        .await?;
+    let (message, _) = commands::read(visit.app(), &mail).await?;
+    Ok(message)
+}
+
+/// A page for a frame: what it shows can do nothing.
+fn framed(shown: &str) -> Response {
+    Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_SECURITY_POLICY, FRAME)
         .body(format!(
-            "<!doctype html><meta charset=\"utf-8\"><style>body{{font:16px/1.5 sans-serif;margin:1rem;color:#17324d}}img{{max-width:100%}}</style>{cleaned}"
-        )))
+            "<!doctype html><meta charset=\"utf-8\"><style>body{{font:16px/1.5 sans-serif;margin:1rem;color:#17324d}}img{{max-width:100%}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style>{shown}"
+        ))
 }
 
 /// The cleaned HTML, with the images that the mail itself holds as data: a frame without an origin has no cookies to ask for them.

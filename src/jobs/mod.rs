@@ -128,6 +128,7 @@ async fn check(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
 async fn deliver(app: App, stop: Stop) -> QueryResult<Counts> {
     let sender = Sender::of(&app.config, &app.secrets).with_store(&app.store);
     let delivered = delivery::deliver(&app.db, (&app.mailer, &sender), &app.clock, &stop).await?;
+    app.metrics.mails_out(&delivered);
     Ok(Counts {
         done: count(delivered.sent),
         failed: count(delivered.failed + delivered.given_up),

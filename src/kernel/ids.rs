@@ -25,6 +25,12 @@ pub fn next(now: Timestamp) -> Uuid {
     Uuid::from_u128((millis << 80) | (7 << 76) | (high << 64) | (0b10 << 62) | (low << 32) | random)
 }
 
+/// Below every id that was made in the millisecond of `at` or later, above every earlier one.
+pub fn first_at(at: Timestamp) -> Uuid {
+    let millis = u128::from(at.as_micros().max(0).unsigned_abs() / 1000) & 0xffff_ffff_ffff;
+    Uuid::from_u128((millis << 80) | (7 << 76) | (0b10 << 62))
+}
+
 /// A text that is not a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an id: expected a UUID such as 0195f2a0-7c00-7000-8000-000000000000")]
@@ -96,6 +102,13 @@ mod tests {
     use super::*;
 
     id_type!(ThingId, "An id for tests.");
+
+    #[test]
+    fn the_first_id_of_an_instant_parts_what_came_before_from_what_comes_then() {
+        let at = Timestamp::from_micros(1_772_438_400_000_000);
+        let before = next(Timestamp::from_micros(at.as_micros() - 1000));
+        assert!(before < first_at(at) && first_at(at) <= next(at));
+    }
 
     #[test]
     fn creation_order_is_id_order_under_a_clock_that_stands_still() {

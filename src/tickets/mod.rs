@@ -74,6 +74,9 @@ pub use queries::{
 };
 pub use state::{StateChange, set_state};
 pub use terms::Terms;
-pub use thread::{MessageRow, TicketEvent, attachments, events, messages, opening_mail, unverified_mails};
+pub use thread::{
+    KeptMail, MessageRow, TicketEvent, attachments, events, kept_mails, messages, opening_mail,
+    unverified_mails,
+};
 pub use watchers::{add_watcher, remove_watcher, watchers};
 pub use workload::workload;

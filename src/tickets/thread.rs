@@ -15,7 +15,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{IncomingId, TicketId, UserId};
 use crate::pec;
 use crate::users;
-use crate::users::actor::Actor;
+use crate::users::actor::{Actor, Staff};
 
 /// A message with its author's name and its files.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,6 +127,57 @@ pub fn unverified_mails(db: &mut Db, mails: &[IncomingId]) -> QueryResult<HashSe
         .select(incoming_mails::id)
         .load(db)?;
     Ok(found.into_iter().collect())
+}
+
+/// A mail that is kept with a ticket and is no message: what a machine wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptMail {
+    /// The mail.
+    pub id: IncomingId,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Who it says that it is from.
+    pub from: Option<String>,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// Why it is here: the word of the reason.
+    pub reason: Option<String>,
+}
+
+/// The mails of a ticket that machines wrote, the oldest first: for people of the centre.
+pub fn kept_mails(db: &mut Db, _: &Staff, ticket: &Ticket) -> QueryResult<Vec<KeptMail>> {
+    type Row = (
+        IncomingId,
+        Timestamp,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = incoming_mails::table
+        .filter(incoming_mails::ticket_id.assume_not_null().eq(ticket.id))
+        .filter(incoming_mails::entry_id.is_null())
+        .filter(incoming_mails::state.eq_any(["threaded", "bounce"]))
+        .order(incoming_mails::id)
+        .select((
+            incoming_mails::id,
+            incoming_mails::received_at,
+            incoming_mails::from_address,
+            incoming_mails::from_name,
+            incoming_mails::subject,
+            incoming_mails::reason,
+        ))
+        .load(db)?;
+    let kept = rows
+        .into_iter()
+        .map(|(id, received_at, address, name, subject, reason)| KeptMail {
+            id,
+            received_at,
+            from: address.or(name),
+            subject,
+            reason,
+        });
+    Ok(kept.collect())
 }
 
 /// All attachments, those of messages included, in the order of uploading.

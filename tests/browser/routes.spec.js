@@ -75,6 +75,7 @@ const PLACES = {
   "/mail/incoming/:id": { who: MANAGER, path: "/mail/incoming/01900000-0000-7000-8000-000000000000", status: 404 },
   "/mail/incoming/:id/html": { who: MANAGER, path: "/mail/incoming/01900000-0000-7000-8000-000000000000/html", status: 404 },
   "/mail/incoming/:id/raw": { who: ADMIN, path: "/mail/incoming/01900000-0000-7000-8000-000000000000/raw", status: 404 },
+  "/mail/incoming/:id/text": { who: MANAGER, path: "/mail/incoming/01900000-0000-7000-8000-000000000000/text", status: 404 },
   "/mail/documents/:id": { who: MANAGER, path: "/mail/documents/01900000-0000-7000-8000-000000000000", status: 404 },
   "/mail/tickets/:number": { who: MANAGER, path: "/mail/tickets/HD-2026-000001" },
   "/services": { who: ENTE },

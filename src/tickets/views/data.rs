@@ -10,7 +10,7 @@ use crate::users::actor::Role;
 use crate::web::components::time;
 
 /// Who may open the page of a ticket's mails.
-const MAIL_READERS: [Role; 4] = [Role::Agent, Role::Manager, Role::Admin, Role::Auditor];
+pub(super) const MAIL_READERS: [Role; 4] = [Role::Agent, Role::Manager, Role::Admin, Role::Auditor];
 
 /// The panel of facts.
 pub(super) fn panel(scene: &Scene) -> Markup {

@@ -2,13 +2,15 @@
 
 use maud::{Markup, html};
 
+use super::data::MAIL_READERS;
 use super::ticket::Scene;
 use super::{files, history};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::IncomingId;
 use crate::kernel::markdown;
+use crate::kernel::text::Lang;
 use crate::t;
-use crate::tickets::{Attachment, MessageRow, Side, TicketEvent, Visibility};
+use crate::tickets::{Attachment, KeptMail, MessageRow, Side, TicketEvent, Visibility};
 use crate::web::assets::icon;
 use crate::web::components::{icon, time};
 
@@ -17,6 +19,7 @@ const FOLDED_FROM: usize = 4;
 
 enum Item<'a> {
     Message(&'a MessageRow),
+    Mail(&'a KeptMail),
     Events(Vec<&'a TicketEvent>),
 }
 
@@ -30,6 +33,7 @@ pub(super) fn conversation(scene: &Scene) -> Markup {
             @for item in items(scene) {
                 @match item {
                     Item::Message(row) => li id=(format!("m-{}", row.message.id)) { (message(scene, row)) },
+                    Item::Mail(mail) => li id=(format!("mail-{}", mail.id)) { (kept_mail(scene, mail)) },
                     Item::Events(events) if events.len() < FOLDED_FROM => {
                         @for event in events { (history::line(scene, event)) }
                     }
@@ -57,9 +61,15 @@ fn items<'a>(scene: &Scene<'a>) -> Vec<Item<'a>> {
             items.push(Item::Events(run));
         }
     };
-    for row in &scene.page.messages {
-        before(Some(row.message.created_at), &mut items);
-        items.push(Item::Message(row));
+    let messages = scene.page.messages.iter();
+    let messages = messages.map(|row| (row.message.created_at, Item::Message(row)));
+    let mails = scene.page.kept_mails.iter();
+    let mails = mails.map(|mail| (mail.received_at, Item::Mail(mail)));
+    let mut said: Vec<(Timestamp, Item<'a>)> = messages.chain(mails).collect();
+    said.sort_by_key(|(at, _)| *at);
+    for (at, item) in said {
+        before(Some(at), &mut items);
+        items.push(item);
     }
     before(None, &mut items);
     items
@@ -73,6 +83,42 @@ fn is_step(event: &TicketEvent) -> bool {
             event.event.as_str(),
             "ticket.opened" | "ticket.message_added" | "ticket.note_added" | "ticket.attachment_added"
         )
+}
+
+/// Whether the reader may open the pages of mails.
+fn reads_mails(scene: &Scene) -> bool {
+    scene
+        .actor
+        .staff()
+        .is_some_and(|staff| staff.is_any(&MAIL_READERS))
+}
+
+/// A mail that a machine wrote: one line, and its text on request, in a frame that can do nothing.
+fn kept_mail(scene: &Scene, mail: &KeptMail) -> Markup {
+    let lang = scene.lang;
+    let reason = mail
+        .reason
+        .as_ref()
+        .map(|reason| lang.get(&format!("incoming-reason-{reason}")));
+    let head = html! {
+        (icon(icon!("it-mail"))) " " (reason.unwrap_or_default()) " "
+        span class="s-break" { (mail.from.as_deref().unwrap_or("–")) ": " (mail.subject.as_deref().unwrap_or("–")) }
+        " – " (time(lang, mail.received_at))
+    };
+    if !reads_mails(scene) {
+        return html! { p class="s-muted s-small" { (head) } };
+    }
+    html! {
+        details class="s-more" {
+            summary class="s-muted s-small" { (head) }
+            iframe class="w-p-100" height="240" sandbox="" loading="lazy" src=(format!("/mail/incoming/{}/text", mail.id)) title=(t!(lang, "incoming-kept-text")) {}
+            p class="s-small" { (open_mail(lang, mail.id)) }
+        }
+    }
+}
+
+fn open_mail(lang: Lang, id: IncomingId) -> Markup {
+    html! { a href=(format!("/mail/incoming/{id}")) { (t!(lang, "incoming-open-mail")) } }
 }
 
 fn opening(scene: &Scene) -> Markup {
@@ -94,6 +140,7 @@ fn opening(scene: &Scene) -> Markup {
                 span class="s-end" { (time(lang, ticket.created_at)) }
             }
             (unverified(scene, scene.page.pec.opening))
+            @if let (Some(mail), true) = (scene.page.pec.opening, reads_mails(scene)) { p class="s-small" { (open_mail(lang, mail)) } }
             (scene.page.pec.mark(lang, scene.page.pec.opening))
             (body(scene, &ticket.text, &scene.page.files))
         }
@@ -122,7 +169,10 @@ fn message(scene: &Scene, row: &MessageRow) -> Markup {
                     Side::Ente => span class="s-role" { (scene.page.row.ente.as_deref().unwrap_or_default()) },
                     Side::System => {}
                 }
-                @if message.incoming_id.is_some() { span class="s-role" { (icon(icon!("it-mail"))) " " (t!(lang, "incoming-by-mail")) } }
+                @if let Some(mail) = message.incoming_id {
+                    span class="s-role" { (icon(icon!("it-mail"))) " " (t!(lang, "incoming-by-mail")) }
+                    @if reads_mails(scene) { span class="s-role" { (open_mail(lang, mail)) } }
+                }
                 @if message.merged_from_id.is_some() { span class="s-role" { (t!(lang, "tickets-page-from-merged")) } }
                 span class="s-end" { (time(lang, message.created_at)) }
             }

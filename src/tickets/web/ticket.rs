@@ -18,8 +18,8 @@ use crate::pec::views::OfTicket;
 use crate::queues;
 use crate::tickets::views::ticket as views;
 use crate::tickets::{
-    self, Attachment, Attention, Kept, MessageRow, PublicRequestRow, Relations, State, Ticket, TicketBrief,
-    TicketError, TicketEvent, TicketRef, TicketRow, policy, recompute,
+    self, Attachment, Attention, Kept, KeptMail, MessageRow, PublicRequestRow, Relations, State, Ticket,
+    TicketBrief, TicketError, TicketEvent, TicketRef, TicketRow, policy, recompute,
 };
 use crate::users;
 use crate::users::actor::{Actor, Role, Staff};
@@ -89,6 +89,8 @@ pub struct TicketPage {
     pub public: Option<PublicRequestRow>,
     /// What is proved of its certified mails, those that came and those that left.
     pub pec: OfTicket,
+    /// Mails that machines wrote, for people of the centre.
+    pub kept_mails: Vec<KeptMail>,
     /// Of its mails those whose sender nobody has proved, for people of the centre.
     pub unverified: HashSet<IncomingId>,
     /// What is promised to it.
@@ -136,6 +138,10 @@ pub(super) fn load(
         }
         Actor::Ente(_) => HashSet::new(),
     };
+    let kept_mails = match actor {
+        Actor::Staff(staff) => tickets::kept_mails(db, staff, ticket)?,
+        Actor::Ente(_) => Vec::new(),
+    };
     let mut pec = OfTicket::load(db, ticket.id, opening, mails)?;
     if actor.staff().is_some() {
         pec.answered_to = tickets::thread::certified_address(db, ticket.id)?;
@@ -182,6 +188,7 @@ pub(super) fn load(
         others,
         public,
         pec,
+        kept_mails,
         unverified,
         promised,
         may_recompute,

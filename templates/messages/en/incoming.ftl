@@ -192,3 +192,5 @@ incoming-of-ticket = Mail of the ticket { $number }
 incoming-by-mail = by mail
 incoming-quoted-part = Quoted text
 incoming-ticket-mails = Mail of this ticket
+incoming-open-mail = Open the mail
+incoming-kept-text = Text of the automatic mail

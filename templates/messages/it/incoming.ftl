@@ -192,3 +192,5 @@ incoming-of-ticket = Posta della richiesta { $number }
 incoming-by-mail = per posta
 incoming-quoted-part = Testo citato
 incoming-ticket-mails = Posta di questa richiesta
+incoming-open-mail = Apri il messaggio di posta
+incoming-kept-text = Testo del messaggio automatico

@@ -10,6 +10,7 @@ mod placing;
 mod program;
 mod proofs;
 mod quarantine;
+mod reading;
 mod senders;
 mod stores;
 

@@ -40,19 +40,32 @@ async fn who_works_a_ticket_reads_its_mails_and_those_of_no_other() {
     let agent = scene.app.browser(&scene.agent).await;
     let thread = agent.get(&format!("/tickets/{number}")).await.expect(200).text;
     let frame = format!("src=\"/mail/incoming/{}/text\"", absent.id);
-    assert!(thread.contains(&frame) && thread.contains("Risposta automatica"), "{thread}");
+    assert!(
+        thread.contains(&frame) && thread.contains("Risposta automatica"),
+        "{thread}"
+    );
     assert!(thread.contains(&format!("href=\"/mail/incoming/{}\"", opened.id)));
     let path = |mail: &Incoming, part: &str| format!("/mail/incoming/{}{part}", mail.id);
     let text = agent.get(&path(&absent, "/text")).await.expect(200);
-    assert!(text.text.contains("Torno &lt;b&gt;lunedì&lt;/b&gt;"), "{}", text.text);
-    assert!(text.header("content-security-policy").starts_with("sandbox; default-src 'none'"));
+    assert!(
+        text.text.contains("Torno &lt;b&gt;lunedì&lt;/b&gt;"),
+        "{}",
+        text.text
+    );
+    assert!(
+        text.header("content-security-policy")
+            .starts_with("sandbox; default-src 'none'")
+    );
     let page = agent.get(&path(&opened, "")).await.expect(200).text;
     assert!(page.contains("/html\"") && !page.contains("/raw\""), "{page}");
     for form in ["/placement\"", "/ignore\"", "/retry\"", "/contact\""] {
         assert!(!page.contains(form), "{form}");
     }
     let html = agent.get(&path(&opened, "/html")).await.expect(200).text;
-    assert!(html.contains("data:image/png;base64,") && !html.contains("script"), "{html}");
+    assert!(
+        html.contains("data:image/png;base64,") && !html.contains("script"),
+        "{html}"
+    );
     agent.get(&path(&opened, "/raw")).await.expect(404);
     let program = scene.app.program(&scene.agent).await;
     let place = format!("/api/v1/incoming-mails/{}/placement", absent.id);
@@ -138,13 +151,9 @@ async fn mails_are_found_by_ticket_reason_road_day_and_id() {
 #[tokio::test]
 async fn mails_in_and_out_are_counted() {
     let scene = Scene::start().await;
-    scene
-        .take(mail(&scene.anna.email, "Prima", &[], "Uno"))
-        .await;
+    scene.take(mail(&scene.anna.email, "Prima", &[], "Uno")).await;
     for text in ["Due", "Tre"] {
-        scene
-            .take(mail("chi@altrove.example", "Altra", &[], text))
-            .await;
+        scene.take(mail("chi@altrove.example", "Altra", &[], text)).await;
     }
     sportello::jobs::run_now(&scene.app.app, "mail.deliver")
         .await

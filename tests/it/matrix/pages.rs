@@ -207,6 +207,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         "/mail/incoming/:id/html" => of("mail/incoming", &things.mail, "/html", |who| {
             only(&[Agent, Manager, Auditor, Admin], who, Page)
         }),
+        "/mail/incoming/:id/text" => of("mail/incoming", &things.mail, "/text", |who| {
+            only(&[Agent, Manager, Auditor, Admin], who, Page)
+        }),
         "/mail/incoming/:id/raw" => of("mail/incoming", &things.mail, "/raw", |who| match who {
             Agent | Manager | Auditor => Forbidden,
             _ => only(&[Admin], who, Page),

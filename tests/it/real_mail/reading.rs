@@ -178,6 +178,36 @@ async fn what_cannot_be_taken_holds_nothing_up_and_is_seen() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs dovecot and postfix: tests/run starts them"]
+async fn a_large_mail_that_cannot_be_stored_holds_up_none_behind_it() {
+    let servers = Servers::of_this_run();
+    let address = servers.mailbox();
+    let scene = servers.scene(&address, ("imaps", servers.imaps), "").await;
+    let mut large = mail(&scene.anna.email, "Grande", &[], "");
+    large.resize(9 * 1024 * 1024, b'x');
+    let sha256 = sportello::storage::sha256(&large);
+    // Where its bytes should go lies something else.
+    let place = std::path::PathBuf::from(&scene.app.config.attachment_store);
+    let place = place.join(&sha256[..2]).join(&sha256);
+    std::fs::create_dir_all(place.join("pieno")).unwrap();
+    let good = mail(&scene.anna.email, "Dopo", &[], "Testo");
+    servers
+        .put(&address, "INBOX", &[large.clone(), good.clone()])
+        .await;
+    let readers = Readers::start(&scene.app.app);
+    let rows = settled(&scene, 1).await;
+    is(&rows[0], State::NewTicket, Reason::NewRequest);
+    assert_eq!(rows[0].subject.as_deref(), Some("Dopo"));
+    eventually("the large one is told", async || {
+        let state = state(&scene).await?;
+        (state.left_lying == 1).then_some(())
+    })
+    .await;
+    assert_eq!(servers.lying(&address, "INBOX").await, [large]);
+    end(readers).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs dovecot and postfix: tests/run starts them"]
 async fn a_move_that_fails_and_numbers_that_change_have_no_second_effect() {
     let servers = Servers::of_this_run();
     let address = servers.mailbox();
