@@ -81,7 +81,7 @@ async fn who_works_a_ticket_reads_its_mails_and_those_of_no_other() {
     let anna = scene.app.browser(&scene.anna).await;
     let thread = anna.get(&format!("/tickets/{number}")).await.expect(200).text;
     assert!(!thread.contains("/mail/incoming/") && !thread.contains("Risposta automatica"));
-    anna.get(&path(&absent, "/text")).await.expect(403);
+    anna.get(&path(&absent, "/text")).await.expect(404);
 }
 
 #[tokio::test]
