@@ -248,6 +248,11 @@ impl Config {
             smtp_url.as_ref().is_none_or(is_mail_server),
             "not a mail server's address such as smtps://user:password@mail.example",
         );
+        from.check(
+            "smtp_url",
+            smtp_url.as_ref().is_none_or(|url| !gives_password_away(url)),
+            "a password is sent in clear: smtps://… or ?tls=required",
+        );
         let secret_key = from.secret("secret_key");
         from.check(
             "secret_key",
@@ -356,6 +361,17 @@ fn is_web_address(text: &str) -> bool {
 
 fn is_mail_server(url: &SecretText) -> bool {
     lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url.expose()).is_ok()
+}
+
+/// Whether the address has a password that leaves this machine without TLS, or with one that anybody between can leave out.
+fn gives_password_away(url: &SecretText) -> bool {
+    let Ok(url) = url::Url::parse(url.expose()) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let is_here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+    let is_required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    url.password().is_some() && url.scheme() == "smtp" && !is_required && !is_here
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::db::{Db, PoolStats};
 use crate::http::client_address;
 use crate::incoming::{MailboxState, State};
+use crate::kernel::clock::Timestamp;
 use crate::mail::delivery::Delivered;
 use crate::users::actor::System;
 use crate::users::tokens::{self, Scope};
@@ -73,7 +74,8 @@ impl Endpoint for Scrape {
             let refused = refused.header(header::WWW_AUTHENTICATE, "Bearer");
             return Ok(refused.body("Metrics need a token whose scope is `metrics`.\n"));
         }
-        let Ok(queues) = app.db.read(Queues::count).await else {
+        let now = app.clock.now();
+        let Ok(queues) = app.db.read(move |db| Queues::count(db, now)).await else {
             let refused = Response::builder().status(StatusCode::SERVICE_UNAVAILABLE);
             return Ok(refused.header(header::RETRY_AFTER, "5").finish());
         };
@@ -103,13 +105,13 @@ async fn has_token(request: &Request, app: &App) -> bool {
 }
 
 impl Queues {
-    fn count(db: &mut Db) -> QueryResult<Queues> {
+    fn count(db: &mut Db, now: Timestamp) -> QueryResult<Queues> {
         let (outbox, _) = mail::outbox::counts(db)?;
         let open = tickets::open_by_queue(db, System)?;
         let queues = queues::all(db)?.into_iter();
         Ok(Queues {
             outbox,
-            oldest_due: mail::outbox::oldest_due(db)?.map(|at| at.as_micros() / 1_000_000),
+            oldest_due: mail::outbox::waits_since(db, now)?.map(|at| at.as_micros() / 1_000_000),
             mailboxes: incoming::mailbox_states(db)?,
             incoming: incoming::waiting(db)?,
             undelivered: pec::deliveries::counts(db)?,

@@ -162,6 +162,9 @@ impl Reader<'_> {
                 "smtp_url: not a mail server's address such as smtps://user:password@mail.example",
             );
         }
+        if smtp_url.as_ref().is_some_and(super::gives_password_away) {
+            self.mistake(place, "smtp_url: a password is sent in clear: smtps://… or ?tls=required");
+        }
         let ca_bundle = self.entry_text(place, entry, "ca_bundle");
         for (field, is_given) in [
             ("smtp_url", smtp_url.is_some()),

@@ -151,3 +151,26 @@ fn what_is_wrong_with_a_mailbox_is_named() {
         assert!(mistakes.iter().any(|m| m.contains(part)), "{text}: {mistakes:?}");
     }
 }
+
+#[test]
+fn no_password_of_a_mail_server_leaves_in_clear() {
+    let wrong = |url: &str| {
+        let settings = [("SPORTELLO_SMTP_URL", url)];
+        parse("", &settings).is_err_and(|ConfigError(mistakes)| mistakes[0].contains("in clear"))
+    };
+    assert!(wrong("smtp://anna:segreta@mail.example"));
+    // Whoever stands between leaves the offer of TLS out.
+    assert!(wrong("smtp://anna:segreta@mail.example?tls=opportunistic"));
+    for fine in [
+        "smtps://anna:segreta@mail.example",
+        "smtp://anna:segreta@mail.example?tls=required",
+        "smtp://anna:segreta@127.0.0.1:2525",
+        "smtp://mail.example",
+    ] {
+        assert!(!wrong(fine), "{fine}");
+    }
+    let mailbox = "[[mailboxes]]\nname = 'pec'\naddress = 'pec@centro.example'\npec = true\n\
+                   smtp_url = 'smtp://a:b@mail.example'";
+    let ConfigError(mistakes) = parse(mailbox, &[]).unwrap_err();
+    assert!(mistakes[0].contains("in clear"), "{mistakes:?}");
+}

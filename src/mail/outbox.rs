@@ -28,6 +28,8 @@ pub(super) const LEASE: TimeDelta = TimeDelta::minutes(5);
 const FIRST_WAIT_SECONDS: i64 = 60;
 /// Longest wait between two tries.
 const MAX_WAIT_SECONDS: i64 = 6 * 3600;
+/// Longest wait for a server that takes nothing.
+const MAX_SERVER_WAIT_SECONDS: i64 = 600;
 
 /// How long a server that is away is not held against the mails that wait for it.
 const SERVER_PATIENCE: TimeDelta = TimeDelta::days(2);
@@ -394,9 +396,21 @@ pub(super) fn search_key(recipient: &str, name: &str) -> String {
     fold(&format!("{recipient} {name}"))
 }
 
-/// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, so that a mail that
-/// kills the program is given up in the end. Commit before sending.
+/// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, and whoever sent it had no
+/// time to say what came of it if all are counted: a mail that kills the program is given up. Commit before sending.
 pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>> {
+    let deadly = outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+        .filter(outbox::attempts.ge(MAX_ATTEMPTS))
+        .filter(outbox::claimed_until.assume_not_null().le(now));
+    diesel::update(deadly)
+        .set((
+            outbox::failed_at.eq(now),
+            outbox::claim.eq(None::<ClaimId>),
+            outbox::claimed_until.eq(None::<Timestamp>),
+            outbox::last_error.eq("the program ended each time it sent this mail"),
+        ))
+        .execute(db)?;
     let claim = ClaimId::new(now);
     // SQLite has one writer; on PostgreSQL runs step over each other's rows.
     let lock = match db {
@@ -465,6 +479,10 @@ pub fn mark_failed(
     let attempts = mail.attempts - i32::from(!is_counted);
     let is_final = is_counted && (attempts >= MAX_ATTEMPTS || fault == Fault::Recipient);
     let body = if is_final { mail.kept_body() } else { &mail.body };
+    let pause = match is_counted {
+        true => wait(attempts, chance),
+        false => wait_for_server(now - mail.created_at, chance),
+    };
     let error: String = error.chars().filter(|c| !c.is_control()).take(500).collect();
     diesel::update(
         outbox::table
@@ -472,7 +490,7 @@ pub fn mark_failed(
             .filter(outbox::claim.eq(mail.claim)),
     )
     .set((
-        outbox::due_at.eq(now + wait(attempts, chance)),
+        outbox::due_at.eq(now + pause),
         outbox::attempts.eq(attempts),
         outbox::failed_at.eq(is_final.then_some(now)),
         outbox::claim.eq(None::<ClaimId>),
@@ -518,7 +536,7 @@ pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
 }
 
 /// Since when mail does not leave: a mail that has been due for so long and that nobody has tried, or one as old that was tried in
-/// vain while no other one left either. A single recipient whose server refuses is no such thing.
+/// vain while no other one left by the same server. A single recipient whose server refuses is no such thing.
 pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<Option<Timestamp>> {
     let waiting = || {
         let waits = outbox::sent_at.is_null().and(outbox::failed_at.is_null());
@@ -533,26 +551,62 @@ pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<
     if untried.is_some() {
         return Ok(untried);
     }
-    let in_vain: Option<Timestamp> = waiting()
-        .filter(outbox::attempts.gt(0).and(outbox::created_at.le(now - late)))
+    // What became of a try is kept, whether it is counted or not.
+    let in_vain: Option<(Timestamp, Option<String>)> = waiting()
+        .filter(outbox::last_error.is_not_null().and(outbox::created_at.le(now - late)))
         .order(outbox::id)
-        .select(outbox::created_at)
+        .select((outbox::created_at, outbox::mailbox))
         .first(db)
         .optional()?;
-    let Some(since) = in_vain else { return Ok(None) };
-    let left = outbox::table.filter(outbox::sent_at.assume_not_null().gt(since));
+    let Some((since, mailbox)) = in_vain else {
+        return Ok(None);
+    };
+    let left = outbox::table
+        .filter(outbox::sent_at.assume_not_null().gt(since))
+        .into_boxed();
+    let left = match mailbox {
+        None => left.filter(outbox::mailbox.is_null()),
+        Some(mailbox) => left.filter(outbox::mailbox.assume_not_null().eq(mailbox)),
+    };
     let left: i64 = left.count().get_result(db)?;
     Ok((left == 0).then_some(since))
 }
 
-/// When the oldest of the mails that wait was due.
-pub fn oldest_due(db: &mut Db) -> QueryResult<Option<Timestamp>> {
-    outbox::table
-        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+/// Since when the oldest of the mails waits whose time has come: when it was due, or, once it was tried in vain, when it was queued.
+pub fn waits_since(db: &mut Db, now: Timestamp) -> QueryResult<Option<Timestamp>> {
+    let waiting = || outbox::table.filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()));
+    let due: Option<Timestamp> = waiting()
+        .filter(outbox::due_at.le(now))
         .order(outbox::due_at)
         .select(outbox::due_at)
         .first(db)
-        .optional()
+        .optional()?;
+    let tried: Option<Timestamp> = waiting()
+        .filter(outbox::last_error.is_not_null())
+        .order(outbox::id)
+        .select(outbox::created_at)
+        .first(db)
+        .optional()?;
+    Ok(due.into_iter().chain(tried).min())
+}
+
+/// Sends what waits for an account to the address that it has now; what holds a secret for the old one stays there.
+pub fn readdress(db: &mut Db, user: UserId, old: &str, new: &str) -> QueryResult<()> {
+    let waiting: Vec<(MailId, String, String)> = outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+        .filter(outbox::user_id.assume_not_null().eq(user))
+        .filter(outbox::recipient.eq(old))
+        .select((outbox::id, outbox::kind, outbox::recipient_name))
+        .load(db)?;
+    for (id, kind, name) in waiting {
+        if render::holds_secret(&kind) {
+            continue;
+        }
+        diesel::update(outbox::table.find(id))
+            .set((outbox::recipient.eq(new), outbox::search_key.eq(search_key(new, &name))))
+            .execute(db)?;
+    }
+    Ok(())
 }
 
 /// Removes the mails that left or were given up long ago; how many. Those that wait stay, and so do those that left from a
@@ -571,7 +625,18 @@ pub fn purge(db: &mut Db, now: Timestamp) -> QueryResult<usize> {
 /// Wait before the next try after `attempts` of them: one minute doubled each time, at most six hours, ±20 %.
 fn wait(attempts: i32, chance: f64) -> TimeDelta {
     let doublings = attempts.clamp(1, 16) - 1;
-    let seconds = (FIRST_WAIT_SECONDS << doublings).min(MAX_WAIT_SECONDS);
+    spread((FIRST_WAIT_SECONDS << doublings).min(MAX_WAIT_SECONDS), chance)
+}
+
+/// Wait before the server is asked again that took nothing: a quarter of the time that the mail has waited, one minute at least and
+/// ten at most. A mail over which the server hangs costs each try as long as the server may take, and all others wait behind it.
+fn wait_for_server(waited: TimeDelta, chance: f64) -> TimeDelta {
+    let seconds = (waited.num_seconds() / 4).clamp(FIRST_WAIT_SECONDS, MAX_SERVER_WAIT_SECONDS);
+    spread(seconds, chance)
+}
+
+/// ±20 %.
+fn spread(seconds: i64, chance: f64) -> TimeDelta {
     TimeDelta::milliseconds((seconds as f64 * (0.8 + 0.4 * chance) * 1000.0) as i64)
 }
 

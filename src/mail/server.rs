@@ -66,7 +66,8 @@ impl ServerError {
         match error.status() {
             // Shutting down, or it does not know us.
             Some(code) if [421, 454, 530, 534, 535, 538].contains(&u16::from(code)) => Fault::Server,
-            Some(_) if error.is_permanent() && names_recipient(&error.to_string()) => Fault::Recipient,
+            Some(_) if error.is_permanent() && names(&error.to_string(), &NO_RECIPIENT) => Fault::Recipient,
+            Some(_) if names(&error.to_string(), &NO_SENDER) => Fault::Server,
             Some(_) => Fault::Mail,
             None if error.is_client() => Fault::Mail,
             None => Fault::Server,
@@ -74,9 +75,15 @@ impl ServerError {
     }
 }
 
-/// Whether a refusal is about the recipient's address; 5.1.7 and 5.1.8 are about the sender's.
-fn names_recipient(words: &str) -> bool {
-    words.contains(" 5.1.") && ![" 5.1.7", " 5.1.8"].iter().any(|code| words.contains(code))
+/// Statuses of refusals about the recipient's address (RFC 3463): no such mailbox, domain, syntax, moved away, null MX.
+const NO_RECIPIENT: [&str; 5] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
+/// Statuses of refusals about the sender's: no other mail of ours would fare better.
+const NO_SENDER: [&str; 2] = ["5.1.7", "5.1.8"];
+
+/// Whether a refusal has one of these enhanced statuses.
+fn names(words: &str, statuses: &[&str]) -> bool {
+    let mut said = words.split(|c: char| !c.is_ascii_digit() && c != '.');
+    said.any(|word| statuses.contains(&word.trim_end_matches('.')))
 }
 
 /// A mail server, with the connections that are kept from one mail to the next.
@@ -189,7 +196,7 @@ impl Server {
         {
             match self.send(&envelope, mail).await {
                 Err(ServerError::Mail(error))
-                    if error.is_permanent() && !names_recipient(&error.to_string()) => {}
+                    if error.is_permanent() && !names(&error.to_string(), &NO_RECIPIENT) => {}
                 done => return done,
             }
             self.send(plain, mail).await?;

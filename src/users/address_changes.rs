@@ -199,6 +199,7 @@ fn make(db: &mut Db, now: Timestamp, change: &AddressChange) -> Result<(), UserE
         other => other?,
     };
     bounces::clear(db, user.id)?;
+    outbox::readdress(db, user.id, &user.email, email.as_str())?;
     links::withdraw(db, now, None, Some(user.id))?;
     end_open(db, now, user.id)?;
     let (old, new) = (json!({"email": user.email}), json!({"email": email.as_str()}));

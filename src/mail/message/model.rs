@@ -189,9 +189,14 @@ pub struct Bounce {
 }
 
 impl Bounce {
-    /// The address is no good: it failed, and not for now.
+    /// The address is no good (RFC 3463): there is no such mailbox, domain or way to it, or the mailbox was closed. A full one, a
+    /// refusal of the message or of us, and words without a status say nothing of the address.
     pub fn is_hard(&self) -> bool {
-        self.action == BounceAction::Failed && self.status.as_deref().is_none_or(|s| s.starts_with('5'))
+        const HARD: [&str; 8] = [
+            "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1", "5.4.4",
+        ];
+        let status = self.status.as_deref();
+        self.action == BounceAction::Failed && status.is_some_and(|status| HARD.contains(&status))
     }
 }
 
@@ -323,5 +328,33 @@ impl Unreadable {
             Self::TooManyParts => "too_many_parts",
             Self::Crashed => "reader_failed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_said_of_the_address_marks_it() {
+        let hard = |action, status: Option<&str>| {
+            let bounce = Bounce {
+                action,
+                status: status.map(str::to_owned),
+                recipient: None,
+                original_message_id: None,
+                diagnostic: None,
+            };
+            bounce.is_hard()
+        };
+        for status in ["5.1.1", "5.1.2", "5.1.10", "5.2.1", "5.4.4"] {
+            assert!(hard(BounceAction::Failed, Some(status)), "{status}");
+            assert!(!hard(BounceAction::Delayed, Some(status)), "{status}");
+        }
+        // Full, refused for what it says or whom it is from, unknown.
+        for status in ["5.2.2", "5.7.1", "5.7.26", "5.1.8", "5.0.0", "4.1.1", "5.3.0"] {
+            assert!(!hard(BounceAction::Failed, Some(status)), "{status}");
+        }
+        assert!(!hard(BounceAction::Failed, None));
     }
 }

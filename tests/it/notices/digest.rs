@@ -7,9 +7,11 @@ use sportello::jobs;
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::TicketId;
 use sportello::mail::letter::Letter;
+use sportello::notices::{Facts, MailMode, NewNotice, NoticeKind, preferences};
 use sportello::sla::promises::{RISK_NONE, RISK_PAUSED};
-use sportello::tickets::Ticket;
-use sportello::users::actor::Role;
+use sportello::tickets::{self, Channel, Kind, NewTicket, Ticket};
+use sportello::users::actor::{EnteRole, Role};
+use sportello::users::model::Place;
 
 use super::telling::{away, tell, ticket, warning};
 use crate::support::TestApp;
@@ -124,4 +126,34 @@ async fn nobody_absent_gets_one_and_the_deputy_no_second() {
     due(&app, &ticket, at("2026-02-27T11:30:00Z")).await;
     let to: Vec<String> = digests(&app).await.into_iter().map(|mail| mail.to).collect();
     assert_eq!(to, [bruno.email]);
+}
+
+#[tokio::test]
+async fn who_belongs_to_two_enti_reads_of_both() {
+    let app = TestApp::start().await;
+    let (first, second) = (app.ente("Comune Primo").await, app.ente("Comune Secondo").await);
+    let places = [first, second].map(|ente| (ente, EnteRole::User, true));
+    let dora = app.person("Dora Due", Place::Enti(places.to_vec())).await;
+    let ada = app.user_of(second, "Ada Seconda", EnteRole::User, true).await;
+    let actor = app.actor(&ada).await;
+    let opened = app.write(move |db, now| {
+        let new = NewTicket::new(Channel::Portal, "PORTALE", Kind::Question, "Del secondo ente", "prova");
+        tickets::open(db, &actor, now, new)
+    });
+    let ticket = opened.await.unwrap();
+    let reader = app.actor(&dora).await;
+    app.write(move |db, _| preferences::choose(db, &reader, &[(NoticeKind::Closed, MailMode::Digest)]))
+        .await
+        .unwrap();
+    let closed = NewNotice {
+        kind: NoticeKind::Closed,
+        ticket: Some(ticket.id),
+        facts: Facts::of_ticket(ticket.number, &ticket.subject),
+    };
+    tell(&app, &[dora.id], closed).await;
+    app.mails().await;
+    app.advance(TimeDelta::hours(24));
+    let mails = digests(&app).await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].body.contains("Del secondo ente"), "{}", mails[0].body);
 }
