@@ -12,6 +12,7 @@
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave), [`formal`] (the files of formal notices) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | what is certified | [`pec`] (signatures of providers, receipts, formal notices) |
+//! | by which rules the agreement with an ente lives | [`canoni`] (fees), [`disdette`], [`recessi`], [`maintainers`], [`inerzie`] |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
@@ -76,22 +77,27 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod canoni;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod disdette;
 pub mod enti;
 pub mod formal;
 pub mod http;
 pub mod incoming;
+pub mod inerzie;
 pub mod jobs;
 pub mod kernel;
 pub mod mail;
+pub mod maintainers;
 pub mod metrics;
 pub mod notices;
 pub mod outgoing;
 pub mod pec;
 pub mod queues;
+pub mod recessi;
 pub mod reports;
 pub mod services;
 pub mod sla;

@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod email;
 pub mod ids;
 pub mod markdown;
+pub mod money;
 pub mod page;
 pub mod problem;
 pub mod rome;

@@ -7,9 +7,17 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value};
+use sportello::canoni::{self, fee, fee::MonthsRule};
+use sportello::disdette::{cessation::cessation, renewal};
+use sportello::enti::EnteKind;
 use sportello::enti::identifiers::{IpaCode, IstatCode, OfficeCode, PersonalTaxCode, TaxCode};
+use sportello::inerzie::substitution::{Inadmissible, Length, admit};
+use sportello::kernel::money::Cents;
 use sportello::kernel::rome;
+use sportello::maintainers::transfer::{self, Standing};
 use sportello::pec::daticert;
+use sportello::recessi::effect;
+use sportello::recessi::settlement::{Line, SettlementMethod, settle};
 use sportello::sla::calendar::Calendar;
 use sportello::sla::holidays::{FestiveDays, Holidays, MonthDay, easter};
 use sportello::sla::terms::{TermLength, WorkingDayTerm, calendar_term};
@@ -17,19 +25,7 @@ use sportello::sla::timetable::Timetable;
 use sportello::sla::working_time::Pause;
 
 /// Rules of procedures that the product does not have yet: their cases are counted and not run.
-const NOT_YET: &[&str] = &[
-    "COST-IND",
-    "COST-SHARE",
-    "DIS",
-    "DIS-REN",
-    "DOM",
-    "FEE",
-    "INE",
-    "INST",
-    "POP-D7B",
-    "REC",
-    "SET",
-];
+const NOT_YET: &[&str] = &["COST-IND", "COST-SHARE", "INST", "POP-D7B"];
 
 /// Files that a case of another file names, and that hold no cases of their own.
 const SAMPLES: &[&str] = &["d7b_sample.csv", "d7b_sample_2025.csv"];
@@ -107,14 +103,11 @@ fn read(path: &Path, name: &str) -> Result<Option<VectorFile>, String> {
     let text = fs::read_to_string(path).map_err(|e| e.to_string())?;
     match name {
         "README.md" => Ok(None),
-        "fee_tiers.csv" | "fee_prorata.csv" => {
-            let cases = text.lines().skip(1).map(Value::from).collect();
-            Ok(Some(VectorFile {
-                rule: "FEE".to_owned(),
-                calendars: Map::new(),
-                cases,
-            }))
-        }
+        "fee_tiers.csv" | "fee_prorata.csv" => Ok(Some(VectorFile {
+            rule: "FEE".to_owned(),
+            calendars: Map::new(),
+            cases: fee_cases(name, &text)?,
+        })),
         _ if SAMPLES.contains(&name) || (name.starts_with("pec/") && name.ends_with(".xml")) => Ok(None),
         _ if name.ends_with(".json") => {
             let file: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
@@ -132,6 +125,32 @@ fn read(path: &Path, name: &str) -> Result<Option<VectorFile>, String> {
         }
         _ => Err("unknown file".to_owned()),
     }
+}
+
+/// The lines of a table as cases: what comes out of a fee is in the columns named here, the others go in.
+fn fee_cases(name: &str, text: &str) -> Result<Vec<Value>, String> {
+    const OUT: &[&str] = &["tier", "annual_fee_cents", "months_used", "fee_cents"];
+    let mut table = csv::Reader::from_reader(text.as_bytes());
+    let header = table.headers().map_err(|e| e.to_string())?.clone();
+    let mut cases = Vec::new();
+    for (index, row) in table.records().enumerate() {
+        let row = row.map_err(|e| e.to_string())?;
+        let (mut given, mut out) = (Map::new(), Map::new());
+        for (column, cell) in header.iter().zip(&row) {
+            let value = match (cell, cell.parse::<i64>()) {
+                ("", _) => Value::Null,
+                (_, Ok(number)) => Value::from(number),
+                _ => Value::from(cell),
+            };
+            // The fee of a year comes out of the tiers and goes into the months.
+            let comes_out =
+                OUT.contains(&column) && (name == "fee_tiers.csv" || column != "annual_fee_cents");
+            if comes_out { &mut out } else { &mut given }.insert(column.to_owned(), value);
+        }
+        let id = format!("{name}, line {}", index + 2);
+        cases.push(serde_json::json!({"id": id, "note": "", "in": given, "out": out}));
+    }
+    Ok(cases)
 }
 
 /// A case that names a file beside it: what stands in there, and all the rest of it as what must come out.
@@ -178,6 +197,15 @@ fn outcome(file: &VectorFile, input: &Value) -> Result<Value, String> {
         "TERM-WD" => working_days(&calendar(file, input)?, input),
         "TERM-CAL" => days_or_months(input),
         "IDN" => identifier(input),
+        "FEE" if input.get("body_kind").is_some() => fee_of_a_year(input),
+        "FEE" => fee_by_months(input),
+        "DIS" => disdetta(input),
+        "DIS-REN" => renewal(input),
+        "REC" => recesso(input),
+        "SET" => settlement(input),
+        "DOM" => domain_transfer(input),
+        // Its calendar is described in the file of the terms.
+        "INE" => inertia(&Calendar::centro(), input),
         rule => Err(format!("unknown rule {rule}")),
     }
 }
@@ -267,6 +295,164 @@ fn identifier(input: &Value) -> Result<Value, String> {
     })
 }
 
+fn fee_of_a_year(input: &Value) -> Result<Value, String> {
+    let residents = optional(input, "population", |value| {
+        u32::try_from(whole(value)?).map_err(|e| e.to_string())
+    })?;
+    let kind = word::<EnteKind>(&input["body_kind"])?;
+    let (fee, tier) = canoni::shipped::portale()
+        .tiers
+        .annual(kind, residents)
+        .map_err(|e| e.to_string())?;
+    Ok(serde_json::json!({"tier": tier, "annual_fee_cents": fee}))
+}
+
+fn fee_by_months(input: &Value) -> Result<Value, String> {
+    let year = i32::try_from(whole(&input["year"])?).map_err(|e| e.to_string())?;
+    let (joined_on, last_day) = (
+        optional(input, "joined_centre_on", date)?,
+        optional(input, "last_day_in_centre", date)?,
+    );
+    let months = fee::months_used(year, joined_on, last_day, word(&input["months_rule"])?);
+    let fee = fee::for_months(cents(&input["annual_fee_cents"])?, months).map_err(|e| e.to_string())?;
+    Ok(serde_json::json!({"months_used": months, "fee_cents": fee}))
+}
+
+fn disdetta(input: &Value) -> Result<Value, String> {
+    let received_on = rome::date_of(instant(&input["received_at"])?);
+    let requested_from = optional(input, "requested_from", date)?;
+    Ok(
+        match cessation(received_on, requested_from, date(&input["convention_end"])?) {
+            Err(_) => serde_json::json!({"accepted": false, "error": "convention_expired"}),
+            Ok(end) => serde_json::json!({
+                "accepted": true,
+                "effective_from": end.effective_from,
+                "last_service_day": end.last_service_day,
+                "reason": end.reason,
+            }),
+        },
+    )
+}
+
+fn renewal(input: &Value) -> Result<Value, String> {
+    let service = renewal::Service {
+        joined_on: date(&input["joined_centre_on"])?,
+        convention_end: date(&input["convention_end"])?,
+        annual_fee: cents(&input["annual_fee_cents"])?,
+        months_rule: MonthsRule::AnyDay,
+    };
+    let disdetta_on = optional(input, "disdetta_received_at", |value| {
+        instant(value).map(rome::date_of)
+    })?;
+    let (end, years) = renewal::course(&service, disdetta_on).map_err(|e| e.to_string())?;
+    let years = years.iter().map(
+        |year| serde_json::json!({"year": year.year, "months_used": year.months_used, "fee_cents": year.fee}),
+    );
+    Ok(serde_json::json!({
+        "last_service_day": end.last_service_day,
+        "reason": end.reason,
+        "years": years.collect::<Vec<_>>(),
+    }))
+}
+
+fn recesso(input: &Value) -> Result<Value, String> {
+    let received_on = rome::date_of(instant(&input["received_at"])?);
+    let contract_end = date(&input["contract_end"])?;
+    let months = u32::try_from(whole(&input["notice_months"])?).map_err(|e| e.to_string())?;
+    let requested_from = optional(input, "requested_from", date)?;
+    let effect = match input["just_cause"]
+        .as_bool()
+        .ok_or("just_cause is no truth value")?
+    {
+        true => effect::with_just_cause(received_on, contract_end),
+        false => effect::with_notice(received_on, months, requested_from, contract_end),
+    };
+    Ok(match effect {
+        Err(_) => serde_json::json!({"accepted": false, "error": "contract_expired"}),
+        Ok(effect) => serde_json::json!({
+            "accepted": true,
+            "effective_from": effect.effective_from,
+            "last_service_day": effect.last_service_day,
+            "reason": effect.reason,
+        }),
+    })
+}
+
+fn settlement(input: &Value) -> Result<Value, String> {
+    let method: SettlementMethod = word(&input["method"])?;
+    let lines = input["lines"].as_array().ok_or("no lines")?;
+    let lines: Vec<Line> = lines
+        .iter()
+        .map(|line| {
+            Ok(Line {
+                contract: cents(&line["contract_cents"])?,
+                executed: cents(&line["executed_cents"])?,
+                paid: cents(&line["paid_cents"])?,
+            })
+        })
+        .collect::<Result<_, String>>()?;
+    let found = settle(method, &lines).map_err(|e| e.to_string())?;
+    let mut out = serde_json::json!({
+        "executed_cents": found.executed,
+        "tenth_cents": found.tenth,
+        "paid_cents": found.paid,
+        "balance_cents": found.balance,
+    });
+    if method == SettlementMethod::Value {
+        out["unexecuted_cents"] = serde_json::json!(found.unexecuted);
+    }
+    Ok(out)
+}
+
+fn domain_transfer(input: &Value) -> Result<Value, String> {
+    let due_on = transfer::due_on(date(&input["deactivated_on"])?, &Holidays::national())
+        .map_err(|e| e.to_string())?;
+    let transferred_on = optional(input, "transferred_on", date)?;
+    let standing = transfer::standing(due_on, date(&input["as_of"])?, transferred_on);
+    let (status, days_left, late) = match standing {
+        Standing::ToTransfer { days_left } => ("to_transfer", Some(days_left), false),
+        Standing::Overdue { days_late } => ("overdue", Some(-days_late), true),
+        Standing::Transferred { late } => ("transferred", None, late),
+    };
+    Ok(serde_json::json!({"due_date": due_on, "status": status, "days_left": days_left, "late": late}))
+}
+
+fn inertia(calendar: &Calendar, input: &Value) -> Result<Value, String> {
+    let days = u32::try_from(whole(&input["term"])?).map_err(|e| e.to_string())?;
+    let length = match input["unit"].as_str() {
+        Some("working_days") => Length::WorkingDays(days),
+        Some("calendar_days") => Length::CalendarDays(days),
+        unit => return Err(format!("unknown unit {unit:?}")),
+    };
+    let due = |length: Length, from| {
+        length
+            .due_on(from, calendar, &Holidays::national())
+            .map_err(|e| e.to_string())
+    };
+    let due_on = due(length, date(&input["start_date"])?)?;
+    let asked_on = date(&input["asked_on"])?;
+    Ok(
+        match admit(due_on, optional(input, "concluded_on", date)?, asked_on) {
+            Err(why) => {
+                let error = match why {
+                    Inadmissible::TermNotExpired { .. } => "term_not_expired",
+                    Inadmissible::CaseConcluded { .. } => "case_concluded",
+                };
+                serde_json::json!({"due_date": due_on, "admissible": false, "error": error})
+            }
+            Ok(()) => {
+                let (Length::WorkingDays(half) | Length::CalendarDays(half)) = length.half();
+                serde_json::json!({
+                    "due_date": due_on,
+                    "admissible": true,
+                    "substitute_term": half,
+                    "substitute_due_date": due(length.half(), asked_on)?,
+                })
+            }
+        },
+    )
+}
+
 /// The calendar that the case names, read from the file; the one called `CENTRO` must be the shipped one.
 fn calendar(file: &VectorFile, input: &Value) -> Result<Calendar, String> {
     let name = input["calendar"].as_str().unwrap_or("CENTRO");
@@ -328,4 +514,23 @@ fn whole(value: &Value) -> Result<i64, String> {
     value
         .as_i64()
         .ok_or_else(|| format!("{value} is no whole number"))
+}
+
+fn cents(value: &Value) -> Result<Cents, String> {
+    Cents::new(whole(value)?).map_err(|e| e.to_string())
+}
+
+/// A member that may be missing or null.
+fn optional<T>(
+    input: &Value,
+    key: &str,
+    read: impl Fn(&Value) -> Result<T, String>,
+) -> Result<Option<T>, String> {
+    let value = input.get(key).filter(|value| !value.is_null());
+    value.map(read).transpose()
+}
+
+fn word<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<T, String> {
+    let text = value.as_str().ok_or_else(|| format!("{value} is no word"))?;
+    text.parse().map_err(|e: T::Err| e.to_string())
 }
