@@ -74,12 +74,15 @@
 //! migrations. On SQLite one thread writes and commits the work of many callers together; on PostgreSQL transactions are
 //! serializable and losers try again. Full-text search is the one seam with a file for each, in `db/search`.
 
+pub mod acts;
+pub mod adesioni;
 pub mod api;
 pub mod app;
 pub mod audit;
 pub mod canoni;
 pub mod cli;
 pub mod config;
+pub mod convenzioni;
 pub mod db;
 pub mod demo;
 pub mod disdette;

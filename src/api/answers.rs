@@ -62,7 +62,7 @@ pub(crate) fn bad_cursor() -> Refusal {
 }
 
 /// Checks a cursor's form before the list is asked, so that every list refuses a bad one alike.
-pub(super) fn page_request(limit: Option<i32>, cursor: Option<String>) -> Result<PageRequest, Refusal> {
+pub fn page_request(limit: Option<i32>, cursor: Option<String>) -> Result<PageRequest, Refusal> {
     let request = PageRequest::new(limit.and_then(|limit| u16::try_from(limit).ok()), cursor);
     let readable: Result<Option<serde_json::Value>, InvalidCursor> =
         request.cursor.as_deref().map(cursor::decode).transpose();

@@ -29,8 +29,11 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
+use crate::acts::api::TermsApi;
+use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::audit::api::AuditApi;
+use crate::convenzioni::api::ConvenzioniApi;
 use crate::enti::api::EntiApi;
 use crate::formal::api::FormalApi;
 use crate::incoming::api::IncomingApi;
@@ -47,13 +50,13 @@ use crate::sla::api::SlaApi;
 use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
-pub use answers::{Change, Created, Done, PageOut, Shown, Versioned, version_of};
+pub use answers::{Change, Created, Done, PageOut, Shown, Versioned, page_request, version_of};
 pub use caller::{BearerToken, Caller};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;
 pub use problem::{ApiError, ApiResult, PROBLEM_JSON};
 pub use raw::RawMail;
-pub use upload::{Labels, Received, Upload};
+pub use upload::{AttachmentLabels, Labels, Received, Upload};
 
 /// The chapters of the description.
 #[derive(Tags)]
@@ -75,6 +78,8 @@ pub enum Tag {
     Notices,
     /// People with an account.
     Users,
+    /// The formal procedures between the centre and the enti, and their terms.
+    Procedures,
     /// How the service went.
     Reports,
     /// What happened, who did it and when.
@@ -96,6 +101,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         NoticesApi,
         (OutgoingApi, FormalApi),
         UsersApi,
+        (ConvenzioniApi, AdesioniApi, TermsApi),
         ReportsApi,
         AuditApi,
         status::StatusApi,

@@ -1,5 +1,6 @@
 //! Forms with files: read part by part, the files streamed into the store (or, for a repetition, only hashed).
 
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use poem::error::ParseMultipartError;
@@ -27,8 +28,22 @@ const MAX_FILES: usize = 10;
 /// Bytes at most of a part that is not a file.
 const MAX_TEXT: u64 = 256;
 
+/// What comes with the files of a form, field by field.
+pub trait Labels: Clone + Default + Send + Sync {
+    /// What the form is called in the description.
+    const NAME: &'static str;
+    /// What it is for.
+    const ABOUT: &'static str;
+
+    /// The fields as the description shows them, `file` excepted.
+    fn properties(registry: &mut Registry) -> Vec<(&'static str, MetaSchemaRef)>;
+
+    /// Takes the value of a field. Errors: why it is none; a field that the form does not have is one too.
+    fn take(&mut self, name: &str, text: &str) -> Result<(), Message>;
+}
+
 /// A form with files, not yet read.
-pub struct Upload(Form);
+pub struct Upload<L = AttachmentLabels>(Form, PhantomData<L>);
 
 /// The parts, and whether they stopped coming.
 struct Form {
@@ -46,25 +61,71 @@ impl Form {
     }
 }
 
-/// What came with the files.
+/// What comes with the files of a ticket.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Labels {
+pub struct AttachmentLabels {
     /// Who may read them.
     pub visibility: Option<Visibility>,
     /// The message that they belong to.
     pub message: Option<MessageId>,
 }
 
+impl Labels for AttachmentLabels {
+    const NAME: &'static str = "AttachmentsIn";
+    const ABOUT: &'static str = "Files for a ticket or for one of its messages.";
+
+    fn properties(registry: &mut Registry) -> Vec<(&'static str, MetaSchemaRef)> {
+        Visibility::register(registry);
+        vec![
+            ("visibility", Visibility::schema_ref()),
+            ("message_id", MessageId::schema_ref()),
+        ]
+    }
+
+    fn take(&mut self, name: &str, text: &str) -> Result<(), Message> {
+        match name {
+            "visibility" => {
+                let words: Vec<&str> = Visibility::ALL.iter().map(|word| word.as_str()).collect();
+                let wrong = || Message::new("api-reason-enum").arg("words", words.join(", "));
+                self.visibility = Some(text.parse().map_err(|_| wrong())?);
+            }
+            "message_id" => {
+                let wrong = |_| Message::new("api-reason-format").arg("format", "uuid");
+                self.message = Some(text.parse().map_err(wrong)?);
+            }
+            _ => return Err(Message::new("api-reason-unknown-field")),
+        }
+        Ok(())
+    }
+}
+
+/// Of a form that is only hashed: whatever it may be, the first time has checked it.
+#[derive(Clone, Copy, Debug, Default)]
+struct AnyLabels;
+
+impl Labels for AnyLabels {
+    const NAME: &'static str = "";
+    const ABOUT: &'static str = "";
+
+    fn properties(_: &mut Registry) -> Vec<(&'static str, MetaSchemaRef)> {
+        Vec::new()
+    }
+
+    fn take(&mut self, _: &str, _: &str) -> Result<(), Message> {
+        Ok(())
+    }
+}
+
 /// A form that has been read.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub struct Received<L = AttachmentLabels> {
     /// The files, stored.
     pub files: Vec<Stored>,
     /// What came with them.
-    pub labels: Labels,
+    pub labels: L,
 }
 
-impl Payload for Upload {
+impl<L: Labels> Payload for Upload<L> {
     const CONTENT_TYPE: &'static str = "multipart/form-data";
 
     fn check_content_type(content_type: &str) -> bool {
@@ -73,12 +134,12 @@ impl Payload for Upload {
     }
 
     fn schema_ref() -> MetaSchemaRef {
-        MetaSchemaRef::Reference("AttachmentsIn".to_owned())
+        MetaSchemaRef::Reference(L::NAME.to_owned())
     }
 
     fn register(registry: &mut Registry) {
-        Visibility::register(registry);
-        registry.create_schema::<Upload, _>("AttachmentsIn".to_owned(), |_| {
+        let labels = L::properties(registry);
+        registry.create_schema::<Upload<L>, _>(L::NAME.to_owned(), |_| {
             let file = MetaSchema {
                 format: Some("binary"),
                 ..MetaSchema::new("string")
@@ -90,47 +151,46 @@ impl Payload for Upload {
                 max_items: Some(MAX_FILES),
                 ..MetaSchema::new("array")
             };
+            let mut properties = vec![("file", MetaSchemaRef::Inline(Box::new(files)))];
+            properties.extend(labels);
             MetaSchema {
-                description: Some("Files for a ticket or for one of its messages."),
+                description: Some(L::ABOUT),
                 required: vec!["file"],
-                properties: vec![
-                    ("file", MetaSchemaRef::Inline(Box::new(files))),
-                    ("visibility", Visibility::schema_ref()),
-                    ("message_id", MessageId::schema_ref()),
-                ],
+                properties,
                 ..MetaSchema::new("object")
             }
         });
     }
 }
 
-impl ParsePayload for Upload {
+impl<L: Labels> ParsePayload for Upload<L> {
     const IS_REQUIRED: bool = true;
 
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Upload> {
-        Form::of(request, body).await.map(Upload)
+    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Upload<L>> {
+        let form = Form::of(request, body).await?;
+        Ok(Upload(form, PhantomData))
     }
 }
 
-impl_apirequest_for_payload!(Upload);
+impl_apirequest_for_payload!(Upload<L>, L: Labels);
 
-impl Upload {
+impl<L: Labels> Upload<L> {
     /// Reads the form, streaming its files into the store. `may` is asked before the first file is read, with what is
     /// known then. Errors: 400 malformed, 408 stalled, 413 too large, 422 parts that are not acceptable; those of `may`.
     pub async fn receive<F>(
         mut self,
         caller: &Caller,
-        may: impl FnOnce(Labels) -> F,
-    ) -> Result<Received, Refusal>
+        may: impl FnOnce(L) -> F,
+    ) -> Result<Received<L>, Refusal>
     where
         F: Future<Output = Result<(), Refusal>> + Send,
     {
-        let mut parts = Parts::new(&caller.path);
+        let mut parts = Parts::<L>::new(&caller.path);
         let mut files = Vec::new();
         let mut may = Some(may);
         while let Some((name, reader)) = parts.next_file(&mut self.0).await? {
             if let Some(may) = may.take() {
-                may(parts.labels).await?;
+                may(parts.labels.clone()).await?;
             }
             let app = &caller.app;
             let stored = storage::keep(&app.db, &app.store, &name, caller.now, reader)
@@ -151,7 +211,7 @@ impl Upload {
 pub(super) async fn hash(path: &str, request: Request) -> Result<String, Refusal> {
     let (request, mut body) = request.split();
     let mut form = Form::of(&request, &mut body).await.map_err(refusal_in)?;
-    let mut parts = Parts::new(path);
+    let mut parts = Parts::<AnyLabels>::new(path);
     while let Some((name, mut reader)) = parts.next_file(&mut form).await? {
         let mut sha256 = Sha256::new();
         let mut chunk = vec![0; 64 * 1024];
@@ -176,16 +236,16 @@ pub(super) async fn hash(path: &str, request: Request) -> Result<String, Refusal
 type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
 /// The parts met so far.
-struct Parts {
-    labels: Labels,
+struct Parts<L> {
+    labels: L,
     files: usize,
     hash: RequestHash,
 }
 
-impl Parts {
-    fn new(path: &str) -> Parts {
+impl<L: Labels> Parts<L> {
+    fn new(path: &str) -> Parts<L> {
         Parts {
-            labels: Labels::default(),
+            labels: L::default(),
             files: 0,
             hash: RequestHash::new(path),
         }
@@ -226,24 +286,8 @@ impl Parts {
         let text = String::from_utf8_lossy(&text).into_owned();
         self.hash.part(name.as_bytes());
         self.hash.part(text.as_bytes());
-        let reason = match name {
-            "visibility" => {
-                self.labels.visibility = text.parse().ok();
-                let words: Vec<&str> = Visibility::ALL.iter().map(|word| word.as_str()).collect();
-                let wrong = Message::new("api-reason-enum").arg("words", words.join(", "));
-                self.labels.visibility.is_none().then_some(wrong)
-            }
-            "message_id" => {
-                self.labels.message = text.parse().ok();
-                let wrong = Message::new("api-reason-format").arg("format", "uuid");
-                self.labels.message.is_none().then_some(wrong)
-            }
-            _ => Some(Message::new("api-reason-unknown-field")),
-        };
-        match reason {
-            None => Ok(()),
-            Some(reason) => Err(Refusal::invalid(vec![FieldError::new(name, reason)])),
-        }
+        let taken = self.labels.take(name, &text);
+        taken.map_err(|reason| Refusal::invalid(vec![FieldError::new(name, reason)]))
     }
 
     fn file(&mut self, name: &str, sha256: &str) {
@@ -252,7 +296,7 @@ impl Parts {
         self.hash.part(sha256.as_bytes());
     }
 
-    fn finish(self) -> Result<(Labels, String), Refusal> {
+    fn finish(self) -> Result<(L, String), Refusal> {
         if self.files == 0 {
             return Err(Refusal::invalid(vec![FieldError::new(
                 "file",

@@ -939,6 +939,153 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    convenzioni (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        start_on -> Date,
+        end_on -> Date,
+        published_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    convenzione_services (convenzione_id, service_id) {
+        convenzione_id -> Uid,
+        service_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    acts (id) {
+        id -> Uid,
+        number -> Text,
+        procedure -> Text,
+        ente_id -> Uid,
+        state -> Text,
+        ticket_id -> Nullable<Uid>,
+        case_owner_id -> Nullable<Uid>,
+        author_id -> Nullable<Uid>,
+        received_on -> Nullable<Date>,
+        concluded_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    act_numbers (year) {
+        year -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    act_transitions (act_id, position) {
+        act_id -> Uid,
+        position -> Integer,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        party -> Text,
+        user_id -> Nullable<Uid>,
+        acting_for -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    act_documents (id) {
+        id -> Uid,
+        act_id -> Uid,
+        role -> Text,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        added_by -> Nullable<Uid>,
+        added_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    register_entries (register_key) {
+        register_key -> Text,
+        act_id -> Uid,
+        purpose -> Text,
+        aoo -> Text,
+        number -> Text,
+        year -> Integer,
+        entered_on -> Date,
+        entered_by -> Nullable<Uid>,
+        entered_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    act_terms (id) {
+        id -> Uid,
+        act_id -> Uid,
+        kind -> Text,
+        unit -> Text,
+        expected_length -> Nullable<Integer>,
+        length -> Integer,
+        calendar_version_id -> Nullable<Uid>,
+        starts_on -> Date,
+        suspended_from -> Nullable<Date>,
+        resumed_on -> Nullable<Date>,
+        expected_on -> Nullable<Date>,
+        due_on -> Date,
+        state -> Text,
+        concluded_on -> Nullable<Date>,
+        warned_at -> Nullable<Instant>,
+        breached_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    adesioni (act_id) {
+        act_id -> Uid,
+        convenzione_id -> Uid,
+        organ -> Nullable<Text>,
+        resolution_number -> Nullable<Text>,
+        resolution_on -> Nullable<Date>,
+        signed_on -> Nullable<Date>,
+        last_day -> Nullable<Date>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     calendars,
     calendar_versions,
@@ -994,4 +1141,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     job_runs,
     facts,
+    convenzioni,
+    convenzione_services,
+    acts,
+    act_numbers,
+    act_transitions,
+    act_documents,
+    register_entries,
+    act_terms,
+    adesioni,
 );

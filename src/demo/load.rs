@@ -3,6 +3,7 @@
 //!
 //! It is one transaction: a load that breaks off leaves nothing.
 
+mod acts;
 mod events;
 mod setup;
 
@@ -23,7 +24,7 @@ use crate::db::schema::{
 use crate::db::{Database, Db, Failure};
 use crate::enti::EnteError;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, TicketId, UserId};
+use crate::kernel::ids::{ConvenzioneId, EnteId, TicketId, UserId};
 use crate::kernel::rome;
 use crate::mail;
 use crate::queues::{self, Assignment, QueueError, QueueIn};
@@ -165,6 +166,8 @@ enum Event<'a> {
     Step(usize, &'a scenario::DemoStep),
     Attachment(usize),
     Absence(&'a scenario::DemoAbsence),
+    /// A step of an ente's joining.
+    Joining(usize, acts::Joining),
     /// The daily look at who must be reminded.
     Reminders,
 }
@@ -181,6 +184,10 @@ struct Loader<'a> {
     /// By person and, for people of enti, the ente acted for.
     actors: HashMap<(usize, Option<usize>), Actor>,
     tickets: Vec<Option<TicketId>>,
+    /// What is joined.
+    convenzione: Option<ConvenzioneId>,
+    /// The numbers of the joinings, by ente.
+    joined: HashMap<usize, String>,
 }
 
 impl<'a> Loader<'a> {
@@ -232,6 +239,7 @@ impl<'a> Loader<'a> {
             Event::Step(ticket, step) => self.step(db, at, ticket, step),
             Event::Attachment(ticket) => self.attach(db, at, ticket),
             Event::Absence(absence) => self.absence(db, at, absence),
+            Event::Joining(ente, step) => self.join(db, at, ente, step),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {
                     tickets::jobs::remind_waiting(db, at, id)?;
@@ -264,6 +272,7 @@ impl<'a> Loader<'a> {
                 .filter(|at| *at < self.now.utc())
                 .map(|at| (at, Event::Reminders)),
         );
+        events.extend(self.joinings());
         events.sort_by_key(|(at, _)| *at);
         events
     }

@@ -64,6 +64,21 @@ impl From<Ente> for EnteOut {
     }
 }
 
+/// An entry of the official register.
+#[derive(Clone, Debug, Object)]
+pub struct RegisterEntryIn {
+    /// Code of the office that keeps the register.
+    #[oai(validator(min_length = 1, max_length = 64))]
+    pub aoo: String,
+    /// Its number, digits.
+    #[oai(validator(min_length = 1, max_length = 20))]
+    pub number: String,
+    /// The year of the register, that of the date.
+    pub year: i32,
+    /// The date of the entry.
+    pub date: NaiveDate,
+}
+
 /// The operations on enti.
 pub struct EntiApi;
 

@@ -8,6 +8,8 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::kernel::text::fold;
+
 /// Why a code is refused. Positions count characters from 1, in the value without the blanks around it (and without `TINIT-`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentifierError {
@@ -311,6 +313,28 @@ impl RegisterEntry {
             number: number.to_owned(),
             date,
         })
+    }
+
+    /// The same, with the field that is wrong: `aoo`, `number` or `year`.
+    pub fn read(
+        aoo: &str,
+        number: &str,
+        year: i32,
+        date: NaiveDate,
+    ) -> Result<Self, (&'static str, IdentifierError)> {
+        Self::parse(aoo, number, year, date).map_err(|error| {
+            let field = match error {
+                IdentifierError::YearOfOtherDate { .. } => "year",
+                _ if Self::parse(aoo, "1", date.year(), date).is_err() => "aoo",
+                _ => "number",
+            };
+            (field, error)
+        })
+    }
+
+    /// What is unique: office, year and number, however they are spelled.
+    pub fn key(&self) -> String {
+        format!("{}/{}/{}", fold(&self.aoo), self.year(), self.number_key())
     }
 
     /// Code of the register office.

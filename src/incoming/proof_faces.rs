@@ -4,15 +4,16 @@ use chrono::Datelike;
 use maud::{Markup, html};
 use poem::handler;
 use poem::web::Path as InPath;
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
 
 use super::proofs::{self, NewRegisterEntry};
 use super::web::{known, one};
 use super::{IncomingError, mailboxes};
 use crate::api::{ApiResult, BearerToken, Created, RawMail, Shown, Tag};
 use crate::db::Db;
+use crate::enti::api::RegisterEntryIn;
 use crate::kernel::ids::IncomingId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Lang, Message};
@@ -172,20 +173,6 @@ async fn end(
         Ok(()) => visit.redirect_with(&format!("/mail/incoming/{id}"), Message::new(sentence)),
         Err(error) => one(visit, id, Some(&Refused::new(form, &error)?)).await,
     }
-}
-
-/// An entry of a register.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "RegisterEntryIn")]
-pub struct RegisterEntryIn {
-    /// Code of the office that keeps the register.
-    pub aoo: String,
-    /// The number, digits.
-    pub number: String,
-    /// The year of the register, that of the date.
-    pub year: i32,
-    /// The date of the entry.
-    pub date: chrono::NaiveDate,
 }
 
 /// The operations by which a date of receipt is proved.

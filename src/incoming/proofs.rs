@@ -49,8 +49,7 @@ pub fn set_register(
     given: &NewRegisterEntry,
 ) -> Result<(), IncomingError> {
     let (_, mail, notice) = found(db, staff, all, id, "number")?;
-    let entry = RegisterEntry::parse(&given.aoo, &given.number, given.year, given.date)
-        .map_err(|error| refused(given, &error))?;
+    let entry = RegisterEntry::read(&given.aoo, &given.number, given.year, given.date).map_err(refused)?;
     is_possible(&entry, &mail, now)?;
     let set = db.transaction(|db| notices::set_register(db, notice.id, &entry));
     set.map_err(|error| match is_unique_violation(&error) {
@@ -64,15 +63,8 @@ pub fn set_register(
     Ok(())
 }
 
-/// Which field an entry is refused for.
-fn refused(given: &NewRegisterEntry, error: &IdentifierError) -> IncomingError {
-    let date = given.date;
-    let of_aoo = RegisterEntry::parse(&given.aoo, "1", chrono::Datelike::year(&date), date).is_err();
-    let field = match error {
-        IdentifierError::YearOfOtherDate { .. } => "year",
-        _ if of_aoo => "aoo",
-        _ => "number",
-    };
+/// Why an entry is refused.
+fn refused((field, error): (&'static str, IdentifierError)) -> IncomingError {
     let sentence = (error.args().into_iter()).fold(Words::new(error.key()), |words, (name, value)| {
         words.arg(name, value)
     });

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use diesel::{Connection, QueryResult};
 
+use crate::acts::terms;
+use crate::adesioni;
 use crate::app::App;
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
@@ -60,6 +62,7 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 16] = [
+pub const JOBS: [Job; 17] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -103,6 +106,12 @@ pub const JOBS: [Job; 16] = [
     }),
     job("tickets.ask-recomputation", "0 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), recompute::due_to_ask, recompute::ask))
+    }),
+    job("acts.breach-terms", "0 5 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), terms::due_to_breach, terms::breach))
+    }),
+    job("adesioni.end", "0 2 0 * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), adesioni::due_to_end, adesioni::end))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))

@@ -96,6 +96,8 @@ id_type!(ServiceId, "The id of a service of the catalogue.");
 id_type!(TicketId, "The id of a ticket.");
 id_type!(MessageId, "A message or note.");
 id_type!(IncomingId, "The id of a mail that came in.");
+id_type!(ActId, "The id of an act: one case of a formal procedure.");
+id_type!(ConvenzioneId, "The id of a version of the convention.");
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use crate::enti::identifiers::RegisterEntry;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, MessageId, TicketId, UserId, id_type};
 use crate::kernel::rome;
-use crate::kernel::text::{fold, one_line};
+use crate::kernel::text::one_line;
 use crate::mail::message::Message;
 use crate::mail::outbox::MailId;
 use crate::storage;
@@ -181,7 +181,7 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
         entered_by: new.entered_by,
         entered_at: now,
         register_aoo: entry.map(|entry| entry.aoo().to_owned()),
-        register_key: entry.map(register_key),
+        register_key: entry.map(RegisterEntry::key),
         delivered_at: None,
         message_id: new.message,
     };
@@ -194,11 +194,6 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
     Ok(row)
 }
 
-/// What no other notice may have: office, year and number, however they are spelled.
-fn register_key(entry: &RegisterEntry) -> String {
-    format!("{}/{}/{}", fold(entry.aoo()), entry.year(), entry.number_key())
-}
-
 /// Gives a notice its entry in the register, in the place of the one that it had. Errors: the database's; a unique violation
 /// where another notice has the entry.
 pub fn set_register(db: &mut Db, notice: NoticeId, entry: &RegisterEntry) -> QueryResult<()> {
@@ -207,7 +202,7 @@ pub fn set_register(db: &mut Db, notice: NoticeId, entry: &RegisterEntry) -> Que
             formal_notices::register_aoo.eq(entry.aoo()),
             formal_notices::register_number.eq(entry.number()),
             formal_notices::registered_on.eq(entry.date()),
-            formal_notices::register_key.eq(register_key(entry)),
+            formal_notices::register_key.eq(entry.key()),
         ))
         .execute(db)
         .map(drop)

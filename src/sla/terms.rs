@@ -6,8 +6,8 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::calendar::Calendar;
-use super::holidays::FestiveDays;
+use super::calendar::{Calendar, Closure};
+use super::holidays::{FestiveDays, Holidays};
 use super::{BeyondHorizon, HORIZON_DAYS};
 
 /// Days of a suspension that count at most (`terms.max_suspension_days` [I-05]; L. 241/1990 art. 2 c. 7).
@@ -147,21 +147,106 @@ impl WorkingDayTerm {
 
     /// The n-th working day after the event. Errors: BeyondHorizon.
     pub fn due_on(&self, calendar: &Calendar) -> Result<NaiveDate, TermError> {
-        let is_suspended = |date| {
-            self.suspension
-                .is_some_and(|s| s.from <= date && date < s.counted_until())
-        };
         let Some(wanted) = self.working_days.checked_sub(1) else {
             return Ok(self.received_on);
         };
-        let after = self.received_on.iter_days().skip(1).take(HORIZON_DAYS as usize);
-        after
-            .filter(|&date| !is_suspended(date) && calendar.is_working_day(date))
-            .nth(wanted as usize)
-            .ok_or(TermError::BeyondHorizon(BeyondHorizon {
-                from: self.received_on,
-            }))
+        let counted = self.walk(calendar).filter(|(_, skipped)| skipped.is_none());
+        let due = counted.map(|(date, _)| date).nth(wanted as usize);
+        due.ok_or(self.beyond())
     }
+
+    /// Every date after the event up to the due one: counted, or why not. A term of 0 working days has none. Errors: BeyondHorizon.
+    pub fn days(&self, calendar: &Calendar) -> Result<Vec<(NaiveDate, Option<Skipped>)>, TermError> {
+        let mut days = Vec::new();
+        let mut left = self.working_days;
+        for day in self.walk(calendar) {
+            if left == 0 {
+                break;
+            }
+            left -= u32::from(day.1.is_none());
+            days.push(day);
+        }
+        match left {
+            0 => Ok(days),
+            _ => Err(self.beyond()),
+        }
+    }
+
+    fn walk<'a>(
+        &self,
+        calendar: &'a Calendar,
+    ) -> impl Iterator<Item = (NaiveDate, Option<Skipped>)> + use<'a> {
+        let suspension = self.suspension;
+        let is_suspended = move |date| suspension.is_some_and(|s| s.from <= date && date < s.counted_until());
+        let after = self.received_on.iter_days().skip(1).take(HORIZON_DAYS as usize);
+        after.map(move |date| match is_suspended(date) {
+            true => (date, Some(Skipped::Suspended)),
+            false => (date, closed(calendar, date)),
+        })
+    }
+
+    fn beyond(&self) -> TermError {
+        TermError::BeyondHorizon(BeyondHorizon {
+            from: self.received_on,
+        })
+    }
+}
+
+/// Why a date of a term does not count, or cannot be its last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Skipped {
+    /// The term was suspended.
+    Suspended,
+    /// A day of the week without hours.
+    Weekday,
+    /// A national holiday: its names in Italian and English.
+    Holiday(String, String),
+    /// The patron saint's day, by its names.
+    Patron(String, String),
+    /// A special day without hours, by its names, which may be empty.
+    Special(String, String),
+    /// A Sunday, on which no term ends.
+    Sunday,
+}
+
+/// Why a date is no working day of the calendar; none: it is one. Rule CAL-WD.
+fn closed(calendar: &Calendar, date: NaiveDate) -> Option<Skipped> {
+    if calendar.is_working_day(date) {
+        return None;
+    }
+    if let Some(special) = calendar.special_days.get(&date) {
+        return Some(Skipped::Special(special.name_it.clone(), special.name_en.clone()));
+    }
+    Some(match calendar.closure_on(date) {
+        None => Skipped::Weekday,
+        Some(Closure::Holiday) => holiday(&calendar.holidays, date).unwrap_or(Skipped::Weekday),
+        Some(Closure::Patron) => {
+            Skipped::Patron(calendar.patron_name_it.clone(), calendar.patron_name_en.clone())
+        }
+    })
+}
+
+/// The holidays of a date by their names.
+fn holiday(holidays: &Holidays, date: NaiveDate) -> Option<Skipped> {
+    let (it, en): (Vec<&str>, Vec<&str>) = holidays
+        .on(date)
+        .map(|holiday| (&*holiday.name_it, &*holiday.name_en))
+        .unzip();
+    (!it.is_empty()).then(|| Skipped::Holiday(it.join(", "), en.join(", ")))
+}
+
+/// The festive days by law on which a term in days would have ended, and from which it moved on; in order. Errors: BeyondHorizon.
+pub fn moved_over(
+    start: NaiveDate,
+    length: TermLength,
+    holidays: &Holidays,
+) -> Result<Vec<(NaiveDate, Skipped)>, BeyondHorizon> {
+    let last = calendar_term(start, length, None)?;
+    let due = calendar_term(start, length, Some(&FestiveDays::of_law(holidays)))?;
+    let over = last.iter_days().take_while(|date| *date < due);
+    Ok(over
+        .map(|date| (date, holiday(holidays, date).unwrap_or(Skipped::Sunday)))
+        .collect())
 }
 
 /// Length of a term that counts every day.

@@ -43,4 +43,4 @@ pub use absences::{Recipient, answered_for, deputy_of, is_absent, recipients};
 pub use access::{ActingChoice, load_actor, load_actors};
 pub use commands::set_language;
 pub use error::UserError;
-pub use queries::{enabled_of_role, enabled_with_roles, names};
+pub use queries::{enabled_of_role, enabled_with_roles, holders, names};

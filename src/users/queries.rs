@@ -190,6 +190,19 @@ pub fn enabled_of_role(db: &mut Db, role: Role) -> QueryResult<Vec<UserId>> {
         .load(db)
 }
 
+/// The enabled accounts that hold a role, by name, with their addresses: for telling people whom to turn to.
+pub fn holders(db: &mut Db, role: Role) -> QueryResult<Vec<(String, String)>> {
+    let holders = user_roles::table
+        .filter(user_roles::role.eq(role))
+        .select(user_roles::user_id);
+    users::table
+        .filter(users::disabled_at.is_null())
+        .filter(users::id.eq_any(holders))
+        .order((users::name_key, users::id))
+        .select((users::name, users::email))
+        .load(db)
+}
+
 /// The enabled people of the centre with their roles, by name: for choosing an assignee or a member of a queue.
 pub fn staff(db: &mut Db) -> QueryResult<Vec<(User, Vec<Role>)>> {
     let rows: Vec<User> = users::table

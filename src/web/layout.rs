@@ -11,7 +11,7 @@ use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
 use crate::web::components::{csrf_field, icon};
-use crate::{audit, reports, t};
+use crate::{acts, audit, reports, t};
 
 /// A step of the way to the page: label and path.
 #[derive(Clone, Debug)]
@@ -130,6 +130,7 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
         Actor::Ente(user) => {
             add("/services", t!(lang, "web-menu-services"));
             if user.is(EnteRole::Contact) {
+                add("/acts", t!(lang, "acts-title"));
                 add("/ente", t!(lang, "web-menu-ente"));
                 add("/reports/ente", t!(lang, "reports-menu"));
             }
@@ -137,6 +138,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
         Actor::Staff(staff) => {
             if staff.is_any(&[Role::Agent, Role::Manager, Role::Auditor]) {
                 add("/board", t!(lang, "board-title"));
+            }
+            if acts::policy::reach(actor) != acts::policy::Reach::Nothing {
+                add("/acts", t!(lang, "acts-title"));
             }
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));
@@ -148,6 +152,7 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
                 add("/mail", t!(lang, "incoming-menu"));
             }
             if staff.is(Role::Admin) {
+                add("/convenzioni", t!(lang, "convenzioni-title"));
                 add("/calendars", t!(lang, "sla-pages-menu"));
             }
             if staff.is_any(ACCOUNT_READERS) {

@@ -34,6 +34,20 @@ const QUEUE = first("/queues", /^\/queues\/(?!new)[a-z0-9-]+$/);
 const SERVICE = first("/services", /^\/services\/[A-Z0-9_-]+$/);
 const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-]{36}$/)(page);
 
+const ADESIONE = first("/acts", /^\/adesioni\/PR-\d{4}-\d+$/);
+const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
+// Written here: all of the demonstration are published.
+const convenzioneInDraft = async (page) => {
+  await page.goto("/convenzioni/new");
+  await page.fill("#code", `PROVA-${Date.now()}`);
+  await page.fill("#name", "Convenzione di prova");
+  await page.fill("#start_on", "2030-01-01");
+  await page.fill("#end_on", "2034-12-31");
+  await page.check("input[name=services]");
+  await page.click("main button.btn-primary");
+  return first("/convenzioni", /^\/convenzioni\/[0-9a-f-]{36}\/edit$/)(page);
+};
+
 // Who opens the page of a route, and at which address (the route itself where it has no parameter); `file`: it is none,
 // `fragment`: a part that pages ask for.
 const PLACES = {
@@ -48,6 +62,14 @@ const PLACES = {
   "/password-reset": { who: NOBODY },
   "/api/docs": { who: NOBODY },
   "/api/docs/try": { who: NOBODY, judged: false },
+  "/acts": { who: ENTE },
+  "/terms": { who: ENTE },
+  "/acts/:id/documents/:document": { who: ENTE, path: firstDocument, file: true },
+  "/adesioni/new": { who: ENTE },
+  "/adesioni/:id": { who: ENTE, path: ADESIONE },
+  "/convenzioni": { who: ENTE },
+  "/convenzioni/new": { who: ADMIN },
+  "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },
   "/account": { who: ENTE },
   "/account/security": { who: ENTE },
   "/account/password": { who: ENTE },

@@ -20,6 +20,7 @@ mod pages_frame;
 mod pages_tickets;
 mod pec;
 mod power_cut;
+mod procedures;
 mod program;
 mod promised;
 mod real_mail;

@@ -5,6 +5,7 @@
 //! written down here once more and independently of the program; nothing is recorded. Canary texts tell whether an
 //! answer holds what its reader may not see.
 
+mod acts;
 mod forms;
 mod pages;
 
@@ -42,13 +43,17 @@ enum Who {
     /// Agent, member of another queue.
     OtherAgent,
     Manager,
+    /// Decides on cases; sees the tickets that are linked to them.
+    CaseOwner,
     Auditor,
     Admin,
 }
 
 use Who::*;
 
-const EVERYBODY: [Who; 8] = [Anonymous, Alfa, Beta, Agent, OtherAgent, Manager, Auditor, Admin];
+const EVERYBODY: [Who; 9] = [
+    Anonymous, Alfa, Beta, Agent, OtherAgent, Manager, CaseOwner, Auditor, Admin,
+];
 
 impl Who {
     fn is_staff(self) -> bool {
@@ -83,6 +88,7 @@ impl Who {
         match self {
             Agent | OtherAgent => &[Role::Agent],
             Manager => &[Role::Manager],
+            CaseOwner => &[Role::CaseOwner],
             Auditor => &[Role::Auditor],
             Admin => &[Role::Admin],
             Anonymous | Alfa | Beta => &[],
@@ -121,6 +127,7 @@ struct Fixture {
     /// The document of a formal notice that this mail brought.
     document: String,
     outgoing: String,
+    acts: acts::Acts,
 }
 
 impl World {
@@ -232,6 +239,7 @@ impl World {
             mail,
             document: self.document(mail).await,
             outgoing: self.outgoing().await,
+            acts: self.acts().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -332,6 +340,8 @@ impl World {
 struct Try {
     path: String,
     body: Body,
+    /// The version of what is changed, where it is not the ticket.
+    version: Option<i32>,
     expected: fn(Who) -> u16,
 }
 
@@ -339,6 +349,8 @@ enum Body {
     None,
     Json(Value),
     File,
+    /// A file that belongs to an act.
+    Document,
     /// A raw mail.
     Mail(String),
 }
@@ -349,6 +361,14 @@ fn on_ticket(who: Who, may: bool, done: u16) -> u16 {
         (false, _) => 404,
         (true, true) => done,
         (true, false) => 403,
+    }
+}
+
+/// Mail is the business of those who work tickets, and of those who see to the program.
+fn reads_mail_that_came(who: Who) -> u16 {
+    match who {
+        Agent | OtherAgent | Manager | Auditor | Admin => 200,
+        _ => 404,
     }
 }
 
@@ -429,12 +449,16 @@ fn policy_rules() -> Value {
 fn place(operation: &str, world: &World, f: &Fixture) -> Try {
     let ticket = format!("/tickets/{}", f.id);
     let (agent, ada) = (world.person(Agent).id, world.person(Alfa).id);
-    let with = |path: String, body: Body, expected: fn(Who) -> u16| Try { path, body, expected };
-    let get = |path: &str, expected: fn(Who) -> u16| Try {
-        path: path.to_owned(),
-        body: Body::None,
+    let with = |path: String, body: Body, expected: fn(Who) -> u16| Try {
+        path,
+        body,
+        version: None,
         expected,
     };
+    let get = |path: &str, expected: fn(Who) -> u16| with(path.to_owned(), Body::None, expected);
+    if let Some(placed) = acts::place(operation, &f.acts) {
+        return placed;
+    }
     match operation {
         "show_status" => get("/status", |_| 200),
         "show_me" => get("/me", |_| 200),
@@ -631,8 +655,8 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
                 },
             )
         }
-        "list_mailboxes" => get("/mailboxes", |who| if who.is_staff() { 200 } else { 404 }),
-        "list_incoming_mails" => get("/incoming-mails", |who| if who.is_staff() { 200 } else { 404 }),
+        "list_mailboxes" => get("/mailboxes", reads_mail_that_came),
+        "list_incoming_mails" => get("/incoming-mails", reads_mail_that_came),
         "show_incoming_mail" => get(&format!("/incoming-mails/{}", f.mail), |who| match who {
             Auditor => 200,
             _ => on_mail(who, 200),
@@ -744,6 +768,7 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
 
 async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i32) -> Answer {
     let mut request = client.request(method.clone(), &format!("/api/v1{}", tried.path));
+    let version = tried.version.unwrap_or(version);
     if matches!(*method, Method::PUT | Method::PATCH | Method::DELETE) {
         request = request.header("if-match", format!("\"{version}\""));
     }
@@ -758,6 +783,14 @@ async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i
             request.json(&body)
         }
         Body::Mail(text) => request.header("content-type", "message/rfc822").body(text),
+        Body::Document => {
+            let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");
+            request.multipart(
+                reqwest::multipart::Form::new()
+                    .part("file", part)
+                    .text("role", "other"),
+            )
+        }
         Body::File => {
             let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");
             let form = reqwest::multipart::Form::new().part("file", part);

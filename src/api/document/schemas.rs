@@ -11,6 +11,8 @@ const LEFT_OUT: [(&str, &str); 4] = [
 ];
 /// Members of a patch for which null means something.
 const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
+/// Objects that may be null; behind all other references that may be stand words.
+const OBJECTS_OR_NULL: [&str; 1] = ["RegisterEntryIn"];
 /// How long a text is at most, where that is not 1,000 characters.
 const LENGTHS: [(&str, u64); 6] = [
     ("text", 20_000),
@@ -34,7 +36,7 @@ enum Use {
 pub(super) fn finish(name: &str, schema: &mut Value) {
     let used = match name {
         // In a form there is no null.
-        "AttachmentsIn" => Use::Patch,
+        "AttachmentsIn" | "DocumentsIn" => Use::Patch,
         name if name.ends_with("Patch") => Use::Patch,
         name if name.ends_with("In") => Use::Request,
         _ => Use::Answer,
@@ -88,9 +90,14 @@ fn make_nullable(schema: &mut Value) {
     if let Some(reference) = schema.as_object_mut().and_then(|members| members.remove("$ref")) {
         schema["allOf"] = json!([{"$ref": reference}]);
     }
-    // Only words stand behind a reference that may be null.
-    if schema.get("allOf").is_some() {
-        schema["type"] = json!("string");
+    if let Some(reference) = schema["allOf"][0]["$ref"].as_str() {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let kind = if OBJECTS_OR_NULL.contains(&name) {
+            "object"
+        } else {
+            "string"
+        };
+        schema["type"] = json!(kind);
     }
     schema["nullable"] = json!(true);
 }

@@ -19,7 +19,12 @@ use crate::users::actor::{Actor, Operator, Staff, System};
 
 impl Loader<'_> {
     /// The person as of today, acting for the ticket's ente.
-    fn actor(&mut self, db: &mut Db, person: usize, ente: Option<usize>) -> Result<Actor, DemoError> {
+    pub(super) fn actor(
+        &mut self,
+        db: &mut Db,
+        person: usize,
+        ente: Option<usize>,
+    ) -> Result<Actor, DemoError> {
         let ente = ente.filter(|_| !self.world.people[person].is_staff());
         if let Some(actor) = self.actors.get(&(person, ente)) {
             return Ok(actor.clone());

@@ -54,6 +54,8 @@ impl<'a> Loader<'a> {
                 .expect("the centre has a manager"),
             actors: HashMap::new(),
             tickets: vec![None; world.tickets.len()],
+            convenzione: None,
+            joined: HashMap::new(),
         };
         for ente in &world.enti {
             let created = match &ente.istat_code {
@@ -77,6 +79,7 @@ impl<'a> Loader<'a> {
             loader.enti.push(created.id);
         }
         services::ensure_shipped(db, start).map_err(|e| DemoError::Refused(e.to_string()))?;
+        loader.add_convenzioni(db, start)?;
         loader.add_people(db, start, hash)?;
         loader.add_queues(db, start)?;
         for delegation in &world.delegations {

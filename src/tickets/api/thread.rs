@@ -9,7 +9,7 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::objects::{AttachmentOut, AttachmentsOut, MessageIn, MessageOut};
-use crate::api::{ApiResult, BearerToken, Created, Labels, PageOut, Shown, Tag, Upload};
+use crate::api::{ApiResult, AttachmentLabels, BearerToken, Created, PageOut, Shown, Tag, Upload};
 use crate::storage::serving_headers;
 use crate::tickets::{self, AttachmentId, MessageRow, NewAttachment, NewMessage, TicketRef, Visibility};
 use crate::users::actor::Actor;
@@ -103,7 +103,7 @@ impl ThreadApi {
     ) -> ApiResult<Created<AttachmentsOut>> {
         let ticket = id.0;
         let asking = auth.clone();
-        let may = move |labels: Labels| async move {
+        let may = move |labels: AttachmentLabels| async move {
             let asked = asking.read(move |db, caller| {
                 let visibility = match (&caller.actor, labels.visibility, labels.message) {
                     // Still to come, perhaps: what is refused with the widest choice is refused with every one.

@@ -28,6 +28,7 @@ use sportello::users::{queries, totp};
 use sportello::web;
 
 use super::Who::{self, *};
+use super::acts::of_acts;
 use super::pages::Gets::{self, *};
 use super::pages::{at_work, on_ticket, only, opening, signed_in};
 use super::{EVERYBODY, World};
@@ -37,7 +38,7 @@ const ADMIN: &[Who] = &[Admin];
 const NEW_PASSWORD: &str = "nevica piano sui tetti";
 
 /// A form as the page would send it, and what the rules say the sender gets.
-struct Form {
+pub(super) struct Form {
     path: String,
     fields: Vec<(&'static str, String)>,
     /// The file of a form that takes only multipart.
@@ -45,7 +46,11 @@ struct Form {
     gets: Gets,
 }
 
-fn form<const N: usize>(path: impl Into<String>, gets: Gets, fields: [(&'static str, &str); N]) -> Form {
+pub(super) fn form<const N: usize>(
+    path: impl Into<String>,
+    gets: Gets,
+    fields: [(&'static str, &str); N],
+) -> Form {
     Form {
         path: path.into(),
         fields: fields.map(|(name, value)| (name, value.to_owned())).to_vec(),
@@ -852,6 +857,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("notices") => of_notices(route, who, me, world).await,
         Some("mail") if route.starts_with("/mail/outgoing/") => of_outgoing(route, who, world).await,
         Some("mail") => of_mail(route, who, world).await,
+        Some("acts" | "adesioni" | "convenzioni") => of_acts(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
         // Looked at or confirmed, by whoever has the link: nobody has this one.

@@ -26,6 +26,8 @@ pub(super) enum Gets {
     Gone,
     /// The form again, with what is wrong.
     Again,
+    /// Something stands against it.
+    Conflict,
 }
 
 impl Gets {
@@ -38,6 +40,7 @@ impl Gets {
             Forbidden => 403,
             Nothing => 404,
             Gone => 410,
+            Conflict => 409,
             Again => 422,
         };
         let leads = match self {
@@ -62,7 +65,7 @@ pub(super) fn only(people: &[Who], who: Who, done: Gets) -> Gets {
 }
 
 /// The people of the centre.
-pub(super) const CENTRE: [Who; 5] = [Agent, OtherAgent, Manager, Auditor, Admin];
+pub(super) const CENTRE: [Who; 6] = [Agent, OtherAgent, Manager, CaseOwner, Auditor, Admin];
 
 /// Everybody with an account.
 pub(super) fn signed_in(who: Who, done: Gets) -> Gets {
@@ -104,6 +107,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
     let at = |path: &str, gets: fn(Who) -> Gets| (path.to_owned(), gets);
     let of = |kind: &str, id: &str, rest: &str, gets: fn(Who) -> Gets| (format!("/{kind}/{id}{rest}"), gets);
     let (alfa, ada) = (world.alfa.to_string(), world.person(Alfa).id.to_string());
+    if let Some(placed) = super::acts::page(route, &things.acts) {
+        return placed;
+    }
     match route {
         "/" => at(route, |who| if who == Anonymous { Page } else { To("/tickets") }),
         "/accessibility" | "/privacy" | "/legal-notes" | "/information" | "/information/sent"
@@ -194,7 +200,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
             only(&[Manager, Admin], who, Page)
         }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
-        "/mail" | "/mail/mailboxes" => at(route, |who| only(&CENTRE, who, Page)),
+        "/mail" | "/mail/mailboxes" => at(route, |who| {
+            only(&[Agent, OtherAgent, Manager, Auditor, Admin], who, Page)
+        }),
         "/mail/documents/:id" => of("mail/documents", &things.document, "", |who| {
             only(&[Agent, Manager, Auditor, Admin], who, Page)
         }),
@@ -243,6 +251,7 @@ struct Things {
     mail: String,
     document: String,
     outgoing: String,
+    acts: super::acts::Acts,
 }
 
 #[tokio::test]
@@ -261,6 +270,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         mail: fixture.mail.to_string(),
         document: fixture.document.clone(),
         outgoing: world.outgoing().await,
+        acts: world.acts().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

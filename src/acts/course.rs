@@ -1,0 +1,224 @@
+//! The course of an act: it is begun, and moves from state to state as its procedure's table allows. Every step is a row and an
+//! audit event, in the transaction of what it is made of.
+
+use chrono::Datelike;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::error::ActError;
+use super::machine;
+use super::model::{Act, ActNumber, ActState, Party, Procedure, Transition};
+use super::policy;
+use crate::audit::{self, By, Entry};
+use crate::db::Db;
+use crate::db::schema::{act_numbers, act_transitions, acts};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, EnteId, UserId};
+use crate::kernel::rome;
+use crate::users::actor::{Actor, System};
+
+/// Who makes a step, and as what.
+#[derive(Clone, Copy, Debug)]
+pub struct Mover {
+    /// As what.
+    pub party: Party,
+    /// The account; none: the clock.
+    pub user: Option<UserId>,
+    /// The ente acted for, where it is not the person's own.
+    pub acting_for: Option<EnteId>,
+    /// The same for the audit.
+    pub by: By,
+}
+
+impl Mover {
+    /// The clock.
+    pub fn clock() -> Mover {
+        Mover {
+            party: Party::System,
+            user: None,
+            acting_for: None,
+            by: System.by(),
+        }
+    }
+
+    /// A person, as one of what he or she is.
+    pub fn person(actor: &Actor, ente: EnteId, party: Party) -> Mover {
+        let acting_for = actor.ente().filter(|user| user.home() != ente).map(|_| ente);
+        Mover {
+            party,
+            user: Some(actor.id()),
+            acting_for,
+            by: actor.by(Some(ente)),
+        }
+    }
+}
+
+/// Begins an act of an ente. Whoever calls has decided that this person may act for the ente. Errors: Forbidden: nobody of what the
+/// person is begins this procedure.
+pub fn begin(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    procedure: Procedure,
+    ente: EnteId,
+    state: ActState,
+) -> Result<Act, ActError> {
+    let parties = match actor {
+        Actor::Ente(user) => policy::of_ente(user.role()),
+        Actor::Staff(staff) => policy::of_centre(staff),
+    };
+    let party = machine::permits(procedure, None, state, &parties).ok_or(ActError::Forbidden)?;
+    let mover = Mover::person(actor, ente, party);
+    let act = Act {
+        id: ActId::new(now),
+        number: next_number(db, now)?.to_string(),
+        procedure,
+        ente_id: ente,
+        state,
+        ticket_id: None,
+        case_owner_id: None,
+        author_id: mover.user,
+        received_on: None,
+        concluded_on: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(acts::table).values(&act).execute(db)?;
+    note(db, now, &act, None, mover, None)?;
+    let facts = json!({"number": act.number, "procedure": procedure, "state": state});
+    record(db, now, &act, mover.by, "act.begun", (Value::Null, facts), None)?;
+    Ok(act)
+}
+
+/// The next number of the year of today's local date.
+fn next_number(db: &mut Db, now: Timestamp) -> QueryResult<ActNumber> {
+    let year = rome::date_of(now.utc()).year();
+    let count: i64 = diesel::update(act_numbers::table.find(year))
+        .set(act_numbers::last.eq(act_numbers::last + 1))
+        .returning(act_numbers::last)
+        .get_result(db)?;
+    Ok(ActNumber::new(year, count))
+}
+
+/// As what the person moves the act there. Errors: Refused, with what can be asked for; Forbidden: an onlooker.
+pub fn mover(actor: &Actor, act: &Act, to: ActState) -> Result<Mover, ActError> {
+    let parties = policy::parties(actor, act);
+    if !machine::takes_part(act.procedure, &parties) {
+        return Err(ActError::Forbidden);
+    }
+    match machine::permits(act.procedure, Some(act.state), to, &parties) {
+        Some(party) => Ok(Mover::person(actor, act.ente_id, party)),
+        None => Err(ActError::Refused {
+            from: act.state,
+            to,
+            allowed: machine::allowed(act.procedure, act.state, &parties),
+        }),
+    }
+}
+
+/// Two changes from the same old version: the second is refused (R-TKT-6). Errors: Stale.
+pub fn is_current(act: &Act, version: i32) -> Result<(), ActError> {
+    match act.version == version {
+        true => Ok(()),
+        false => Err(ActError::Stale(act.version)),
+    }
+}
+
+/// Moves the act, which the caller has read in this transaction: a row, an audit event, the next version. A case owner who acts
+/// becomes the one who answers for it. `facts`: what was decided besides, as the audit shows it. Errors: Refused, Stale.
+pub fn advance(
+    db: &mut Db,
+    now: Timestamp,
+    act: Act,
+    to: ActState,
+    mover: Mover,
+    reason: Option<String>,
+    facts: Value,
+) -> Result<Act, ActError> {
+    if machine::permits(act.procedure, Some(act.state), to, &[mover.party]).is_none() {
+        return Err(ActError::Refused {
+            from: act.state,
+            to,
+            allowed: machine::allowed(act.procedure, act.state, &[mover.party]),
+        });
+    }
+    let before = act.clone();
+    let mut changed = Act { state: to, ..act };
+    if mover.party == Party::CaseOwner {
+        changed.case_owner_id = mover.user;
+    }
+    let changed = save(db, now, &before, changed)?;
+    note(db, now, &changed, Some(before.state), mover, reason.clone())?;
+    let mut new = json!({"state": to});
+    if let (Some(new), Value::Object(facts)) = (new.as_object_mut(), facts) {
+        new.extend(facts);
+    }
+    let old = json!({"state": before.state});
+    record(db, now, &changed, mover.by, "act.moved", (old, new), reason)?;
+    Ok(changed)
+}
+
+/// Stores a changed act under the next version. Errors: Stale.
+pub fn save(db: &mut Db, now: Timestamp, before: &Act, changed: Act) -> Result<Act, ActError> {
+    let changed = Act {
+        version: before.version + 1,
+        updated_at: now,
+        ..changed
+    };
+    let place = acts::table
+        .find(before.id)
+        .filter(acts::version.eq(before.version));
+    match diesel::update(place).set(&changed).execute(db)? {
+        1 => Ok(changed),
+        _ => Err(ActError::Stale(
+            acts::table.find(before.id).select(acts::version).first(db)?,
+        )),
+    }
+}
+
+/// Records something that happened to an act.
+pub fn record(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    event: &'static str,
+    (old, new): (Value, Value),
+    reason: Option<String>,
+) -> QueryResult<()> {
+    let entry = Entry::new(event, "act", act.id)
+        .ente(act.ente_id)
+        .change(old, new)
+        .reason(reason);
+    audit::record(db, by, now, entry)
+}
+
+fn note(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    from_state: Option<ActState>,
+    mover: Mover,
+    reason: Option<String>,
+) -> QueryResult<()> {
+    let last: Option<i32> = act_transitions::table
+        .filter(act_transitions::act_id.eq(act.id))
+        .select(diesel::dsl::max(act_transitions::position))
+        .first(db)?;
+    let row = Transition {
+        act_id: act.id,
+        position: last.unwrap_or(0) + 1,
+        from_state,
+        to_state: act.state,
+        party: mover.party,
+        user_id: mover.user,
+        acting_for: mover.acting_for,
+        reason,
+        at: now,
+    };
+    diesel::insert_into(act_transitions::table)
+        .values(row)
+        .execute(db)
+        .map(drop)
+}

@@ -1,0 +1,205 @@
+//! Documents of acts: their rows, with the SHA-256 of each. The bytes are in the store before the row is written.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::course;
+use super::error::ActError;
+use super::machine;
+use super::model::{Act, ActState, Procedure};
+use super::policy;
+use crate::db::schema::act_documents;
+use crate::db::types::text_enum;
+use crate::db::{Db, is_unique_violation, one_of};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, UserId, id_type};
+use crate::kernel::problem::FieldError;
+use crate::kernel::text::Message;
+use crate::storage;
+use crate::users::actor::Actor;
+
+id_type!(DocumentId, "A document of an act.");
+
+text_enum! {
+    /// What a document is to its act.
+    pub enum DocumentRole {
+        /// The resolution of the ente's deciding organ.
+        Resolution = "resolution",
+        /// The convention with the ente's signature.
+        SignedConvention = "signed_convention",
+        /// What a decision rests on, or the decision itself.
+        Decision = "decision",
+        /// Anything else that belongs to it.
+        Other = "other",
+    }
+}
+
+/// Documents of one act at most.
+const MOST: i64 = 100;
+
+/// A document as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = act_documents)]
+pub struct Document {
+    /// Its id.
+    pub id: DocumentId,
+    /// Of which act.
+    pub act_id: ActId,
+    /// What it is to the act.
+    pub role: DocumentRole,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// Who added it; none: the program.
+    pub added_by: Option<UserId>,
+    /// When.
+    pub added_at: Timestamp,
+}
+
+/// A file whose bytes are stored.
+#[derive(Clone, Debug)]
+pub struct NewDocument {
+    /// What it is to the act.
+    pub role: DocumentRole,
+    /// Its name, cleaned.
+    pub name: String,
+    /// Its type, as found by looking at the bytes.
+    pub media_type: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// The SHA-256 that the sender stated, to be compared.
+    pub stated_sha256: Option<String>,
+}
+
+/// The roles of documents that a procedure has.
+pub const fn roles(procedure: Procedure) -> &'static [DocumentRole] {
+    match procedure {
+        Procedure::Adesione => &[
+            DocumentRole::Resolution,
+            DocumentRole::SignedConvention,
+            DocumentRole::Decision,
+            DocumentRole::Other,
+        ],
+        _ => &[DocumentRole::Decision, DocumentRole::Other],
+    }
+}
+
+/// Whether the person may add documents to the act now: whoever takes part in it, until it is final. Errors: Forbidden, Conflict.
+pub fn may_add(actor: &Actor, act: &Act) -> Result<(), ActError> {
+    if !machine::takes_part(act.procedure, &policy::parties(actor, act)) {
+        return Err(ActError::Forbidden);
+    }
+    match machine::is_final(act.procedure, act.state) {
+        true => Err(ActError::Conflict("act-is-final", Vec::new())),
+        false => Ok(()),
+    }
+}
+
+/// Adds a document, whose bytes are kept ([`storage::keep`]), to an act that the caller has found for this actor. Errors: Forbidden,
+/// Conflict (the act is final, or the same file has this role already), Invalid (role, a hash that does not match).
+pub fn add(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: &Act,
+    new: NewDocument,
+) -> Result<Document, ActError> {
+    may_add(actor, act)?;
+    if !roles(act.procedure).contains(&new.role) {
+        return Err(ActError::field("role", "acts-document-role"));
+    }
+    if let Some(stated) = &new.stated_sha256
+        && !stated.trim().eq_ignore_ascii_case(&new.sha256)
+    {
+        let reason = Message::new("acts-document-hash").arg("found", new.sha256);
+        return Err(ActError::Invalid(vec![FieldError::new("sha256", reason)]));
+    }
+    if !storage::use_in(db, now, &new.sha256)? {
+        return Err(ActError::field("file", "acts-document-gone"));
+    }
+    let count: i64 = act_documents::table
+        .filter(act_documents::act_id.eq(act.id))
+        .count()
+        .get_result(db)?;
+    if count >= MOST {
+        return Err(ActError::field("file", "acts-documents-many"));
+    }
+    let row = Document {
+        id: DocumentId::new(now),
+        act_id: act.id,
+        role: new.role,
+        name: new.name,
+        media_type: new.media_type,
+        sha256: new.sha256,
+        size: new.size,
+        added_by: Some(actor.id()),
+        added_at: now,
+    };
+    diesel::insert_into(act_documents::table)
+        .values(&row)
+        .execute(db)
+        .map_err(|error| match is_unique_violation(&error) {
+            true => ActError::Conflict("act-document-twice", Vec::new()),
+            false => ActError::Db(error),
+        })?;
+    let (by, event) = (actor.by(Some(act.ente_id)), "act.document_added");
+    course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
+    Ok(row)
+}
+
+/// Takes a document out of a draft again; of anything that was sent nothing is taken away. Errors: NotFound, Forbidden, Conflict.
+pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, act: &Act, id: DocumentId) -> Result<(), ActError> {
+    may_add(actor, act)?;
+    if act.state != ActState::Draft {
+        return Err(ActError::Conflict("act-was-sent", Vec::new()));
+    }
+    let row = find(db, act, id)?;
+    diesel::delete(act_documents::table.find(id)).execute(db)?;
+    let (by, event) = (actor.by(Some(act.ente_id)), "act.document_removed");
+    course::record(db, now, act, by, event, (facts(&row), Value::Null), None)?;
+    Ok(())
+}
+
+fn facts(row: &Document) -> Value {
+    json!({"role": row.role, "name": row.name, "size": row.size, "sha256": row.sha256})
+}
+
+/// One document of an act. Errors: NotFound.
+pub fn find(db: &mut Db, act: &Act, id: DocumentId) -> Result<Document, ActError> {
+    act_documents::table
+        .find(id)
+        .filter(act_documents::act_id.eq(act.id))
+        .select(Document::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(ActError::NotFound)
+}
+
+/// The documents of these acts, in the order in which they were added.
+pub(super) fn of_acts(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<Document>> {
+    act_documents::table
+        .filter(one_of(act_documents::act_id, ids.to_vec()))
+        .order(act_documents::id)
+        .select(Document::as_select())
+        .load(db)
+}
+
+/// SHA-256 and size of the bytes that rows name: what the store must hold.
+pub fn stored_contents(db: &mut Db) -> QueryResult<BTreeMap<String, u64>> {
+    let rows: Vec<(String, i64)> = act_documents::table
+        .select((act_documents::sha256, act_documents::size))
+        .load(db)?;
+    let sizes = rows
+        .into_iter()
+        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
+    Ok(sizes.collect())
+}

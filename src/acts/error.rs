@@ -1,0 +1,105 @@
+//! Why something about an act is refused.
+
+use poem::http::StatusCode;
+
+use super::model::ActState;
+use crate::db::Failure;
+use crate::kernel::cursor::InvalidCursor;
+use crate::kernel::problem::{DomainError, FieldError, Refusal};
+use crate::kernel::text::{Arg, Message};
+use crate::sla::terms::TermError;
+use crate::storage::StorageError;
+
+/// Why something about an act is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// There is no such act, document or convention, or it is not visible (R-VIS-4).
+    #[error("no such act, or not visible")]
+    NotFound,
+    /// Seen, but not permitted.
+    #[error("not permitted")]
+    Forbidden,
+    /// The procedure's table has no such step for this person now.
+    #[error("no step from {from} to {to}")]
+    Refused {
+        /// The present state.
+        from: ActState,
+        /// The state asked for.
+        to: ActState,
+        /// What can be asked for.
+        allowed: Vec<ActState>,
+    },
+    /// Somebody else changed it meanwhile (R-TKT-6); the version it has now.
+    #[error("it has version {0} now")]
+    Stale(i32),
+    /// A rule of the specification, by its slug, with the arguments of its sentence.
+    #[error("{0}")]
+    Rule(&'static str, Vec<(&'static str, Arg)>),
+    /// Something else stands against it, by its slug.
+    #[error("{0}")]
+    Conflict(&'static str, Vec<(&'static str, Arg)>),
+    /// Fields that cannot be accepted.
+    #[error("{} fields cannot be accepted", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// No date within ten years: the calendar is closed for too long.
+    #[error(transparent)]
+    Term(#[from] TermError),
+    /// The bytes of a document.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The cursor is not one of this list.
+    #[error(transparent)]
+    Cursor(#[from] InvalidCursor),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] diesel::result::Error),
+}
+
+impl ActError {
+    /// One field that cannot be accepted: `key` is the sentence's.
+    pub fn field(field: &str, key: &'static str) -> ActError {
+        ActError::Invalid(vec![FieldError::new(field, Message::new(key))])
+    }
+}
+
+impl Failure for ActError {
+    fn database(&self) -> Option<&diesel::result::Error> {
+        match self {
+            ActError::Db(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl DomainError for ActError {
+    fn refusal(&self) -> Refusal {
+        let with = |refusal: Refusal, args: &[(&'static str, Arg)]| Refusal {
+            args: args.to_vec(),
+            ..refusal
+        };
+        match self {
+            ActError::NotFound => Refusal::not_found(),
+            ActError::Forbidden => Refusal::forbidden(),
+            ActError::Refused { allowed, .. } => {
+                let words: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
+                Refusal::conflict("act-step-refused")
+                    .arg("count", words.len())
+                    .arg("allowed", words.join(", "))
+                    .member("allowed", words)
+            }
+            ActError::Stale(version) => {
+                Refusal::new(StatusCode::PRECONDITION_FAILED, "act-changed").member("version", *version)
+            }
+            ActError::Rule(slug, args) => with(Refusal::rule(slug), args),
+            ActError::Conflict(slug, args) => with(Refusal::conflict(slug), args),
+            ActError::Invalid(fields) => Refusal::invalid(fields.clone()),
+            ActError::Term(error) => Refusal {
+                cause: Some(error.to_string()),
+                ..Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+            },
+            ActError::Storage(error) => error.refusal(),
+            ActError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
+            ActError::Db(error) => Refusal::database(error),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Formal procedures between centre and enti, and what they have in common. An *act* is one case of a *procedure*: a joining
+//! (adesione), the activation of a service, a disdetta. It has a number (`PR-2026-000123`), a state, documents, terms, and a
+//! person who answers for it.
+//!
+//! - [`machine`]: every procedure's states and who moves between them, as tables one can read beside the specification's.
+//! - [`course`]: beginning an act and moving it on; each step is a row, an audit event and a message to who waits for it.
+//! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
+//! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
+//!
+//! What is particular to a procedure stands in its own module, which owns a table with the act's id as its key.
+
+pub mod api;
+pub mod course;
+pub mod documents;
+mod error;
+pub mod machine;
+mod model;
+pub mod policy;
+mod queries;
+pub mod register;
+pub mod terms;
+pub mod views;
+pub mod web;
+
+pub use error::ActError;
+pub use model::{Act, ActNumber, ActState, Party, Procedure, Transition};
+pub use queries::{ActFilter, ActSheet, find, find_any, list, of_ente, sheet_of, sheets_of};

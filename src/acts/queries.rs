@@ -1,0 +1,165 @@
+//! Reads of acts: all of them start from [`policy::visible`].
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::documents::{self, Document};
+use super::error::ActError;
+use super::model::{Act, ActNumber, ActState, Procedure, Transition};
+use super::policy;
+use super::register::{self, RegisterEntry};
+use super::terms::{self, Term};
+use crate::db::schema::{act_transitions, acts, enti, users};
+use crate::db::{Db, one_of};
+use crate::kernel::ids::{ActId, EnteId, UserId};
+use crate::kernel::page::{Page, PageRequest};
+use crate::users::actor::Actor;
+
+/// Which acts a list shows; empty conditions hold for all.
+#[derive(Clone, Debug, Default)]
+pub struct ActFilter {
+    /// Of these procedures.
+    pub procedures: Vec<Procedure>,
+    /// In one of these states.
+    pub states: Vec<ActState>,
+    /// Of these enti.
+    pub enti: Vec<EnteId>,
+}
+
+/// One act, by its id or its number. Errors: NotFound (also: not visible, or of another procedure).
+pub fn find(db: &mut Db, actor: &Actor, procedure: Procedure, text: &str) -> Result<Act, ActError> {
+    let act = find_any(db, actor, text)?;
+    match act.procedure == procedure {
+        true => Ok(act),
+        false => Err(ActError::NotFound),
+    }
+}
+
+/// One act of whatever procedure, by its id or its number. Errors: NotFound (also: not visible).
+pub fn find_any(db: &mut Db, actor: &Actor, text: &str) -> Result<Act, ActError> {
+    let query = policy::visible(actor);
+    let query = match (text.parse::<ActId>(), text.parse::<ActNumber>()) {
+        (Ok(id), _) => query.filter(acts::id.eq(id)),
+        (_, Ok(number)) => query.filter(acts::number.eq(number.to_string())),
+        _ => return Err(ActError::NotFound),
+    };
+    query
+        .select(Act::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(ActError::NotFound)
+}
+
+/// A page of acts, the newest first. Errors: Cursor.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &ActFilter,
+    request: &PageRequest,
+) -> Result<Page<Act>, ActError> {
+    let mut query = policy::visible(actor);
+    if !filter.procedures.is_empty() {
+        query = query.filter(one_of(acts::procedure, filter.procedures.clone()));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(one_of(acts::state, filter.states.clone()));
+    }
+    if !filter.enti.is_empty() {
+        query = query.filter(one_of(acts::ente_id, filter.enti.clone()));
+    }
+    if let Some(last) = request.after::<ActId>()? {
+        query = query.filter(acts::id.lt(last));
+    }
+    let rows = query
+        .order(acts::id.desc())
+        .limit(request.fetch())
+        .select(Act::as_select())
+        .load(db)?;
+    Ok(Page::of(rows, request, |act: &Act| act.id))
+}
+
+/// The acts of an ente in one procedure, for rules; whoever calls has decided who may know.
+pub fn of_ente(db: &mut Db, ente: EnteId, procedure: Procedure) -> QueryResult<Vec<Act>> {
+    acts::table
+        .filter(acts::ente_id.eq(ente))
+        .filter(acts::procedure.eq(procedure))
+        .order(acts::id)
+        .select(Act::as_select())
+        .load(db)
+}
+
+/// What every procedure shows of an act.
+#[derive(Clone, Debug)]
+pub struct ActSheet {
+    /// The act.
+    pub act: Act,
+    /// Name of its ente.
+    pub ente: String,
+    /// Its steps.
+    pub history: Vec<Transition>,
+    /// Its documents.
+    pub documents: Vec<Document>,
+    /// Its entries in the register.
+    pub register: Vec<RegisterEntry>,
+    /// Its terms.
+    pub terms: Vec<Term>,
+    /// The names of the people of all these.
+    pub names: BTreeMap<UserId, String>,
+}
+
+impl ActSheet {
+    /// The name of somebody who took part.
+    pub fn name(&self, user: Option<UserId>) -> Option<&str> {
+        self.names.get(&user?).map(String::as_str)
+    }
+}
+
+/// All that belongs to an act that the caller was allowed to see.
+pub fn sheet_of(db: &mut Db, act: Act) -> QueryResult<ActSheet> {
+    let mut sheets = sheets_of(db, vec![act])?;
+    Ok(sheets.pop().expect("one act has one sheet"))
+}
+
+/// The same of many acts, in their order; the number of queries does not grow with them.
+pub fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<ActSheet>> {
+    let ids: Vec<ActId> = found.iter().map(|act| act.id).collect();
+    let of_enti: Vec<EnteId> = found.iter().map(|act| act.ente_id).collect();
+    let enti: BTreeMap<EnteId, String> = enti::table
+        .filter(one_of(enti::id, of_enti))
+        .select((enti::id, enti::name))
+        .load::<(EnteId, String)>(db)?
+        .into_iter()
+        .collect();
+    let steps: Vec<Transition> = act_transitions::table
+        .filter(one_of(act_transitions::act_id, ids.clone()))
+        .order((act_transitions::act_id, act_transitions::position))
+        .select(Transition::as_select())
+        .load(db)?;
+    let documents = documents::of_acts(db, &ids)?;
+    let register = register::of_acts(db, &ids)?;
+    let terms = terms::of_acts(db, &ids)?;
+    let people: Vec<UserId> = (steps.iter().filter_map(|step| step.user_id))
+        .chain(documents.iter().filter_map(|document| document.added_by))
+        .chain(found.iter().filter_map(|act| act.case_owner_id))
+        .collect();
+    let names: BTreeMap<UserId, String> = users::table
+        .filter(one_of(users::id, people))
+        .select((users::id, users::name))
+        .load::<(UserId, String)>(db)?
+        .into_iter()
+        .collect();
+    let sheets = found.into_iter().map(|act| {
+        let id = act.id;
+        ActSheet {
+            ente: enti.get(&act.ente_id).cloned().unwrap_or_default(),
+            history: steps.iter().filter(|step| step.act_id == id).cloned().collect(),
+            documents: documents.iter().filter(|one| one.act_id == id).cloned().collect(),
+            register: register.iter().filter(|one| one.act_id == id).cloned().collect(),
+            terms: terms.iter().filter(|term| term.act_id == id).cloned().collect(),
+            names: names.clone(),
+            act,
+        }
+    });
+    Ok(sheets.collect())
+}

@@ -1,0 +1,188 @@
+//! Entries of the official register that acts rest on. The product never assigns a number: it keeps what the register of the ente
+//! or of the centre gave (DPR 445/2000 art. 53–57).
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::course;
+use super::error::ActError;
+use super::model::Act;
+use crate::audit::By;
+use crate::db::schema::register_entries;
+use crate::db::types::text_enum;
+use crate::db::{Db, is_unique_violation, one_of};
+use crate::enti::identifiers;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, UserId};
+use crate::kernel::problem::FieldError;
+use crate::kernel::text::Message;
+
+text_enum! {
+    /// For what an act has an entry; each purpose once.
+    pub enum Purpose {
+        /// The signed convention.
+        Signature = "signature",
+        /// The notice by which the act was begun.
+        Notice = "notice",
+        /// The decision.
+        Decision = "decision",
+        /// The settlement.
+        Settlement = "settlement",
+    }
+}
+
+/// An entry as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryIn {
+    /// Code of the register office.
+    pub aoo: String,
+    /// Its number: digits.
+    pub number: String,
+    /// The register's year.
+    pub year: i32,
+    /// Its date.
+    pub date: Option<NaiveDate>,
+}
+
+/// An entry as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = register_entries)]
+pub struct RegisterEntry {
+    /// Office, year and number without leading zeroes: what is unique.
+    pub register_key: String,
+    /// Of which act.
+    pub act_id: ActId,
+    /// For what.
+    pub purpose: Purpose,
+    /// Code of the register office.
+    pub aoo: String,
+    /// Its number with at least seven digits.
+    pub number: String,
+    /// The register's year.
+    pub year: i32,
+    /// Its date.
+    pub entered_on: NaiveDate,
+    /// Who told us; none: the register itself.
+    pub entered_by: Option<UserId>,
+    /// When.
+    pub entered_at: Timestamp,
+}
+
+/// Keeps the entry of an act for a purpose. `today`: no entry is of a later day. Errors: Invalid (fields below `register_entry`),
+/// Conflict: the entry is another document's, or the act has one for this purpose.
+pub fn enter(
+    db: &mut Db,
+    now: Timestamp,
+    today: NaiveDate,
+    act: &Act,
+    by: By,
+    purpose: Purpose,
+    given: &EntryIn,
+) -> Result<RegisterEntry, ActError> {
+    let entry = checked(given, today)?;
+    let row = RegisterEntry {
+        register_key: entry.key(),
+        act_id: act.id,
+        purpose,
+        aoo: entry.aoo().to_owned(),
+        number: entry.shown_number(),
+        year: entry.year(),
+        entered_on: entry.date(),
+        entered_by: by.user_id(),
+        entered_at: now,
+    };
+    let inserted = db.transaction(|db| {
+        diesel::insert_into(register_entries::table)
+            .values(&row)
+            .execute(db)
+    });
+    inserted.map_err(|error| match is_unique_violation(&error) {
+        true => ActError::Conflict("register-entry-used", vec![("entry", row.shown().into())]),
+        false => ActError::Db(error),
+    })?;
+    let facts = json!({"purpose": purpose, "aoo": row.aoo, "number": row.number, "year": row.year,
+        "date": row.entered_on.to_string()});
+    course::record(
+        db,
+        now,
+        act,
+        by,
+        "act.register_entered",
+        (Value::Null, facts),
+        None,
+    )?;
+    Ok(row)
+}
+
+/// The entry, as a register can have it. Errors: Invalid.
+fn checked(given: &EntryIn, today: NaiveDate) -> Result<identifiers::RegisterEntry, ActError> {
+    let refuse = |field: &str, reason: Message| {
+        let field = FieldError::new(&format!("register_entry/{field}"), reason);
+        Err(ActError::Invalid(vec![field]))
+    };
+    let Some(date) = given.date else {
+        return refuse("date", Message::new("acts-register-date"));
+    };
+    if date > today {
+        return refuse("date", Message::new("acts-register-future"));
+    }
+    identifiers::RegisterEntry::read(&given.aoo, &given.number, given.year, date).or_else(|(field, error)| {
+        let reason = (error.args().into_iter()).fold(Message::new(error.key()), |reason, (name, value)| {
+            reason.arg(name, value)
+        });
+        refuse(field, reason)
+    })
+}
+
+impl RegisterEntry {
+    /// As people cite it: `0001234/2026 (AOO c_b157)`.
+    pub fn shown(&self) -> String {
+        format!("{}/{} (AOO {})", self.number, self.year, self.aoo)
+    }
+}
+
+/// The entries of these acts.
+pub(super) fn of_acts(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<RegisterEntry>> {
+    register_entries::table
+        .filter(one_of(register_entries::act_id, ids.to_vec()))
+        .order((register_entries::entered_at, register_entries::register_key))
+        .select(RegisterEntry::as_select())
+        .load(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_checked_field_by_field() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let given = |aoo: &str, number: &str, year, date: Option<&str>| EntryIn {
+            aoo: aoo.to_owned(),
+            number: number.to_owned(),
+            year,
+            date: date.map(day),
+        };
+        let today = day("2026-03-02");
+        let fine = checked(&given(" c_b157 ", "0001234", 2026, Some("2026-03-02")), today).unwrap();
+        assert_eq!(
+            (fine.aoo(), fine.number_key(), fine.date()),
+            ("c_b157", "1234", today)
+        );
+        for (entry, field) in [
+            (given("", "1", 2026, Some("2026-03-01")), "aoo"),
+            (given("a", "12a", 2026, Some("2026-03-01")), "number"),
+            (given("a", "000", 2026, Some("2026-03-01")), "number"),
+            (given("a", "", 2026, Some("2026-03-01")), "number"),
+            (given("a", "1", 2026, None), "date"),
+            (given("a", "1", 2026, Some("2026-03-03")), "date"),
+            (given("a", "1", 2025, Some("2026-03-01")), "year"),
+        ] {
+            let Err(ActError::Invalid(wrong)) = checked(&entry, today) else {
+                panic!("{entry:?} is refused")
+            };
+            assert_eq!(wrong[0].pointer, format!("/register_entry/{field}"));
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The terms of acts. Dates once computed stay: a term keeps its length and the version of the calendar that it was computed with,
+//! whatever a setting becomes; from these [`Term::story`] tells at any time why it ends when it does.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::course;
+use super::error::ActError;
+use super::model::Act;
+use super::policy::{self, Reach};
+use crate::audit::By;
+use crate::db::schema::{act_terms, acts};
+use crate::db::types::text_enum;
+use crate::db::{Db, one_of};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, id_type};
+use crate::kernel::page::{Page, PageRequest};
+use crate::kernel::rome;
+use crate::sla::calendar::Calendar;
+use crate::sla::calendars::{self, CENTRO, CalendarVersionId};
+use crate::sla::holidays::FestiveDays;
+use crate::sla::terms::{Skipped, TermError, TermLength, WorkingDayTerm, calendar_term, moved_over};
+use crate::sla::timetable::Timetable;
+use crate::users::actor::Actor;
+
+id_type!(TermId, "A term of an act.");
+
+text_enum! {
+    /// What must be done within a term.
+    pub enum TermKind {
+        /// Deciding on a joining: 30 days (L. 241/1990 art. 2 c. 2; `joining.term_days` [I-34]).
+        Joining = "joining",
+        /// Activating a service: usually 10, at most 15 working days (R-ACT-2, [I-09]).
+        Activation = "activation",
+        /// Moving a domain to another provider: 30 days (R-DOM-2).
+        DomainTransfer = "domain_transfer",
+        /// Concluding in the place of the office: half its term (L. 241/1990 art. 2 c. 9-ter).
+        Substitution = "substitution",
+    }
+}
+
+text_enum! {
+    /// In what a term is counted.
+    pub enum TermUnit {
+        /// Working days of a calendar (TERM-WD).
+        WorkingDays = "working_days",
+        /// Days, the last one moved on if festive (TERM-CAL).
+        CalendarDays = "calendar_days",
+    }
+}
+
+text_enum! {
+    /// How a term stands.
+    pub enum TermState {
+        /// It runs, perhaps beyond its last day.
+        Running = "running",
+        /// What was to be done was done in time.
+        Met = "met",
+        /// It was done too late.
+        Late = "late",
+        /// It is not to be done any more.
+        Void = "void",
+    }
+}
+
+/// A term as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = act_terms, treat_none_as_null = true)]
+pub struct Term {
+    /// Its id.
+    pub id: TermId,
+    /// Of which act.
+    pub act_id: ActId,
+    /// What must be done within it.
+    pub kind: TermKind,
+    /// In what it is counted.
+    pub unit: TermUnit,
+    /// The length after which it is expected, where that is shorter.
+    pub expected_length: Option<i32>,
+    /// Its length.
+    pub length: i32,
+    /// The version of the calendar with which it is counted; none: the shipped calendar.
+    pub calendar_version_id: Option<CalendarVersionId>,
+    /// The date of the event, not counted.
+    pub starts_on: NaiveDate,
+    /// First day of its suspension.
+    pub suspended_from: Option<NaiveDate>,
+    /// First day counted again, if somebody ended the suspension.
+    pub resumed_on: Option<NaiveDate>,
+    /// When it is expected.
+    pub expected_on: Option<NaiveDate>,
+    /// Its last day.
+    pub due_on: NaiveDate,
+    /// How it stands.
+    pub state: TermState,
+    /// When it was done.
+    pub concluded_on: Option<NaiveDate>,
+    /// When people were warned.
+    pub warned_at: Option<Timestamp>,
+    /// When it passed without being done: the end of its last day.
+    pub breached_at: Option<Timestamp>,
+}
+
+/// A term that is to run.
+#[derive(Clone, Copy, Debug)]
+pub struct NewTerm {
+    /// What must be done within it.
+    pub kind: TermKind,
+    /// In what it is counted.
+    pub unit: TermUnit,
+    /// The length after which it is expected, where that is shorter.
+    pub expected_length: Option<u32>,
+    /// Its length.
+    pub length: u32,
+    /// The date of the event, not counted.
+    pub starts_on: NaiveDate,
+}
+
+/// How a term came to its last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The dates that do not count, or on which it could not end, and why; in order.
+    pub skipped: Vec<(NaiveDate, Skipped)>,
+    /// First day counted again after the suspension, if there was one.
+    pub counted_until: Option<NaiveDate>,
+}
+
+impl Term {
+    /// Whether it has passed on a date without being done.
+    pub fn is_late_on(&self, today: NaiveDate) -> bool {
+        match self.state {
+            TermState::Running => today > self.due_on,
+            TermState::Late => true,
+            TermState::Met | TermState::Void => false,
+        }
+    }
+
+    /// The name of the rule by which it is computed.
+    pub fn rule(&self) -> &'static str {
+        match self.unit {
+            TermUnit::WorkingDays => "TERM-WD",
+            TermUnit::CalendarDays => "TERM-CAL",
+        }
+    }
+
+    /// The term in working days of so many, with the suspension that there was. Errors: TermError.
+    fn working_days(&self, length: u32) -> Result<WorkingDayTerm, TermError> {
+        let term = WorkingDayTerm::new(self.starts_on, length);
+        let Some(from) = self.suspended_from else {
+            return Ok(term);
+        };
+        let term = term.suspended(from)?;
+        self.resumed_on.map_or(Ok(term), |on| term.resumed(on))
+    }
+
+    /// The last day of a term of this length. Errors: TermError.
+    fn last_day(&self, length: u32, calendar: &Calendar) -> Result<NaiveDate, TermError> {
+        match self.unit {
+            TermUnit::WorkingDays => self.working_days(length)?.due_on(calendar),
+            TermUnit::CalendarDays => {
+                let festive = FestiveDays::of_law(&calendar.holidays);
+                Ok(calendar_term(
+                    self.starts_on,
+                    TermLength::Days(length),
+                    Some(&festive),
+                )?)
+            }
+        }
+    }
+
+    /// The term with its dates computed. Errors: TermError.
+    fn computed(self, calendar: &Calendar) -> Result<Term, TermError> {
+        let expected = self
+            .expected_length
+            .map(|length| self.last_day(length.unsigned_abs(), calendar));
+        Ok(Term {
+            expected_on: expected.transpose()?,
+            due_on: self.last_day(self.length.unsigned_abs(), calendar)?,
+            ..self
+        })
+    }
+
+    /// Why it ends on its last day, by the calendar that it was computed with. Errors: TermError, the database's.
+    pub fn story(&self, db: &mut Db) -> Result<Story, ActError> {
+        let timetable = timetable(db, self.calendar_version_id)?;
+        let calendar = timetable.calendar();
+        let length = self.length.unsigned_abs();
+        Ok(match self.unit {
+            TermUnit::WorkingDays => {
+                let term = self.working_days(length)?;
+                let days = term.days(calendar)?.into_iter();
+                Story {
+                    skipped: days.filter_map(|(date, why)| Some((date, why?))).collect(),
+                    counted_until: term.suspension().map(|suspension| suspension.counted_until()),
+                }
+            }
+            TermUnit::CalendarDays => Story {
+                skipped: moved_over(self.starts_on, TermLength::Days(length), &calendar.holidays)
+                    .map_err(TermError::from)?,
+                counted_until: None,
+            },
+        })
+    }
+}
+
+fn timetable(db: &mut Db, version: Option<CalendarVersionId>) -> QueryResult<Arc<Timetable>> {
+    match version {
+        Some(version) => calendars::timetable(db, version),
+        None => Ok(Arc::new(Timetable::new(Calendar::centro()))),
+    }
+}
+
+/// Lets a term of an act run, by the version of the centre's calendar that is in force now. Errors: Term.
+pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Result<Term, ActError> {
+    let version = calendars::in_force(db, CENTRO)?;
+    let calendar = timetable(db, version)?;
+    let length = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+    let term = Term {
+        id: TermId::new(now),
+        act_id: act.id,
+        kind: new.kind,
+        unit: new.unit,
+        expected_length: new.expected_length.map(length),
+        length: length(new.length),
+        calendar_version_id: version,
+        starts_on: new.starts_on,
+        suspended_from: None,
+        resumed_on: None,
+        expected_on: None,
+        due_on: new.starts_on,
+        state: TermState::Running,
+        concluded_on: None,
+        warned_at: None,
+        breached_at: None,
+    };
+    let term = term.computed(calendar.calendar())?;
+    diesel::insert_into(act_terms::table).values(&term).execute(db)?;
+    course::record(
+        db,
+        now,
+        act,
+        by,
+        "act.term_started",
+        (Value::Null, facts(&term)),
+        None,
+    )?;
+    Ok(term)
+}
+
+fn facts(term: &Term) -> Value {
+    let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
+    json!({
+        "kind": term.kind, "rule": term.rule(), "length": term.length, "starts_on": term.starts_on.to_string(),
+        "suspended_from": date(term.suspended_from), "resumed_on": date(term.resumed_on),
+        "expected_on": date(term.expected_on), "due_on": term.due_on.to_string(), "state": term.state,
+        "concluded_on": date(term.concluded_on),
+    })
+}
+
+/// Ends the running terms of an act: what was to be done was done on a date, or, without one, is not to be done any more.
+pub fn conclude(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    concluded_on: Option<NaiveDate>,
+) -> Result<(), ActError> {
+    for term in of_acts(db, &[act.id])? {
+        if term.state != TermState::Running {
+            continue;
+        }
+        let state = match concluded_on {
+            None => TermState::Void,
+            Some(on) if on > term.due_on => TermState::Late,
+            Some(_) => TermState::Met,
+        };
+        let ended = Term {
+            state,
+            concluded_on,
+            ..term.clone()
+        };
+        change(db, now, act, by, &term, &ended)?;
+    }
+    Ok(())
+}
+
+fn change(db: &mut Db, now: Timestamp, act: &Act, by: By, before: &Term, after: &Term) -> QueryResult<()> {
+    diesel::update(act_terms::table.find(after.id))
+        .set(after)
+        .execute(db)?;
+    let changed = crate::audit::changes(facts(before), facts(after));
+    course::record(db, now, act, by, "act.term_changed", changed, None)
+}
+
+/// The terms of these acts.
+pub(super) fn of_acts(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<Term>> {
+    act_terms::table
+        .filter(one_of(act_terms::act_id, ids.to_vec()))
+        .order(act_terms::id)
+        .select(Term::as_select())
+        .load(db)
+}
+
+/// The running terms of the acts that somebody sees, the next to end first, with their acts. Errors: Cursor.
+pub fn running(db: &mut Db, actor: &Actor, request: &PageRequest) -> Result<Page<(Term, Act)>, ActError> {
+    let mut query = act_terms::table
+        .inner_join(acts::table.on(acts::id.eq(act_terms::act_id)))
+        .filter(act_terms::state.eq(TermState::Running))
+        .into_boxed();
+    match policy::reach(actor) {
+        Reach::Everything => {}
+        Reach::Enti(enti) => query = query.filter(one_of(acts::ente_id, enti)),
+        Reach::Nothing => return Ok(Page::of(Vec::new(), request, |(term, _): &(Term, Act)| term.id)),
+    }
+    if let Some((due_on, id)) = request.after::<(NaiveDate, TermId)>()? {
+        query = query.filter(
+            act_terms::due_on
+                .gt(due_on)
+                .or(act_terms::due_on.eq(due_on).and(act_terms::id.gt(id))),
+        );
+    }
+    let rows: Vec<(Term, Act)> = query
+        .order((act_terms::due_on, act_terms::id))
+        .limit(request.fetch())
+        .select((Term::as_select(), Act::as_select()))
+        .load(db)?;
+    Ok(Page::of(rows, request, |(term, _)| (term.due_on, term.id)))
+}
+
+/// The running terms whose last day has passed and that are not marked so.
+pub fn due_to_breach(db: &mut Db, now: Timestamp) -> QueryResult<Vec<TermId>> {
+    act_terms::table
+        .filter(act_terms::state.eq(TermState::Running))
+        .filter(act_terms::breached_at.is_null())
+        .filter(act_terms::due_on.lt(rome::date_of(now.utc())))
+        .order(act_terms::due_on)
+        .select(act_terms::id)
+        .load(db)
+}
+
+/// Marks a term as passed, at the end of its last day. `false`: it is not due any more.
+pub fn breach(db: &mut Db, now: Timestamp, id: TermId) -> Result<bool, ActError> {
+    let term: Option<Term> = act_terms::table
+        .find(id)
+        .select(Term::as_select())
+        .first(db)
+        .optional()?;
+    let today = rome::date_of(now.utc());
+    let is_due =
+        |term: &Term| term.breached_at.is_none() && term.state == TermState::Running && today > term.due_on;
+    let Some(term) = term.filter(is_due) else {
+        return Ok(false);
+    };
+    let at = Timestamp::from(rome::end_of_day(term.due_on));
+    diesel::update(act_terms::table.find(id))
+        .set(act_terms::breached_at.eq(at))
+        .execute(db)?;
+    let act: Act = acts::table.find(term.act_id).select(Act::as_select()).first(db)?;
+    let passed = json!({"kind": term.kind, "due_on": term.due_on.to_string()});
+    let by = course::Mover::clock().by;
+    course::record(db, now, &act, by, "act.term_passed", (Value::Null, passed), None)?;
+    Ok(true)
+}

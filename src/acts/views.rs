@@ -1,0 +1,416 @@
+//! What the pages of all procedures show of an act: its state, its terms and why they end when they do, documents, steps.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use super::api::path_of;
+use super::documents::{self, DocumentRole};
+use super::machine;
+use super::model::{Act, ActState, Procedure, Transition};
+use super::policy;
+use super::queries::ActSheet;
+use super::terms::{Story, Term, TermState, TermUnit};
+use crate::kernel::text::Lang;
+use crate::kernel::words;
+use crate::sla::terms::Skipped;
+use crate::t;
+use crate::tickets::web::upload::KeptFile;
+use crate::web::assets::icon;
+use crate::web::components::{csrf_field, icon, time};
+use crate::web::listing::{PostButton, Refused, day, form_of, post_button};
+use crate::web::{FormData, Visit};
+
+/// The name of a procedure.
+pub fn procedure_name(lang: Lang, procedure: Procedure) -> String {
+    lang.get(&format!("acts-procedure-{procedure}")).into_owned()
+}
+
+/// The name of a state.
+pub fn state_name(lang: Lang, state: ActState) -> String {
+    lang.get(&format!("acts-state-{state}")).into_owned()
+}
+
+/// A state as a badge.
+pub fn state_badge(lang: Lang, procedure: Procedure, state: ActState) -> Markup {
+    let class = match state {
+        ActState::Signed
+        | ActState::Active
+        | ActState::Settled
+        | ActState::Transferred
+        | ActState::Concluded => "s-badge s-badge-ok",
+        ActState::InformationRequested
+        | ActState::Suspended
+        | ActState::Overdue
+        | ActState::Contested
+        | ActState::ToTransfer => "s-badge s-badge-warn",
+        _ => "s-badge",
+    };
+    let is_final = machine::is_final(procedure, state);
+    html! { span class=(class) { @if is_final { (icon(icon!("it-check"))) } (state_name(lang, state)) } }
+}
+
+/// The page of an act: what is particular to its procedure stands in `facts` and `actions`.
+pub struct Page<'a> {
+    /// The act.
+    pub sheet: &'a ActSheet,
+    /// Its terms with how they came to their last day.
+    pub stories: &'a [(Term, Story)],
+    /// What it is about.
+    pub facts: Markup,
+    /// What the visitor can do now.
+    pub actions: Markup,
+    /// Who holds the substitute power: name and address.
+    pub substitute: Option<&'a (String, String)>,
+    /// Today's date.
+    pub today: NaiveDate,
+}
+
+/// The page of an act.
+pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup {
+    let (lang, sheet) = (visit.lang(), page.sheet);
+    let act = &sheet.act;
+    html! {
+        div class="s-page-head" {
+            div {
+                h1 { (procedure_name(lang, act.procedure)) " " span class="s-mono s-nowrap" { (act.number) } }
+                p { (sheet.ente) " · " (state_badge(lang, act.procedure, act.state)) }
+            }
+        }
+        div class="s-layout" {
+            div {
+                (page.actions)
+                (documents_panel(visit, sheet, refused))
+                (steps(lang, sheet))
+            }
+            aside {
+                section class="s-panel" aria-labelledby="facts-title" {
+                    h2 id="facts-title" { (t!(lang, "acts-facts")) }
+                    dl class="s-dl" {
+                        (page.facts)
+                        dt { (t!(lang, "acts-case-owner")) }
+                        dd { (sheet.name(act.case_owner_id).unwrap_or(&t!(lang, "acts-case-owner-none"))) }
+                        @if !page.stories.is_empty() {
+                            dt { (t!(lang, "acts-substitute")) }
+                            dd class="s-break" { @match page.substitute {
+                                Some((name, email)) => { (name) ", " a href=(format!("mailto:{email}")) { (email) } },
+                                None => (t!(lang, "acts-substitute-none")),
+                            } }
+                        }
+                        @for entry in &sheet.register {
+                            dt { (lang.get(&format!("acts-register-{}", entry.purpose))) }
+                            dd class="s-break" { (t!(lang, "acts-register-entry", entry = entry.shown(), day = lang.date(entry.entered_on))) }
+                        }
+                    }
+                }
+                @for (term, story) in page.stories { (term_panel(lang, term, story, page.today)) }
+            }
+        }
+    }
+}
+
+/// A term: until when, how it stands, and why.
+fn term_panel(lang: Lang, term: &Term, story: &Story, today: NaiveDate) -> Markup {
+    let id = format!("term-{}", term.kind);
+    html! {
+        section class="s-panel" aria-labelledby=(id) {
+            h2 id=(id) { (term_name(lang, term)) }
+            p class="s-cluster" { (term_badge(lang, term, today)) }
+            p {
+                @if let Some(expected) = term.expected_on.filter(|_| term.state == TermState::Running) {
+                    (t!(lang, "acts-term-expected", day = lang.date(expected))) " "
+                }
+                (t!(lang, "acts-term-due", day = lang.date(term.due_on)))
+            }
+            details {
+                summary { (t!(lang, "acts-term-why")) }
+                ol class="s-story" {
+                    li { (t!(lang, "acts-term-starts", day = lang.date(term.starts_on))) }
+                    li { (length(lang, term)) " (" (term.rule()) ")." }
+                    @if let (Some(from), Some(until)) = (term.suspended_from, story.counted_until) {
+                        li { (t!(lang, "acts-term-suspended", from = lang.date(from), until = lang.date(until))) }
+                    }
+                    @for group in grouped(&story.skipped) { li { (skipped(lang, term.unit, &group)) } }
+                    li { (t!(lang, "acts-term-ends", day = lang.date(term.due_on))) }
+                }
+                p class="s-small s-muted" { (lang.get(&format!("acts-term-law-{}", term.kind))) }
+            }
+        }
+    }
+}
+
+/// What must be done within a term.
+pub fn term_name(lang: Lang, term: &Term) -> String {
+    lang.get(&format!("acts-term-{}", term.kind)).into_owned()
+}
+
+fn length(lang: Lang, term: &Term) -> String {
+    match term.unit {
+        TermUnit::WorkingDays => t!(lang, "acts-term-working-days", count = term.length).into_owned(),
+        TermUnit::CalendarDays => t!(lang, "acts-term-calendar-days", count = term.length).into_owned(),
+    }
+}
+
+/// How a term stands on a date.
+pub fn term_badge(lang: Lang, term: &Term, today: NaiveDate) -> Markup {
+    let left = (term.due_on - today).num_days();
+    let (class, sign, text) = match (term.state, left) {
+        (TermState::Met, _) => ("s-badge-ok", icon!("it-check-circle"), t!(lang, "acts-term-met")),
+        (TermState::Late, _) => {
+            let late = term.concluded_on.map_or(0, |on| (on - term.due_on).num_days());
+            (
+                "s-due-late",
+                icon!("it-warning-circle"),
+                t!(lang, "acts-term-late", count = late),
+            )
+        }
+        (TermState::Void, _) => (
+            "s-due-paused",
+            icon!("it-close-circle"),
+            t!(lang, "acts-term-void"),
+        ),
+        (TermState::Running, ..0) => (
+            "s-due-late",
+            icon!("it-warning-circle"),
+            t!(lang, "acts-term-passed", count = -left),
+        ),
+        (TermState::Running, 0) => ("s-due-today", icon!("it-clock"), t!(lang, "acts-term-today")),
+        (TermState::Running, _) => (
+            "s-due-later",
+            icon!("it-clock"),
+            t!(lang, "acts-term-left", count = left),
+        ),
+    };
+    html! { span class=(format!("s-badge {class}")) { (icon(sign)) (text) } }
+}
+
+/// Days that follow each other and are skipped for the same reason, together.
+struct Group<'a> {
+    first: NaiveDate,
+    last: NaiveDate,
+    why: &'a Skipped,
+}
+
+fn grouped(days: &[(NaiveDate, Skipped)]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (date, why) in days {
+        match groups.last_mut() {
+            Some(group) if group.why == why && group.last.succ_opt() == Some(*date) => group.last = *date,
+            _ => groups.push(Group {
+                first: *date,
+                last: *date,
+                why,
+            }),
+        }
+    }
+    groups
+}
+
+fn skipped(lang: Lang, unit: TermUnit, group: &Group<'_>) -> String {
+    let days = match group.first == group.last {
+        true => t!(lang, "acts-skipped-day", day = lang.date(group.first)),
+        false => t!(
+            lang,
+            "acts-skipped-days",
+            from = lang.date(group.first),
+            to = lang.date(group.last)
+        ),
+    };
+    let name = |it: &str, en: &str| match lang {
+        Lang::It => it.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    let why = match group.why {
+        Skipped::Suspended => t!(lang, "acts-skipped-suspended").into_owned(),
+        Skipped::Weekday => t!(lang, "acts-skipped-weekday").into_owned(),
+        Skipped::Sunday => t!(lang, "acts-skipped-sunday").into_owned(),
+        Skipped::Holiday(it, en) | Skipped::Patron(it, en) => name(it, en),
+        Skipped::Special(it, _) if it.is_empty() => t!(lang, "acts-skipped-closed").into_owned(),
+        Skipped::Special(it, en) => name(it, en),
+    };
+    let verb = match unit {
+        TermUnit::WorkingDays => t!(lang, "acts-skipped-not-counted"),
+        TermUnit::CalendarDays => t!(lang, "acts-skipped-moved-on"),
+    };
+    format!("{days} {verb}: {why}.")
+}
+
+/// Documents, and the form that adds one.
+fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -> Markup {
+    let (lang, act) = (visit.lang(), &sheet.act);
+    let may_add = visit
+        .actor()
+        .is_ok_and(|actor| documents::may_add(actor, act).is_ok());
+    let is_draft = act.state == ActState::Draft;
+    html! {
+        section class="s-panel s-flush" id="documents" aria-labelledby="documents-title" {
+            h2 id="documents-title" { (t!(lang, "acts-documents")) }
+            @if sheet.documents.is_empty() {
+                p class="px-3 s-muted" { (t!(lang, "acts-documents-none")) }
+            } @else {
+                table class="s-table s-cards" {
+                    caption class="visually-hidden" { (t!(lang, "acts-documents")) }
+                    thead { tr {
+                        th scope="col" { (t!(lang, "acts-document")) }
+                        th scope="col" { (t!(lang, "acts-document-added")) }
+                        th scope="col" { (t!(lang, "acts-document-sha256")) }
+                        @if may_add && is_draft { th scope="col" { span class="visually-hidden" { (t!(lang, "admin-actions")) } } }
+                    } }
+                    tbody { @for document in &sheet.documents { tr {
+                        td class="s-main-cell" {
+                            a class="s-break" href=(format!("/acts/{}/documents/{}", act.number, document.id)) { (document.name) }
+                            span class="s-sub" { (role_name(lang, document.role)) }
+                        }
+                        td data-label=(t!(lang, "acts-document-added")) {
+                            span { (time(lang, document.added_at)) @if let Some(name) = sheet.name(document.added_by) { " · " (name) } }
+                        }
+                        td data-label=(t!(lang, "acts-document-sha256")) class="s-mono s-small s-break" { (document.sha256) }
+                        @if may_add && is_draft { td {
+                            (post_button(visit, &PostButton {
+                                action: &format!("/acts/{}/documents/{}/remove", act.number, document.id),
+                                label: &t!(lang, "acts-document-remove"),
+                                about: &document.name,
+                                class: "btn btn-outline-danger btn-sm",
+                                confirm: Some(&t!(lang, "acts-document-remove-ask", name = &document.name)),
+                                fields: &[],
+                            }))
+                        } }
+                    } } }
+                }
+            }
+            @if may_add { (document_form(visit, act, refused)) }
+        }
+    }
+}
+
+/// What a document is to its act.
+fn role_name(lang: Lang, role: DocumentRole) -> String {
+    lang.get(&format!("acts-role-{role}")).into_owned()
+}
+
+fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup {
+    let lang = visit.lang();
+    let refused = refused.filter(|refused| !refused.form.text("role").is_empty());
+    let nothing = FormData::default();
+    let form = form_of(lang, &nothing, refused);
+    let roles: Vec<(String, String)> = documents::roles(act.procedure)
+        .iter()
+        .map(|role| (role.to_string(), role_name(lang, *role)))
+        .collect();
+    let error = form.error("files");
+    html! {
+        form class="px-3" method="post" action=(format!("{}/documents", address_of(act))) enctype="multipart/form-data" {
+            (csrf_field(visit))
+            h3 { (t!(lang, "acts-document-add")) }
+            @if let Some(refused) = refused.filter(|refused| refused.refusal.fields.is_empty()) {
+                div class="alert alert-danger" role="alert" tabindex="-1" data-focus { (refused.refusal.detail(lang)) }
+            }
+            div class="s-row" {
+                (form.select("role", &t!(lang, "acts-document-role-label"), None, None, &roles))
+                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
+                    label for="files" { (t!(lang, "acts-document-file")) }
+                    input class="form-control" type="file" id="files" name="files" required multiple
+                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "files-error")];
+                    @if let Some(error) = &error { p class="s-error" id="files-error" { (error) } }
+                }
+            }
+            div class="s-form-actions" { button class="btn btn-outline-primary btn-sm" { (icon(icon!("it-upload"))) " " (t!(lang, "acts-document-add")) } }
+        }
+    }
+}
+
+/// A kept file of a form as a document.
+pub(super) fn new_document(file: &KeptFile, role: DocumentRole) -> documents::NewDocument {
+    documents::NewDocument {
+        role,
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        sha256: file.sha256.clone(),
+        size: file.size,
+        stated_sha256: None,
+    }
+}
+
+/// What happened, the latest first.
+fn steps(lang: Lang, sheet: &ActSheet) -> Markup {
+    html! {
+        section class="s-panel" aria-labelledby="steps-title" {
+            h2 id="steps-title" { (t!(lang, "acts-steps")) }
+            ol class="s-story" reversed {
+                @for step in sheet.history.iter().rev() { li { (one_step(lang, sheet, step)) } }
+            }
+        }
+    }
+}
+
+fn one_step(lang: Lang, sheet: &ActSheet, step: &Transition) -> Markup {
+    let who = match sheet.name(step.user_id) {
+        Some(name) => format!("{name} ({})", lang.get(&format!("acts-party-{}", step.party))),
+        None => t!(lang, "acts-party-system").into_owned(),
+    };
+    html! {
+        strong { (state_name(lang, step.to_state)) }
+        " · " (time(lang, step.at)) " · " (who)
+        @if let Some(reason) = &step.reason { br; span class="s-prewrap" { (reason) } }
+    }
+}
+
+/// The rows of a list of acts.
+pub struct Row {
+    /// The act.
+    pub act: Act,
+    /// Name of its ente.
+    pub ente: String,
+    /// The running term that ends next.
+    pub term: Option<Term>,
+    /// Name of who answers for it.
+    pub case_owner: Option<String>,
+}
+
+/// A list of acts.
+pub fn list(lang: Lang, rows: &[Row], of_centre: bool, today: NaiveDate) -> Markup {
+    html! {
+        table class="s-table s-cards" id="rows" {
+            caption class="visually-hidden" { (t!(lang, "acts-title")) }
+            thead { tr {
+                th scope="col" { (t!(lang, "acts-act")) }
+                @if of_centre { th scope="col" { (t!(lang, "acts-ente")) } }
+                th scope="col" { (t!(lang, "acts-state")) }
+                th scope="col" { (t!(lang, "acts-term")) }
+                th scope="col" { (t!(lang, "acts-case-owner")) }
+                th scope="col" { (t!(lang, "acts-updated")) }
+            } }
+            tbody { @for row in rows { tr {
+                td class="s-main-cell" {
+                    a href=(address_of(&row.act)) { (procedure_name(lang, row.act.procedure)) }
+                    span class="s-sub s-mono" { (row.act.number) }
+                }
+                @if of_centre { td data-label=(t!(lang, "acts-ente")) { (row.ente) } }
+                td data-label=(t!(lang, "acts-state")) { (state_badge(lang, row.act.procedure, row.act.state)) }
+                td data-label=(t!(lang, "acts-term")) { @match &row.term {
+                    Some(term) => span { (day(lang, Some(term.due_on))) " " (term_badge(lang, term, today)) },
+                    None => "–",
+                } }
+                td data-label=(t!(lang, "acts-case-owner")) { (row.case_owner.as_deref().unwrap_or("–")) }
+                td data-label=(t!(lang, "acts-updated")) class="s-nowrap" { (time(lang, row.act.updated_at)) }
+            } } }
+        }
+    }
+}
+
+/// The page of an act.
+pub fn address_of(act: &Act) -> String {
+    format!("/{}/{}", path_of(act.procedure), act.number)
+}
+
+/// The sentence that says what comes next, for who reads it.
+pub fn next(lang: Lang, visit: &Visit, act: &Act) -> String {
+    let is_ours = visit.actor().is_ok_and(|actor| {
+        !machine::allowed(act.procedure, act.state, &policy::parties(actor, act)).is_empty()
+    });
+    let side = if is_ours { "you" } else { "others" };
+    let key = format!("acts-next-{}-{}-{side}", act.procedure, act.state);
+    match lang.has(&key) {
+        true => words::sentence(&lang.get(&key)),
+        false => String::new(),
+    }
+}

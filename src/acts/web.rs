@@ -1,0 +1,310 @@
+//! The pages that all procedures share: the list of acts, the board of terms, and the documents of an act.
+
+use chrono::NaiveDate;
+use poem::http::header;
+use poem::web::Path;
+use poem::{Body, Response, handler};
+
+use super::documents::{self, DocumentId, DocumentRole};
+use super::model::{Act, ActState, Procedure};
+use super::policy::{self, Reach};
+use super::queries::{self, ActFilter, ActSheet};
+use super::terms::{self, Story, Term, TermState};
+use super::views::{self, Row};
+use super::{ActError, machine};
+use crate::db::Db;
+use crate::kernel::page::PageRequest;
+use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::rome;
+use crate::kernel::text::Message;
+use crate::storage::serving_headers;
+use crate::t;
+use crate::tickets::web::upload::{Incoming, Upload};
+use crate::users;
+use crate::users::actor::Role;
+use crate::web::assets::icon;
+use crate::web::components::{empty_state, pager};
+use crate::web::listing::{Refused, address, query_of};
+use crate::web::{Access, Crumb, PageError, PageResult, Route, Visit};
+
+/// The addresses of these pages.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/acts", Access::SignedIn, list),
+        Route::get("/terms", Access::SignedIn, board),
+        Route::get("/acts/:id/documents/:document", Access::SignedIn, download),
+        Route::post(
+            "/acts/:id/documents/:document/remove",
+            Access::SignedIn,
+            remove_document,
+        ),
+    ]
+}
+
+/// The way to the page of an act.
+pub fn crumbs(visit: &Visit) -> Vec<Crumb> {
+    vec![Crumb::new(t!(visit.lang(), "acts-title"), "/acts")]
+}
+
+/// For who sees no acts at all there is nothing here (R-VIS-4).
+fn is_reader(visit: &Visit) -> Result<(), PageError> {
+    match policy::reach(visit.actor()?) {
+        Reach::Nothing => Err(Refusal::not_found().into()),
+        _ => Ok(()),
+    }
+}
+
+/// Today's local date.
+pub fn today(visit: &Visit) -> NaiveDate {
+    rome::date_of(visit.now().utc())
+}
+
+/// The terms of an act with how they came to their last day, and who holds the substitute power.
+pub type Told = (Vec<(Term, Story)>, Option<(String, String)>);
+
+/// What the page of an act tells of its terms.
+pub fn told(db: &mut Db, sheet: &ActSheet) -> Result<Told, ActError> {
+    let mut stories = Vec::new();
+    for term in &sheet.terms {
+        stories.push((term.clone(), term.story(db)?));
+    }
+    Ok((
+        stories,
+        users::holders(db, Role::SubstituteOfficer)?.into_iter().next(),
+    ))
+}
+
+#[handler]
+async fn list(visit: Visit) -> PageResult {
+    is_reader(&visit)?;
+    let query = query_of(&visit);
+    let (procedure, state) = (query.text("procedure"), query.text("state"));
+    let filter = ActFilter {
+        procedures: procedure.parse::<Procedure>().into_iter().collect(),
+        states: state.parse::<ActState>().into_iter().collect(),
+        enti: Vec::new(),
+    };
+    let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
+    let actor = visit.actor()?.clone();
+    let page = visit
+        .read(move |db| {
+            let page = queries::list(db, &actor, &filter, &request)?;
+            let sheets = queries::sheets_of(db, page.items)?;
+            let rows = sheets.into_iter().map(|sheet| Row {
+                case_owner: sheet.name(sheet.act.case_owner_id).map(str::to_owned),
+                term: sheet
+                    .terms
+                    .iter()
+                    .filter(|term| term.state == TermState::Running)
+                    .min_by_key(|term| term.due_on)
+                    .cloned(),
+                ente: sheet.ente,
+                act: sheet.act,
+            });
+            Ok::<_, ActError>((rows.collect::<Vec<_>>(), page.next_cursor))
+        })
+        .await?;
+    let (rows, next_cursor) = page;
+    let here = [("procedure", procedure), ("state", state)];
+    let first = query.optional("cursor").map(|_| address("/acts", &here));
+    let next = next_cursor.as_deref().map(|cursor| {
+        let with_cursor: Vec<_> = here.into_iter().chain([("cursor", cursor)]).collect();
+        address("/acts", &with_cursor)
+    });
+    let lang = visit.lang();
+    let of_centre = visit.staff().is_ok();
+    let results = maud::html! {
+        div id="results" class="s-dim" {
+            p class="visually-hidden" role="status" { (t!(lang, "admin-rows", count = rows.len())) }
+            @if rows.is_empty() {
+                (empty_state(icon!("it-file"), &t!(lang, "acts-none"), &t!(lang, "acts-none-text"), None))
+            } @else { (views::list(lang, &rows, of_centre, today(&visit))) }
+            (pager(lang, first.as_deref(), next.as_deref()))
+        }
+    };
+    if visit.is_htmx() {
+        return visit.fragment(results);
+    }
+    let states: Vec<ActState> = match procedure.parse() {
+        Ok(procedure) => machine::states(procedure),
+        Err(_) => ActState::ALL.to_vec(),
+    };
+    let body = maud::html! {
+        div class="s-page-head" {
+            div { h1 { (t!(lang, "acts-title")) } p { (t!(lang, "acts-lead")) } }
+            div class="s-actions" {
+                a class="btn btn-outline-primary" href="/terms" { (t!(lang, "acts-terms-title")) }
+                a class="btn btn-outline-primary" href="/convenzioni" { (t!(lang, "convenzioni-title")) }
+                @if !of_centre { a class="btn btn-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) } }
+            }
+        }
+        section class="s-panel s-flush" aria-labelledby="list-title" {
+            h2 class="visually-hidden" id="list-title" { (t!(lang, "admin-list")) }
+            form class="s-filters" method="get" action="/acts" hx-get="/acts" hx-target="#results" hx-swap="outerHTML"
+                hx-push-url="true" hx-trigger="submit, change" {
+                div class="s-field" {
+                    label for="procedure" { (t!(lang, "acts-procedure")) }
+                    select class="form-control" id="procedure" name="procedure" {
+                        option value="" { (t!(lang, "admin-all")) }
+                        @for known in Procedure::ALL {
+                            option value=(known) selected[known.as_str() == procedure] { (views::procedure_name(lang, *known)) }
+                        }
+                    }
+                }
+                div class="s-field" {
+                    label for="state" { (t!(lang, "acts-state")) }
+                    select class="form-control" id="state" name="state" {
+                        option value="" { (t!(lang, "admin-all")) }
+                        @for known in &states {
+                            option value=(known) selected[known.as_str() == state] { (views::state_name(lang, *known)) }
+                        }
+                    }
+                }
+                div class="s-actions" {
+                    button class="btn btn-primary btn-sm" { (t!(lang, "admin-filter")) }
+                    a class="btn btn-link btn-sm" href="/acts" { (t!(lang, "admin-reset")) }
+                }
+            }
+            (results)
+        }
+    };
+    visit.page(&t!(lang, "acts-title"), &[], body)
+}
+
+#[handler]
+async fn board(visit: Visit) -> PageResult {
+    is_reader(&visit)?;
+    let query = query_of(&visit);
+    let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
+    let actor = visit.actor()?.clone();
+    let (rows, next) = visit
+        .read(move |db| {
+            let page = terms::running(db, &actor, &request)?;
+            let (terms, found): (Vec<Term>, Vec<Act>) = page.items.into_iter().unzip();
+            let sheets = queries::sheets_of(db, found)?;
+            let rows: Vec<(Term, ActSheet)> = terms.into_iter().zip(sheets).collect();
+            Ok::<_, ActError>((rows, page.next_cursor))
+        })
+        .await?;
+    let (lang, today) = (visit.lang(), today(&visit));
+    let of_centre = visit.staff().is_ok();
+    let first = query.optional("cursor").map(|_| "/terms".to_owned());
+    let next = next.map(|cursor| address("/terms", &[("cursor", &cursor)]));
+    let body = maud::html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "acts-terms-title")) } p { (t!(lang, "acts-terms-lead")) } } }
+        section class="s-panel s-flush" aria-labelledby="list-title" {
+            h2 class="visually-hidden" id="list-title" { (t!(lang, "admin-list")) }
+            @if rows.is_empty() {
+                (empty_state(icon!("it-clock"), &t!(lang, "acts-terms-none"), &t!(lang, "acts-terms-none-text"), None))
+            } @else {
+                table class="s-table s-cards" id="rows" {
+                    caption class="visually-hidden" { (t!(lang, "acts-terms-title")) }
+                    thead { tr {
+                        th scope="col" { (t!(lang, "acts-term-last-day")) }
+                        th scope="col" { (t!(lang, "acts-act")) }
+                        @if of_centre { th scope="col" { (t!(lang, "acts-ente")) } }
+                        th scope="col" { (t!(lang, "acts-case-owner")) }
+                    } }
+                    tbody { @for (term, sheet) in &rows { tr {
+                        td class="s-nowrap" data-label=(t!(lang, "acts-term-last-day")) {
+                            span { (crate::web::listing::day(lang, Some(term.due_on))) " " (views::term_badge(lang, term, today)) }
+                        }
+                        td class="s-main-cell" {
+                            a href=(views::address_of(&sheet.act)) { (views::term_name(lang, term)) }
+                            span class="s-sub" { (views::procedure_name(lang, sheet.act.procedure)) " " (sheet.act.number) }
+                        }
+                        @if of_centre { td data-label=(t!(lang, "acts-ente")) { (sheet.ente) } }
+                        td data-label=(t!(lang, "acts-case-owner")) { (sheet.name(sheet.act.case_owner_id).unwrap_or("–")) }
+                    } } }
+                }
+            }
+            (pager(lang, first.as_deref(), next.as_deref()))
+        }
+    };
+    visit.page(&t!(lang, "acts-terms-title"), &crumbs(&visit), body)
+}
+
+/// Adds the files of a form to an act of a procedure; how many. Errors: the form, to be shown again on the act's page.
+pub async fn receive_documents(
+    visit: &Visit,
+    procedure: Procedure,
+    id: &str,
+    incoming: Incoming,
+) -> Result<Result<usize, Refused>, PageError> {
+    let (actor, now) = (visit.actor()?.clone(), visit.now());
+    let (who, what) = (actor.clone(), id.to_owned());
+    visit
+        .read(move |db| {
+            let act = queries::find(db, &who, procedure, &what)?;
+            documents::may_add(&who, &act)
+        })
+        .await?;
+    let Upload {
+        form,
+        files,
+        mut errors,
+    } = incoming.read(visit).await?;
+    let role: Option<DocumentRole> = form.text("role").parse().ok();
+    if role.is_none() {
+        errors.push(FieldError::new("role", Message::new("web-choose-a-value")));
+    }
+    if files.is_empty() && errors.is_empty() {
+        errors.push(FieldError::new("files", Message::new("acts-document-choose")));
+    }
+    let Some(role) = role.filter(|_| errors.is_empty()) else {
+        return Ok(Err(Refused::fields(form, errors)));
+    };
+    let (what, count) = (id.to_owned(), files.len());
+    let added = visit
+        .write(move |db| {
+            let act = queries::find(db, &actor, procedure, &what)?;
+            for file in &files {
+                documents::add(db, &actor, now, &act, views::new_document(file, role))?;
+            }
+            Ok::<_, ActError>(count)
+        })
+        .await;
+    Ok(match added {
+        Ok(count) => Ok(count),
+        Err(error) => Err(Refused::new(form, &error)?),
+    })
+}
+
+#[handler]
+async fn remove_document(
+    visit: Visit,
+    Path((id, document)): Path<(String, String)>,
+    _form: crate::web::FormData,
+) -> PageResult {
+    let (actor, now) = (visit.actor()?.clone(), visit.now());
+    let document: DocumentId = document.parse().map_err(|_| Refusal::not_found())?;
+    let act = visit
+        .write(move |db| {
+            let act = queries::find_any(db, &actor, &id)?;
+            documents::remove(db, &actor, now, &act, document)?;
+            Ok::<_, ActError>(act)
+        })
+        .await?;
+    let path = format!("{}#documents", views::address_of(&act));
+    visit.redirect_with(&path, Message::new("acts-document-removed"))
+}
+
+/// The bytes of a document, as a download.
+#[handler]
+async fn download(visit: Visit, Path((id, document)): Path<(String, String)>) -> PageResult {
+    let actor = visit.actor()?.clone();
+    let document: DocumentId = document.parse().map_err(|_| Refusal::not_found())?;
+    let found = visit
+        .read(move |db| {
+            let act = queries::find_any(db, &actor, &id)?;
+            documents::find(db, &act, document)
+        })
+        .await?;
+    let bytes = visit.app().store.get(&found.sha256).await;
+    let bytes = bytes.map_err(|error| error.refusal())?;
+    let mut response = Response::builder().header(header::CONTENT_LENGTH, found.size);
+    for (name, value) in serving_headers(&found.name, &found.media_type) {
+        response = response.header(name, value);
+    }
+    Ok(response.body(Body::from_bytes_stream(bytes)))
+}

@@ -1,0 +1,377 @@
+//! The course of a joining.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::membership::memberships;
+use super::model::{Adesione, AdesioneIn, AdesioneSheet, Decision, find, of_act};
+use crate::acts::course::{self, Mover};
+use crate::acts::documents::{self, DocumentRole};
+use crate::acts::register::{self, Purpose};
+use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
+use crate::acts::{self, Act, ActError, ActState, Procedure, machine};
+use crate::audit;
+use crate::convenzioni::{self, Convenzione};
+use crate::db::Db;
+use crate::db::schema::{acts as acts_table, adesioni};
+use crate::enti::{self, EnteError};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, ConvenzioneId, EnteId};
+use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
+use crate::kernel::text::Message;
+use crate::users::actor::Actor;
+
+/// Days of the term (`joining.term_days` [I-34]; L. 241/1990 art. 2 c. 2).
+pub const TERM_DAYS: u32 = 30;
+/// Characters of a reason at most.
+const REASON_CHARS: usize = 2_000;
+
+/// Begins a draft for an ente that the person acts for. Errors: NotFound (ente, convention), Forbidden, Rule (the ente is not valid, the
+/// convention cannot be joined), Conflict (there is a joining of it already), Invalid.
+pub fn begin(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ente: EnteId,
+    convenzione: ConvenzioneId,
+    given: &AdesioneIn,
+) -> Result<AdesioneSheet, ActError> {
+    let today = rome::date_of(now.utc());
+    let ente = enti::find(db, actor, ente).map_err(|error| match error {
+        EnteError::Db(error) => ActError::Db(error),
+        _ => ActError::NotFound,
+    })?;
+    let user = actor.ente().ok_or(ActError::Forbidden)?;
+    if !user.reach().contains(&ente.id) {
+        return Err(ActError::NotFound);
+    }
+    if !ente.is_valid_on(today) {
+        return Err(ActError::Rule("ente-not-valid", Vec::new()));
+    }
+    let convenzione = convenzioni::find(db, actor, convenzione)
+        .map_err(|error| match error {
+            ActError::NotFound => ActError::field("convenzione_id", "adesioni-unknown-convenzione"),
+            other => other,
+        })?
+        .convenzione;
+    is_open(&convenzione, today)?;
+    for act in acts::of_ente(db, ente.id, Procedure::Adesione)? {
+        let is_over = matches!(
+            act.state,
+            ActState::Rejected | ActState::Withdrawn | ActState::Ended
+        );
+        if !is_over && of_act(db, act.id)?.convenzione_id == convenzione.id {
+            return Err(ActError::Conflict(
+                "adesione-exists",
+                vec![("number", act.number.into())],
+            ));
+        }
+    }
+    let given = given.checked(today)?;
+    let act = course::begin(db, actor, now, Procedure::Adesione, ente.id, ActState::Draft)?;
+    let adesione = Adesione {
+        act_id: act.id,
+        convenzione_id: convenzione.id,
+        organ: given.organ,
+        resolution_number: given.resolution_number,
+        resolution_on: given.resolution_on,
+        signed_on: None,
+        last_day: None,
+    };
+    diesel::insert_into(adesioni::table)
+        .values(&adesione)
+        .execute(db)?;
+    let by = actor.by(Some(ente.id));
+    let facts = (Value::Null, adesione.facts());
+    course::record(db, now, &act, by, "adesione.written", facts, None)?;
+    Ok(AdesioneSheet {
+        sheet: acts::sheet_of(db, act)?,
+        adesione,
+        convenzione,
+    })
+}
+
+/// A convention whose last day has passed is joined no more. Errors: Rule.
+fn is_open(convenzione: &Convenzione, today: NaiveDate) -> Result<(), ActError> {
+    match convenzione.is_open_on(today) {
+        true => Ok(()),
+        false => Err(ActError::Rule(
+            "convention_expired",
+            vec![("day", convenzione.end_on.format("%d/%m/%Y").to_string().into())],
+        )),
+    }
+}
+
+/// Changes a draft, from the version that the person saw. Errors: NotFound, Forbidden, Stale, Conflict (it was sent), Invalid.
+pub fn change(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (&str, i32),
+    given: &AdesioneIn,
+) -> Result<AdesioneSheet, ActError> {
+    let AdesioneSheet {
+        sheet,
+        adesione,
+        convenzione,
+    } = find(db, actor, id)?;
+    let act = sheet.act;
+    documents::may_add(actor, &act)?;
+    course::is_current(&act, version)?;
+    if act.state != ActState::Draft {
+        return Err(ActError::Conflict("act-was-sent", Vec::new()));
+    }
+    let given = given.checked(rome::date_of(now.utc()))?;
+    let changed = Adesione {
+        organ: given.organ,
+        resolution_number: given.resolution_number,
+        resolution_on: given.resolution_on,
+        ..adesione.clone()
+    };
+    let act = store(db, actor, now, act, (&adesione, &changed))?;
+    Ok(AdesioneSheet {
+        sheet: acts::sheet_of(db, act)?,
+        adesione: changed,
+        convenzione,
+    })
+}
+
+/// Stores the joining beside its act, under the act's next version, and records what changed.
+fn store(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: Act,
+    (before, after): (&Adesione, &Adesione),
+) -> Result<Act, ActError> {
+    if before == after {
+        return Ok(act);
+    }
+    let act = course::save(db, now, &act, act.clone())?;
+    write(db, after)?;
+    let (by, facts) = (
+        actor.by(Some(act.ente_id)),
+        audit::changes(before.facts(), after.facts()),
+    );
+    course::record(db, now, &act, by, "adesione.written", facts, None)?;
+    Ok(act)
+}
+
+fn write(db: &mut Db, adesione: &Adesione) -> QueryResult<()> {
+    diesel::update(adesioni::table.find(adesione.act_id))
+        .set(adesione)
+        .execute(db)
+        .map(drop)
+}
+
+/// Moves a joining, from the version that the person saw. Errors: NotFound, Forbidden, Refused, Stale, Rule, Conflict, Invalid.
+pub fn set_state(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (&str, i32),
+    decision: Decision,
+) -> Result<AdesioneSheet, ActError> {
+    let today = rome::date_of(now.utc());
+    let AdesioneSheet {
+        sheet,
+        mut adesione,
+        convenzione,
+    } = find(db, actor, id)?;
+    let act = sheet.act.clone();
+    let mover = course::mover(actor, &act, decision.state)?;
+    course::is_current(&act, version)?;
+    let reason = reason(&act, &decision)?;
+    let mut facts = Value::Null;
+    match decision.state {
+        ActState::Submitted => {
+            is_open(&convenzione, today)?;
+            is_complete(&adesione, |role| sheet.documents.iter().any(|d| d.role == role))?;
+        }
+        ActState::Signed => {
+            let signed_on = signature(&decision, &adesione, &convenzione, today)?;
+            overlaps(db, &act, signed_on.max(convenzione.start_on), convenzione.end_on)?;
+            adesione.signed_on = Some(signed_on);
+            write(db, &adesione)?;
+            facts = json!({"signed_on": signed_on.to_string()});
+        }
+        _ => {}
+    }
+    if let (ActState::Signed, Some(entry)) = (decision.state, &decision.register_entry) {
+        register::enter(db, now, today, &act, mover.by, Purpose::Signature, entry)?;
+    }
+    let mut next = act;
+    if decision.state == ActState::Submitted {
+        next.received_on = Some(today);
+    }
+    let is_decided = matches!(decision.state, ActState::Signed | ActState::Rejected);
+    let is_over = is_decided || machine::is_final(Procedure::Adesione, decision.state);
+    if is_over {
+        next.concluded_on = Some(today);
+    }
+    let act = course::advance(db, now, next, decision.state, mover, reason, facts)?;
+    if act.state == ActState::Submitted {
+        let term = NewTerm {
+            kind: TermKind::Joining,
+            unit: TermUnit::CalendarDays,
+            expected_length: None,
+            length: TERM_DAYS,
+            starts_on: today,
+        };
+        terms::start(db, now, &act, mover.by, term)?;
+    }
+    if is_over {
+        terms::conclude(db, now, &act, mover.by, is_decided.then_some(today))?;
+    }
+    Ok(AdesioneSheet {
+        sheet: acts::sheet_of(db, act)?,
+        adesione,
+        convenzione,
+    })
+}
+
+/// The reason; asking for something, and rejecting, need one. Errors: Invalid.
+fn reason(act: &Act, decision: &Decision) -> Result<Option<String>, ActError> {
+    let text = decision.reason.as_deref().unwrap_or_default();
+    let text = text.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
+    if text.chars().count() > REASON_CHARS {
+        return Err(ActError::field("reason", "acts-reason-long"));
+    }
+    let key = match (act.state, decision.state) {
+        (_, ActState::InformationRequested) => "adesioni-say-what-is-missing",
+        (_, ActState::Rejected) => "acts-reason-required",
+        // What the ente answers with.
+        (ActState::InformationRequested, ActState::UnderReview) => "adesioni-say-what-was-added",
+        _ => return Ok((!text.is_empty()).then_some(text)),
+    };
+    match text.is_empty() {
+        true => Err(ActError::field("reason", key)),
+        false => Ok(Some(text)),
+    }
+}
+
+/// What a draft needs before it is sent (section 6). Errors: Invalid, with everything that is missing.
+fn is_complete(adesione: &Adesione, has: impl Fn(DocumentRole) -> bool) -> Result<(), ActError> {
+    let missing = [
+        (adesione.organ.is_none(), "organ", "adesioni-organ-missing"),
+        (
+            adesione.resolution_number.is_none(),
+            "resolution_number",
+            "adesioni-number-missing",
+        ),
+        (
+            adesione.resolution_on.is_none(),
+            "resolution_on",
+            "adesioni-date-missing",
+        ),
+        (
+            !has(DocumentRole::Resolution),
+            "documents",
+            "adesioni-resolution-missing",
+        ),
+        (
+            !has(DocumentRole::SignedConvention),
+            "documents",
+            "adesioni-convention-missing",
+        ),
+    ];
+    let missing: Vec<FieldError> = missing
+        .into_iter()
+        .filter(|(is_missing, ..)| *is_missing)
+        .map(|(_, field, key)| FieldError::new(field, Message::new(key)))
+        .collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(ActError::Invalid(missing)),
+    }
+}
+
+/// The date of signature: not after today, not before the resolution, within the convention; with the entry in the register.
+/// Errors: Invalid.
+fn signature(
+    decision: &Decision,
+    adesione: &Adesione,
+    convenzione: &Convenzione,
+    today: NaiveDate,
+) -> Result<NaiveDate, ActError> {
+    let mut wrong = Vec::new();
+    let mut refuse = |field: &str, key: &'static str| wrong.push(FieldError::new(field, Message::new(key)));
+    match decision.signed_on {
+        None => refuse("signed_on", "adesioni-signed-on-missing"),
+        Some(on) if on > today => refuse("signed_on", "adesioni-signed-on-future"),
+        Some(on) if adesione.resolution_on.is_some_and(|resolved| on < resolved) => {
+            refuse("signed_on", "adesioni-signed-before-resolution");
+        }
+        Some(on) if on > convenzione.end_on => refuse("signed_on", "adesioni-signed-after-end"),
+        Some(_) => {}
+    }
+    if decision.register_entry.is_none() {
+        refuse("register_entry", "adesioni-register-missing");
+    }
+    match (decision.signed_on, wrong.is_empty()) {
+        (Some(on), true) => Ok(on),
+        _ => Err(ActError::Invalid(wrong)),
+    }
+}
+
+/// Nobody is a member twice on one day. Errors: Conflict.
+fn overlaps(db: &mut Db, act: &Act, from: NaiveDate, to: NaiveDate) -> Result<(), ActError> {
+    let others = memberships(db, act.ente_id)?;
+    let other = others
+        .iter()
+        .find(|other| other.act_id != act.id && other.from <= to && from <= other.to);
+    match other {
+        None => Ok(()),
+        Some(other) => Err(ActError::Conflict(
+            "adesione-overlaps",
+            vec![
+                ("convenzione", other.convenzione.name.clone().into()),
+                ("day", other.to.format("%d/%m/%Y").to_string().into()),
+            ],
+        )),
+    }
+}
+
+/// The signed joinings whose last day has passed.
+pub fn due_to_end(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
+    let today = rome::date_of(now.utc());
+    let signed: Vec<ActId> = acts_table::table
+        .filter(acts_table::procedure.eq(Procedure::Adesione))
+        .filter(acts_table::state.eq(ActState::Signed))
+        .order(acts_table::id)
+        .select(acts_table::id)
+        .load(db)?;
+    let mut due = Vec::new();
+    for id in signed {
+        if last_day(db, id)?.is_some_and(|last| last < today) {
+            due.push(id);
+        }
+    }
+    Ok(due)
+}
+
+fn last_day(db: &mut Db, act: ActId) -> QueryResult<Option<NaiveDate>> {
+    let adesione = of_act(db, act)?;
+    match convenzioni::get(db, adesione.convenzione_id) {
+        Ok(convenzione) => Ok(adesione.days(&convenzione).map(|(_, to)| to)),
+        Err(ActError::Db(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Ends a joining the day after its last one. `false`: it is not due.
+pub fn end(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
+    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
+    let today = rome::date_of(now.utc());
+    let Some(last) = last_day(db, id)?.filter(|last| *last < today) else {
+        return Ok(false);
+    };
+    if act.state != ActState::Signed {
+        return Ok(false);
+    }
+    let facts = json!({"last_day": last.to_string()});
+    course::advance(db, now, act, ActState::Ended, Mover::clock(), None, facts)?;
+    Ok(true)
+}

@@ -1,0 +1,213 @@
+//! Conventions in the interface for programs.
+
+use chrono::NaiveDate;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+
+use super::model::{ConvenzioneIn, ConvenzioneSheet};
+use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, Versioned, version_of};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::ConvenzioneId;
+
+/// A version of the convention.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "Convenzione")]
+pub struct ConvenzioneOut {
+    /// Its id.
+    pub id: ConvenzioneId,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub name: String,
+    /// First day on which it can be signed.
+    pub start_on: NaiveDate,
+    /// Its last day.
+    pub end_on: NaiveDate,
+    /// Codes of the services that it offers.
+    pub services: Vec<String>,
+    /// Since when it can be joined; null: it is being written.
+    pub published_at: Option<Timestamp>,
+    /// Raised by each change.
+    pub version: i32,
+}
+
+impl From<ConvenzioneSheet> for ConvenzioneOut {
+    fn from(sheet: ConvenzioneSheet) -> ConvenzioneOut {
+        let ConvenzioneSheet {
+            convenzione,
+            services,
+        } = sheet;
+        ConvenzioneOut {
+            id: convenzione.id,
+            code: convenzione.code,
+            name: convenzione.name,
+            start_on: convenzione.start_on,
+            end_on: convenzione.end_on,
+            services,
+            published_at: convenzione.published_at,
+            version: convenzione.version,
+        }
+    }
+}
+
+/// A version of the convention as an administrator writes it.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ConvenzioneIn")]
+pub struct ConvenzioneWritten {
+    /// Its code: letters, digits, `-`.
+    #[oai(validator(min_length = 2, max_length = 40))]
+    pub code: String,
+    /// Its title.
+    #[oai(validator(min_length = 3, max_length = 200))]
+    pub name: String,
+    /// First day on which it can be signed.
+    pub start_on: NaiveDate,
+    /// Its last day.
+    pub end_on: NaiveDate,
+    /// Codes of the services that it offers.
+    #[oai(validator(min_items = 1, max_items = 100))]
+    pub services: Vec<String>,
+}
+
+impl From<ConvenzioneWritten> for ConvenzioneIn {
+    fn from(given: ConvenzioneWritten) -> ConvenzioneIn {
+        ConvenzioneIn {
+            code: given.code,
+            name: given.name,
+            start_on: Some(given.start_on),
+            end_on: Some(given.end_on),
+            services: given.services,
+        }
+    }
+}
+
+/// The state that a version is to have.
+#[derive(Clone, Debug, Object)]
+pub struct ConvenzioneStateIn {
+    /// `published`: it can be joined, and never changes.
+    #[oai(validator(pattern = "^published$", min_length = 9, max_length = 9))]
+    pub state: String,
+}
+
+/// The operations on conventions.
+pub struct ConvenzioniApi;
+
+#[OpenApi(tag = "Tag::Procedures")]
+impl ConvenzioniApi {
+    /// The versions of the convention
+    ///
+    /// The newest first. People of an ente see those that are published.
+    #[oai(path = "/convenzioni", method = "get", operation_id = "list_convenzioni")]
+    async fn list(
+        &self,
+        auth: BearerToken,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Shown<PageOut<ConvenzioneOut>>> {
+        auth.list_whole(
+            (limit, cursor),
+            |db, caller| Ok(super::list(db, &caller.actor)?),
+            |sheet| sheet.convenzione.id.to_string(),
+            ConvenzioneOut::from,
+        )
+        .await
+    }
+
+    /// Write a version of the convention
+    ///
+    /// It can be joined once it is published. For administrators.
+    #[oai(path = "/convenzioni", method = "post", operation_id = "create_convenzione")]
+    async fn create(
+        &self,
+        auth: BearerToken,
+        body: Json<ConvenzioneWritten>,
+    ) -> ApiResult<Created<ConvenzioneOut>> {
+        let given: ConvenzioneIn = body.0.into();
+        auth.create(move |db, caller| {
+            let sheet = super::create(db, caller.staff()?, caller.now, &given)?;
+            Ok(Created {
+                location: format!("/convenzioni/{}", sheet.convenzione.id),
+                version: Some(sheet.convenzione.version),
+                body: sheet.into(),
+            })
+        })
+        .await
+    }
+
+    /// A version of the convention
+    ///
+    /// From when to when, and what it offers.
+    #[oai(path = "/convenzioni/:id", method = "get", operation_id = "show_convenzione")]
+    async fn show(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+    ) -> ApiResult<Versioned<ConvenzioneOut>> {
+        auth.read(move |db, caller| Ok(versioned(super::find(db, &caller.actor, id.0)?)))
+            .await
+    }
+
+    /// Change a version of the convention
+    ///
+    /// As long as it is not published. For administrators.
+    #[oai(
+        path = "/convenzioni/:id",
+        method = "put",
+        operation_id = "change_convenzione"
+    )]
+    async fn change(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ConvenzioneWritten>,
+    ) -> ApiResult<Versioned<ConvenzioneOut>> {
+        let (version, given) = (version_of(if_match.0.as_deref())?, ConvenzioneIn::from(body.0));
+        auth.write(move |db, caller| {
+            let changed = super::change(db, caller.staff()?, caller.now, (id.0, version), &given)?;
+            Ok(versioned(changed))
+        })
+        .await
+    }
+
+    /// Publish a version of the convention
+    ///
+    /// From then on it can be joined, and never changes. For administrators.
+    #[oai(
+        path = "/convenzioni/:id/state",
+        method = "put",
+        operation_id = "publish_convenzione"
+    )]
+    async fn publish(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        _body: Json<ConvenzioneStateIn>,
+    ) -> ApiResult<Versioned<ConvenzioneOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let published = super::publish(db, caller.staff()?, caller.now, (id.0, version))?;
+            Ok(versioned(published))
+        })
+        .await
+    }
+}
+
+fn versioned(sheet: ConvenzioneSheet) -> Versioned<ConvenzioneOut> {
+    Versioned {
+        version: sheet.convenzione.version,
+        body: sheet.into(),
+    }
+}

@@ -1,0 +1,174 @@
+//! Conventions and joinings of the demonstration: most enti joined when the centre began; a few are on their way, one of them late.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+
+use super::{CENTRE_BEGAN, DemoError, Event, Loader};
+use crate::acts::documents::{self, DocumentRole, NewDocument};
+use crate::acts::register::EntryIn;
+use crate::acts::{ActError, ActState};
+use crate::adesioni::{self, AdesioneIn, Decision};
+use crate::convenzioni::{self, ConvenzioneIn};
+use crate::db::Db;
+use crate::demo::scenario::{EnteRole, StaffRole};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::rome;
+use crate::users::actor::Operator;
+
+/// A step of a joining.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joining {
+    /// The draft is written, with its documents.
+    Written,
+    Sent,
+    TakenUp,
+    Asked,
+    Signed,
+}
+
+/// Of the last enti, how many days ago they came how far.
+const ON_THEIR_WAY: [&[(Joining, i64)]; 4] = [
+    &[(Joining::Written, 2)],
+    &[(Joining::Written, 7), (Joining::Sent, 6)],
+    &[
+        (Joining::Written, 45),
+        (Joining::Sent, 44),
+        (Joining::TakenUp, 40),
+    ],
+    &[
+        (Joining::Written, 21),
+        (Joining::Sent, 20),
+        (Joining::TakenUp, 18),
+        (Joining::Asked, 12),
+    ],
+];
+
+impl Loader<'_> {
+    /// The shipped convention, which is history, and an invented one that is in force.
+    pub(super) fn add_convenzioni(&mut self, db: &mut Db, start: Timestamp) -> Result<(), DemoError> {
+        convenzioni::ensure_shipped(db, start)?;
+        let year = rome::date_of(start.utc()).year();
+        let given = ConvenzioneIn {
+            code: format!("DIMOSTRAZIONE-{year}"),
+            name: format!("Convenzione di dimostrazione {year}–{} (inventata)", year + 4),
+            start_on: NaiveDate::from_ymd_opt(year, 1, 1),
+            end_on: NaiveDate::from_ymd_opt(year + 4, 12, 31),
+            services: vec!["PORTALE".to_owned(), "SUPPORTO_WEB".to_owned()],
+        };
+        let made = convenzioni::create(db, Operator, start, &given)?.convenzione;
+        convenzioni::publish(db, Operator, start, (made.id, made.version))?;
+        self.convenzione = Some(made.id);
+        Ok(())
+    }
+
+    /// The steps of all joinings, each at its instant.
+    pub(super) fn joinings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
+        let began = rome::start_of_day(rome::date_of(self.now.utc()) - CENTRE_BEGAN) + TimeDelta::hours(9);
+        let with_contact: Vec<usize> = (0..self.enti.len())
+            .filter(|ente| self.contact(*ente).is_some())
+            .collect();
+        let (joined, others) = with_contact.split_at(with_contact.len().saturating_sub(ON_THEIR_WAY.len()));
+        let mut events = Vec::new();
+        for (index, ente) in joined.iter().enumerate() {
+            let first = began + TimeDelta::minutes(7 * index as i64 + 1);
+            let steps = [Joining::Written, Joining::Sent, Joining::TakenUp, Joining::Signed];
+            for (number, step) in steps.into_iter().enumerate() {
+                events.push((
+                    first + TimeDelta::hours(20 * number as i64),
+                    Event::Joining(*ente, step),
+                ));
+            }
+        }
+        for (ente, steps) in others.iter().zip(ON_THEIR_WAY) {
+            for (step, days_ago) in steps {
+                events.push((
+                    self.now.utc() - TimeDelta::days(*days_ago),
+                    Event::Joining(*ente, *step),
+                ));
+            }
+        }
+        events
+    }
+
+    /// Who writes for an ente: a person with the contact's role there.
+    fn contact(&self, ente: usize) -> Option<usize> {
+        let is_contact = |person: &crate::demo::scenario::DemoPerson| {
+            let mut places = person.memberships.iter();
+            places.any(|place| place.ente == ente && place.role != EnteRole::User)
+        };
+        self.world.people.iter().position(is_contact)
+    }
+
+    pub(super) fn join(
+        &mut self,
+        db: &mut Db,
+        at: Timestamp,
+        ente: usize,
+        step: Joining,
+    ) -> Result<(), DemoError> {
+        let contact = self.contact(ente).expect("chosen for having one");
+        let contact = self.actor(db, contact, Some(ente))?;
+        let owner = (self.world.people.iter())
+            .position(|person| person.staff_roles.contains(&StaffRole::CaseOwner))
+            .expect("the centre has a case owner");
+        let owner = self.actor(db, owner, None)?;
+        let today = rome::date_of(at.utc());
+        let decision = match step {
+            Joining::Written => {
+                let given = AdesioneIn {
+                    organ: Some("Consiglio comunale".to_owned()),
+                    resolution_number: Some((ente + 11).to_string()),
+                    resolution_on: Some(today - chrono::Days::new(9)),
+                };
+                let convenzione = self.convenzione.expect("made when the loading began");
+                let begun = adesioni::begin(db, &contact, at, self.enti[ente], convenzione, &given)?;
+                for (role, name) in [
+                    (DocumentRole::Resolution, "delibera.pdf"),
+                    (DocumentRole::SignedConvention, "convenzione-firmata.pdf"),
+                ] {
+                    let file = &self.files[0];
+                    let new = NewDocument {
+                        role,
+                        name: name.to_owned(),
+                        media_type: file.media_type.to_owned(),
+                        sha256: file.sha256.clone(),
+                        size: i64::try_from(file.size).expect("a small file"),
+                        stated_sha256: None,
+                    };
+                    documents::add(db, &contact, at, &begun.sheet.act, new)?;
+                }
+                self.joined.insert(ente, begun.sheet.act.number);
+                return Ok(());
+            }
+            Joining::Sent => Decision::to(ActState::Submitted),
+            Joining::TakenUp => Decision::to(ActState::UnderReview),
+            Joining::Asked => Decision {
+                reason: Some("Nella delibera manca la pagina con il voto: serve l’atto completo.".to_owned()),
+                ..Decision::to(ActState::InformationRequested)
+            },
+            Joining::Signed => Decision {
+                signed_on: Some(today),
+                register_entry: Some(EntryIn {
+                    aoo: "DIMOSTRAZIONE".to_owned(),
+                    number: (ente + 1).to_string(),
+                    year: today.year(),
+                    date: Some(today),
+                }),
+                ..Decision::to(ActState::Signed)
+            },
+        };
+        let actor = if step == Joining::Sent { contact } else { owner };
+        let number = &self.joined[&ente];
+        let version = adesioni::find(db, &actor, number)?.sheet.act.version;
+        adesioni::set_state(db, &actor, at, (number, version), decision)?;
+        Ok(())
+    }
+}
+
+impl From<ActError> for DemoError {
+    fn from(error: ActError) -> DemoError {
+        match error {
+            ActError::Db(error) => DemoError::Db(error),
+            other => DemoError::Refused(format!("{other:?}")),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+# Acts: the formal procedures between the centre and the enti.
+acts-title = Acts
+acts-lead = Joinings, activations, cancellations and the other formal procedures, each with its documents, terms and case owner.
+acts-none = No acts
+acts-none-text = There is no act with these filters.
+acts-act = Act
+acts-ente = Ente
+acts-procedure = Procedure
+acts-state = State
+acts-term = Next term
+acts-updated = Updated
+acts-facts = About this act
+acts-next = What happens now
+acts-steps = What has happened
+acts-reason = Reason
+acts-stale = Somebody else has changed this act meanwhile. Below it is shown as it is now: check it and repeat what you want to do.
+
+acts-procedure-adesione = Joining
+acts-procedure-attivazione = Activation of a service
+acts-procedure-maintainer = Domain maintainer
+acts-procedure-disdetta = Cancellation of renewal
+acts-procedure-recesso = Withdrawal
+acts-procedure-inerzia = Request for the substitute power
+
+acts-state-draft = Draft
+acts-state-submitted = Submitted
+acts-state-under_review = Under review
+acts-state-information_requested = Information requested
+acts-state-signed = Signed
+acts-state-requested = Requested
+acts-state-collecting_info = Collecting information
+acts-state-in_setup = Being set up
+acts-state-suspended = Suspended
+acts-state-active = Active
+acts-state-ending = Ending
+acts-state-ended = Ended
+acts-state-to_transfer = To be transferred
+acts-state-overdue = Overdue
+acts-state-transferred = Transferred
+acts-state-registered = Registered
+acts-state-contested = Contested
+acts-state-effective = Effective
+acts-state-settling = Being settled
+acts-state-settled = Settled
+acts-state-inadmissible = Inadmissible
+acts-state-taken_over = Taken over by the holder of the substitute power
+acts-state-concluded = Concluded
+acts-state-revoked = Revoked
+acts-state-rejected = Rejected
+acts-state-withdrawn = Withdrawn
+
+acts-party-ente_contact = contact person of the ente
+acts-party-ente_signatory = signatory of the ente
+acts-party-staff = centre
+acts-party-agent = agent
+acts-party-case_owner = case owner
+acts-party-accountant = accounts
+acts-party-substitute_officer = holder of the substitute power
+acts-party-system = Sportello
+
+acts-case-owner = Case owner
+acts-case-owner-none = Not named yet
+acts-substitute = Substitute power
+acts-substitute-none = Holder not named yet
+
+acts-terms-title = Terms
+acts-terms-lead = All running terms, the next to end first; those that have passed come before all others.
+acts-terms-none = No running term
+acts-terms-none-text = When an act has a term, you find it here with the day on which it ends.
+acts-term-last-day = Last day
+acts-term-joining = Decision on the joining
+acts-term-activation = Activation of the service
+acts-term-domain_transfer = Transfer of the domain
+acts-term-substitution = Conclusion by the holder of the substitute power
+acts-term-law-joining = Law 241/1990, art. 2 par. 2. The term runs from the day after it was sent; if the last day is festive, it moves to the next one that is not.
+acts-term-law-activation = Service sheet; art. 2963 of the civil code for the counting of days; law 241/1990, art. 2 par. 7, for the suspension.
+acts-term-law-domain_transfer = Service sheet: thirty days from the deactivation of the portal.
+acts-term-law-substitution = Law 241/1990, art. 2 par. 9-ter: half of the original term.
+acts-term-expected = Usually by { $day }.
+acts-term-due = Term: { $day }.
+acts-term-why = Why this date?
+acts-term-starts = The first day, { $day }, is not counted.
+acts-term-working-days = { $count ->
+        [one] One working day
+       *[other] { $count } working days
+    }
+acts-term-calendar-days = { $count ->
+        [one] One day
+       *[other] { $count } days
+    }
+acts-term-suspended = Suspended from { $from }; days count again from { $until }.
+acts-term-ends = The term ends at the end of { $day }.
+acts-term-met = Kept
+acts-term-void = No longer due
+acts-term-today = Ends today
+acts-term-left = { $count ->
+        [one] One day left
+       *[other] { $count } days left
+    }
+acts-term-passed = { $count ->
+        [one] Passed one day ago
+       *[other] Passed { $count } days ago
+    }
+acts-term-late = { $count ->
+        [one] Concluded one day late
+       *[other] Concluded { $count } days late
+    }
+acts-skipped-day = { $day }
+acts-skipped-days = { $from } to { $to }
+acts-skipped-not-counted = not counted
+acts-skipped-moved-on = the term cannot end
+acts-skipped-suspended = term suspended
+acts-skipped-weekday = the centre is closed on this day of the week
+acts-skipped-sunday = Sunday
+acts-skipped-closed = the centre is closed
+
+acts-documents = Documents
+acts-documents-none = No documents yet.
+acts-document = Document
+acts-document-added = Added
+acts-document-sha256 = SHA-256
+acts-document-add = Add document
+acts-document-role-label = What it is
+acts-document-file = File
+acts-document-remove = Remove
+acts-document-remove-ask = Remove “{ $name }” from the draft?
+acts-document-removed = Document removed.
+acts-document-choose = Choose at least one file.
+acts-documents-added = { $count ->
+        [one] Document added.
+       *[other] { $count } documents added.
+    }
+acts-document-role = This procedure has no documents of this kind.
+acts-document-hash = The stated hash is not that of the file that arrived, which has { $found }: the file changed on its way, or the hash is another file’s.
+acts-document-hash-single = A hash can be stated for one file at a time only.
+acts-document-gone = The file is no longer there: upload it again.
+acts-documents-many = The act has a hundred documents already.
+acts-role-resolution = Resolution
+acts-role-signed_convention = Signed convention
+acts-role-decision = Decision
+acts-role-other = Other document
+
+acts-register-signature = Register entry of the convention
+acts-register-notice = Register entry of the notice
+acts-register-decision = Register entry of the decision
+acts-register-settlement = Register entry of the settlement
+acts-register-entry = { $entry } of { $day }
+acts-register-legend = Register entry
+acts-register-aoo-label = Code of the register office (AOO)
+acts-register-number-label = Register number
+acts-register-year-label = Year
+acts-register-date-label = Register date
+acts-register-date = Write the date of the entry.
+acts-register-future = The date of the entry cannot be in the future.
+
+acts-reason-long = 2,000 characters at most.
+acts-reason-required = Write the reason: the ente reads it.
+
+acts-next-adesione-draft-you = Complete the data, add the resolution and the signed convention, then send it. The centre does not see a draft.
+acts-next-adesione-submitted-you = Examine the application: from then on you answer for it.
+acts-next-adesione-submitted-others = The application has arrived. A case owner will examine it.
+acts-next-adesione-under_review-you = Examine the documents, then ask for what is missing, record the signature, or reject it with the reason.
+acts-next-adesione-under_review-others = The case owner examines the application.
+acts-next-adesione-information_requested-you = Add what is missing to the documents, and answer.
+acts-next-adesione-information_requested-others = The ente has to answer.
+acts-next-adesione-signed-others = The ente is a member of the centre and can ask for the services of the convention.
+acts-next-adesione-ended-others = The membership has ended.
+acts-next-adesione-rejected-others = The application was rejected: the reason is below. The ente can make another one.
+acts-next-adesione-withdrawn-others = The ente withdrew the application and can make another one.
+
+error-act-step-refused = { $count ->
+        [0] You cannot change the state of this act now.
+       *[other] The act cannot go from here to the state that you asked for. Now you can choose: { $allowed }.
+    }
+    .title = Step not allowed
+error-act-is-final = The act is concluded and takes no more documents.
+    .title = Act concluded
+error-act-was-sent = The act was sent already: what it holds is neither changed nor taken away any more.
+    .title = Act already sent
+error-act-document-twice = This file is among the documents of the same kind already.
+    .title = Document already there
+error-register-entry-used = The entry { $entry } is used already, or this act has its own.
+    .title = Register entry already used
+error-act-changed = Somebody else has changed this act or convention meanwhile. Read it as it is now and, if need be, repeat what you wanted to do.
+    .title = Act changed meanwhile

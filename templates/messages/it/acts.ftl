@@ -1,0 +1,185 @@
+# Pratiche: i procedimenti formali fra centro ed enti.
+acts-title = Pratiche
+acts-lead = Adesioni, attivazioni, disdette e gli altri procedimenti formali, ciascuno con documenti, scadenze e responsabile.
+acts-none = Nessuna pratica
+acts-none-text = Con questi filtri non c’è nessuna pratica.
+acts-act = Pratica
+acts-ente = Ente
+acts-procedure = Procedimento
+acts-state = Stato
+acts-term = Prossima scadenza
+acts-updated = Aggiornata
+acts-facts = Dati della pratica
+acts-next = Che cosa succede ora
+acts-steps = Che cosa è successo
+acts-reason = Motivo
+acts-stale = Nel frattempo qualcun altro ha cambiato questa pratica. Qui sotto vedi com’è ora: controlla e ripeti quello che vuoi fare.
+
+acts-procedure-adesione = Adesione
+acts-procedure-attivazione = Attivazione di un servizio
+acts-procedure-maintainer = Gestione del dominio
+acts-procedure-disdetta = Disdetta
+acts-procedure-recesso = Recesso
+acts-procedure-inerzia = Richiesta di potere sostitutivo
+
+acts-state-draft = Bozza
+acts-state-submitted = Inviata
+acts-state-under_review = In esame
+acts-state-information_requested = In attesa di integrazioni
+acts-state-signed = Sottoscritta
+acts-state-requested = Richiesta
+acts-state-collecting_info = Raccolta dei dati
+acts-state-in_setup = In preparazione
+acts-state-suspended = Sospesa
+acts-state-active = Attiva
+acts-state-ending = In cessazione
+acts-state-ended = Cessata
+acts-state-to_transfer = Da trasferire
+acts-state-overdue = In ritardo
+acts-state-transferred = Trasferito
+acts-state-registered = Registrata
+acts-state-contested = Contestata
+acts-state-effective = Efficace
+acts-state-settling = In liquidazione
+acts-state-settled = Liquidata
+acts-state-inadmissible = Inammissibile
+acts-state-taken_over = Presa in carico dal titolare del potere sostitutivo
+acts-state-concluded = Conclusa
+acts-state-revoked = Revocata
+acts-state-rejected = Respinta
+acts-state-withdrawn = Ritirata
+
+acts-party-ente_contact = referente dell’ente
+acts-party-ente_signatory = firmatario dell’ente
+acts-party-staff = centro
+acts-party-agent = operatore
+acts-party-case_owner = responsabile del procedimento
+acts-party-accountant = contabilità
+acts-party-substitute_officer = titolare del potere sostitutivo
+acts-party-system = Sportello
+
+acts-case-owner = Responsabile del procedimento
+acts-case-owner-none = Non ancora nominato
+acts-substitute = Potere sostitutivo
+acts-substitute-none = Titolare non ancora indicato
+
+acts-terms-title = Scadenze
+acts-terms-lead = Tutti i termini che corrono, dal più vicino: quelli già passati vengono per primi.
+acts-terms-none = Nessun termine che corre
+acts-terms-none-text = Quando una pratica ha un termine, lo trovi qui con il giorno in cui finisce.
+acts-term-last-day = Ultimo giorno
+acts-term-joining = Decisione sull’adesione
+acts-term-activation = Attivazione del servizio
+acts-term-domain_transfer = Trasferimento del dominio
+acts-term-substitution = Conclusione da parte del titolare del potere sostitutivo
+acts-term-law-joining = L. 241/1990, art. 2, comma 2. Il termine corre dal giorno dopo l’invio; se l’ultimo giorno è festivo si sposta al primo non festivo.
+acts-term-law-activation = Scheda del servizio; art. 2963 c.c. per il conto dei giorni; L. 241/1990, art. 2, comma 7, per la sospensione.
+acts-term-law-domain_transfer = Scheda del servizio: trenta giorni dalla disattivazione del portale.
+acts-term-law-substitution = L. 241/1990, art. 2, comma 9-ter: metà del termine originario.
+acts-term-expected = Di solito entro il { $day }.
+acts-term-due = Termine: { $day }.
+acts-term-why = Perché questa data?
+acts-term-starts = Il giorno di partenza, { $day }, non si conta.
+acts-term-working-days = { $count ->
+        [one] Un giorno lavorativo
+       *[other] { $count } giorni lavorativi
+    }
+acts-term-calendar-days = { $count ->
+        [one] Un giorno
+       *[other] { $count } giorni
+    }
+acts-term-suspended = Sospeso dal { $from }; i giorni si contano di nuovo dal { $until }.
+acts-term-ends = Il termine finisce alla fine del { $day }.
+acts-term-met = Rispettato
+acts-term-void = Non più dovuto
+acts-term-today = Scade oggi
+acts-term-left = { $count ->
+        [one] Manca un giorno
+       *[other] Mancano { $count } giorni
+    }
+acts-term-passed = { $count ->
+        [one] Scaduto da un giorno
+       *[other] Scaduto da { $count } giorni
+    }
+acts-term-late = { $count ->
+        [one] Concluso con un giorno di ritardo
+       *[other] Concluso con { $count } giorni di ritardo
+    }
+acts-skipped-day = Il { $day }
+acts-skipped-days = Dal { $from } al { $to }
+acts-skipped-not-counted = non si conta
+acts-skipped-moved-on = il termine non può finire
+acts-skipped-suspended = termine sospeso
+acts-skipped-weekday = il centro è chiuso quel giorno della settimana
+acts-skipped-sunday = domenica
+acts-skipped-closed = il centro è chiuso
+
+acts-documents = Documenti
+acts-documents-none = Ancora nessun documento.
+acts-document = Documento
+acts-document-added = Aggiunto
+acts-document-sha256 = Impronta SHA-256
+acts-document-add = Aggiungi documento
+acts-document-role-label = Che documento è
+acts-document-file = File
+acts-document-remove = Togli
+acts-document-remove-ask = Togliere «{ $name }» dalla bozza?
+acts-document-removed = Documento tolto.
+acts-document-choose = Scegli almeno un file.
+acts-documents-added = { $count ->
+        [one] Documento aggiunto.
+       *[other] { $count } documenti aggiunti.
+    }
+acts-document-role = Questo procedimento non ha documenti di questo tipo.
+acts-document-hash = L’impronta indicata non corrisponde al file arrivato, che ha { $found }: il file è cambiato per strada o l’impronta è di un altro file.
+acts-document-hash-single = L’impronta si può indicare solo per un file alla volta.
+acts-document-gone = Il file non è più disponibile: caricalo di nuovo.
+acts-documents-many = La pratica ha già cento documenti.
+acts-role-resolution = Deliberazione
+acts-role-signed_convention = Convenzione firmata
+acts-role-decision = Provvedimento
+acts-role-other = Altro documento
+
+acts-register-signature = Protocollo della convenzione
+acts-register-notice = Protocollo della comunicazione
+acts-register-decision = Protocollo del provvedimento
+acts-register-settlement = Protocollo della liquidazione
+acts-register-entry = { $entry } del { $day }
+acts-register-legend = Registrazione di protocollo
+acts-register-aoo-label = Codice AOO
+acts-register-number-label = Numero di protocollo
+acts-register-year-label = Anno
+acts-register-date-label = Data di protocollo
+acts-register-date = Scrivi la data della registrazione.
+acts-register-future = La data della registrazione non può essere futura.
+
+acts-reason-long = Al massimo 2.000 caratteri.
+acts-reason-required = Scrivi il motivo: l’ente lo legge.
+
+acts-next-adesione-draft-you = Completa i dati, aggiungi la deliberazione e la convenzione firmata, poi invia. Finché è una bozza il centro non la vede.
+acts-next-adesione-submitted-you = Prendi in esame la domanda: da quel momento ne sei responsabile.
+acts-next-adesione-submitted-others = La domanda è arrivata. Un responsabile del procedimento la prende in esame.
+acts-next-adesione-under_review-you = Esamina i documenti, poi chiedi quello che manca, registra la firma o respingi con il motivo.
+acts-next-adesione-under_review-others = Il responsabile del procedimento esamina la domanda.
+acts-next-adesione-information_requested-you = Aggiungi quello che manca fra i documenti e rispondi.
+acts-next-adesione-information_requested-others = Si aspetta la risposta dell’ente.
+acts-next-adesione-signed-others = L’ente aderisce al centro e può chiedere i servizi della convenzione.
+acts-next-adesione-ended-others = L’adesione è finita.
+acts-next-adesione-rejected-others = La domanda è stata respinta: il motivo è qui sotto. L’ente può presentarne un’altra.
+acts-next-adesione-withdrawn-others = L’ente ha ritirato la domanda e può presentarne un’altra.
+
+error-act-step-refused = { $count ->
+        [0] Ora non puoi cambiare lo stato di questa pratica.
+       *[other] Da qui la pratica non può passare allo stato che hai chiesto. Ora puoi scegliere: { $allowed }.
+    }
+    .title = Passaggio non ammesso
+error-act-is-final = La pratica è conclusa e non accetta altri documenti.
+    .title = Pratica conclusa
+error-act-was-sent = La pratica è già stata inviata: quello che contiene non si cambia e non si toglie più.
+    .title = Pratica già inviata
+error-act-document-twice = Questo file c’è già fra i documenti dello stesso tipo.
+    .title = Documento già presente
+error-register-entry-used = La registrazione { $entry } è già usata, oppure questa pratica ha già la sua.
+    .title = Protocollo già usato
+error-act-changed = Nel frattempo qualcun altro ha cambiato questa pratica o convenzione. Rileggila com’è ora e, se serve, ripeti quello che volevi fare.
+    .title = Pratica cambiata nel frattempo
