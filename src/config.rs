@@ -368,9 +368,15 @@ fn gives_password_away(url: &SecretText) -> bool {
     let Ok(url) = url::Url::parse(url.expose()) else {
         return false;
     };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let host = url
+        .host_str()
+        .unwrap_or_default()
+        .trim_matches(['[', ']'])
+        .to_owned();
     let is_here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-    let is_required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    let is_required = url
+        .query_pairs()
+        .any(|(name, value)| name == "tls" && value == "required");
     url.password().is_some() && url.scheme() == "smtp" && !is_required && !is_here
 }
 

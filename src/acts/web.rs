@@ -206,7 +206,7 @@ async fn board(visit: Visit) -> PageResult {
                         th scope="col" { (t!(lang, "acts-case-owner")) }
                     } }
                     tbody { @for (term, sheet) in &rows { tr {
-                        td class="s-nowrap" data-label=(t!(lang, "acts-term-last-day")) {
+                        td data-label=(t!(lang, "acts-term-last-day")) {
                             span { (crate::web::listing::day(lang, Some(term.due_on))) " " (views::term_badge(lang, term, today)) }
                         }
                         td class="s-main-cell" {

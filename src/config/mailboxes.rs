@@ -163,7 +163,10 @@ impl Reader<'_> {
             );
         }
         if smtp_url.as_ref().is_some_and(super::gives_password_away) {
-            self.mistake(place, "smtp_url: a password is sent in clear: smtps://… or ?tls=required");
+            self.mistake(
+                place,
+                "smtp_url: a password is sent in clear: smtps://… or ?tls=required",
+            );
         }
         let ca_bundle = self.entry_text(place, entry, "ca_bundle");
         for (field, is_given) in [

@@ -61,8 +61,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 16] = [
-pub const JOBS: [Job; 17] = [
+pub const JOBS: [Job; 18] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),

@@ -553,7 +553,11 @@ pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<
     }
     // What became of a try is kept, whether it is counted or not.
     let in_vain: Option<(Timestamp, Option<String>)> = waiting()
-        .filter(outbox::last_error.is_not_null().and(outbox::created_at.le(now - late)))
+        .filter(
+            outbox::last_error
+                .is_not_null()
+                .and(outbox::created_at.le(now - late)),
+        )
         .order(outbox::id)
         .select((outbox::created_at, outbox::mailbox))
         .first(db)
@@ -603,7 +607,10 @@ pub fn readdress(db: &mut Db, user: UserId, old: &str, new: &str) -> QueryResult
             continue;
         }
         diesel::update(outbox::table.find(id))
-            .set((outbox::recipient.eq(new), outbox::search_key.eq(search_key(new, &name))))
+            .set((
+                outbox::recipient.eq(new),
+                outbox::search_key.eq(search_key(new, &name)),
+            ))
             .execute(db)?;
     }
     Ok(())

@@ -100,7 +100,8 @@ async fn mail_server_that_counts(
                 let mut from = String::new();
                 write.write_all(b"220 ready\r\n").await.unwrap();
                 while let Ok(Some(line)) = lines.next_line().await {
-                    let is_refused = refuses.filter(|(word, _)| line.starts_with("MAIL") && line.contains(word));
+                    let is_refused =
+                        refuses.filter(|(word, _)| line.starts_with("MAIL") && line.contains(word));
                     let answer = match line.split([' ', ':']).next().unwrap() {
                         "EHLO" => "250 hello",
                         "MAIL" if is_refused.is_some() => is_refused.unwrap().1,
@@ -372,7 +373,8 @@ async fn each_mail_has_a_sender_of_its_own_on_the_envelope_where_that_mailbox_is
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_takes_mails_from_the_plain_address_only_gets_them_from_it_once() {
     let test = TestDb::start();
-    let (url, mut received, _) = mail_server_that_counts(Some(("+b-", "553 5.7.1 not your own address"))).await;
+    let (url, mut received, _) =
+        mail_server_that_counts(Some(("+b-", "553 5.7.1 not your own address"))).await;
     let config = config(&folder(), Some(url));
     let mailer = (
         &Transport::of(&config).unwrap(),
@@ -530,13 +532,18 @@ async fn a_mail_that_left_is_forgotten_after_a_month_and_its_text_never_printed(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_of_our_own_sender_is_held_against_no_mail_and_no_address() {
     let test = TestDb::start();
-    let refuses = ("sportello", "550 5.1.8 <sportello@centro.example>: Sender address rejected");
+    let refuses = (
+        "sportello",
+        "550 5.1.8 <sportello@centro.example>: Sender address rejected",
+    );
     let (url, ..) = mail_server_that_counts(Some(refuses)).await;
     let transport = Transport::of(&config(&folder(), Some(url))).unwrap();
     queue(&test, "anna@comune.example").await;
     queue(&test, "bruno@comune.example").await;
     let (clock, stop) = (Clock::fixed(start()), Stop::default());
-    let done = delivery::deliver(&test.db, (&transport, &sender()), &clock, &stop).await.unwrap();
+    let done = delivery::deliver(&test.db, (&transport, &sender()), &clock, &stop)
+        .await
+        .unwrap();
     assert_eq!((done.sent, done.failed, done.given_up), (0, 1, 0));
     let rows: Vec<(i32, Option<Timestamp>, Option<Timestamp>)> = test
         .db
@@ -563,10 +570,20 @@ async fn a_single_mail_that_waits_is_noticed_however_often_the_server_is_asked()
     for turn in 0..=96 {
         let now = start() + chrono::TimeDelta::seconds(10 * turn);
         let (clock, stop) = (Clock::fixed(now), Stop::default());
-        delivery::deliver(&test.db, (&away, &sender()), &clock, &stop).await.unwrap();
-        let since = test.db.read(move |db| outbox::stuck_since(db, now, late)).await.unwrap();
+        delivery::deliver(&test.db, (&away, &sender()), &clock, &stop)
+            .await
+            .unwrap();
+        let since = test
+            .db
+            .read(move |db| outbox::stuck_since(db, now, late))
+            .await
+            .unwrap();
         assert_eq!(since, (turn >= 90).then(start), "after {} s", 10 * turn);
-        let waits = test.db.read(move |db| outbox::waits_since(db, now)).await.unwrap();
+        let waits = test
+            .db
+            .read(move |db| outbox::waits_since(db, now))
+            .await
+            .unwrap();
         assert_eq!(waits, Some(start()));
     }
 }
@@ -582,6 +599,12 @@ async fn a_mail_that_ends_the_program_each_time_is_given_up_in_the_end() {
         // Whoever claimed it is gone before it can say anything.
         now = now + chrono::TimeDelta::minutes(6);
     }
-    assert!(test.db.write(move |db| outbox::claim(db, now, 10)).await.unwrap().is_empty());
+    assert!(
+        test.db
+            .write(move |db| outbox::claim(db, now, 10))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(test.db.read(outbox::counts).await.unwrap(), (0, 1));
 }

@@ -137,7 +137,13 @@ async fn who_belongs_to_two_enti_reads_of_both() {
     let ada = app.user_of(second, "Ada Seconda", EnteRole::User, true).await;
     let actor = app.actor(&ada).await;
     let opened = app.write(move |db, now| {
-        let new = NewTicket::new(Channel::Portal, "PORTALE", Kind::Question, "Del secondo ente", "prova");
+        let new = NewTicket::new(
+            Channel::Portal,
+            "PORTALE",
+            Kind::Question,
+            "Del secondo ente",
+            "prova",
+        );
         tickets::open(db, &actor, now, new)
     });
     let ticket = opened.await.unwrap();
