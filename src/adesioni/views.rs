@@ -4,9 +4,8 @@ use maud::{Markup, html};
 
 use super::model::AdesioneSheet;
 use crate::acts::documents::DocumentRole;
-use crate::acts::terms::{Story, Term};
 use crate::acts::views::{self, Page};
-use crate::acts::web::today;
+use crate::acts::web::{Told, today};
 use crate::acts::{ActState, Procedure, machine, policy};
 use crate::convenzioni::ConvenzioneSheet;
 use crate::kernel::text::Lang;
@@ -88,7 +87,7 @@ fn labels(lang: Lang) -> Vec<(&'static str, String)> {
 pub fn page(
     visit: &Visit,
     found: &AdesioneSheet,
-    (stories, substitute): (&[(Term, Story)], Option<&(String, String)>),
+    (stories, substitute): &Told,
     refused: Option<&Refused>,
 ) -> Markup {
     let page = Page {
@@ -96,7 +95,7 @@ pub fn page(
         stories,
         facts: facts(visit.lang(), found),
         actions: actions(visit, found, refused),
-        substitute,
+        substitute: substitute.as_ref(),
         today: today(visit),
     };
     views::page(visit, &page, refused)

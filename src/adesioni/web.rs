@@ -106,7 +106,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 async fn sheet_page(visit: &Visit, id: &str, refused: Option<Refused>) -> PageResult {
     let (actor, text) = (visit.actor()?.clone(), id.to_owned());
-    let (found, (stories, substitute)) = visit
+    let (found, told) = visit
         .read(move |db| {
             let found = super::find(db, &actor, &text)?;
             let told = told(db, &found.sheet)?;
@@ -114,7 +114,7 @@ async fn sheet_page(visit: &Visit, id: &str, refused: Option<Refused>) -> PageRe
         })
         .await?;
     let title = t!(visit.lang(), "adesioni-title", number = &found.sheet.act.number);
-    let body = views::page(visit, &found, (&stories, substitute.as_ref()), refused.as_ref());
+    let body = views::page(visit, &found, &told, refused.as_ref());
     match &refused {
         None => visit.page(&title, &crumbs(visit), body),
         Some(_) => visit.page_again(&title, &crumbs(visit), body),

@@ -149,7 +149,7 @@ async fn draft(visit: &Visit, id: ConvenzioneId) -> Result<ConvenzioneSheet, Pag
 async fn form_page(visit: &Visit, sheet: Option<&ConvenzioneSheet>, refused: Option<Refused>) -> PageResult {
     let lang = visit.lang();
     let catalogue = visit
-        .read(|db| services::all(db))
+        .read(services::all)
         .await
         .map_err(|error: diesel::result::Error| Refusal::database(&error))?;
     let present = match sheet {

@@ -218,6 +218,10 @@ impl IncomingApi {
         method = "get",
         operation_id = "list_incoming_mails"
     )]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a list has as many parameters as conditions"
+    )]
     async fn list(
         &self,
         auth: BearerToken,
