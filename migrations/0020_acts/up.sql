@@ -108,7 +108,6 @@ create table act_terms (
     due_on date not null,
     state text not null constraint act_terms_state check (state in ('running', 'met', 'late', 'void')),
     concluded_on date,
-    warned_at timestamptz,
     breached_at timestamptz,
     constraint act_terms_once unique (act_id, kind)
 );

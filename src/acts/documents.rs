@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::course;
 use super::error::ActError;
 use super::machine;
-use super::model::{Act, ActState, Procedure};
+use super::model::{Act, ActState, Party, Procedure};
 use super::policy;
 use crate::db::schema::act_documents;
 use crate::db::types::text_enum;
@@ -80,17 +80,19 @@ pub struct NewDocument {
     pub stated_sha256: Option<String>,
 }
 
-/// The roles of documents that a procedure has.
-pub const fn roles(procedure: Procedure) -> &'static [DocumentRole] {
-    match procedure {
-        Procedure::Adesione => &[
-            DocumentRole::Resolution,
-            DocumentRole::SignedConvention,
-            DocumentRole::Decision,
-            DocumentRole::Other,
-        ],
-        _ => &[DocumentRole::Decision, DocumentRole::Other],
+/// What a document that somebody who is all of `parties` adds to an act now can be: the centre adds its decisions, an ente what it
+/// has to send while it is asked for it, and both whatever else belongs to the act.
+pub fn roles(act: &Act, parties: &[Party]) -> Vec<DocumentRole> {
+    let mut roles = Vec::new();
+    let is_open = matches!(act.state, ActState::Draft | ActState::InformationRequested);
+    if act.procedure == Procedure::Adesione && is_open && parties.contains(&Party::EnteContact) {
+        roles.extend([DocumentRole::Resolution, DocumentRole::SignedConvention]);
     }
+    if parties.contains(&Party::CaseOwner) {
+        roles.push(DocumentRole::Decision);
+    }
+    roles.push(DocumentRole::Other);
+    roles
 }
 
 /// Whether the person may add documents to the act now: whoever takes part in it, until it is final. Errors: Forbidden, Conflict.
@@ -114,7 +116,7 @@ pub fn add(
     new: NewDocument,
 ) -> Result<Document, ActError> {
     may_add(actor, act)?;
-    if !roles(act.procedure).contains(&new.role) {
+    if !roles(act, &policy::parties(actor, act)).contains(&new.role) {
         return Err(ActError::field("role", "acts-document-role"));
     }
     if let Some(stated) = &new.stated_sha256

@@ -3,7 +3,7 @@
 //! person who answers for it.
 //!
 //! - [`machine`]: every procedure's states and who moves between them, as tables one can read beside the specification's.
-//! - [`course`]: beginning an act and moving it on; each step is a row, an audit event and a message to who waits for it.
+//! - [`course`]: beginning an act and moving it on; each step is a row and an audit event.
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
 //! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
 //!

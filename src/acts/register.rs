@@ -16,6 +16,7 @@ use crate::enti::identifiers;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
 use crate::kernel::text::Message;
 
 text_enum! {
@@ -124,6 +125,9 @@ fn checked(given: &EntryIn, today: NaiveDate) -> Result<identifiers::RegisterEnt
     let Some(date) = given.date else {
         return refuse("date", Message::new("acts-register-date"));
     };
+    if !rome::is_plausible(date) {
+        return refuse("date", Message::new("acts-register-date"));
+    }
     if date > today {
         return refuse("date", Message::new("acts-register-future"));
     }

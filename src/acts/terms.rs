@@ -98,8 +98,6 @@ pub struct Term {
     pub state: TermState,
     /// When it was done.
     pub concluded_on: Option<NaiveDate>,
-    /// When people were warned.
-    pub warned_at: Option<Timestamp>,
     /// When it passed without being done: the end of its last day.
     pub breached_at: Option<Timestamp>,
 }
@@ -233,7 +231,6 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
         due_on: new.starts_on,
         state: TermState::Running,
         concluded_on: None,
-        warned_at: None,
         breached_at: None,
     };
     let term = term.computed(calendar.calendar())?;

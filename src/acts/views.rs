@@ -17,7 +17,7 @@ use crate::t;
 use crate::tickets::web::upload::KeptFile;
 use crate::web::assets::icon;
 use crate::web::components::{csrf_field, icon, time};
-use crate::web::listing::{PostButton, Refused, day, form_of, post_button};
+use crate::web::listing::{PostButton, Refused, day, form_of, post_button, refusal_alert};
 use crate::web::{FormData, Visit};
 
 /// The name of a procedure.
@@ -292,18 +292,20 @@ fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup 
     let refused = refused.filter(|refused| !refused.form.text("role").is_empty());
     let nothing = FormData::default();
     let form = form_of(lang, &nothing, refused);
-    let roles: Vec<(String, String)> = documents::roles(act.procedure)
-        .iter()
-        .map(|role| (role.to_string(), role_name(lang, *role)))
+    let parties = visit
+        .actor()
+        .map(|actor| policy::parties(actor, act))
+        .unwrap_or_default();
+    let roles: Vec<(String, String)> = documents::roles(act, &parties)
+        .into_iter()
+        .map(|role| (role.to_string(), role_name(lang, role)))
         .collect();
     let error = form.error("files");
     html! {
         form class="px-3" method="post" action=(format!("{}/documents", address_of(act))) enctype="multipart/form-data" {
             (csrf_field(visit))
             h3 { (t!(lang, "acts-document-add")) }
-            @if let Some(refused) = refused.filter(|refused| refused.refusal.fields.is_empty()) {
-                div class="alert alert-danger" role="alert" tabindex="-1" data-focus { (refused.refusal.detail(lang)) }
-            }
+            (refusal_alert(lang, refused, &[("files", t!(lang, "acts-document-file")), ("role", t!(lang, "acts-document-role-label"))]))
             div class="s-row" {
                 (form.select("role", &t!(lang, "acts-document-role-label"), None, None, &roles))
                 div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {

@@ -266,7 +266,14 @@ pub async fn receive_documents(
         .await;
     Ok(match added {
         Ok(count) => Ok(count),
-        Err(error) => Err(Refused::new(form, &error)?),
+        Err(error) => {
+            let mut refused = Refused::new(form, &error)?;
+            for field in &mut refused.refusal.fields {
+                // The form calls its field so.
+                field.pointer = field.pointer.replace("/file", "/files");
+            }
+            Err(refused)
+        }
     })
 }
 

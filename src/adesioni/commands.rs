@@ -301,6 +301,7 @@ fn signature(
     match decision.signed_on {
         None => refuse("signed_on", "adesioni-signed-on-missing"),
         Some(on) if on > today => refuse("signed_on", "adesioni-signed-on-future"),
+        Some(on) if !rome::is_plausible(on) => refuse("signed_on", "enti-bad-date"),
         Some(on) if adesione.resolution_on.is_some_and(|resolved| on < resolved) => {
             refuse("signed_on", "adesioni-signed-before-resolution");
         }

@@ -12,6 +12,7 @@ use crate::db::{Db, one_of};
 use crate::kernel::ids::{ActId, ConvenzioneId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
 use crate::users::actor::Actor;
 
@@ -125,8 +126,10 @@ impl AdesioneIn {
         if is_long(&number) {
             refuse("resolution_number", "adesioni-too-long");
         }
-        if self.resolution_on.is_some_and(|on| on > today) {
-            refuse("resolution_on", "adesioni-resolution-future");
+        match self.resolution_on {
+            Some(on) if on > today => refuse("resolution_on", "adesioni-resolution-future"),
+            Some(on) if !rome::is_plausible(on) => refuse("resolution_on", "enti-bad-date"),
+            _ => {}
         }
         match wrong.is_empty() {
             true => Ok(AdesioneIn {

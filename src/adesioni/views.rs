@@ -236,7 +236,7 @@ fn step(
                 label: &label,
                 about: "",
                 class: "btn btn-outline-danger btn-sm",
-                confirm: Some(&t!(lang, "adesioni-withdraw-ask")),
+                confirm: Some(&lang.get(&format!("adesioni-withdraw-ask-{}", if act.state == ActState::Draft { "draft" } else { "sent" }))),
                 fields: &[("version", &version), ("state", state.as_str())],
             })) };
         }
@@ -245,8 +245,8 @@ fn step(
             fieldset {
                 legend { (t!(lang, "acts-register-legend")) }
                 div class="s-row" {
-                    (form.input(Input::text("register_aoo", &t!(lang, "acts-register-aoo-label")).max(50)))
-                    (form.input(Input::text("register_number", &t!(lang, "acts-register-number-label")).max(15)))
+                    (form.input(Input::text("register_aoo", &t!(lang, "acts-register-aoo-label")).max(64)))
+                    (form.input(Input::text("register_number", &t!(lang, "acts-register-number-label")).max(20)))
                 }
                 div class="s-row" {
                     (form.input(Input::text("register_year", &t!(lang, "acts-register-year-label")).kind("number")))
@@ -256,11 +256,20 @@ fn step(
         },
         _ => {
             let text = lang.get(&format!("adesioni-reason-{state}")).into_owned();
-            let id = format!("reason-{state}");
-            let typed = if is_open { form.data.text("reason") } else { "" };
-            html! { div class="s-field" {
+            // The one that was refused is the one that the list of what is wrong leads to.
+            let (id, typed, error) = match is_open {
+                true => (
+                    "reason".to_owned(),
+                    form.data.text("reason"),
+                    form.error("reason"),
+                ),
+                false => (format!("reason-{state}"), "", None),
+            };
+            html! { div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
                 label for=(id) { (text) }
-                textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id) { "\n" (typed) }
+                textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
+                    aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
+                @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
             } }
         }
     };

@@ -16,7 +16,7 @@ use crate::mail::outbox;
 use crate::mail::templates::Templates;
 use crate::mail::transport::Transport;
 use crate::storage::{Orphans, Store};
-use crate::{demo, incoming, pec, queues, services, tickets};
+use crate::{acts, demo, incoming, pec, queues, services, tickets};
 
 /// Years that a clock may be in.
 const YEARS: std::ops::RangeInclusive<i32> = 2025..=2100;
@@ -299,6 +299,7 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
         let mut rows = tickets::stored_contents(db)?;
         rows.extend(incoming::stored_contents(db)?);
         rows.extend(pec::notices::stored_contents(db)?);
+        rows.extend(acts::documents::stored_contents(db)?);
         diesel::QueryResult::Ok(rows)
     });
     let finding = match named.await {

@@ -8,6 +8,7 @@ use crate::db::schema::convenzioni;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ConvenzioneId;
 use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
 
 /// A version of the convention as stored.
@@ -109,10 +110,11 @@ impl ConvenzioneIn {
             refuse("services", "convenzioni-no-services");
         }
         let (start, end) = (self.start_on, self.end_on);
-        if start.is_none() {
+        if !start.is_some_and(rome::is_plausible) {
             refuse("start_on", "convenzioni-bad-date");
         }
         match (start, end) {
+            (_, Some(end)) if !rome::is_plausible(end) => refuse("end_on", "convenzioni-bad-date"),
             (_, None) => refuse("end_on", "convenzioni-bad-date"),
             (Some(start), Some(end)) if end < start => refuse("end_on", "convenzioni-ends-before-start"),
             _ => {}

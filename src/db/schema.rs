@@ -1066,7 +1066,6 @@ diesel::table! {
         due_on -> Date,
         state -> Text,
         concluded_on -> Nullable<Date>,
-        warned_at -> Nullable<Instant>,
         breached_at -> Nullable<Instant>,
     }
 }

@@ -25,6 +25,12 @@ pub fn local_time_of(instant: DateTime<Utc>) -> NaiveDateTime {
     utc.checked_add_signed(offset_at(utc)).unwrap_or(utc)
 }
 
+/// Whether a date that somebody typed can be meant: nobody's document is older than the programs that keep it, nor from the next
+/// century.
+pub fn is_plausible(date: NaiveDate) -> bool {
+    (1990..=2199).contains(&chrono::Datelike::year(&date))
+}
+
 /// First instant of a local date.
 pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
     runs(date).next().expect("every date has at least one run").from

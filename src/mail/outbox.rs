@@ -535,8 +535,9 @@ pub fn counts(db: &mut Db) -> QueryResult<(i64, i64)> {
     Ok((waiting, failed))
 }
 
-/// Since when mail does not leave: a mail that has been due for so long and that nobody has tried, or one as old that was tried in
-/// vain while no other one left by the same server. A single recipient whose server refuses is no such thing.
+/// Since when mail does not leave: a mail that has been due for so long and that nobody has tried; one as old that its server took no
+/// more than any other since, if no mail left by that server lately; or one as old that was refused while no other one left by its
+/// server. A single recipient whose server refuses is no such thing.
 pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<Option<Timestamp>> {
     let waiting = || {
         let waits = outbox::sent_at.is_null().and(outbox::failed_at.is_null());
@@ -548,32 +549,57 @@ pub fn stuck_since(db: &mut Db, now: Timestamp, late: TimeDelta) -> QueryResult<
         .select(outbox::created_at)
         .first(db)
         .optional()?;
-    if untried.is_some() {
-        return Ok(untried);
-    }
-    // What became of a try is kept, whether it is counted or not.
-    let in_vain: Option<(Timestamp, Option<String>)> = waiting()
+    let mut stuck: Vec<Timestamp> = untried.into_iter().collect();
+    let servers: Vec<Option<String>> = waiting()
         .filter(
             outbox::last_error
                 .is_not_null()
                 .and(outbox::created_at.le(now - late)),
         )
-        .order(outbox::id)
-        .select((outbox::created_at, outbox::mailbox))
-        .first(db)
-        .optional()?;
-    let Some((since, mailbox)) = in_vain else {
-        return Ok(None);
-    };
-    let left = outbox::table
-        .filter(outbox::sent_at.assume_not_null().gt(since))
-        .into_boxed();
-    let left = match mailbox {
-        None => left.filter(outbox::mailbox.is_null()),
-        Some(mailbox) => left.filter(outbox::mailbox.assume_not_null().eq(mailbox)),
-    };
-    let left: i64 = left.count().get_result(db)?;
-    Ok((left == 0).then_some(since))
+        .select(outbox::mailbox)
+        .distinct()
+        .load(db)?;
+    for server in servers {
+        let of_server = || match &server {
+            None => outbox::table.filter(outbox::mailbox.is_null()).into_boxed(),
+            Some(name) => (outbox::table)
+                .filter(outbox::mailbox.assume_not_null().eq(name.clone()))
+                .into_boxed(),
+        };
+        let has_left = |db: &mut Db, since: Timestamp| -> QueryResult<bool> {
+            let left = of_server().filter(outbox::sent_at.assume_not_null().gt(since));
+            Ok(left.count().get_result::<i64>(db)? > 0)
+        };
+        let oldest = |db: &mut Db, is_refused: bool| -> QueryResult<Option<Timestamp>> {
+            // What the server is to blame for costs a mail no try.
+            let tries = match is_refused {
+                true => of_server().filter(outbox::attempts.gt(0)),
+                false => of_server().filter(outbox::attempts.eq(0)),
+            };
+            tries
+                .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
+                .filter(
+                    outbox::last_error
+                        .is_not_null()
+                        .and(outbox::created_at.le(now - late)),
+                )
+                .order(outbox::id)
+                .select(outbox::created_at)
+                .first(db)
+                .optional()
+        };
+        if let Some(since) = oldest(db, false)?
+            && !has_left(db, now - late)?
+        {
+            stuck.push(since);
+        }
+        if let Some(since) = oldest(db, true)?
+            && !has_left(db, since)?
+        {
+            stuck.push(since);
+        }
+    }
+    Ok(stuck.into_iter().min())
 }
 
 /// Since when the oldest of the mails waits whose time has come: when it was due, or, once it was tried in vain, when it was queued.

@@ -608,3 +608,36 @@ async fn a_mail_that_ends_the_program_each_time_is_given_up_in_the_end() {
     );
     assert_eq!(test.db.read(outbox::counts).await.unwrap(), (0, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stops_is_noticed_though_a_later_mail_has_left_before() {
+    let test = TestDb::start();
+    queue(&test, "anna@comune.example").await;
+    queue(&test, "bruno@comune.example").await;
+    let (first, late) = (
+        start() + chrono::TimeDelta::seconds(2),
+        chrono::TimeDelta::minutes(15),
+    );
+    let tried = test.db.write(move |db| {
+        let claimed = outbox::claim(db, first, 10)?;
+        // The one fails through the server, the other one gets away at the last moment.
+        outbox::mark_failed(db, first, &claimed[0], (Fault::Server, "away"), 0.5)?;
+        outbox::mark_sent(db, first, &claimed[1])
+    });
+    assert!(tried.await.unwrap());
+    for (minutes, is_stuck) in [(14, false), (18, true), (120, true)] {
+        let now = start() + chrono::TimeDelta::minutes(minutes);
+        // Asked again meanwhile: nothing is overdue by itself.
+        let asked = test.db.write(move |db| {
+            let claimed = outbox::claim(db, now, 10)?;
+            outbox::mark_failed(db, now, &claimed[0], (Fault::Server, "away"), 0.5)
+        });
+        asked.await.unwrap();
+        let since = test
+            .db
+            .read(move |db| outbox::stuck_since(db, now, late))
+            .await
+            .unwrap();
+        assert_eq!(since, is_stuck.then(start), "after {minutes} minutes");
+    }
+}

@@ -77,7 +77,8 @@ impl<'a> Round<'a> {
     /// Takes everything that lies in the folder and can be taken. What cannot be moved is told in the look, and what cannot be
     /// stored too; the mails behind it are taken. Errors: the line's; Storage, where nothing at all could be stored.
     pub async fn look(&mut self, folder: &mut Folder) -> Result<Look, ImapError> {
-        if self.known.validity != folder.validity {
+        // A server that does not say which numbering it is may have another one at each connection.
+        if folder.validity.is_none() || self.known.validity != folder.validity {
             // The numbers mean other mails now.
             *self.known = Known {
                 validity: folder.validity,

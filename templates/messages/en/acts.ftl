@@ -130,7 +130,7 @@ acts-documents-added = { $count ->
         [one] Document added.
        *[other] { $count } documents added.
     }
-acts-document-role = This procedure has no documents of this kind.
+acts-document-role = You cannot add a document of this kind to this act now: the centre adds decisions, the ente its resolution and the convention before sending or when asked for them.
 acts-document-hash = The stated hash is not that of the file that arrived, which has { $found }: the file changed on its way, or the hash is another file’s.
 acts-document-hash-single = A hash can be stated for one file at a time only.
 acts-document-gone = The file is no longer there: upload it again.

@@ -130,7 +130,7 @@ acts-documents-added = { $count ->
         [one] Documento aggiunto.
        *[other] { $count } documenti aggiunti.
     }
-acts-document-role = Questo procedimento non ha documenti di questo tipo.
+acts-document-role = Ora non puoi aggiungere a questa pratica un documento di questo tipo: i provvedimenti li aggiunge il centro, deliberazione e convenzione l’ente prima dell’invio o quando gli sono chieste.
 acts-document-hash = L’impronta indicata non corrisponde al file arrivato, che ha { $found }: il file è cambiato per strada o l’impronta è di un altro file.
 acts-document-hash-single = L’impronta si può indicare solo per un file alla volta.
 acts-document-gone = Il file non è più disponibile: caricalo di nuovo.

@@ -183,8 +183,11 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
     })
 }
 
-/// The page's address and what each person gets. `None`: it is none of these.
-pub(super) fn page(route: &str, acts: &Acts) -> Option<(String, fn(Who) -> Gets)> {
+/// A page's address, and what each person gets there.
+type Placed = (String, fn(Who) -> Gets);
+
+/// The page of a route. `None`: it is none of these.
+pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
     let at = |path: String, gets: fn(Who) -> Gets| Some((path, gets));
     match route {
         "/acts" | "/terms" => at(route.to_owned(), |who| match who {

@@ -161,5 +161,9 @@ async fn who_belongs_to_two_enti_reads_of_both() {
     app.advance(TimeDelta::hours(24));
     let mails = digests(&app).await;
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].body.contains("Del secondo ente"), "{}", mails[0].body);
+    assert!(
+        mails[0].body.contains(&ticket.number.to_string()),
+        "{}",
+        mails[0].body
+    );
 }

@@ -291,6 +291,9 @@ async fn what_is_missing_is_asked_and_answered() {
     .expect(409)
     .json();
     assert_eq!(refused["allowed"], json!([]));
+    // A decision is the centre's.
+    let decision = document(&contact, &path, "decision", "deciso", None).await;
+    assert_eq!(pointers(&decision.expect(422)), ["/role"]);
     document(&contact, &path, "signed_convention", "firmata davvero", None)
         .await
         .expect(201);
