@@ -177,7 +177,10 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(min_length = 8, max_length = 40))]
+        #[oai(validator(
+            max_length = 36,
+            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
+        ))]
         id: Path<String>,
     ) -> ApiResult<Versioned<AdesioneOut>> {
         auth.read(move |db, caller| {
@@ -195,7 +198,10 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(min_length = 8, max_length = 40))]
+        #[oai(validator(
+            max_length = 36,
+            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
+        ))]
         id: Path<String>,
         /// The version that the change is based on, as `ETag` gave it.
         #[oai(name = "If-Match")]
@@ -227,7 +233,10 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(min_length = 8, max_length = 40))]
+        #[oai(validator(
+            max_length = 36,
+            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
+        ))]
         id: Path<String>,
         /// The version that the change is based on, as `ETag` gave it.
         #[oai(name = "If-Match")]
@@ -255,7 +264,10 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(min_length = 8, max_length = 40))]
+        #[oai(validator(
+            max_length = 36,
+            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
+        ))]
         id: Path<String>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
