@@ -29,6 +29,8 @@ text_enum! {
         Resolution = "resolution",
         /// The convention with the ente's signature.
         SignedConvention = "signed_convention",
+        /// The notice by which the act was begun, as a document.
+        Notice = "notice",
         /// What a decision rests on, or the decision itself.
         Decision = "decision",
         /// Anything else that belongs to it.
@@ -87,6 +89,10 @@ pub fn roles(act: &Act, parties: &[Party]) -> Vec<DocumentRole> {
     let is_open = matches!(act.state, ActState::Draft | ActState::InformationRequested);
     if act.procedure == Procedure::Adesione && is_open && parties.contains(&Party::EnteContact) {
         roles.extend([DocumentRole::Resolution, DocumentRole::SignedConvention]);
+    }
+    let is_noticed = matches!(act.procedure, Procedure::Disdetta | Procedure::Recesso);
+    if is_noticed && act.state == ActState::Submitted {
+        roles.push(DocumentRole::Notice);
     }
     if parties.contains(&Party::CaseOwner) {
         roles.push(DocumentRole::Decision);

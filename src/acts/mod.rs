@@ -5,6 +5,7 @@
 //! - [`machine`]: every procedure's states and who moves between them, as tables one can read beside the specification's.
 //! - [`course`]: beginning an act and moving it on; each step is a row and an audit event.
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
+//! - [`formal`]: the formal notice on which a disdetta or a recesso rests.
 //! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
 //!
 //! What is particular to a procedure stands in its own module, which owns a table with the act's id as its key.
@@ -13,6 +14,7 @@ pub mod api;
 pub mod course;
 pub mod documents;
 mod error;
+pub mod formal;
 pub mod machine;
 mod model;
 pub mod policy;

@@ -82,6 +82,18 @@ pub fn enter(
     given: &EntryIn,
 ) -> Result<RegisterEntry, ActError> {
     let entry = checked(given, today)?;
+    keep(db, now, act, by, purpose, &entry)
+}
+
+/// The same with an entry that is checked already. Errors: Conflict.
+pub(super) fn keep(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    purpose: Purpose,
+    entry: &identifiers::RegisterEntry,
+) -> Result<RegisterEntry, ActError> {
     let row = RegisterEntry {
         register_key: entry.key(),
         act_id: act.id,
@@ -99,7 +111,7 @@ pub fn enter(
             .execute(db)
     });
     inserted.map_err(|error| match is_unique_violation(&error) {
-        true => ActError::Conflict("register-entry-used", vec![("entry", row.shown().into())]),
+        true => used(entry),
         false => ActError::Db(error),
     })?;
     let facts = json!({"purpose": purpose, "aoo": row.aoo, "number": row.number, "year": row.year,
@@ -116,8 +128,18 @@ pub fn enter(
     Ok(row)
 }
 
+/// The entry is another document's.
+pub(super) fn used(entry: &identifiers::RegisterEntry) -> ActError {
+    let shown = shown(&entry.shown_number(), entry.year(), entry.aoo());
+    ActError::Conflict("register-entry-used", vec![("entry", shown.into())])
+}
+
+fn shown(number: &str, year: i32, aoo: &str) -> String {
+    format!("{number}/{year} (AOO {aoo})")
+}
+
 /// The entry, as a register can have it. Errors: Invalid.
-fn checked(given: &EntryIn, today: NaiveDate) -> Result<identifiers::RegisterEntry, ActError> {
+pub(super) fn checked(given: &EntryIn, today: NaiveDate) -> Result<identifiers::RegisterEntry, ActError> {
     let refuse = |field: &str, reason: Message| {
         let field = FieldError::new(&format!("register_entry/{field}"), reason);
         Err(ActError::Invalid(vec![field]))
@@ -142,7 +164,7 @@ fn checked(given: &EntryIn, today: NaiveDate) -> Result<identifiers::RegisterEnt
 impl RegisterEntry {
     /// As people cite it: `0001234/2026 (AOO c_b157)`.
     pub fn shown(&self) -> String {
-        format!("{}/{} (AOO {})", self.number, self.year, self.aoo)
+        shown(&self.number, self.year, &self.aoo)
     }
 }
 

@@ -1085,6 +1085,137 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    act_notices (act_id) {
+        act_id -> Uid,
+        notice_id -> Uid,
+        received_on -> Date,
+        linked_by -> Nullable<Uid>,
+        linked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    fee_schedules (id) {
+        id -> Uid,
+        convenzione_id -> Uid,
+        service_id -> Uid,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        nature -> Text,
+        population_on -> Date,
+        flat_cents -> BigInt,
+        created_by -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    fee_tiers (schedule_id, position) {
+        schedule_id -> Uid,
+        position -> Integer,
+        up_to -> Nullable<Integer>,
+        fee_cents -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    fee_lines (id) {
+        id -> Uid,
+        activation_id -> Uid,
+        year -> Integer,
+        revision -> Integer,
+        ente_id -> Uid,
+        service_id -> Uid,
+        schedule_id -> Uid,
+        nature -> Text,
+        annual_cents -> Nullable<BigInt>,
+        amount_cents -> Nullable<BigInt>,
+        months -> Integer,
+        months_rule -> Text,
+        joined_on -> Nullable<Date>,
+        left_on -> Nullable<Date>,
+        tier -> Nullable<Integer>,
+        residents -> Nullable<Integer>,
+        residents_on -> Nullable<Date>,
+        residents_source -> Nullable<Text>,
+        why -> Text,
+        computed_at -> Instant,
+        superseded_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    renewals (activation_id, year) {
+        activation_id -> Uid,
+        year -> Integer,
+        ente_id -> Uid,
+        service_id -> Uid,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        last_service_day -> Nullable<Date>,
+        decided_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    disdette (act_id) {
+        act_id -> Uid,
+        requested_year -> Nullable<Integer>,
+        last_service_day -> Nullable<Date>,
+        effective_from -> Nullable<Date>,
+        cessation_reason -> Nullable<Text>,
+        convention_end -> Nullable<Date>,
+        revocation_asked_at -> Nullable<Instant>,
+        revocation_asked_by -> Nullable<Uid>,
+        revocation_reason -> Nullable<Text>,
+        revocation_refused_at -> Nullable<Instant>,
+        revocation_refusal -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    disdetta_services (act_id, activation_id) {
+        act_id -> Uid,
+        activation_id -> Uid,
+        service_id -> Uid,
+        closed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    disdetta_reminders (ente_id, year, number) {
+        ente_id -> Uid,
+        year -> Integer,
+        number -> Integer,
+        sent_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     calendars,
     calendar_versions,
@@ -1149,4 +1280,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     register_entries,
     act_terms,
     adesioni,
+    act_notices,
+    fee_schedules,
+    fee_tiers,
+    fee_lines,
+    renewals,
+    disdette,
+    disdetta_services,
+    disdetta_reminders,
 );
