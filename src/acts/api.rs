@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::documents::{self, Document, DocumentId, DocumentRole, NewDocument};
 use super::error::ActError;
-use super::model::{Act, ActState, Party, Procedure, Transition};
+use super::model::{Act, ActRef, ActState, Party, Procedure, Transition};
 use super::queries::{self, ActSheet};
 use super::register::{EntryIn, Purpose, RegisterEntry};
 use super::terms::{self, Term, TermKind, TermState, TermUnit};
@@ -308,19 +308,16 @@ impl Labels for DocumentLabels {
 pub async fn add_documents(
     auth: &BearerToken,
     procedure: Procedure,
-    id: String,
+    id: ActRef,
     upload: Upload<DocumentLabels>,
 ) -> ApiResult<Created<DocumentsOut>> {
     let received = upload
-        .receive(auth, |_| {
-            let id = id.clone();
-            async move {
-                let may = auth.read(move |db, caller| {
-                    let act = queries::find(db, &caller.actor, procedure, &id)?;
-                    Ok(documents::may_add(&caller.actor, &act)?)
-                });
-                may.await.map_err(|error| error.refusal())
-            }
+        .receive(auth, |_| async move {
+            let may = auth.read(move |db, caller| {
+                let act = queries::find(db, &caller.actor, procedure, id)?;
+                Ok(documents::may_add(&caller.actor, &act)?)
+            });
+            may.await.map_err(|error| error.refusal())
         })
         .await?;
     let DocumentLabels { role, sha256 } = received.labels;
@@ -329,7 +326,7 @@ pub async fn add_documents(
     }
     let role = role.unwrap_or(DocumentRole::Other);
     auth.create(move |db, caller| {
-        let act = queries::find(db, &caller.actor, procedure, &id)?;
+        let act = queries::find(db, &caller.actor, procedure, id)?;
         let mut items = Vec::new();
         for file in &received.files {
             let new = new_document(file, role, sha256.clone());
@@ -343,7 +340,7 @@ pub async fn add_documents(
         }
         Ok(Created {
             body: DocumentsOut { items },
-            location: format!("/{}/{}", path_of(procedure), act.id),
+            location: format!("/{}/{}", procedure.path(), act.id),
             version: None,
         })
     })
@@ -359,18 +356,6 @@ pub fn new_document(file: &Stored, role: DocumentRole, stated_sha256: Option<Str
         sha256: file.sha256.clone(),
         size: i64::try_from(file.size).unwrap_or(i64::MAX),
         stated_sha256,
-    }
-}
-
-/// The path of a procedure's acts, in the interface and on the pages.
-pub const fn path_of(procedure: Procedure) -> &'static str {
-    match procedure {
-        Procedure::Adesione => "adesioni",
-        Procedure::Attivazione => "attivazioni",
-        Procedure::Maintainer => "maintainers",
-        Procedure::Disdetta => "disdette",
-        Procedure::Recesso => "recessi",
-        Procedure::Inerzia => "inerzie",
     }
 }
 

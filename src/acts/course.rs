@@ -9,6 +9,7 @@ use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActNumber, ActState, Party, Procedure, Transition};
 use super::policy;
+use super::telling;
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
 use crate::db::schema::{act_numbers, act_transitions, acts};
@@ -16,6 +17,9 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::rome;
 use crate::users::actor::{Actor, System};
+
+/// Characters of a reason at most.
+const REASON_CHARS: usize = 2_000;
 
 /// Who makes a step, and as what.
 #[derive(Clone, Copy, Debug)]
@@ -177,6 +181,20 @@ pub fn save(db: &mut Db, now: Timestamp, before: &Act, changed: Act) -> Result<A
     }
 }
 
+/// A reason as it is kept; empty is none. `needed`: the sentence that asks for it where there must be one. Errors: Invalid (`reason`).
+pub fn reason(given: Option<&str>, needed: Option<&'static str>) -> Result<Option<String>, ActError> {
+    let text = given.unwrap_or_default().replace("\r\n", "\n").replace('\0', "");
+    let text = text.trim();
+    if text.chars().count() > REASON_CHARS {
+        return Err(ActError::field("reason", "acts-reason-long"));
+    }
+    match (text.is_empty(), needed) {
+        (true, Some(key)) => Err(ActError::field("reason", key)),
+        (true, None) => Ok(None),
+        (false, _) => Ok(Some(text.to_owned())),
+    }
+}
+
 /// Records something that happened to an act.
 pub fn record(
     db: &mut Db,
@@ -217,6 +235,7 @@ fn note(
         reason,
         at: now,
     };
+    telling::moved(db, now, act, &row)?;
     diesel::insert_into(act_transitions::table)
         .values(row)
         .execute(db)

@@ -6,6 +6,7 @@
 //! - [`course`]: beginning an act and moving it on; each step is a row and an audit event.
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
 //! - [`formal`]: the formal notice on which a disdetta or a recesso rests.
+//! - [`telling`]: whoever did not make a step is told of it.
 //! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
 //!
 //! What is particular to a procedure stands in its own module, which owns a table with the act's id as its key.
@@ -20,10 +21,12 @@ mod model;
 pub mod policy;
 mod queries;
 pub mod register;
+pub mod telling;
 pub mod terms;
 pub mod views;
 pub mod web;
 
 pub use error::ActError;
-pub use model::{Act, ActNumber, ActState, Party, Procedure, Transition};
-pub use queries::{ActFilter, ActSheet, find, find_any, list, of_ente, sheet_of, sheets_of};
+pub use model::{Act, ActNumber, ActRef, ActState, Party, Procedure, Transition};
+pub use queries::{ActFilter, ActSheet, find, find_any, list, of_ente, seen, sheet_of, sheets_of};
+pub use telling::{Side, tell};

@@ -29,6 +29,20 @@ text_enum! {
     }
 }
 
+impl Procedure {
+    /// The path of its acts, in the interface and on the pages.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Procedure::Adesione => "adesioni",
+            Procedure::Attivazione => "attivazioni",
+            Procedure::Maintainer => "maintainers",
+            Procedure::Disdetta => "disdette",
+            Procedure::Recesso => "recessi",
+            Procedure::Inerzia => "inerzie",
+        }
+    }
+}
+
 text_enum! {
     /// The state of an act; which ones a procedure has, and how they follow each other, is in [`super::machine`].
     pub enum ActState {
@@ -96,22 +110,64 @@ impl fmt::Display for ActNumber {
     }
 }
 
-impl FromStr for ActNumber {
-    type Err = ();
+/// A text that is no number of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the number of an act, such as PR-2026-000123")]
+pub struct InvalidNumber;
 
-    fn from_str(text: &str) -> Result<ActNumber, ()> {
+impl FromStr for ActNumber {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> Result<ActNumber, InvalidNumber> {
         let (year, count) = text
             .strip_prefix("PR-")
             .and_then(|rest| rest.split_once('-'))
-            .ok_or(())?;
+            .ok_or(InvalidNumber)?;
         let digits =
             |text: &str, least: usize| text.len() >= least && text.bytes().all(|b| b.is_ascii_digit());
         match digits(year, 4) && digits(count, 6) && count.len() <= 12 {
             true => Ok(ActNumber {
-                year: year.parse().map_err(|_| ())?,
-                count: count.parse().map_err(|_| ())?,
+                year: year.parse().map_err(|_| InvalidNumber)?,
+                count: count.parse().map_err(|_| InvalidNumber)?,
             }),
-            false => Err(()),
+            false => Err(InvalidNumber),
+        }
+    }
+}
+
+/// How an act is named from outside: where its id stands, its number is taken too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActRef {
+    /// By id.
+    Id(ActId),
+    /// By number.
+    Number(ActNumber),
+}
+
+crate::string_type!(ActRef, "act-ref");
+
+impl From<ActId> for ActRef {
+    fn from(id: ActId) -> ActRef {
+        ActRef::Id(id)
+    }
+}
+
+impl fmt::Display for ActRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ActRef::Id(id) => id.fmt(f),
+            ActRef::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+impl FromStr for ActRef {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> Result<ActRef, InvalidNumber> {
+        match text.parse() {
+            Ok(id) => Ok(ActRef::Id(id)),
+            Err(_) => text.parse().map(ActRef::Number),
         }
     }
 }
@@ -146,6 +202,13 @@ pub struct Act {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Act {
+    /// The address of its page.
+    pub fn address(&self) -> String {
+        format!("/{}/{}", self.procedure.path(), self.number)
+    }
 }
 
 /// A step of an act, as stored.

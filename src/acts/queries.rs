@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::documents::{self, Document};
 use super::error::ActError;
-use super::model::{Act, ActNumber, ActState, Procedure, Transition};
+use super::model::{Act, ActRef, ActState, Procedure, Transition};
 use super::policy;
 use super::register::{self, RegisterEntry};
 use super::terms::{self, Term};
@@ -28,8 +28,8 @@ pub struct ActFilter {
 }
 
 /// One act, by its id or its number. Errors: NotFound (also: not visible, or of another procedure).
-pub fn find(db: &mut Db, actor: &Actor, procedure: Procedure, text: &str) -> Result<Act, ActError> {
-    let act = find_any(db, actor, text)?;
+pub fn find(db: &mut Db, actor: &Actor, procedure: Procedure, act: ActRef) -> Result<Act, ActError> {
+    let act = find_any(db, actor, act)?;
     match act.procedure == procedure {
         true => Ok(act),
         false => Err(ActError::NotFound),
@@ -37,18 +37,28 @@ pub fn find(db: &mut Db, actor: &Actor, procedure: Procedure, text: &str) -> Res
 }
 
 /// One act of whatever procedure, by its id or its number. Errors: NotFound (also: not visible).
-pub fn find_any(db: &mut Db, actor: &Actor, text: &str) -> Result<Act, ActError> {
+pub fn find_any(db: &mut Db, actor: &Actor, act: ActRef) -> Result<Act, ActError> {
     let query = policy::visible(actor);
-    let query = match (text.parse::<ActId>(), text.parse::<ActNumber>()) {
-        (Ok(id), _) => query.filter(acts::id.eq(id)),
-        (_, Ok(number)) => query.filter(acts::number.eq(number.to_string())),
-        _ => return Err(ActError::NotFound),
+    let query = match act {
+        ActRef::Id(id) => query.filter(acts::id.eq(id)),
+        ActRef::Number(number) => query.filter(acts::number.eq(number.to_string())),
     };
     query
         .select(Act::as_select())
         .first(db)
         .optional()?
         .ok_or(ActError::NotFound)
+}
+
+/// Those of the acts that somebody sees.
+pub fn seen(db: &mut Db, actor: &Actor, ids: &[ActId]) -> QueryResult<Vec<ActId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    policy::visible(actor)
+        .filter(one_of(acts::id, ids.to_vec()))
+        .select(acts::id)
+        .load(db)
 }
 
 /// A page of acts, the newest first. Errors: Cursor.

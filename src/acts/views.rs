@@ -1,20 +1,23 @@
 //! What the pages of all procedures show of an act: its state, its terms and why they end when they do, documents, steps.
 
+mod steps;
+mod terms;
+
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::api::path_of;
+pub use steps::{Steps, register_present};
+pub use terms::{term_badge, term_name};
+
 use super::documents::{self, DocumentRole};
 use super::machine;
 use super::model::{Act, ActState, Procedure, Transition};
 use super::policy;
 use super::queries::ActSheet;
-use super::terms::{Story, Term, TermState, TermUnit};
+use super::terms::{Story, Term};
 use crate::kernel::text::Lang;
 use crate::kernel::words;
-use crate::sla::terms::Skipped;
 use crate::t;
-use crate::tickets::web::upload::KeptFile;
 use crate::web::assets::icon;
 use crate::web::components::{csrf_field, icon, time};
 use crate::web::listing::{PostButton, Refused, day, form_of, post_button, refusal_alert};
@@ -49,14 +52,17 @@ pub fn state_badge(lang: Lang, procedure: Procedure, state: ActState) -> Markup 
     html! { span class=(class) { @if is_final { (icon(icon!("it-check"))) } (state_name(lang, state)) } }
 }
 
+/// What an act tells of itself: label and value of each fact.
+pub type Facts = Vec<(String, String)>;
+
 /// The page of an act: what is particular to its procedure stands in `facts` and `actions`.
 pub struct Page<'a> {
     /// The act.
     pub sheet: &'a ActSheet,
     /// Its terms with how they came to their last day.
     pub stories: &'a [(Term, Story)],
-    /// What it is about.
-    pub facts: Markup,
+    /// What it is about: labels and what stands beside them, the same as in its summary.
+    pub facts: Facts,
     /// What the visitor can do now.
     pub actions: Markup,
     /// Who holds the substitute power: name and address.
@@ -86,7 +92,7 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
                 section class="s-panel" aria-labelledby="facts-title" {
                     h2 id="facts-title" { (t!(lang, "acts-facts")) }
                     dl class="s-dl" {
-                        (page.facts)
+                        @for (label, value) in &page.facts { dt { (label) } dd class="s-break" { (value) } }
                         dt { (t!(lang, "acts-case-owner")) }
                         dd { (sheet.name(act.case_owner_id).unwrap_or(&t!(lang, "acts-case-owner-none"))) }
                         @if !page.stories.is_empty() {
@@ -102,136 +108,10 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
                         }
                     }
                 }
-                @for (term, story) in page.stories { (term_panel(lang, term, story, page.today)) }
+                @for (term, story) in page.stories { (terms::term_panel(lang, term, story, page.today)) }
             }
         }
     }
-}
-
-/// A term: until when, how it stands, and why.
-fn term_panel(lang: Lang, term: &Term, story: &Story, today: NaiveDate) -> Markup {
-    let id = format!("term-{}", term.kind);
-    html! {
-        section class="s-panel" aria-labelledby=(id) {
-            h2 id=(id) { (term_name(lang, term)) }
-            p class="s-cluster" { (term_badge(lang, term, today)) }
-            p {
-                @if let Some(expected) = term.expected_on.filter(|_| term.state == TermState::Running) {
-                    (t!(lang, "acts-term-expected", day = lang.date(expected))) " "
-                }
-                (t!(lang, "acts-term-due", day = lang.date(term.due_on)))
-            }
-            details {
-                summary { (t!(lang, "acts-term-why")) }
-                ol class="s-story" {
-                    li { (t!(lang, "acts-term-starts", day = lang.date(term.starts_on))) }
-                    li { (length(lang, term)) " (" (term.rule()) ")." }
-                    @if let (Some(from), Some(until)) = (term.suspended_from, story.counted_until) {
-                        li { (t!(lang, "acts-term-suspended", from = lang.date(from), until = lang.date(until))) }
-                    }
-                    @for group in grouped(&story.skipped) { li { (skipped(lang, term.unit, &group)) } }
-                    li { (t!(lang, "acts-term-ends", day = lang.date(term.due_on))) }
-                }
-                p class="s-small s-muted" { (lang.get(&format!("acts-term-law-{}", term.kind))) }
-            }
-        }
-    }
-}
-
-/// What must be done within a term.
-pub fn term_name(lang: Lang, term: &Term) -> String {
-    lang.get(&format!("acts-term-{}", term.kind)).into_owned()
-}
-
-fn length(lang: Lang, term: &Term) -> String {
-    match term.unit {
-        TermUnit::WorkingDays => t!(lang, "acts-term-working-days", count = term.length).into_owned(),
-        TermUnit::CalendarDays => t!(lang, "acts-term-calendar-days", count = term.length).into_owned(),
-    }
-}
-
-/// How a term stands on a date.
-pub fn term_badge(lang: Lang, term: &Term, today: NaiveDate) -> Markup {
-    let left = (term.due_on - today).num_days();
-    let (class, sign, text) = match (term.state, left) {
-        (TermState::Met, _) => ("s-badge-ok", icon!("it-check-circle"), t!(lang, "acts-term-met")),
-        (TermState::Late, _) => {
-            let late = term.concluded_on.map_or(0, |on| (on - term.due_on).num_days());
-            (
-                "s-due-late",
-                icon!("it-warning-circle"),
-                t!(lang, "acts-term-late", count = late),
-            )
-        }
-        (TermState::Void, _) => (
-            "s-due-paused",
-            icon!("it-close-circle"),
-            t!(lang, "acts-term-void"),
-        ),
-        (TermState::Running, ..0) => (
-            "s-due-late",
-            icon!("it-warning-circle"),
-            t!(lang, "acts-term-passed", count = -left),
-        ),
-        (TermState::Running, 0) => ("s-due-today", icon!("it-clock"), t!(lang, "acts-term-today")),
-        (TermState::Running, _) => (
-            "s-due-later",
-            icon!("it-clock"),
-            t!(lang, "acts-term-left", count = left),
-        ),
-    };
-    html! { span class=(format!("s-badge {class}")) { (icon(sign)) (text) } }
-}
-
-/// Days that follow each other and are skipped for the same reason, together.
-struct Group<'a> {
-    first: NaiveDate,
-    last: NaiveDate,
-    why: &'a Skipped,
-}
-
-fn grouped(days: &[(NaiveDate, Skipped)]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for (date, why) in days {
-        match groups.last_mut() {
-            Some(group) if group.why == why && group.last.succ_opt() == Some(*date) => group.last = *date,
-            _ => groups.push(Group {
-                first: *date,
-                last: *date,
-                why,
-            }),
-        }
-    }
-    groups
-}
-
-fn skipped(lang: Lang, unit: TermUnit, group: &Group<'_>) -> String {
-    let days = match group.first == group.last {
-        true => t!(lang, "acts-skipped-day", day = lang.date(group.first)),
-        false => t!(
-            lang,
-            "acts-skipped-days",
-            from = lang.date(group.first),
-            to = lang.date(group.last)
-        ),
-    };
-    let name = |it: &str, en: &str| match lang {
-        Lang::It => it.to_owned(),
-        Lang::En => en.to_owned(),
-    };
-    let why = match group.why {
-        Skipped::Suspended => t!(lang, "acts-skipped-suspended").into_owned(),
-        Skipped::Weekday => t!(lang, "acts-skipped-weekday").into_owned(),
-        Skipped::Sunday => t!(lang, "acts-skipped-sunday").into_owned(),
-        Skipped::Holiday(it, en) | Skipped::Patron(it, en) => name(it, en),
-        Skipped::Special(it, _) if it.is_empty() => t!(lang, "acts-skipped-closed").into_owned(),
-        Skipped::Special(it, en) => name(it, en),
-    };
-    let verb = match unit {
-        TermUnit::WorkingDays => t!(lang, "acts-skipped-not-counted"),
-        TermUnit::CalendarDays => t!(lang, "acts-skipped-moved-on"),
-    };
-    format!("{days} {verb}: {why}.")
 }
 
 /// Documents, and the form that adds one.
@@ -302,7 +182,7 @@ fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup 
         .collect();
     let error = form.error("files");
     html! {
-        form class="px-3" method="post" action=(format!("{}/documents", address_of(act))) enctype="multipart/form-data" {
+        form class="px-3" method="post" action=(format!("{}/documents", act.address())) enctype="multipart/form-data" {
             (csrf_field(visit))
             h3 { (t!(lang, "acts-document-add")) }
             (refusal_alert(lang, refused, &[("files", t!(lang, "acts-document-file")), ("role", t!(lang, "acts-document-role-label"))]))
@@ -317,18 +197,6 @@ fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup 
             }
             div class="s-form-actions" { button class="btn btn-outline-primary btn-sm" { (icon(icon!("it-upload"))) " " (t!(lang, "acts-document-add")) } }
         }
-    }
-}
-
-/// A kept file of a form as a document.
-pub(super) fn new_document(file: &KeptFile, role: DocumentRole) -> documents::NewDocument {
-    documents::NewDocument {
-        role,
-        name: file.name.clone(),
-        media_type: file.media_type.clone(),
-        sha256: file.sha256.clone(),
-        size: file.size,
-        stated_sha256: None,
     }
 }
 
@@ -383,7 +251,7 @@ pub fn list(lang: Lang, rows: &[Row], of_centre: bool, today: NaiveDate) -> Mark
             } }
             tbody { @for row in rows { tr {
                 td class="s-main-cell" {
-                    a href=(address_of(&row.act)) { (procedure_name(lang, row.act.procedure)) }
+                    a href=(row.act.address()) { (procedure_name(lang, row.act.procedure)) }
                     span class="s-sub s-mono" { (row.act.number) }
                 }
                 @if of_centre { td data-label=(t!(lang, "acts-ente")) { (row.ente) } }
@@ -397,11 +265,6 @@ pub fn list(lang: Lang, rows: &[Row], of_centre: bool, today: NaiveDate) -> Mark
             } } }
         }
     }
-}
-
-/// The page of an act.
-pub fn address_of(act: &Act) -> String {
-    format!("/{}/{}", path_of(act.procedure), act.number)
 }
 
 /// The sentence that says what comes next, for who reads it.

@@ -1,14 +1,17 @@
 //! The pages that all procedures share: the list of acts, the board of terms, and the documents of an act.
 
+use std::str::FromStr;
+
 use chrono::NaiveDate;
 use poem::http::header;
 use poem::web::Path;
 use poem::{Body, Response, handler};
 
-use super::documents::{self, DocumentId, DocumentRole};
-use super::model::{Act, ActState, Procedure};
+use super::documents::{self, DocumentId, DocumentRole, NewDocument};
+use super::model::{Act, ActRef, ActState, Procedure};
 use super::policy::{self, Reach};
 use super::queries::{self, ActFilter, ActSheet};
+use super::register::EntryIn;
 use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
@@ -19,13 +22,13 @@ use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::storage::serving_headers;
 use crate::t;
-use crate::tickets::web::upload::{Incoming, Upload};
+use crate::tickets::web::upload::{Incoming, KeptFile, Upload};
 use crate::users;
 use crate::users::actor::Role;
 use crate::web::assets::icon;
 use crate::web::components::{empty_state, pager};
 use crate::web::listing::{Refused, address, query_of};
-use crate::web::{Access, Crumb, PageError, PageResult, Route, Visit};
+use crate::web::{Access, Crumb, FormData, PageError, PageResult, Route, Visit};
 
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
@@ -44,6 +47,40 @@ pub fn routes() -> Vec<Route> {
 /// The way to the page of an act.
 pub fn crumbs(visit: &Visit) -> Vec<Crumb> {
     vec![Crumb::new(t!(visit.lang(), "acts-title"), "/acts")]
+}
+
+/// The act that an address names; what names none is not found.
+pub fn act_in(text: &str) -> Result<ActRef, PageError> {
+    in_path(text)
+}
+
+fn in_path<T: FromStr>(text: &str) -> Result<T, PageError> {
+    text.parse().map_err(|_| Refusal::not_found().into())
+}
+
+/// The register entry of a form, as [`views::Steps::register`] asks for it. Errors: what is no date or no year.
+pub fn entry_in(form: &FormData) -> Result<EntryIn, Vec<FieldError>> {
+    match (
+        form.date_optional("register_date"),
+        form.parse::<i32>("register_year"),
+    ) {
+        (Ok(date), Ok(year)) => Ok(EntryIn {
+            aoo: form.text("register_aoo").to_owned(),
+            number: form.text("register_number").to_owned(),
+            year,
+            date,
+        }),
+        (date, year) => Err(date.err().into_iter().chain(year.err()).collect()),
+    }
+}
+
+/// A form that was refused, with the fields called as they are in the form and not as in an object.
+pub fn refused(form: FormData, error: &ActError) -> Result<Refused, PageError> {
+    let mut refused = Refused::new(form, error)?;
+    for field in &mut refused.refusal.fields {
+        field.pointer = field.pointer.replace("/register_entry/", "/register_");
+    }
+    Ok(refused)
 }
 
 /// For who sees no acts at all there is nothing here (R-VIS-4).
@@ -210,7 +247,7 @@ async fn board(visit: Visit) -> PageResult {
                             span { (crate::web::listing::day(lang, Some(term.due_on))) " " (views::term_badge(lang, term, today)) }
                         }
                         td class="s-main-cell" {
-                            a href=(views::address_of(&sheet.act)) { (views::term_name(lang, term)) }
+                            a href=(sheet.act.address()) { (views::term_name(lang, term)) }
                             span class="s-sub" { (views::procedure_name(lang, sheet.act.procedure)) " " (sheet.act.number) }
                         }
                         @if of_centre { td data-label=(t!(lang, "acts-ente")) { (sheet.ente) } }
@@ -228,14 +265,14 @@ async fn board(visit: Visit) -> PageResult {
 pub async fn receive_documents(
     visit: &Visit,
     procedure: Procedure,
-    id: &str,
+    id: ActRef,
     incoming: Incoming,
 ) -> Result<Result<usize, Refused>, PageError> {
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let (who, what) = (actor.clone(), id.to_owned());
+    let who = actor.clone();
     visit
         .read(move |db| {
-            let act = queries::find(db, &who, procedure, &what)?;
+            let act = queries::find(db, &who, procedure, id)?;
             documents::may_add(&who, &act)
         })
         .await?;
@@ -254,12 +291,12 @@ pub async fn receive_documents(
     let Some(role) = role.filter(|_| errors.is_empty()) else {
         return Ok(Err(Refused::fields(form, errors)));
     };
-    let (what, count) = (id.to_owned(), files.len());
+    let count = files.len();
     let added = visit
         .write(move |db| {
-            let act = queries::find(db, &actor, procedure, &what)?;
+            let act = queries::find(db, &actor, procedure, id)?;
             for file in &files {
-                documents::add(db, &actor, now, &act, views::new_document(file, role))?;
+                documents::add(db, &actor, now, &act, new_document(file, role))?;
             }
             Ok::<_, ActError>(count)
         })
@@ -277,22 +314,34 @@ pub async fn receive_documents(
     })
 }
 
+/// A kept file of a form as a document.
+fn new_document(file: &KeptFile, role: DocumentRole) -> NewDocument {
+    NewDocument {
+        role,
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        sha256: file.sha256.clone(),
+        size: file.size,
+        stated_sha256: None,
+    }
+}
+
 #[handler]
 async fn remove_document(
     visit: Visit,
     Path((id, document)): Path<(String, String)>,
-    _form: crate::web::FormData,
+    _form: FormData,
 ) -> PageResult {
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let document: DocumentId = document.parse().map_err(|_| Refusal::not_found())?;
+    let (id, document) = (act_in(&id)?, in_path::<DocumentId>(&document)?);
     let act = visit
         .write(move |db| {
-            let act = queries::find_any(db, &actor, &id)?;
+            let act = queries::find_any(db, &actor, id)?;
             documents::remove(db, &actor, now, &act, document)?;
             Ok::<_, ActError>(act)
         })
         .await?;
-    let path = format!("{}#documents", views::address_of(&act));
+    let path = format!("{}#documents", act.address());
     visit.redirect_with(&path, Message::new("acts-document-removed"))
 }
 
@@ -300,10 +349,10 @@ async fn remove_document(
 #[handler]
 async fn download(visit: Visit, Path((id, document)): Path<(String, String)>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let document: DocumentId = document.parse().map_err(|_| Refusal::not_found())?;
+    let (id, document) = (act_in(&id)?, in_path::<DocumentId>(&document)?);
     let found = visit
         .read(move |db| {
-            let act = queries::find_any(db, &actor, &id)?;
+            let act = queries::find_any(db, &actor, id)?;
             documents::find(db, &act, document)
         })
         .await?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::model::{AdesioneIn, AdesioneSheet, Decision};
 use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
-use crate::acts::{ActError, ActFilter, ActState, Procedure};
+use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure};
 use crate::api::{
     ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
 };
@@ -177,14 +177,10 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(
-            max_length = 36,
-            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
-        ))]
-        id: Path<String>,
+        id: Path<ActRef>,
     ) -> ApiResult<Versioned<AdesioneOut>> {
         auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, &id.0)?;
+            let found = super::find(db, &caller.actor, id.0)?;
             Ok(versioned(&found, caller))
         })
         .await
@@ -198,11 +194,7 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(
-            max_length = 36,
-            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
-        ))]
-        id: Path<String>,
+        id: Path<ActRef>,
         /// The version that the change is based on, as `ETag` gave it.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
@@ -215,7 +207,7 @@ impl AdesioniApi {
             resolution_on: body.0.resolution_on,
         };
         auth.write(move |db, caller| {
-            let changed = super::change(db, &caller.actor, caller.now, (&id.0, version), &given)?;
+            let changed = super::change(db, &caller.actor, caller.now, (id.0, version), &given)?;
             Ok(versioned(&changed, caller))
         })
         .await
@@ -233,11 +225,7 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(
-            max_length = 36,
-            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
-        ))]
-        id: Path<String>,
+        id: Path<ActRef>,
         /// The version that the change is based on, as `ETag` gave it.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
@@ -245,7 +233,7 @@ impl AdesioniApi {
     ) -> ApiResult<Versioned<AdesioneOut>> {
         let (version, decision) = (version_of(if_match.0.as_deref())?, Decision::from(body.0));
         auth.write(move |db, caller| {
-            let place = (&*id.0, version);
+            let place = (id.0, version);
             let moved = super::set_state(db, &caller.actor, caller.now, place, decision.clone())?;
             Ok(versioned(&moved, caller))
         })
@@ -264,11 +252,7 @@ impl AdesioniApi {
         &self,
         auth: BearerToken,
         /// Id or number of the act.
-        #[oai(validator(
-            max_length = 36,
-            pattern = "^(PR-[0-9]{4}-[0-9]{6,12}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
-        ))]
-        id: Path<String>,
+        id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
         add_documents(&auth, Procedure::Adesione, id.0, body).await

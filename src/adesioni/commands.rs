@@ -10,11 +10,11 @@ use crate::acts::course::{self, Mover};
 use crate::acts::documents::{self, DocumentRole};
 use crate::acts::register::{self, Purpose};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
-use crate::acts::{self, Act, ActError, ActState, Procedure, machine};
+use crate::acts::{self, Act, ActError, ActRef, ActState, Procedure, machine};
 use crate::audit;
 use crate::convenzioni::{self, Convenzione};
 use crate::db::Db;
-use crate::db::schema::{acts as acts_table, adesioni};
+use crate::db::schema::{acts as acts_table, adesioni, convenzioni as convenzioni_table};
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ConvenzioneId, EnteId};
@@ -25,8 +25,6 @@ use crate::users::actor::Actor;
 
 /// Days of the term (`joining.term_days` [I-34]; L. 241/1990 art. 2 c. 2).
 pub const TERM_DAYS: u32 = 30;
-/// Characters of a reason at most.
-const REASON_CHARS: usize = 2_000;
 
 /// Begins a draft for an ente that the person acts for. Errors: NotFound (ente, convention), Forbidden, Rule (the ente is not valid, the
 /// convention cannot be joined), Conflict (there is a joining of it already), Invalid.
@@ -109,7 +107,7 @@ pub fn change(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
-    (id, version): (&str, i32),
+    (id, version): (ActRef, i32),
     given: &AdesioneIn,
 ) -> Result<AdesioneSheet, ActError> {
     let AdesioneSheet {
@@ -171,7 +169,7 @@ pub fn set_state(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
-    (id, version): (&str, i32),
+    (id, version): (ActRef, i32),
     decision: Decision,
 ) -> Result<AdesioneSheet, ActError> {
     let today = rome::date_of(now.utc());
@@ -234,22 +232,14 @@ pub fn set_state(
 
 /// The reason; asking for something, and rejecting, need one. Errors: Invalid.
 fn reason(act: &Act, decision: &Decision) -> Result<Option<String>, ActError> {
-    let text = decision.reason.as_deref().unwrap_or_default();
-    let text = text.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
-    if text.chars().count() > REASON_CHARS {
-        return Err(ActError::field("reason", "acts-reason-long"));
-    }
-    let key = match (act.state, decision.state) {
-        (_, ActState::InformationRequested) => "adesioni-say-what-is-missing",
-        (_, ActState::Rejected) => "acts-reason-required",
+    let needed = match (act.state, decision.state) {
+        (_, ActState::InformationRequested) => Some("adesioni-say-what-is-missing"),
+        (_, ActState::Rejected) => Some("acts-reason-required"),
         // What the ente answers with.
-        (ActState::InformationRequested, ActState::UnderReview) => "adesioni-say-what-was-added",
-        _ => return Ok((!text.is_empty()).then_some(text)),
+        (ActState::InformationRequested, ActState::UnderReview) => Some("adesioni-say-what-was-added"),
+        _ => None,
     };
-    match text.is_empty() {
-        true => Err(ActError::field("reason", key)),
-        false => Ok(Some(text)),
-    }
+    course::reason(decision.reason.as_deref(), needed)
 }
 
 /// What a draft needs before it is sent (section 6). Errors: Invalid, with everything that is missing.
@@ -301,7 +291,7 @@ fn signature(
     match decision.signed_on {
         None => refuse("signed_on", "adesioni-signed-on-missing"),
         Some(on) if on > today => refuse("signed_on", "adesioni-signed-on-future"),
-        Some(on) if !rome::is_plausible(on) => refuse("signed_on", "enti-bad-date"),
+        Some(on) if !rome::is_plausible(on) => refuse("signed_on", "web-bad-date"),
         Some(on) if adesione.resolution_on.is_some_and(|resolved| on < resolved) => {
             refuse("signed_on", "adesioni-signed-before-resolution");
         }
@@ -338,28 +328,25 @@ fn overlaps(db: &mut Db, act: &Act, from: NaiveDate, to: NaiveDate) -> Result<()
 /// The signed joinings whose last day has passed.
 pub fn due_to_end(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     let today = rome::date_of(now.utc());
-    let signed: Vec<ActId> = acts_table::table
+    acts_table::table
+        .inner_join(adesioni::table.on(adesioni::act_id.eq(acts_table::id)))
+        .inner_join(convenzioni_table::table.on(convenzioni_table::id.eq(adesioni::convenzione_id)))
         .filter(acts_table::procedure.eq(Procedure::Adesione))
         .filter(acts_table::state.eq(ActState::Signed))
+        .filter(
+            convenzioni_table::end_on
+                .lt(today)
+                .or(adesioni::last_day.assume_not_null().lt(today)),
+        )
         .order(acts_table::id)
         .select(acts_table::id)
-        .load(db)?;
-    let mut due = Vec::new();
-    for id in signed {
-        if last_day(db, id)?.is_some_and(|last| last < today) {
-            due.push(id);
-        }
-    }
-    Ok(due)
+        .load(db)
 }
 
-fn last_day(db: &mut Db, act: ActId) -> QueryResult<Option<NaiveDate>> {
+fn last_day(db: &mut Db, act: ActId) -> Result<Option<NaiveDate>, ActError> {
     let adesione = of_act(db, act)?;
-    match convenzioni::get(db, adesione.convenzione_id) {
-        Ok(convenzione) => Ok(adesione.days(&convenzione).map(|(_, to)| to)),
-        Err(ActError::Db(error)) => Err(error),
-        Err(_) => Ok(None),
-    }
+    let convenzione = convenzioni::get(db, adesione.convenzione_id)?;
+    Ok(adesione.days(&convenzione).map(|(_, to)| to))
 }
 
 /// Ends a joining the day after its last one. `false`: it is not due.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::acts::register::EntryIn;
-use crate::acts::{self, ActError, ActFilter, ActSheet, ActState, Procedure, sheet_of, sheets_of};
+use crate::acts::{self, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of};
 use crate::convenzioni::{self, Convenzione};
 use crate::db::schema::{adesioni, convenzioni as convenzioni_table};
 use crate::db::{Db, one_of};
@@ -128,7 +128,7 @@ impl AdesioneIn {
         }
         match self.resolution_on {
             Some(on) if on > today => refuse("resolution_on", "adesioni-resolution-future"),
-            Some(on) if !rome::is_plausible(on) => refuse("resolution_on", "enti-bad-date"),
+            Some(on) if !rome::is_plausible(on) => refuse("resolution_on", "web-bad-date"),
             _ => {}
         }
         match wrong.is_empty() {
@@ -148,8 +148,8 @@ pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Adesione> {
 }
 
 /// A joining by the id or number of its act. Errors: NotFound (also: not visible).
-pub fn find(db: &mut Db, actor: &Actor, text: &str) -> Result<AdesioneSheet, ActError> {
-    let act = acts::find(db, actor, Procedure::Adesione, text)?;
+pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<AdesioneSheet, ActError> {
+    let act = acts::find(db, actor, Procedure::Adesione, act)?;
     let adesione = of_act(db, act.id)?;
     let convenzione = convenzioni::get(db, adesione.convenzione_id)?;
     Ok(AdesioneSheet {

@@ -4,15 +4,15 @@ use maud::{Markup, html};
 
 use super::model::AdesioneSheet;
 use crate::acts::documents::DocumentRole;
-use crate::acts::views::{self, Page};
+use crate::acts::views::{self, Facts, Page, Steps, register_present};
 use crate::acts::web::{Told, today};
-use crate::acts::{ActState, Procedure, machine, policy};
+use crate::acts::{Act, ActState};
 use crate::convenzioni::ConvenzioneSheet;
 use crate::kernel::text::Lang;
 use crate::t;
 use crate::web::assets::icon;
 use crate::web::components::{Form, Input, csrf_field, empty_state, icon};
-use crate::web::listing::{PostButton, Refused, day, form_of, or_dash, post_button, refusal_alert};
+use crate::web::listing::{Refused, form_of, or_dash, refusal_alert};
 use crate::web::{FormData, Visit};
 
 /// The form of a new joining.
@@ -72,14 +72,7 @@ fn labels(lang: Lang) -> Vec<(&'static str, String)> {
         label("resolution_number", "adesioni-resolution-number"),
         label("resolution_on", "adesioni-resolution-on"),
         label("documents", "acts-documents"),
-        label("files", "acts-document-file"),
-        label("role", "acts-document-role-label"),
-        label("reason", "acts-reason"),
         label("signed_on", "adesioni-signed-on"),
-        label("register_aoo", "acts-register-aoo-label"),
-        label("register_number", "acts-register-number-label"),
-        label("register_year", "acts-register-year-label"),
-        label("register_date", "acts-register-date-label"),
     ]
 }
 
@@ -101,62 +94,61 @@ pub fn page(
     views::page(visit, &page, refused)
 }
 
-fn facts(lang: Lang, found: &AdesioneSheet) -> Markup {
+/// What a joining tells of itself.
+pub fn facts(lang: Lang, found: &AdesioneSheet) -> Facts {
     let adesione = &found.adesione;
-    let number = adesione.resolution_number.as_deref();
-    html! {
-        dt { (t!(lang, "adesioni-convenzione")) } dd { (found.convenzione.name) }
-        dt { (t!(lang, "adesioni-organ")) } dd { (or_dash(adesione.organ.as_deref())) }
-        dt { (t!(lang, "adesioni-resolution")) }
-        dd { (or_dash(number)) @if adesione.resolution_on.is_some() { ", " (day(lang, adesione.resolution_on)) } }
-        @if let Some((from, to)) = adesione.days(&found.convenzione) {
-            dt { (t!(lang, "adesioni-signed-on")) } dd { (day(lang, adesione.signed_on)) }
-            dt { (t!(lang, "adesioni-member")) } dd { (t!(lang, "adesioni-member-days", from = lang.date(from), to = lang.date(to))) }
-        }
+    let fact = |key: &str, value: String| (lang.get(key).into_owned(), value);
+    let number = or_dash(adesione.resolution_number.as_deref());
+    let resolution = match adesione.resolution_on {
+        Some(on) => format!("{number}, {}", lang.date(on)),
+        None => number.to_owned(),
+    };
+    let mut facts = vec![
+        fact("adesioni-convenzione", found.convenzione.name.clone()),
+        fact("adesioni-organ", or_dash(adesione.organ.as_deref()).to_owned()),
+        fact("adesioni-resolution", resolution),
+    ];
+    if let (Some((from, to)), Some(signed_on)) = (adesione.days(&found.convenzione), adesione.signed_on) {
+        let days = t!(
+            lang,
+            "adesioni-member-days",
+            from = lang.date(from),
+            to = lang.date(to)
+        );
+        facts.push(fact("adesioni-signed-on", lang.date(signed_on)));
+        facts.push(fact("adesioni-member", days.into_owned()));
     }
+    facts
 }
 
 /// What comes next, and what the visitor can do about it.
 fn actions(visit: &Visit, found: &AdesioneSheet, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
-    let parties = visit
-        .actor()
-        .map(|actor| policy::parties(actor, act))
-        .unwrap_or_default();
-    let allowed = machine::allowed(Procedure::Adesione, act.state, &parties);
-    let next = views::next(lang, visit, act);
-    // A refused document is told beside its form.
-    let refused = refused.filter(|refused| refused.form.text("role").is_empty());
     let present = present(found, today(visit));
-    let form = form_of(lang, &present, refused);
-    html! {
-        section class="s-panel" aria-labelledby="next-title" {
-            h2 id="next-title" { (t!(lang, "acts-next")) }
-            @if refused.is_some_and(Refused::is_stale) {
-                div class="alert alert-warning" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
-            } @else { (refusal_alert(lang, refused, &labels(lang))) }
-            @if !next.is_empty() { p { (next) } }
-            @if let Some(asked) = asked(found) {
-                div class="alert alert-info" { strong { (t!(lang, "adesioni-asked")) } br; span class="s-prewrap" { (asked) } }
-            }
-            @if act.state == ActState::Draft && !allowed.is_empty() { (draft(visit, found, &form)) }
-            @for state in &allowed { (step(visit, found, *state, &form, refused)) }
+    let steps = Steps::new(visit, act, &present, refused);
+    let allowed = steps.allowed();
+    let asked = asked(found);
+    let body = html! {
+        @if let Some(asked) = asked {
+            div class="alert alert-info" { strong { (t!(lang, "adesioni-asked")) } br; span class="s-prewrap" { (asked) } }
         }
-    }
+        @if act.state == ActState::Draft && !allowed.is_empty() { (draft(visit, found, &steps)) }
+        @for state in &allowed { (step(lang, act, *state, &steps)) }
+    };
+    steps.panel(&labels(lang), body)
 }
 
 fn present(found: &AdesioneSheet, today: chrono::NaiveDate) -> FormData {
     let adesione = &found.adesione;
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    FormData::of([
+    let fields = [
         ("organ", text(&adesione.organ)),
         ("resolution_number", text(&adesione.resolution_number)),
         ("resolution_on", date(adesione.resolution_on)),
         ("signed_on", today.to_string()),
-        ("register_date", today.to_string()),
-        ("register_year", chrono::Datelike::year(&today).to_string()),
-    ])
+    ];
+    FormData::of(fields.into_iter().chain(register_present(today)))
 }
 
 /// What the case owner asked for last, while it is still to be answered.
@@ -168,16 +160,8 @@ fn asked(found: &AdesioneSheet) -> Option<&str> {
     }
 }
 
-fn hidden(visit: &Visit, found: &AdesioneSheet, state: Option<ActState>) -> Markup {
-    html! {
-        (csrf_field(visit))
-        input type="hidden" name="version" value=(found.sheet.act.version);
-        @if let Some(state) = state { input type="hidden" name="state" value=(state); }
-    }
-}
-
 /// The draft's data, and what it still lacks.
-fn draft(visit: &Visit, found: &AdesioneSheet, form: &Form<'_>) -> Markup {
+fn draft(visit: &Visit, found: &AdesioneSheet, steps: &Steps<'_>) -> Markup {
     let lang = visit.lang();
     let adesione = &found.adesione;
     let has = |role| found.sheet.documents.iter().any(|document| document.role == role);
@@ -196,91 +180,38 @@ fn draft(visit: &Visit, found: &AdesioneSheet, form: &Form<'_>) -> Markup {
             } }
         }
         form method="post" action=(format!("/adesioni/{}/edit", found.sheet.act.number)) novalidate {
-            (hidden(visit, found, None))
-            (resolution(lang, form))
+            (steps.hidden())
+            (resolution(lang, &steps.form))
             div class="s-form-actions" { button class="btn btn-outline-primary" { (t!(lang, "admin-save")) } }
         }
     }
 }
 
 /// The form or button that moves it to a state.
-fn step(
-    visit: &Visit,
-    found: &AdesioneSheet,
-    state: ActState,
-    form: &Form<'_>,
-    refused: Option<&Refused>,
-) -> Markup {
-    let lang = visit.lang();
-    let act = &found.sheet.act;
-    let action = format!("/adesioni/{}/state", act.number);
-    let label = lang
-        .get(&format!("adesioni-do-{state}-{}", act.state))
-        .into_owned();
-    let version = act.version.to_string();
-    let is_open = refused.is_some_and(|refused| refused.form.text("state") == state.as_str());
-    let fields = match (act.state, state) {
+fn step(lang: Lang, act: &Act, state: ActState, steps: &Steps<'_>) -> Markup {
+    let label = lang.get(&format!("adesioni-do-{state}-{}", act.state));
+    match (act.state, state) {
         (_, ActState::Submitted) | (ActState::Submitted, ActState::UnderReview) => {
-            return html! { (post_button(visit, &PostButton {
-                action: &action,
-                label: &label,
-                about: "",
-                class: "btn btn-primary",
-                confirm: None,
-                fields: &[("version", &version), ("state", state.as_str())],
-            })) };
+            steps.button(state, &label)
         }
-        (_, ActState::Withdrawn) => {
-            return html! { (post_button(visit, &PostButton {
-                action: &action,
-                label: &label,
-                about: "",
-                class: "btn btn-outline-danger btn-sm",
-                confirm: Some(&lang.get(&format!("adesioni-withdraw-ask-{}", if act.state == ActState::Draft { "draft" } else { "sent" }))),
-                fields: &[("version", &version), ("state", state.as_str())],
-            })) };
+        (from, ActState::Withdrawn) => {
+            let stage = if from == ActState::Draft { "draft" } else { "sent" };
+            steps.undo(
+                state,
+                &label,
+                &lang.get(&format!("adesioni-withdraw-ask-{stage}")),
+            )
         }
-        (_, ActState::Signed) => html! {
-            (form.input(Input::text("signed_on", &t!(lang, "adesioni-signed-on")).kind("date")))
-            fieldset {
-                legend { (t!(lang, "acts-register-legend")) }
-                div class="s-row" {
-                    (form.input(Input::text("register_aoo", &t!(lang, "acts-register-aoo-label")).max(64)))
-                    (form.input(Input::text("register_number", &t!(lang, "acts-register-number-label")).max(20)))
-                }
-                div class="s-row" {
-                    (form.input(Input::text("register_year", &t!(lang, "acts-register-year-label")).kind("number")))
-                    (form.input(Input::text("register_date", &t!(lang, "acts-register-date-label")).kind("date")))
-                }
-            }
-        },
-        _ => {
-            let text = lang.get(&format!("adesioni-reason-{state}")).into_owned();
-            // The one that was refused is the one that the list of what is wrong leads to.
-            let (id, typed, error) = match is_open {
-                true => (
-                    "reason".to_owned(),
-                    form.data.text("reason"),
-                    form.error("reason"),
-                ),
-                false => (format!("reason-{state}"), "", None),
-            };
-            html! { div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
-                label for=(id) { (text) }
-                textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
-                    aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
-                @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
-            } }
+        (_, ActState::Signed) => {
+            let signed_on = t!(lang, "adesioni-signed-on");
+            let signed_on = Input::text("signed_on", &signed_on).kind("date");
+            let fields = html! { (steps.form.input(signed_on)) (steps.register()) };
+            steps.form(state, &label, fields)
         }
-    };
-    html! {
-        div class="s-accordion" { details open[is_open] {
-            summary { (label) }
-            form method="post" action=(action) novalidate {
-                (hidden(visit, found, Some(state)))
-                (fields)
-                div class="s-form-actions" { button class="btn btn-primary" { (label) } }
-            }
-        } }
+        _ => steps.form(
+            state,
+            &label,
+            steps.reason(state, &lang.get(&format!("adesioni-reason-{state}"))),
+        ),
     }
 }

@@ -5,18 +5,17 @@ use poem::web::Path;
 
 use super::model::{AdesioneIn, AdesioneSheet, Decision};
 use super::views;
-use crate::acts::register::EntryIn;
-use crate::acts::web::{crumbs, receive_documents, today, told};
-use crate::acts::{ActError, ActState, Procedure};
+use crate::acts::web::{act_in, crumbs, entry_in, receive_documents, refused, today, told};
+use crate::acts::{ActError, ActRef, ActState, Procedure};
 use crate::convenzioni::{self, ConvenzioneSheet};
 use crate::kernel::ids::ConvenzioneId;
-use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
 use crate::t;
 use crate::tickets::web::upload::Incoming;
 use crate::users::actor::EnteRole;
 use crate::web::listing::{Refused, query_of};
-use crate::web::{Access, FormData, PageError, PageResult, Route, Visit};
+use crate::web::{Access, FormData, PageResult, Route, Visit};
 
 /// Who begins a joining.
 const CONTACT: Access = Access::Ente(EnteRole::Contact);
@@ -33,20 +32,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// A date of a form that may be left empty. Errors: what was typed is no date.
-fn date(form: &FormData, field: &str) -> Result<Option<chrono::NaiveDate>, FieldError> {
-    let wrong = |_| FieldError::new(field, Message::new("enti-bad-date"));
-    form.optional(field)
-        .map(|text| text.parse().map_err(wrong))
-        .transpose()
-}
-
 fn adesione_in(form: &FormData) -> Result<AdesioneIn, Vec<FieldError>> {
     let text = |name| form.optional(name).map(str::to_owned);
     Ok(AdesioneIn {
         organ: text("organ"),
         resolution_number: text("resolution_number"),
-        resolution_on: date(form, "resolution_on").map_err(|wrong| vec![wrong])?,
+        resolution_on: form.date_optional("resolution_on").map_err(|wrong| vec![wrong])?,
     })
 }
 
@@ -101,14 +92,14 @@ async fn begin(visit: Visit, form: FormData) -> PageResult {
 
 #[handler]
 async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
-    sheet_page(&visit, &id, None).await
+    sheet_page(&visit, act_in(&id)?, None).await
 }
 
-async fn sheet_page(visit: &Visit, id: &str, refused: Option<Refused>) -> PageResult {
-    let (actor, text) = (visit.actor()?.clone(), id.to_owned());
+async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
+    let actor = visit.actor()?.clone();
     let (found, told) = visit
         .read(move |db| {
-            let found = super::find(db, &actor, &text)?;
+            let found = super::find(db, &actor, id)?;
             let told = told(db, &found.sheet)?;
             Ok::<(AdesioneSheet, _), ActError>((found, told))
         })
@@ -121,26 +112,20 @@ async fn sheet_page(visit: &Visit, id: &str, refused: Option<Refused>) -> PageRe
     }
 }
 
-/// The version that a form was opened with.
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
-}
-
 #[handler]
 async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), version_of(&form)?);
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let id = act_in(&id)?;
     let given = match adesione_in(&form) {
         Ok(given) => given,
-        Err(wrong) => return sheet_page(&visit, &id, Some(Refused::fields(form, wrong))).await,
+        Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
     };
-    let what = id.clone();
     let changed = visit
-        .write(move |db| super::change(db, &actor, now, (&what, version), &given))
+        .write(move |db| super::change(db, &actor, now, (id, version), &given))
         .await;
     match changed {
         Ok(_) => visit.redirect_with(&format!("/adesioni/{id}"), Message::new("admin-saved")),
-        Err(error) => sheet_page(&visit, &id, Some(Refused::new(form, &error)?)).await,
+        Err(error) => sheet_page(&visit, id, Some(Refused::new(form, &error)?)).await,
     }
 }
 
@@ -152,65 +137,49 @@ fn decision_in(form: &FormData) -> Result<Decision, Vec<FieldError>> {
             ..Decision::to(state)
         });
     }
-    let (signed_on, date, year) = (
-        date(form, "signed_on"),
-        date(form, "register_date"),
-        form.parse::<i32>("register_year"),
-    );
-    match (signed_on, date, year) {
-        (Ok(signed_on), Ok(date), Ok(year)) => Ok(Decision {
+    match (form.date_optional("signed_on"), entry_in(form)) {
+        (Ok(signed_on), Ok(entry)) => Ok(Decision {
             signed_on,
-            register_entry: Some(EntryIn {
-                aoo: form.text("register_aoo").to_owned(),
-                number: form.text("register_number").to_owned(),
-                year,
-                date,
-            }),
+            register_entry: Some(entry),
             ..Decision::to(state)
         }),
-        (signed_on, date, year) => Err(signed_on
+        (signed_on, entry) => Err(signed_on
             .err()
             .into_iter()
-            .chain(date.err())
-            .chain(year.err())
+            .chain(entry.err().unwrap_or_default())
             .collect()),
     }
 }
 
 #[handler]
 async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), version_of(&form)?);
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let id = act_in(&id)?;
     let decision = match decision_in(&form) {
         Ok(decision) => decision,
-        Err(wrong) => return sheet_page(&visit, &id, Some(Refused::fields(form, wrong))).await,
+        Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
     };
-    let (what, state) = (id.clone(), decision.state);
+    let state = decision.state;
     let moved = visit
-        .write(move |db| super::set_state(db, &actor, now, (&what, version), decision.clone()))
+        .write(move |db| super::set_state(db, &actor, now, (id, version), decision.clone()))
         .await;
     match moved {
         Ok(_) => {
             let said = Message::new(format!("adesioni-moved-{state}"));
             visit.redirect_with(&format!("/adesioni/{id}"), said)
         }
-        Err(error) => {
-            let mut refused = Refused::new(form, &error)?;
-            for field in &mut refused.refusal.fields {
-                // The fields of the form have no slash.
-                field.pointer = field.pointer.replace("/register_entry/", "/register_");
-            }
-            sheet_page(&visit, &id, Some(refused)).await
-        }
+        Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
     }
 }
 
 #[handler]
 async fn add_documents(visit: Visit, Path(id): Path<String>, incoming: Incoming) -> PageResult {
-    match receive_documents(&visit, Procedure::Adesione, &id, incoming).await? {
+    let id = act_in(&id)?;
+    match receive_documents(&visit, Procedure::Adesione, id, incoming).await? {
         Ok(count) => visit.redirect_with(
             &format!("/adesioni/{id}#documents"),
             Message::new("acts-documents-added").arg("count", count),
         ),
-        Err(refused) => sheet_page(&visit, &id, Some(refused)).await,
+        Err(refused) => sheet_page(&visit, id, Some(refused)).await,
     }
 }

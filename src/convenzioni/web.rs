@@ -7,7 +7,7 @@ use poem::web::Path;
 use super::model::{Convenzione, ConvenzioneIn, ConvenzioneSheet};
 use crate::acts::ActError;
 use crate::kernel::ids::ConvenzioneId;
-use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::problem::Refusal;
 use crate::kernel::text::{Lang, Message};
 use crate::services::{self, Service};
 use crate::t;
@@ -106,23 +106,24 @@ fn service_name<'a>(lang: Lang, services: &'a [Service], code: &'a str) -> &'a s
         .map_or(code, |service| service.name(lang))
 }
 
-fn given_in(form: &FormData) -> ConvenzioneIn {
-    ConvenzioneIn {
-        code: form.text("code").to_owned(),
-        name: form.text("name").to_owned(),
-        start_on: form.text("start_on").parse().ok(),
-        end_on: form.text("end_on").parse().ok(),
-        services: form.list("services").into_iter().map(str::to_owned).collect(),
+/// What was typed. Errors: what is no date is said so, and not that it is missing.
+fn given_in(form: &FormData) -> Result<ConvenzioneIn, ActError> {
+    match (form.date_optional("start_on"), form.date_optional("end_on")) {
+        (Ok(start_on), Ok(end_on)) => Ok(ConvenzioneIn {
+            code: form.text("code").to_owned(),
+            name: form.text("name").to_owned(),
+            start_on,
+            end_on,
+            services: form.list("services").into_iter().map(str::to_owned).collect(),
+        }),
+        (start_on, end_on) => Err(ActError::Invalid(
+            start_on.err().into_iter().chain(end_on.err()).collect(),
+        )),
     }
 }
 
 fn id_in(text: &str) -> Result<ConvenzioneId, PageError> {
     text.parse().map_err(|_| Refusal::not_found().into())
-}
-
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
 }
 
 #[handler]
@@ -223,29 +224,18 @@ async fn form_page(visit: &Visit, sheet: Option<&ConvenzioneSheet>, refused: Opt
     }
 }
 
-/// What is no date is said so, and not that it is missing.
-fn dates(form: &FormData) -> Vec<FieldError> {
-    let is_wrong = |field: &&str| {
-        form.optional(field)
-            .is_some_and(|text| text.parse::<chrono::NaiveDate>().is_err())
-    };
-    let wrong = ["start_on", "end_on"].into_iter().filter(is_wrong);
-    wrong
-        .map(|field| FieldError::new(field, Message::new("enti-bad-date")))
-        .collect()
-}
-
 #[handler]
 async fn create(visit: Visit, form: FormData) -> PageResult {
-    let (staff, now, given) = (visit.staff()?.clone(), visit.now(), given_in(&form));
-    let wrong = dates(&form);
-    if !wrong.is_empty() {
-        return form_page(&visit, None, Some(Refused::fields(form, wrong))).await;
-    }
-    match visit
-        .write(move |db| super::create(db, &staff, now, &given))
-        .await
-    {
+    let (staff, now) = (visit.staff()?.clone(), visit.now());
+    let created = match given_in(&form) {
+        Ok(given) => {
+            visit
+                .write(move |db| super::create(db, &staff, now, &given))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match created {
         Ok(_) => visit.redirect_with("/convenzioni", Message::new("admin-saved")),
         Err(error) => form_page(&visit, None, Some(Refused::new(form, &error)?)).await,
     }
@@ -253,16 +243,14 @@ async fn create(visit: Visit, form: FormData) -> PageResult {
 
 #[handler]
 async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (staff, now, given) = (visit.staff()?.clone(), visit.now(), given_in(&form));
-    let (id, version) = (id_in(&id)?, version_of(&form)?);
-    let wrong = dates(&form);
-    let changed = match wrong.is_empty() {
-        true => {
-            visit
-                .write(move |db| super::change(db, &staff, now, (id, version), &given))
-                .await
+    let (staff, now) = (visit.staff()?.clone(), visit.now());
+    let (id, version) = (id_in(&id)?, form.version()?);
+    let changed = match given_in(&form) {
+        Ok(given) => {
+            let change = move |db: &mut crate::db::Db| super::change(db, &staff, now, (id, version), &given);
+            visit.write(change).await
         }
-        false => Err(ActError::Invalid(wrong)),
+        Err(error) => Err(error),
     };
     match changed {
         Ok(_) => visit.redirect_with("/convenzioni", Message::new("admin-saved")),
@@ -277,7 +265,7 @@ async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageRes
 #[handler]
 async fn publish(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let (id, version) = (id_in(&id)?, version_of(&form)?);
+    let (id, version) = (id_in(&id)?, form.version()?);
     visit
         .write(move |db| super::publish(db, &staff, now, (id, version)))
         .await?;

@@ -24,7 +24,7 @@ use crate::db::schema::{
 use crate::db::{Database, Db, Failure};
 use crate::enti::EnteError;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ConvenzioneId, EnteId, TicketId, UserId};
+use crate::kernel::ids::{ActId, ConvenzioneId, EnteId, TicketId, UserId};
 use crate::kernel::rome;
 use crate::mail;
 use crate::queues::{self, Assignment, QueueError, QueueIn};
@@ -187,7 +187,7 @@ struct Loader<'a> {
     /// What is joined.
     convenzione: Option<ConvenzioneId>,
     /// The numbers of the joinings, by ente.
-    joined: HashMap<usize, String>,
+    joined: HashMap<usize, ActId>,
 }
 
 impl<'a> Loader<'a> {

@@ -85,8 +85,8 @@ impl EnteIn {
             "enti-bad-patron-day",
             parse_patron_day,
         );
-        let valid_from = check.read("valid_from", &self.valid_from, "enti-bad-date", parse_date);
-        let valid_to = check.read("valid_to", &self.valid_to, "enti-bad-date", parse_date);
+        let valid_from = check.read("valid_from", &self.valid_from, "web-bad-date", parse_date);
+        let valid_to = check.read("valid_to", &self.valid_to, "web-bad-date", parse_date);
         if let (Some(first), Some(last)) = (valid_from, valid_to)
             && last < first
         {

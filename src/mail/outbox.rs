@@ -399,18 +399,6 @@ pub(super) fn search_key(recipient: &str, name: &str) -> String {
 /// Claims up to `limit` mails that are due and that nobody is sending. The attempt is counted now, and whoever sent it had no
 /// time to say what came of it if all are counted: a mail that kills the program is given up. Commit before sending.
 pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>> {
-    let deadly = outbox::table
-        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()))
-        .filter(outbox::attempts.ge(MAX_ATTEMPTS))
-        .filter(outbox::claimed_until.assume_not_null().le(now));
-    diesel::update(deadly)
-        .set((
-            outbox::failed_at.eq(now),
-            outbox::claim.eq(None::<ClaimId>),
-            outbox::claimed_until.eq(None::<Timestamp>),
-            outbox::last_error.eq("the program ended each time it sent this mail"),
-        ))
-        .execute(db)?;
     let claim = ClaimId::new(now);
     // SQLite has one writer; on PostgreSQL runs step over each other's rows.
     let lock = match db {
@@ -430,11 +418,26 @@ pub fn claim(db: &mut Db, now: Timestamp, limit: i32) -> QueryResult<Vec<Queued>
     if claimed == 0 {
         return Ok(Vec::new());
     }
-    outbox::table
+    let claimed: Vec<Queued> = outbox::table
         .filter(outbox::claim.eq(claim))
         .order((outbox::due_at, outbox::id))
         .select(Queued::as_select())
-        .load(db)
+        .load(db)?;
+    let (deadly, claimed): (Vec<Queued>, Vec<Queued>) =
+        claimed.into_iter().partition(|mail| mail.attempts > MAX_ATTEMPTS);
+    if !deadly.is_empty() {
+        let ids: Vec<MailId> = deadly.into_iter().map(|mail| mail.id).collect();
+        diesel::update(outbox::table.filter(one_of(outbox::id, ids)))
+            .set((
+                outbox::failed_at.eq(now),
+                outbox::attempts.eq(MAX_ATTEMPTS),
+                outbox::claim.eq(None::<ClaimId>),
+                outbox::claimed_until.eq(None::<Timestamp>),
+                outbox::last_error.eq("the program ended each time it sent this mail"),
+            ))
+            .execute(db)?;
+    }
+    Ok(claimed)
 }
 
 /// Marks a claimed mail as sent; `false` if the claim had passed to another run.

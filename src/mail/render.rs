@@ -26,6 +26,7 @@ macro_rules! templates {
 }
 
 pub(super) const SHIPPED: &[Template] = templates![
+    "acts/told",
     "notices/attention_requested",
     "notices/dead_letter",
     "notices/digest",

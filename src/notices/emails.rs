@@ -1,10 +1,12 @@
 //! The mails that notices are sent with. Commands know no configuration: the letterhead is filled in when a mail leaves.
 
 use super::digest::{Digest, MOST_LISTED, Workload};
-use super::model::{self, Facts, Lost, NewNotice, Notice, NoticeId, NoticeKind};
+use super::model::{self, ActNews, Facts, Lost, NewNotice, Notice, NoticeId, NoticeKind};
 use super::shown::Shown;
+use crate::acts::{ActState, Procedure};
 use crate::db::Json;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::ActId;
 use crate::kernel::rome;
 use crate::kernel::text::{Lang, one_line};
 use crate::mail::html::words as words_of;
@@ -33,6 +35,7 @@ pub(super) fn notice(to: &Recipient, new: &NewNotice, words: Option<&str>) -> Re
         !to.stands_in || template.starts_with("tickets/")
     });
     let about = match subject {
+        _ if facts.act.is_some() => facts.act.as_ref().map(|act| act.about(lang)).unwrap_or_default(),
         Some(subject) => format!("{number} – {subject}"),
         None => number.clone(),
     };
@@ -138,6 +141,7 @@ fn template(new: &NewNotice) -> &'static str {
         NoticeKind::Assigned => "tickets/assigned",
         NoticeKind::Transferred => "tickets/transferred",
         NoticeKind::Mentioned => "tickets/mentioned",
+        NoticeKind::ActMoved | NoticeKind::ActReminder => "acts/told",
     }
 }
 
@@ -181,7 +185,23 @@ pub fn samples(
         facts,
     };
     let mut mails = Vec::new();
+    let of_act = Facts {
+        number: Some("PR-2026-000001".to_owned()),
+        act: Some(ActNews {
+            id: ActId::new(now),
+            procedure: Procedure::Adesione,
+            ente: "Esempio / Example".to_owned(),
+            state: Some(ActState::UnderReview),
+            said: None,
+        }),
+        path: Some("/acts".to_owned()),
+        ..Facts::default()
+    };
     for kind in NoticeKind::ALL {
+        let facts = match kind {
+            NoticeKind::ActMoved | NoticeKind::ActReminder => &of_act,
+            _ => &facts,
+        };
         mails.push(notice(&recipient, &sample(*kind, facts.clone()), Some(text))?);
     }
     let without_ticket = Facts {

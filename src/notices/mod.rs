@@ -28,7 +28,7 @@ pub mod web;
 
 pub use emails::samples;
 pub use error::NoticeError;
-pub use model::{Facts, Lost, NewNotice, Notice, NoticeId, NoticeKind, Outcome};
+pub use model::{ActNews, Facts, Lost, NewNotice, Notice, NoticeId, NoticeKind, Outcome};
 pub use preferences::MailMode;
 pub use reading::{MOST_COUNTED, find, list, mark_all_read, mark_read, newest, unread};
 pub use shown::{Shown, shown};

@@ -3,14 +3,16 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::acts::{ActState, Procedure};
 use crate::db::Json;
 use crate::db::schema::notices;
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{TicketId, UserId, id_type};
+use crate::kernel::ids::{ActId, TicketId, UserId, id_type};
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
 use crate::sla::promises::PromiseKind;
+use crate::t;
 
 id_type!(NoticeId, "A notice to one person.");
 
@@ -36,6 +38,10 @@ text_enum! {
         Assigned = "assigned",
         Transferred = "transferred",
         Mentioned = "mentioned",
+        /// An act moved on.
+        ActMoved = "act_moved",
+        /// Something about an act that is no step: a term that nears its end, a day to remember.
+        ActReminder = "act_reminder",
     }
 }
 
@@ -88,9 +94,51 @@ pub struct Facts {
     /// Mails that were given up, that came and cannot be read, and certified ones that were not delivered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<Lost>,
+    /// The act that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActNews>,
     /// Our path that the notice leads to, where it is not the ticket's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+}
+
+/// What is told of an act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActNews {
+    /// The act.
+    pub id: ActId,
+    /// Its procedure.
+    pub procedure: Procedure,
+    /// The name of its ente.
+    pub ente: String,
+    /// The state that it came into.
+    pub state: Option<ActState>,
+    /// What is told that is no state, in Italian and English.
+    pub said: Option<(String, String)>,
+}
+
+impl ActNews {
+    /// What happened, as a sentence.
+    fn sentence(&self, lang: Lang) -> String {
+        let said = self.said.as_ref().map(|(it, en)| match lang {
+            Lang::It => it.clone(),
+            Lang::En => en.clone(),
+        });
+        let moved = self.state.map(|state| {
+            let state = lang.get(&format!("acts-state-{state}")).to_lowercase();
+            t!(lang, "notices-say-act_moved", state = state).into_owned()
+        });
+        said.or(moved).unwrap_or_default()
+    }
+
+    /// Procedure and ente.
+    pub fn about(&self, lang: Lang) -> String {
+        format!(
+            "{}, {}",
+            lang.get(&format!("acts-procedure-{}", self.procedure)),
+            self.ente
+        )
+    }
 }
 
 /// How many mails did not arrive.
@@ -181,12 +229,15 @@ pub(super) fn title(kind: NoticeKind, lang: Lang) -> String {
 pub(super) fn promise(kind: Option<PromiseKind>, lang: Lang) -> String {
     match kind {
         Some(kind) => lang.get(&format!("notices-promise-{kind}")).into_owned(),
-        None => crate::t!(lang, "notices-promise").into_owned(),
+        None => t!(lang, "notices-promise").into_owned(),
     }
 }
 
 /// What a kind of news says with these facts.
 pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
+    if let Some(act) = &facts.act {
+        return act.sentence(lang);
+    }
     let promise = promise(facts.promise, lang);
     let due = facts.due_at.map(|at| match kind {
         // The last day of a term, not a moment.
@@ -225,6 +276,8 @@ pub(super) fn sentence(kind: NoticeKind, facts: &Facts, lang: Lang) -> String {
         (NoticeKind::Assigned, _) => "notices-say-assigned",
         (NoticeKind::Transferred, _) => "notices-say-transferred",
         (NoticeKind::Mentioned, _) => "notices-say-mentioned",
+        // Without its act there is nothing to tell.
+        (NoticeKind::ActMoved | NoticeKind::ActReminder, _) => return String::new(),
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
     let queue = facts.queue.as_ref().map(|(it, en)| match lang {

@@ -24,7 +24,7 @@ text_enum! {
 }
 
 /// The kinds that people of an ente are told.
-const OF_ENTI: [NoticeKind; 8] = [
+const OF_ENTI: [NoticeKind; 10] = [
     NoticeKind::Opened,
     NoticeKind::Answered,
     NoticeKind::InformationAsked,
@@ -33,6 +33,8 @@ const OF_ENTI: [NoticeKind; 8] = [
     NoticeKind::Closed,
     NoticeKind::Reopened,
     NoticeKind::Recomputed,
+    NoticeKind::ActMoved,
+    NoticeKind::ActReminder,
 ];
 
 /// The kinds that the person may be told, in the order of the page.

@@ -3,8 +3,9 @@
 use diesel::QueryResult;
 
 use super::model::{Facts, Notice};
+use crate::acts;
 use crate::db::{Db, Json};
-use crate::kernel::ids::TicketId;
+use crate::kernel::ids::{ActId, TicketId};
 use crate::tickets;
 use crate::users::actor::Actor;
 
@@ -26,15 +27,24 @@ impl Shown {
     }
 }
 
+fn act_of(notice: &Notice) -> Option<ActId> {
+    notice.facts.0.act.as_ref().map(|act| act.id)
+}
+
 /// The notices as their person may know them: what was told of a ticket that he or she no longer sees is left out
-/// (R-VIS-4, R-VIS-6). One query.
+/// (R-VIS-4, R-VIS-6), and of acts likewise. Two queries at most.
 pub fn shown(db: &mut Db, actor: &Actor, notices: Vec<Notice>) -> QueryResult<Vec<Shown>> {
     let mut tickets: Vec<TicketId> = notices.iter().filter_map(|notice| notice.ticket_id).collect();
     tickets.sort();
     tickets.dedup();
     let seen = tickets::seen(db, actor, &tickets)?;
+    let mut acts: Vec<ActId> = notices.iter().filter_map(|notice| act_of(notice)).collect();
+    acts.sort();
+    acts.dedup();
+    let seen_acts = acts::seen(db, actor, &acts)?;
     let shown = notices.into_iter().map(|notice| {
-        let is_veiled = notice.ticket_id.is_some_and(|id| !seen.contains(&id));
+        let is_veiled = notice.ticket_id.is_some_and(|id| !seen.contains(&id))
+            || act_of(&notice).is_some_and(|id| !seen_acts.contains(&id));
         let notice = match is_veiled {
             true => Notice {
                 ticket_id: None,

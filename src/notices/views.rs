@@ -85,6 +85,7 @@ fn row(visit: &Visit, shown: &Shown, back: &str) -> Markup {
                     @if is_unread { " " span class="s-badge" { (t!(lang, "notices-unread")) } }
                 }
                 @if let Some(subject) = &facts.subject { p class="s-break" { (subject) } }
+                @if let Some(act) = &facts.act { p class="s-break" { (act.about(lang)) } }
                 @if shown.is_veiled {
                     p class="s-muted" { (t!(lang, "notices-veiled")) }
                 } @else {
@@ -123,6 +124,8 @@ fn sign(kind: NoticeKind) -> &'static str {
         NoticeKind::Resolved | NoticeKind::Closed => icon!("it-check-circle"),
         NoticeKind::Reopened | NoticeKind::Transferred => icon!("it-refresh"),
         NoticeKind::Assigned | NoticeKind::Mentioned => icon!("it-user"),
+        NoticeKind::ActMoved => icon!("it-file"),
+        NoticeKind::ActReminder => icon!("it-clock"),
     }
 }
 

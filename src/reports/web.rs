@@ -431,14 +431,9 @@ async fn edit_schedule_form(visit: Visit, Path(id): Path<String>) -> PageResult 
     schedule_page(&visit, Some(schedule), form, None).await
 }
 
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
-}
-
 #[handler]
 async fn edit_schedule(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (id, version) = (known(&id)?, version_of(&form)?);
+    let (id, version) = (known(&id)?, form.version()?);
     let (actor, now) = (visit.actor()?.clone(), visit.now());
     let refused = match schedule_in(&form) {
         Err(wrong) => Refused::fields(form.clone(), wrong),
@@ -460,7 +455,7 @@ async fn edit_schedule(visit: Visit, Path(id): Path<String>, form: FormData) -> 
 
 #[handler]
 async fn retire_schedule(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (id, version) = (known(&id)?, version_of(&form)?);
+    let (id, version) = (known(&id)?, form.version()?);
     let (actor, now) = (visit.actor()?.clone(), visit.now());
     let retired = visit
         .write(move |db| schedules::retire(db, &actor, now, id, Some(version)))

@@ -215,16 +215,10 @@ async fn edit_form(visit: Visit, Path(code): Path<String>) -> PageResult {
     form_page(&visit, Some(&sheet), None).await
 }
 
-/// The version that a form was opened with.
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
-}
-
 #[handler]
 async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let sheet = find(&visit, &code).await?;
     let given = match service_in(&form) {
         Ok(given) => given,
@@ -258,7 +252,7 @@ async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageRes
 #[handler]
 async fn retire(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let id = find(&visit, &code).await?.service.id;
     let restores = form.flag("restore");
     let changed = visit

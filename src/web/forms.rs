@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::{Datelike, NaiveDate};
 use poem::{FromRequest, Request, RequestBody};
 
 use crate::http::read_whole;
@@ -85,6 +86,28 @@ impl FormData {
     /// As [`parse`](Self::parse), and `None` if nothing was chosen.
     pub fn parse_optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, FieldError> {
         self.optional(name).map(|_| self.parse(name)).transpose()
+    }
+
+    /// The version that the form was opened with.
+    pub fn version(&self) -> Result<i32, PageError> {
+        self.parse("version")
+            .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
+    }
+
+    /// A day, as browsers send it or as people write it; an empty or wrong one is a field error.
+    pub fn date(&self, name: &str) -> Result<NaiveDate, FieldError> {
+        let text = self.text(name);
+        let day = ["%Y-%m-%d", "%d/%m/%Y"]
+            .iter()
+            .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+            // Years that people do not mean and databases do not take.
+            .filter(|day| (1900..3000).contains(&day.year()));
+        day.ok_or_else(|| FieldError::new(name, Message::new("web-bad-date")))
+    }
+
+    /// As [`date`](Self::date), and `None` if nothing was typed.
+    pub fn date_optional(&self, name: &str) -> Result<Option<NaiveDate>, FieldError> {
+        self.optional(name).map(|_| self.date(name)).transpose()
     }
 
     /// Refuses a form whose token is not the visit's.

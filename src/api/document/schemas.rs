@@ -175,6 +175,7 @@ fn own_format(format: &str) -> Option<Value> {
         "naive-date" => json!({"format": "date"}),
         "ticket-number" => json!({"maxLength": 17, "pattern": "^HD-[0-9]{4}-[0-9]{6,9}$"}),
         "ticket-ref" => json!({"maxLength": 36, "pattern": format!("^({UUID}|HD-[0-9]{{4}}-[0-9]{{6,9}})$")}),
+        "act-ref" => json!({"maxLength": 36, "pattern": format!("^({UUID}|PR-[0-9]{{4}}-[0-9]{{6,12}})$")}),
         "assignee" => json!({"maxLength": 36, "pattern": format!("^(me|none|{UUID})$")}),
         "ticket-order" => json!({
             "enum": ["created_at", "-created_at", "updated_at", "-updated_at", "priority", "-priority", "risk"],

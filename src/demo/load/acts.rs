@@ -136,7 +136,7 @@ impl Loader<'_> {
                     };
                     documents::add(db, &contact, at, &begun.sheet.act, new)?;
                 }
-                self.joined.insert(ente, begun.sheet.act.number);
+                self.joined.insert(ente, begun.sheet.act.id);
                 return Ok(());
             }
             Joining::Sent => Decision::to(ActState::Submitted),
@@ -157,9 +157,9 @@ impl Loader<'_> {
             },
         };
         let actor = if step == Joining::Sent { contact } else { owner };
-        let number = &self.joined[&ente];
-        let version = adesioni::find(db, &actor, number)?.sheet.act.version;
-        adesioni::set_state(db, &actor, at, (number, version), decision)?;
+        let act = self.joined[&ente].into();
+        let version = adesioni::find(db, &actor, act)?.sheet.act.version;
+        adesioni::set_state(db, &actor, at, (act, version), decision)?;
         Ok(())
     }
 }

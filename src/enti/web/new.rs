@@ -1,11 +1,9 @@
 //! A new ente: a comune is chosen from the register, any other is described by a form.
 
-use chrono::NaiveDate;
 use poem::handler;
 
 use crate::enti::views::{self, new as page};
 use crate::enti::{self, EnteKind, register};
-use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::t;
@@ -77,9 +75,9 @@ fn other(visit: &Visit, present: &FormData, refused: Option<Refused>) -> PageRes
 #[handler]
 pub async fn create_comune(visit: Visit, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let Ok(valid_from) = form.text("valid_from").parse::<NaiveDate>() else {
-        let wrong = FieldError::new("valid_from", Message::new("enti-bad-date"));
-        return comuni(&visit, &form, Some(Refused::fields(form.clone(), vec![wrong]))).await;
+    let valid_from = match form.date("valid_from") {
+        Ok(day) => day,
+        Err(wrong) => return comuni(&visit, &form, Some(Refused::fields(form.clone(), vec![wrong]))).await,
     };
     let code = form.text("istat_code").to_owned();
     let created = visit

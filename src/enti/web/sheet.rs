@@ -1,6 +1,5 @@
 //! The sheet of one ente, and the changes that administrators make there.
 
-use chrono::NaiveDate;
 use poem::handler;
 use poem::web::Path;
 
@@ -102,7 +101,7 @@ pub async fn edit(visit: Visit, Path(id): Path<String>, form: FormData) -> PageR
     let id: EnteId = id_in(&id)?;
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let given = enti::views::ente_in(&form);
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let on_rename = visit.app().on_ente_renamed();
     let changed = visit
         .write(move |db| enti::update(db, &staff, now, id, version, &given, on_rename))
@@ -117,28 +116,15 @@ pub async fn edit(visit: Visit, Path(id): Path<String>, form: FormData) -> PageR
     }
 }
 
-/// The version that a form was opened with.
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
-}
-
-/// A date of a form; an empty or wrong one is a field error.
-fn date_of(form: &FormData, field: &str) -> Result<NaiveDate, FieldError> {
-    form.text(field)
-        .parse()
-        .map_err(|_| FieldError::new(field, Message::new("enti-bad-date")))
-}
-
 /// Sets the last day of validity; without a day, takes it away.
 #[handler]
 pub async fn end_validity(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let id: EnteId = id_in(&id)?;
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let last = match form.flag("reopen") {
         true => Ok(None),
-        false => date_of(&form, "last_day").map(Some),
+        false => form.date("last_day").map(Some),
     };
     let last = match last {
         Ok(last) => last,
@@ -176,7 +162,7 @@ pub async fn set_population(visit: Visit, Path(id): Path<String>, form: FormData
     let residents = digits
         .parse::<i32>()
         .map_err(|_| FieldError::new("residents", Message::new("admin-bad-number")));
-    let (reference_on, residents) = match (date_of(&form, "reference_on"), residents) {
+    let (reference_on, residents) = match (form.date("reference_on"), residents) {
         (Ok(day), Ok(residents)) => (day, residents),
         (day, residents) => {
             let wrong = day.err().into_iter().chain(residents.err()).collect();
@@ -203,7 +189,7 @@ pub async fn add_delegation(visit: Visit, Path(id): Path<String>, form: FormData
     let id: EnteId = id_in(&id)?;
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let other = form.parse::<EnteId>("delegate_id");
-    let days = (date_of(&form, "valid_from"), date_of(&form, "valid_to"));
+    let days = (form.date("valid_from"), form.date("valid_to"));
     let (other, valid_from, valid_to) = match (other, days) {
         (Ok(other), (Ok(from), Ok(to))) => (other, from, to),
         (other, (from, to)) => {

@@ -208,17 +208,11 @@ async fn edit_page(visit: &Visit, queue: &Queue, refused: Option<Refused>) -> Pa
     }
 }
 
-/// The version that a form was opened with.
-pub(super) fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
-}
-
 #[handler]
 pub async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let queue = find(&visit, &code).await?;
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let given = match queue_in(&form) {
         Ok(given) => given,
         Err(wrong) => return edit_page(&visit, &queue, Some(Refused::fields(form, wrong))).await,
@@ -250,7 +244,7 @@ pub async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> Pag
 pub async fn retire(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let queue = find(&visit, &code).await?;
-    let version = version_of(&form)?;
+    let version = form.version()?;
     let restores = form.flag("restore");
     let id = queue.id;
     let changed = visit

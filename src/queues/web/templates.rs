@@ -129,7 +129,7 @@ pub async fn edit(visit: Visit, Path((code, id)): Path<(String, String)>, form: 
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let queue = super::sheet::find(&visit, &code).await?;
     let template = find(&visit, &queue, &id).await?;
-    let version = super::sheet::version_of(&form)?;
+    let version = form.version()?;
     let given = match template_in(&form) {
         Ok(given) => given,
         Err(wrong) => {

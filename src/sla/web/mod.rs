@@ -6,9 +6,8 @@ mod recomputations;
 mod simulator;
 mod typed;
 
-use crate::kernel::problem::Refusal;
 use crate::users::actor::Role;
-use crate::web::{Access, FormData, PageError, Route};
+use crate::web::{Access, Route};
 
 /// Every person of the centre.
 const CENTRE: Access = Access::Staff(&[]);
@@ -46,10 +45,4 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/recomputations/:id", RECOMPUTING, recomputations::show),
     ]
-}
-
-/// The version that a form was opened with.
-fn version_of(form: &FormData) -> Result<i32, PageError> {
-    form.parse("version")
-        .map_err(|wrong| Refusal::invalid(vec![wrong]).into())
 }

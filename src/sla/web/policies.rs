@@ -3,7 +3,7 @@
 use poem::handler;
 use poem::web::Path;
 
-use super::{typed, version_of};
+use super::typed;
 use crate::kernel::ids::UserId;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
@@ -166,7 +166,7 @@ async fn edit_page(visit: &Visit, code: &str, refused: Option<Refused>) -> PageR
 pub async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
     let policy = find(&visit, &code).await?;
-    let (id, version) = (policy.id, version_of(&form)?);
+    let (id, version) = (policy.id, form.version()?);
     let today = rome::date_of(now.utc());
     let given = match typed::policy(&form) {
         Ok(given) => given,
@@ -197,7 +197,7 @@ pub async fn edit(visit: Visit, Path(code): Path<String>, form: FormData) -> Pag
 #[handler]
 pub async fn retire(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let (staff, now) = (visit.staff()?.clone(), visit.now());
-    let (id, version) = (find(&visit, &code).await?.id, version_of(&form)?);
+    let (id, version) = (find(&visit, &code).await?.id, form.version()?);
     let restores = form.flag("restore");
     let changed = visit
         .write(move |db| match restores {

@@ -1,6 +1,5 @@
 //! The sheet of one person, and what administrators change there.
 
-use chrono::NaiveDate;
 use poem::handler;
 use poem::web::Path;
 
@@ -167,14 +166,9 @@ pub async fn remove_membership(visit: Visit, Path(id): Path<String>, form: FormD
 #[handler]
 pub async fn add_absence(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (id, now, actor) = (user_in(&id)?, visit.now(), visit.actor()?.clone());
-    let day = |field: &str| {
-        form.text(field)
-            .parse::<NaiveDate>()
-            .map_err(|_| FieldError::new(field, Message::new("enti-bad-date")))
-    };
     let new = match (
-        day("from_on"),
-        day("to_on"),
+        form.date("from_on"),
+        form.date("to_on"),
         form.parse_optional::<UserId>("deputy_id"),
     ) {
         (Ok(from_on), Ok(to_on), Ok(deputy)) => NewAbsence {

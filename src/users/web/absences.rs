@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use poem::handler;
 use poem::web::Path;
 
-use super::tokens::date;
 use super::{Faults, crumbs, id};
 use crate::kernel::ids::UserId;
 use crate::kernel::problem::FieldError;
@@ -94,7 +93,7 @@ async fn add(visit: Visit, form: FormData) -> PageResult {
 fn typed(visit: &Visit, form: &FormData) -> Result<Result<NewAbsence, Vec<FieldError>>, PageError> {
     let user = visit.actor()?.id();
     let deputy = form.parse_optional::<UserId>("deputy_id");
-    Ok(match (date(form, "from_on"), date(form, "to_on"), deputy) {
+    Ok(match (form.date("from_on"), form.date("to_on"), deputy) {
         (Ok(from_on), Ok(to_on), Ok(deputy)) => Ok(NewAbsence {
             user,
             deputy,

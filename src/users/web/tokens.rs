@@ -1,6 +1,6 @@
 //! The API tokens of one's own account.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use poem::handler;
 use poem::web::Path;
 
@@ -71,22 +71,8 @@ fn typed(form: &FormData) -> Result<NewToken, FieldError> {
         name: form.text("name").to_owned(),
         scope: form.parse("scope")?,
         ente: form.parse_optional("ente_id")?,
-        expires_on: form
-            .optional("expires_on")
-            .map(|_| date(form, "expires_on"))
-            .transpose()?,
+        expires_on: form.date_optional("expires_on")?,
     })
-}
-
-/// A day, as browsers send it or as people write it.
-pub(super) fn date(form: &FormData, name: &str) -> Result<NaiveDate, FieldError> {
-    let text = form.text(name);
-    let day = ["%Y-%m-%d", "%d/%m/%Y"]
-        .iter()
-        .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-        // Years that people do not mean and databases do not take.
-        .filter(|day| chrono::Datelike::year(day) > 1900 && chrono::Datelike::year(day) < 3000);
-    day.ok_or_else(|| FieldError::new(name, Message::new("account-date-needed")))
 }
 
 #[handler]

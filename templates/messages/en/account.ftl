@@ -17,7 +17,6 @@ account-name = First and last name
 account-password = Password
 account-ente = Ente
 account-role = Role
-account-date-needed = Give a day, for example 31/12/2026.
 account-too-many = There have been too many attempts. Try again in { $wait }.
 account-wait-seconds = { $count ->
     [one] one second

@@ -18,7 +18,6 @@ enti-bad-kind = Unknown kind. Allowed: { $allowed }.
 enti-no-name = Write the name.
 enti-name-too-long = The name has { $found } characters, at most { $max }.
 enti-bad-patron-day = Write day and month of the patron saint, such as 15/02 or 02-15.
-enti-bad-date = Write a date, such as 31/12/2026 or 2026-12-31.
 enti-ends-before-start = The last day of validity comes before the first.
 enti-bad-residents = The number of residents cannot be negative.
 enti-bad-source = Write the source of the figure, at most 100 characters.

@@ -7,6 +7,8 @@ notices-kind-policy_in_force = New version in force
 notices-kind-report_ready = Report ready
 notices-kind-mail_held = Mail in quarantine
 notices-kind-dead_letter = Messages that did not arrive
+notices-kind-act_moved = Act moved on
+notices-kind-act_reminder = Reminder about an act
 
 notices-promise = due time
 notices-promise-first_answer = first answer
@@ -23,6 +25,7 @@ notices-say-policy_in_force = A new version of the service levels { $policy } is
 notices-say-report_ready = The report “{ $report }” is ready.
 notices-say-mail_held = Within ten minutes more mails have come than are taken from one sender, for one ticket, from one domain or in all: the following ones wait in quarantine. It may be a program that answers another program.
 notices-say-dead_letter = These messages did not arrive, and Sportello does not try them again by itself: { $lost }. Look at the reason, correct the address or send again, and if need be tell those who wait for them in another way.
+notices-say-act_moved = The act is now in the state “{ $state }”.
 notices-lost-outgoing = { $count ->
     [one] one outgoing message given up
    *[other] { $count } outgoing messages given up

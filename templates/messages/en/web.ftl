@@ -33,6 +33,7 @@ web-script-error = That did not work. What you wrote is still here: try again.
 web-offline = The server does not answer. What you wrote is still here: try again shortly.
 web-optional = (optional)
 web-choose-a-value = Choose one of the values offered.
+web-bad-date = Write a date, such as 31/12/2026 or 2026-12-31.
 web-form-errors = { $count ->
     [one] One field must be corrected
    *[other] { $count } fields must be corrected

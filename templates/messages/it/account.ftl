@@ -17,7 +17,6 @@ account-name = Nome e cognome
 account-password = Password
 account-ente = Ente
 account-role = Ruolo
-account-date-needed = Indica un giorno, per esempio 31/12/2026.
 account-too-many = Ci sono stati troppi tentativi. Riprova tra { $wait }.
 account-wait-seconds = { $count ->
     [one] un secondo

@@ -18,7 +18,6 @@ enti-bad-kind = Tipo sconosciuto. Valori ammessi: { $allowed }.
 enti-no-name = Scrivi la denominazione.
 enti-name-too-long = La denominazione ha { $found } caratteri, al massimo { $max }.
 enti-bad-patron-day = Scrivi giorno e mese della festa patronale, per esempio 15/02 oppure 02-15.
-enti-bad-date = Scrivi una data, per esempio 31/12/2026 oppure 2026-12-31.
 enti-ends-before-start = L’ultimo giorno di validità viene prima del primo.
 enti-bad-residents = Il numero di abitanti non può essere negativo.
 enti-bad-source = Scrivi la fonte del dato, al massimo 100 caratteri.

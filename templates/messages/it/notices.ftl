@@ -7,6 +7,8 @@ notices-kind-policy_in_force = Nuova versione in vigore
 notices-kind-report_ready = Rapporto pronto
 notices-kind-mail_held = Posta in quarantena
 notices-kind-dead_letter = Messaggi non arrivati
+notices-kind-act_moved = Pratica aggiornata
+notices-kind-act_reminder = Promemoria di una pratica
 
 notices-promise = scadenza
 notices-promise-first_answer = prima risposta
@@ -23,6 +25,7 @@ notices-say-policy_in_force = È in vigore una nuova versione dei livelli di ser
 notices-say-report_ready = Il rapporto «{ $report }» è pronto.
 notices-say-mail_held = In dieci minuti sono arrivati più messaggi di quanti se ne accettino da uno stesso mittente, per uno stesso ticket, da uno stesso dominio o in tutto: i successivi aspettano in quarantena. Può essere un programma che risponde a un altro programma.
 notices-say-dead_letter = Questi messaggi non sono arrivati e Sportello non li riprova più da solo: { $lost }. Guarda il motivo, correggi l’indirizzo o invia di nuovo, e se serve avvisa chi li aspetta in un altro modo.
+notices-say-act_moved = La pratica è ora nello stato «{ $state }».
 notices-lost-outgoing = { $count ->
     [one] un messaggio in uscita abbandonato
    *[other] { $count } messaggi in uscita abbandonati

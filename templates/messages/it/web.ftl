@@ -33,6 +33,7 @@ web-script-error = L’operazione non è riuscita. Quello che hai scritto è anc
 web-offline = Il server non risponde. Quello che hai scritto è ancora qui: riprova tra poco.
 web-optional = (facoltativo)
 web-choose-a-value = Scegli uno dei valori proposti.
+web-bad-date = Scrivi una data, per esempio 31/12/2026 oppure 2026-12-31.
 web-form-errors = { $count ->
     [one] C’è un dato da correggere
    *[other] Ci sono { $count } dati da correggere

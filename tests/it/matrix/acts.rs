@@ -77,7 +77,7 @@ impl World {
                 };
                 documents.push(acts::documents::add(db, &alfa, now, &sent.sheet.act, new)?);
             }
-            let place = (&*sent.sheet.act.number, 1);
+            let place = (sent.sheet.act.id.into(), 1);
             adesioni::set_state(db, &alfa, now, place, Decision::to(ActState::Submitted))?;
             Ok::<_, ActError>((draft.sheet.act.number, sent.sheet.act.number, documents[0].id))
         });

@@ -1,0 +1,137 @@
+//! Telling people of acts: every step those who did not make it, by a notice and a mail each in the transaction of the step.
+
+use diesel::prelude::*;
+
+use super::machine;
+use super::model::{Act, ActState, Party, Transition};
+use super::policy::ENTE_READERS;
+use crate::db::Db;
+use crate::db::schema::enti;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::UserId;
+use crate::kernel::rome;
+use crate::kernel::text::{Lang, Message};
+use crate::notices::{self, ActNews, Facts, NewNotice, NoticeKind};
+use crate::users::actor::{EnteRole, Role};
+use crate::users::{self, Recipient, members};
+
+/// The people on one side of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The people of the ente who see it.
+    Ente,
+    /// Those of them who sign for the ente.
+    Signatories,
+    /// Who answers for it; as long as nobody does, all case owners.
+    Centre,
+    /// Those who settle accounts.
+    Accountants,
+    /// Those who hold the substitute power.
+    SubstituteOfficers,
+}
+
+impl Side {
+    fn people(self, db: &mut Db, act: &Act) -> QueryResult<Vec<UserId>> {
+        let of_ente = |db: &mut Db, least: EnteRole| -> QueryResult<Vec<UserId>> {
+            let people = members::of_ente(db, act.ente_id)?.into_iter();
+            Ok(people
+                .filter(|(_, role, _)| *role >= least)
+                .map(|(user, ..)| user.id)
+                .collect())
+        };
+        match self {
+            Side::Ente => of_ente(db, ENTE_READERS),
+            Side::Signatories => of_ente(db, EnteRole::Signatory),
+            Side::Centre => match act.case_owner_id {
+                Some(owner) => Ok(vec![owner]),
+                None => users::enabled_of_role(db, Role::CaseOwner),
+            },
+            Side::Accountants => users::enabled_of_role(db, Role::Accountant),
+            Side::SubstituteOfficers => users::enabled_of_role(db, Role::SubstituteOfficer),
+        }
+    }
+}
+
+/// Tells of a step, but not who made it. What an ente has not sent is nobody else's business. The ente is told what the centre or
+/// the clock did; the centre what the ente did, and whoever has to act next.
+pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -> QueryResult<()> {
+    let from = step.from_state;
+    let was_private = matches!(from, None | Some(ActState::Draft));
+    if act.state == ActState::Draft || (was_private && act.state == ActState::Withdrawn) {
+        return Ok(());
+    }
+    let by_ente = matches!(step.party, Party::EnteContact | Party::EnteSignatory);
+    let mut sides = vec![if by_ente { Side::Centre } else { Side::Ente }];
+    let next = |party| !machine::allowed(act.procedure, act.state, &[party]).is_empty();
+    let had = |party| from.is_some_and(|from| !machine::allowed(act.procedure, from, &[party]).is_empty());
+    for (party, side) in [
+        (Party::CaseOwner, Side::Centre),
+        (Party::Accountant, Side::Accountants),
+        (Party::SubstituteOfficer, Side::SubstituteOfficers),
+    ] {
+        // Who could act before knows of it.
+        if next(party) && !had(party) && !sides.contains(&side) {
+            sides.push(side);
+        }
+    }
+    let mut people = Vec::new();
+    for side in sides {
+        people.extend(side.people(db, act)?);
+    }
+    people.retain(|person| Some(*person) != step.user_id);
+    people.sort();
+    people.dedup();
+    let news = (NoticeKind::ActMoved, Some(act.state), None);
+    send(db, now, act, &people, news, step.reason.as_deref())
+}
+
+/// Tells one side something that is no step: a term that nears its end, a day to remember.
+pub fn tell(db: &mut Db, now: Timestamp, act: &Act, to: Side, what: &Message) -> QueryResult<()> {
+    let people = to.people(db, act)?;
+    let said = (Lang::It.text(what).into_owned(), Lang::En.text(what).into_owned());
+    send(
+        db,
+        now,
+        act,
+        &people,
+        (NoticeKind::ActReminder, None, Some(said)),
+        None,
+    )
+}
+
+fn send(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    to: &[UserId],
+    (kind, state, said): (NoticeKind, Option<ActState>, Option<(String, String)>),
+    words: Option<&str>,
+) -> QueryResult<()> {
+    if to.is_empty() {
+        return Ok(());
+    }
+    let facts = Facts {
+        number: Some(act.number.clone()),
+        path: Some(act.address()),
+        act: Some(ActNews {
+            id: act.id,
+            procedure: act.procedure,
+            ente: enti::table.find(act.ente_id).select(enti::name).first(db)?,
+            state,
+            said,
+        }),
+        ..Facts::default()
+    };
+    let new = NewNotice {
+        kind,
+        ticket: None,
+        facts,
+    };
+    // Whoever stands in is told that there is something, and reads what was written where he or she is let in.
+    let (deputies, others): (Vec<Recipient>, Vec<Recipient>) =
+        users::recipients(db, to, rome::date_of(now.utc()))?
+            .into_iter()
+            .partition(|recipient| recipient.stands_in);
+    notices::tell_recipients(db, now, &others, &new, words)?;
+    notices::tell_recipients(db, now, &deputies, &new, None)
+}
