@@ -78,6 +78,7 @@ pub mod acts;
 pub mod adesioni;
 pub mod api;
 pub mod app;
+pub mod attivazioni;
 pub mod audit;
 pub mod canoni;
 pub mod cli;

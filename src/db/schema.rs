@@ -1086,6 +1086,74 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    attivazioni (act_id) {
+        act_id -> Uid,
+        service_id -> Uid,
+        convenzione_id -> Nullable<Uid>,
+        referent_name -> Nullable<Text>,
+        referent_email -> Nullable<Text>,
+        referent_phone -> Nullable<Text>,
+        domain -> Nullable<Text>,
+        website -> Nullable<Text>,
+        trainees -> Nullable<Integer>,
+        wants_maintainer -> Bool,
+        notes -> Nullable<Text>,
+        sent -> Nullable<Text>,
+        interrupted -> Nullable<Text>,
+        active_on -> Nullable<Date>,
+        last_service_day -> Nullable<Date>,
+        ceased_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    attivazione_items (act_id, position) {
+        act_id -> Uid,
+        position -> Integer,
+        text_it -> Text,
+        text_en -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        changed_by -> Nullable<Uid>,
+        changed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    attivazione_cessations (act_id, by_act) {
+        act_id -> Uid,
+        by_act -> Uid,
+        last_service_day -> Date,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    maintainers (act_id) {
+        act_id -> Uid,
+        portal_id -> Uid,
+        domain -> Nullable<Text>,
+        deactivated_on -> Nullable<Date>,
+        transfer_code -> Nullable<Text>,
+        code_entered_at -> Nullable<Instant>,
+        transferred_on -> Nullable<Date>,
+        new_provider -> Nullable<Text>,
+        reminded_days -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
@@ -1280,6 +1348,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     register_entries,
     act_terms,
     adesioni,
+    attivazioni,
+    attivazione_items,
+    attivazione_cessations,
+    maintainers,
     act_notices,
     fee_schedules,
     fee_tiers,

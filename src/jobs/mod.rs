@@ -17,6 +17,7 @@ use diesel::{Connection, QueryResult};
 use crate::acts::terms;
 use crate::adesioni;
 use crate::app::App;
+use crate::attivazioni;
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::incoming;
@@ -61,7 +62,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 18] = [
+pub const JOBS: [Job; 19] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -111,6 +112,9 @@ pub const JOBS: [Job; 18] = [
     }),
     job("adesioni.end", "0 2 0 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), adesioni::due_to_end, adesioni::end))
+    }),
+    job("attivazioni.end", "0 3 0 * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), attivazioni::due_to_end, attivazioni::end))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))

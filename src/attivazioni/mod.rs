@@ -1,0 +1,12 @@
+//! Attivazione: one service is set up for one ente that is a member of the centre (section 7). Its contact person fills in the joining
+//! form of the service, page by page; from the day on which it is sent the term runs: usually 10, at most 15 working days
+//! ([I-09]). Agents gather what is missing and build what the service includes, a checklist; the case owner may suspend the term once,
+//! and puts the service into operation.
+//!
+//! A service that is active ends by a notice (disdetta, recesso), which calls [`cease`], or with the membership.
+
+mod cessation;
+mod model;
+
+pub use cessation::{cease, due_to_end, end, in_service, resume};
+pub use model::{Attivazione, Item, ItemState};
