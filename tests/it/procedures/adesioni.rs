@@ -523,3 +523,54 @@ async fn an_ente_joins_by_the_pages_alone() {
     let page = browser.get(&path).await.expect(200).text;
     assert!(page.contains("Sottoscritta") && page.contains("dal 02/03/2026 al 31/12/2030"));
 }
+
+#[tokio::test]
+async fn whoever_did_not_make_a_step_is_told_of_it_and_nobody_of_a_draft() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        program(&scene, &scene.rosa).await,
+        program(&scene, &scene.owner).await,
+    );
+    let (path, act) = drafted(&scene, &contact).await;
+    let number = act["number"].as_str().unwrap();
+    assert!(scene.app.mails().await.is_empty());
+    let state = format!("{path}/state");
+    let sent = put(&contact, &state, &act["version"], json!({"state": "submitted"})).await;
+    let told = scene.app.mails().await;
+    let mut to: Vec<&str> = told.iter().map(|mail| mail.to_name.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["Carla Bruni", "Dario Conti"]);
+    let subject = format!("Pratica {number}: Adesione, Comune di Prova");
+    assert!(
+        told.iter().all(|mail| mail.subject == subject),
+        "{}",
+        told[0].subject
+    );
+    assert!(told[0].body.contains(&format!("/adesioni/{number}")));
+    let version = sent.expect(200).json()["act"]["version"].clone();
+    let taken = put(&owner, &state, &version, json!({"state": "under_review"})).await;
+    let version = taken.expect(200).json()["act"]["version"].clone();
+    let told = scene.app.mails().await;
+    assert_eq!(
+        told.len(),
+        1,
+        "the other case owner can do nothing more than before"
+    );
+    assert_eq!(told[0].to_name, "Rosa Verdi");
+    let asked = json!({"state": "information_requested", "reason": "Manca la pagina 2."});
+    let version = put(&owner, &state, &version, asked).await.expect(200).json()["act"]["version"].clone();
+    let told = scene.app.mails().await;
+    assert!(
+        told[0].body.contains("in attesa di integrazioni") && told[0].body.contains("Manca la pagina 2."),
+        "{}",
+        told[0].body
+    );
+    let answer = json!({"state": "under_review", "reason": "Ecco la pagina."});
+    put(&contact, &state, &version, answer).await.expect(200);
+    let told = scene.app.mails().await;
+    let to: Vec<&str> = told.iter().map(|mail| mail.to_name.as_str()).collect();
+    assert_eq!(to, ["Carla Bruni"], "who answers for it, and nobody else");
+    let list = contact.get("/api/v1/notices").await.expect(200).json();
+    assert_eq!(list["items"][0]["kind"], "act_moved");
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+}
