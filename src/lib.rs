@@ -88,6 +88,7 @@ pub mod db;
 pub mod demo;
 pub mod disdette;
 pub mod enti;
+pub mod exports;
 pub mod formal;
 pub mod http;
 pub mod incoming;

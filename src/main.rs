@@ -54,6 +54,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Acts of formal procedures.
+    #[command(subcommand)]
+    Act(Act),
     /// Run what is due now of one job, or of all.
     RunJob {
         /// Name of the job, or `all`.
@@ -83,12 +86,22 @@ enum Audit {
     },
 }
 
+#[derive(Subcommand)]
+enum Act {
+    /// Check an exported act: every file, and every event of the audit, by its hash. Needs nothing but the file.
+    Verify {
+        /// The ZIP file.
+        file: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let env: BTreeMap<String, String> = std::env::vars().collect();
     let done = match command {
         // These need no valid configuration.
         Command::Openapi => cli::openapi(),
+        Command::Act(Act::Verify { file }) => cli::act_verify(&file),
         Command::Check => cli::check::run(Config::load(&env)),
         // Its exit codes are those that mail servers know.
         Command::Mail(command) => return cli::mail::run(Config::load(&env), command),
@@ -107,7 +120,9 @@ fn run(config: Config, command: Command) -> Result<(), Failed> {
         Command::Serve { demo } => cli::serve::run(config, demo),
         Command::Migrate => cli::migrate(config),
         Command::Demo => cli::demo(config),
-        Command::Check | Command::Openapi | Command::Mail(_) => unreachable!("done without a configuration"),
+        Command::Check | Command::Openapi | Command::Mail(_) | Command::Act(_) => {
+            unreachable!("done without a configuration")
+        }
         Command::Import(Import::Enti { file }) => cli::import_enti(config, &file),
         Command::User(command) => cli::user::run(config, command),
         Command::Token(command) => cli::token::run(config, command),

@@ -19,6 +19,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::text::Message;
 use crate::storage::Stored;
+use crate::users::actor::Actor;
 
 /// A step of an act.
 #[derive(Clone, Debug, Object, Serialize)]
@@ -237,8 +238,13 @@ pub struct ActOut {
 impl ActOut {
     /// The act as this caller sees it.
     pub fn new(sheet: &ActSheet, caller: &Caller) -> ActOut {
+        ActOut::seen_by(sheet, &caller.actor)
+    }
+
+    /// The act as somebody sees it.
+    pub fn seen_by(sheet: &ActSheet, actor: &Actor) -> ActOut {
         let act = &sheet.act;
-        let parties = super::policy::parties(&caller.actor, act);
+        let parties = super::policy::parties(actor, act);
         ActOut {
             id: act.id,
             number: act.number.clone(),

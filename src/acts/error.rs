@@ -44,6 +44,9 @@ pub enum ActError {
     /// No date within ten years: the calendar is closed for too long.
     #[error(transparent)]
     Term(#[from] TermError),
+    /// A file could not be made: why.
+    #[error("the file could not be made: {0}")]
+    File(String),
     /// The bytes of a document.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -93,8 +96,8 @@ impl DomainError for ActError {
             ActError::Rule(slug, args) => with(Refusal::rule(slug), args),
             ActError::Conflict(slug, args) => with(Refusal::conflict(slug), args),
             ActError::Invalid(fields) => Refusal::invalid(fields.clone()),
-            ActError::Term(error) => Refusal {
-                cause: Some(error.to_string()),
+            ActError::Term(_) | ActError::File(_) => Refusal {
+                cause: Some(self.to_string()),
                 ..Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
             },
             ActError::Storage(error) => error.refusal(),

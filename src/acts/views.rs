@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 pub use steps::{Steps, register_present};
-pub use terms::{term_badge, term_name};
+pub use terms::{term_badge, term_name, term_standing};
 
 use super::documents::{self, DocumentRole};
 use super::machine;
@@ -80,6 +80,11 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
             div {
                 h1 { (procedure_name(lang, act.procedure)) " " span class="s-mono s-nowrap" { (act.number) } }
                 p { (sheet.ente) " · " (state_badge(lang, act.procedure, act.state)) }
+            }
+            div class="s-actions" {
+                a class="btn btn-outline-primary btn-sm" href=(format!("/acts/{}/export", act.number)) download {
+                    (icon(icon!("it-download"))) " " (t!(lang, "exports-button"))
+                }
             }
         }
         div class="s-layout" {
@@ -163,7 +168,7 @@ fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -
 }
 
 /// What a document is to its act.
-fn role_name(lang: Lang, role: DocumentRole) -> String {
+pub fn role_name(lang: Lang, role: DocumentRole) -> String {
     lang.get(&format!("acts-role-{role}")).into_owned()
 }
 

@@ -35,6 +35,7 @@ use crate::app::App;
 use crate::audit::api::AuditApi;
 use crate::convenzioni::api::ConvenzioniApi;
 use crate::enti::api::EntiApi;
+use crate::exports::api::ExportsApi;
 use crate::formal::api::FormalApi;
 use crate::incoming::api::IncomingApi;
 use crate::incoming::mailbox_faces::MailboxesApi;
@@ -101,7 +102,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         NoticesApi,
         (OutgoingApi, FormalApi),
         UsersApi,
-        (ConvenzioniApi, AdesioniApi, TermsApi),
+        (ConvenzioniApi, AdesioniApi, TermsApi, ExportsApi),
         ReportsApi,
         AuditApi,
         status::StatusApi,

@@ -17,7 +17,7 @@ pub mod web;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -146,8 +146,9 @@ impl Entry {
 }
 
 /// A stored event.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
     reason = "the columns are explained in the schema and in `Entry`"

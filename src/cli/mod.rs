@@ -34,7 +34,7 @@ use crate::mail::transport::Transport;
 use crate::metrics::Metrics;
 use crate::storage::Store;
 use crate::users::passwords::Passwords;
-use crate::{api, audit, demo, enti};
+use crate::{api, audit, demo, enti, exports};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +116,13 @@ pub fn openapi() -> Result<(), Failed> {
 pub fn audit_verify(config: Config, anchor: Option<&Path>) -> Result<(), Failed> {
     let Opened { app, .. } = open(config)?;
     let summary = audit::cli::verify(&app.db, anchor).map_err(Failed::Refused)?;
+    say!("{summary}");
+    Ok(())
+}
+
+/// Checks an exported act.
+pub fn act_verify(file: &Path) -> Result<(), Failed> {
+    let summary = exports::cli::verify_file(file).map_err(Failed::Refused)?;
     say!("{summary}");
     Ok(())
 }

@@ -98,13 +98,18 @@ pub async fn file(app: &App, actor: &Actor, id: NoticeFileId) -> Result<(NoticeF
             Ok(file)
         })
         .await?;
-    let bytes = match (file.incoming_id, file.role) {
-        (None, _) | (_, NoticeFileRole::Envelope | NoticeFileRole::Receipt) => {
-            app.store.get_whole(&file.sha256).await?
-        }
-        (Some(mail), _) => taken_out(app, now, mail, &file).await?,
-    };
+    let bytes = bytes_of(app, now, &file).await?;
     Ok((file, bytes))
+}
+
+/// The bytes of a file of a notice, for whoever the caller has let see it. Errors: NotFound, Storage.
+pub async fn bytes_of(app: &App, now: Timestamp, file: &NoticeFile) -> Result<Bytes, FormalError> {
+    match (file.incoming_id, file.role) {
+        (None, _) | (_, NoticeFileRole::Envelope | NoticeFileRole::Receipt) => {
+            Ok(app.store.get_whole(&file.sha256).await?)
+        }
+        (Some(mail), _) => taken_out(app, now, mail, file).await,
+    }
 }
 
 fn record(

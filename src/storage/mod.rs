@@ -370,7 +370,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
 }
 
-fn hex(hasher: Sha256) -> String {
+/// The hash of all that a hasher was given, lower-case hex.
+pub fn hex(hasher: Sha256) -> String {
     hasher
         .finalize()
         .iter()

@@ -36,6 +36,7 @@ const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-
 
 const ADESIONE = first("/acts", /^\/adesioni\/PR-\d{4}-\d+$/);
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
+const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
 // Written here: all of the demonstration are published.
 const convenzioneInDraft = async (page) => {
   await page.goto("/convenzioni/new");
@@ -65,6 +66,7 @@ const PLACES = {
   "/acts": { who: ENTE },
   "/terms": { who: ENTE },
   "/acts/:id/documents/:document": { who: ENTE, path: firstDocument, file: true },
+  "/acts/:id/export": { who: ENTE, path: firstExport, file: true },
   "/adesioni/new": { who: ENTE },
   "/adesioni/:id": { who: ENTE, path: ADESIONE },
   "/convenzioni": { who: ENTE },

@@ -1,5 +1,7 @@
 //! Terms as pages tell them: until when, how they stand, and why they end when they do.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
@@ -54,8 +56,18 @@ fn length(lang: Lang, term: &Term) -> String {
 
 /// How a term stands on a date.
 pub fn term_badge(lang: Lang, term: &Term, today: NaiveDate) -> Markup {
+    let (class, sign, text) = standing(lang, term, today);
+    html! { span class=(format!("s-badge {class}")) { (icon(sign)) (text) } }
+}
+
+/// The same in words alone.
+pub fn term_standing(lang: Lang, term: &Term, today: NaiveDate) -> String {
+    standing(lang, term, today).2.into_owned()
+}
+
+fn standing(lang: Lang, term: &Term, today: NaiveDate) -> (&'static str, &'static str, Cow<'static, str>) {
     let left = (term.due_on - today).num_days();
-    let (class, sign, text) = match (term.state, left) {
+    match (term.state, left) {
         (TermState::Met, _) => ("s-badge-ok", icon!("it-check-circle"), t!(lang, "acts-term-met")),
         (TermState::Late, _) => {
             let late = term.concluded_on.map_or(0, |on| (on - term.due_on).num_days());
@@ -81,8 +93,7 @@ pub fn term_badge(lang: Lang, term: &Term, today: NaiveDate) -> Markup {
             icon!("it-clock"),
             t!(lang, "acts-term-left", count = left),
         ),
-    };
-    html! { span class=(format!("s-badge {class}")) { (icon(sign)) (text) } }
+    }
 }
 
 /// Days that follow each other and are skipped for the same reason, together.

@@ -173,6 +173,15 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
                 }
             },
         ),
+        "export_adesione" => get(format!("/adesioni/{}/export", acts.sent), |who| {
+            if sees(who) { 200 } else { 404 }
+        }),
+        // The act of another procedure is none of this one.
+        "export_attivazione" => get(format!("/attivazioni/{}/export", acts.sent), |_| 404),
+        "export_maintainer" => get(format!("/maintainers/{}/export", acts.sent), |_| 404),
+        "export_disdetta" => get(format!("/disdette/{}/export", acts.sent), |_| 404),
+        "export_recesso" => get(format!("/recessi/{}/export", acts.sent), |_| 404),
+        "export_inerzia" => get(format!("/inerzie/{}/export", acts.sent), |_| 404),
         "add_adesione_documents" => with(
             format!("/adesioni/{}/documents", acts.sent),
             Body::Document,
@@ -199,6 +208,9 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
             format!("/acts/{}/documents/{}", acts.sent, acts.document),
             |who| signed_in(who, if sees(who) { Page } else { Nothing }),
         ),
+        "/acts/:id/export" => at(format!("/acts/{}/export", acts.sent), |who| {
+            signed_in(who, if sees(who) { Page } else { Nothing })
+        }),
         "/convenzioni" => at(route.to_owned(), |who| signed_in(who, Page)),
         "/convenzioni/new" => at(route.to_owned(), |who| only(&[Admin], who, Page)),
         "/convenzioni/:id/edit" => at(format!("/convenzioni/{}/edit", acts.written), |who| {

@@ -20,7 +20,7 @@ async fn drafted(scene: &Scene, contact: &Client) -> (String, Value) {
 }
 
 /// The same, sent and taken up by a case owner: its path and version.
-async fn under_review(scene: &Scene, contact: &Client, owner: &Client) -> (String, Value) {
+pub(super) async fn under_review(scene: &Scene, contact: &Client, owner: &Client) -> (String, Value) {
     let (path, act) = drafted(scene, contact).await;
     let sent = put(
         contact,

@@ -1,6 +1,7 @@
 //! The formal procedures, by the interface and by the pages.
 
 mod adesioni;
+mod exports;
 
 use chrono::TimeDelta;
 use poem::http::Method;

@@ -109,6 +109,14 @@ impl Client {
         }
     }
 
+    /// GET of what is no text: its type and bytes.
+    pub async fn download(&self, path: &str) -> (String, Vec<u8>) {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let media_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+        (media_type, response.bytes().await.unwrap().to_vec())
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await

@@ -1,0 +1,255 @@
+//! What an export holds, and whether it still does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Seek, SeekFrom};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::audit::Event;
+use crate::kernel::clock::Timestamp;
+use crate::storage::hex;
+
+/// What the first line of every manifest says.
+pub const FORMAT: &str = "sportello-act-export-1";
+/// The name of the manifest.
+pub const MANIFEST: &str = "manifest.json";
+/// The act for programs.
+pub const ACT: &str = "act.json";
+/// The events about it.
+pub const AUDIT: &str = "audit.jsonl";
+/// The event by which a document comes to an act; its new value has the hash.
+const ADDED: &str = "act.document_added";
+
+/// Bytes of a manifest, of an act and of an extract of the audit at most: what is longer is none of ours.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// Files of an export at most.
+const MOST_FILES: usize = 10_000;
+
+/// What an export holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Number of the act.
+    pub number: String,
+    /// Its procedure.
+    pub procedure: String,
+    /// Name of its ente.
+    pub ente: String,
+    /// When it was exported.
+    pub made_at: Timestamp,
+    /// Its files; the manifest itself is none of them.
+    pub files: Vec<File>,
+}
+
+/// A file of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its path in the folder.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// What was checked and found to be as it was exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of the manifest's bytes: what the audit event `act.exported` has.
+    pub manifest_sha256: String,
+    /// Events of the audit.
+    pub events: usize,
+}
+
+/// Why a file is not an export as it was made.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// It cannot be read.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    /// It is no ZIP, or one that was cut.
+    #[error("this is no whole ZIP file: {0}")]
+    Zip(#[from] ZipError),
+    /// It is no export of an act.
+    #[error("this is no export of an act: {0}")]
+    Foreign(String),
+    /// A file is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A file is there that the manifest does not know.
+    #[error("{0} is not in the manifest: somebody added it")]
+    Added(String),
+    /// A file is another one.
+    #[error("{path} was changed: the manifest says SHA-256 {stated}, the file has {found}")]
+    Changed {
+        /// Its path.
+        path: String,
+        /// What the manifest says.
+        stated: String,
+        /// What it has.
+        found: String,
+    },
+    /// A document of the act is not among the files.
+    #[error("the document with SHA-256 {0} belongs to the act and is not in the export")]
+    Document(String),
+    /// Nothing in the audit says that a document was added.
+    #[error("no event of the audit says that the document with SHA-256 {0} was added")]
+    Unproved(String),
+    /// An event is not what its hash says.
+    #[error("the audit event {0} was changed: its content does not give its hash")]
+    Event(String),
+    /// An event is not one of this act, or stands where it cannot.
+    #[error("the audit event {0} is not in its place")]
+    Place(String),
+}
+
+/// What is looked at of `act.json`.
+#[derive(Deserialize)]
+struct Act {
+    id: String,
+    number: String,
+    documents: Vec<Document>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    sha256: String,
+}
+
+/// Checks an export: every file by its hash, no file more or less, every event of the audit by its own hash and place, every document
+/// by the event that added it. Needs nothing but the file. Errors: the first fault.
+pub fn verify(mut file: impl Read + Seek) -> Result<Verified, Fault> {
+    let listed = entries(&mut file)?;
+    let mut archive = ZipArchive::new(file)?;
+    // The reader keeps one of several entries of the same name, and other programs another one.
+    if listed != archive.len() {
+        return Err(Fault::Foreign("two of its files have the same name".to_owned()));
+    }
+    let mut names = BTreeSet::new();
+    if archive.len() > MOST_FILES {
+        return Err(Fault::Foreign("it has too many files".to_owned()));
+    }
+    for index in 0..archive.len() {
+        names.insert(archive.by_index_raw(index)?.name()?.into_owned());
+    }
+    let text = whole(&mut archive, MANIFEST)?;
+    let manifest: Manifest = parsed(&text, MANIFEST)?;
+    if manifest.format != FORMAT {
+        return Err(Fault::Foreign(format!("its format is {:?}", manifest.format)));
+    }
+    names.remove(MANIFEST);
+    for file in &manifest.files {
+        if !names.remove(&file.path) {
+            return Err(Fault::Missing(file.path.clone()));
+        }
+        let found = hash(&mut archive, file)?;
+        if found != file.sha256 {
+            return Err(Fault::Changed {
+                path: file.path.clone(),
+                stated: file.sha256.clone(),
+                found,
+            });
+        }
+    }
+    if let Some(name) = names.into_iter().next() {
+        return Err(Fault::Added(name));
+    }
+    let act: Act = parsed(&whole(&mut archive, ACT)?, ACT)?;
+    if act.number != manifest.number {
+        return Err(Fault::Foreign(format!("{ACT} is that of {}", act.number)));
+    }
+    let events = events(&whole(&mut archive, AUDIT)?, &act)?;
+    let files: BTreeSet<&str> = manifest.files.iter().map(|file| file.sha256.as_str()).collect();
+    for document in &act.documents {
+        if !files.contains(document.sha256.as_str()) {
+            return Err(Fault::Document(document.sha256.clone()));
+        }
+        let proves = |event: &Event| {
+            event.event == ADDED
+                && (event.new_value.as_deref())
+                    .and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok())
+                    .is_some_and(|new| new["sha256"] == document.sha256.as_str())
+        };
+        if !events.iter().any(proves) {
+            return Err(Fault::Unproved(document.sha256.clone()));
+        }
+    }
+    Ok(Verified {
+        manifest_sha256: crate::storage::sha256(&text),
+        manifest,
+        events: events.len(),
+    })
+}
+
+/// How many files the ZIP lists, as its last record says. Errors: it has none.
+fn entries(file: &mut (impl Read + Seek)) -> Result<usize, Fault> {
+    const RECORD: usize = 22;
+    let length = file.seek(SeekFrom::End(0))?;
+    // A comment of at most 64 KiB may follow the record; ours have none.
+    file.seek(SeekFrom::Start(length.saturating_sub(0xffff + RECORD as u64)))?;
+    let mut tail = Vec::new();
+    file.take(0xffff + RECORD as u64).read_to_end(&mut tail)?;
+    let record = tail
+        .windows(RECORD)
+        .rposition(|bytes| bytes.starts_with(b"PK\x05\x06"));
+    let record = record.ok_or_else(|| Fault::Foreign("it is no whole ZIP file".to_owned()))?;
+    Ok(usize::from(u16::from_le_bytes([
+        tail[record + 10],
+        tail[record + 11],
+    ])))
+}
+
+/// The events of the extract: each is what its hash says, about this act, and after the one before it in its chain.
+fn events(text: &[u8], act: &Act) -> Result<Vec<Event>, Fault> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut last: BTreeMap<String, i64> = BTreeMap::new();
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        let event: Event = parsed(line, AUDIT)?;
+        if event.computed_hash() != event.hash {
+            return Err(Fault::Event(event.id.to_string()));
+        }
+        let before = last.insert(event.chain.clone(), event.position);
+        let follows = before.is_none_or(|before| before < event.position);
+        if event.subject_kind != "act" || event.subject_id != act.id || !follows {
+            return Err(Fault::Place(event.id.to_string()));
+        }
+        events.push(event);
+    }
+    Ok(events)
+}
+
+fn parsed<'a, T: Deserialize<'a>>(text: &'a [u8], name: &str) -> Result<T, Fault> {
+    serde_json::from_slice(text).map_err(|error| Fault::Foreign(format!("{name}: {error}")))
+}
+
+fn whole(archive: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<Vec<u8>, Fault> {
+    let file = archive.by_name(name).map_err(|error| match error {
+        ZipError::FileNotFound => Fault::Foreign(format!("it has no {name}")),
+        other => Fault::Zip(other),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MOST_BYTES {
+        true => Err(Fault::Foreign(format!("{name} is too large"))),
+        false => Ok(bytes),
+    }
+}
+
+/// The hash of a file, read no further than its size and a byte: what packs endless zeroes into little is found out.
+fn hash(archive: &mut ZipArchive<impl Read + Seek>, stated: &File) -> Result<String, Fault> {
+    let mut file = archive.by_name(&stated.path)?.take(stated.size.saturating_add(1));
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hex(hasher)),
+            count => hasher.update(&piece[..count]),
+        }
+    }
+}

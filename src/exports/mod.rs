@@ -1,0 +1,16 @@
+//! The export of an act: one folder, as a ZIP, with all that proves it, which [`manifest::verify`] checks on any machine.
+//!
+//! - `summary.pdf`: the act for people to read.
+//! - `act.json`: the same for programs, with the SHA-256 of every document.
+//! - `documents/`, `notice/`: its documents; the formal notice that it rests on, with its receipts.
+//! - `audit.jsonl`: the events of the audit about it, an event a line, each with its hash and that of the one before in its chain.
+//! - `manifest.json`: path, size and SHA-256 of each of these. Its own hash stands in the audit event `act.exported`.
+
+pub mod api;
+mod bundle;
+pub mod cli;
+pub mod manifest;
+mod summary;
+pub mod web;
+
+pub use bundle::{Made, make};

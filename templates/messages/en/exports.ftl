@@ -1,0 +1,12 @@
+exports-button = Download the file of the act
+exports-made-at = File prepared on
+exports-terms = Terms
+exports-term-from = Runs from
+exports-when = When
+exports-who = Who
+exports-register = Entries in the register
+exports-purpose = What
+exports-entry = Register number
+exports-notice = Formal notice
+exports-notice-received = Received on { $day } (R-PEC-3: the earlier date of delivery and register).
+exports-file = Kind of file

@@ -1,0 +1,12 @@
+exports-button = Scarica il fascicolo
+exports-made-at = Fascicolo preparato il
+exports-terms = Termini
+exports-term-from = Decorre dal
+exports-when = Quando
+exports-who = Chi
+exports-register = Registrazioni di protocollo
+exports-purpose = Che cosa
+exports-entry = Numero di protocollo
+exports-notice = Comunicazione formale
+exports-notice-received = Ricevuta il { $day } (R-PEC-3: la data più remota tra consegna e protocollo).
+exports-file = Tipo di file

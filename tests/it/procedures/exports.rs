@@ -1,0 +1,188 @@
+//! The export of an act: whole, by whom it may be had, and checked on another machine.
+
+use std::io::{Cursor, Read, Write};
+
+use serde_json::{Value, json};
+use sportello::audit;
+use sportello::exports::manifest::{Fault, Verified, verify};
+use sportello::storage::sha256;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use super::Scene;
+use super::adesioni::under_review;
+use crate::program::Home;
+
+/// The files of an export.
+fn files(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut files = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.push((file.name().unwrap().into_owned(), bytes));
+    }
+    files
+}
+
+fn packed(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn fault(files: &[(String, Vec<u8>)]) -> Fault {
+    verify(Cursor::new(packed(files))).unwrap_err()
+}
+
+/// Changes one file and says so in the manifest, as somebody would who wants it to be believed.
+fn forged(
+    files: &[(String, Vec<u8>)],
+    path: &str,
+    change: impl Fn(&str) -> String,
+) -> Vec<(String, Vec<u8>)> {
+    let mut files = files.to_vec();
+    let file = files.iter_mut().find(|(name, _)| name == path).unwrap();
+    file.1 = change(std::str::from_utf8(&file.1).unwrap()).into_bytes();
+    let (size, hash) = (file.1.len(), sha256(&file.1));
+    let manifest = files
+        .iter_mut()
+        .find(|(name, _)| name == "manifest.json")
+        .unwrap();
+    let mut told: Value = serde_json::from_slice(&manifest.1).unwrap();
+    let entries = told["files"].as_array_mut().unwrap();
+    let entry = entries.iter_mut().find(|entry| entry["path"] == path).unwrap();
+    entry["size"] = json!(size);
+    entry["sha256"] = json!(hash);
+    manifest.1 = serde_json::to_vec(&told).unwrap();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_proves_itself_on_another_machine_and_tells_what_was_changed() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (path, _) = under_review(&scene, &contact, &owner).await;
+    let (media_type, zip) = owner.download(&format!("/api/v1{path}/export")).await;
+    assert_eq!(media_type, "application/zip");
+    let Verified {
+        manifest,
+        manifest_sha256,
+        events,
+    } = verify(Cursor::new(&zip)).unwrap();
+    let number = path.rsplit('/').next().unwrap();
+    assert_eq!(
+        (manifest.number.as_str(), manifest.ente.as_str()),
+        (number, "Comune di Prova")
+    );
+    let paths: Vec<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "summary.pdf",
+            "act.json",
+            "audit.jsonl",
+            "documents/01-resolution.txt",
+            "documents/02-signed_convention.txt"
+        ]
+    );
+    let whole = files(&zip);
+    assert!(whole[0].1.starts_with(b"%PDF-"));
+    let act: Value = serde_json::from_slice(&whole[1].1).unwrap();
+    assert_eq!(
+        (&act["number"], &act["state"]),
+        (&json!(number), &json!("under_review"))
+    );
+    assert_eq!(act["facts"]["Organo che ha deliberato"], "Consiglio comunale");
+    // What was exported is in the audit, with the hash that proves the manifest.
+    let id = act["id"].as_str().unwrap().to_owned();
+    let audited = scene
+        .app
+        .read(move |db| audit::about(db, "act", &id))
+        .await
+        .unwrap();
+    assert_eq!(audited.len(), events + 1);
+    let exported = audited.last().unwrap();
+    assert_eq!(exported.event, "act.exported");
+    assert!(exported.new_value.as_ref().unwrap().contains(&manifest_sha256));
+
+    let mut changed = whole.clone();
+    changed[3].1 = b"Si delibera altro".to_vec();
+    assert!(matches!(fault(&changed), Fault::Changed { path, .. } if path == "documents/01-resolution.txt"));
+    let without: Vec<_> = whole
+        .iter()
+        .filter(|(name, _)| !name.starts_with("documents/02"))
+        .cloned()
+        .collect();
+    assert!(matches!(fault(&without), Fault::Missing(path) if path.starts_with("documents/02")));
+    let mut with_more = whole.clone();
+    with_more.push(("documents/03-altro.txt".to_owned(), b"x".to_vec()));
+    assert!(matches!(fault(&with_more), Fault::Added(path) if path == "documents/03-altro.txt"));
+    // Who corrects the manifest too is found out by the audit's own hashes.
+    let other = forged(&whole, "audit.jsonl", |text| {
+        text.replacen("under_review", "signed", 1)
+    });
+    assert!(matches!(fault(&other), Fault::Event(_)));
+    let fewer = forged(&whole, "audit.jsonl", |text| {
+        text.lines()
+            .filter(|line| !line.contains("act.document_added"))
+            .map(|line| format!("{line}\n"))
+            .collect()
+    });
+    assert!(matches!(fault(&fewer), Fault::Unproved(_)));
+    let turned = forged(&whole, "audit.jsonl", |text| {
+        text.lines().rev().map(|line| format!("{line}\n")).collect()
+    });
+    assert!(matches!(fault(&turned), Fault::Place(_)));
+    let replaced = forged(&whole, "documents/01-resolution.txt", |_| {
+        "Si delibera altro".to_owned()
+    });
+    assert!(matches!(fault(&replaced), Fault::Document(_)));
+    assert!(matches!(
+        verify(Cursor::new(&zip[..zip.len() - 40])),
+        Err(Fault::Foreign(_))
+    ));
+    assert!(matches!(
+        verify(Cursor::new(b"no zip at all")),
+        Err(Fault::Foreign(_))
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_checks_an_export_without_a_configuration() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (path, _) = under_review(&scene, &contact, &owner).await;
+    let browser = scene.app.browser(&scene.rosa).await;
+    let number = path.rsplit('/').next().unwrap();
+    let (_, zip) = browser.download(&format!("/acts/{number}/export")).await;
+    let home = Home::new();
+    let check = |name: &str, bytes: &[u8]| {
+        std::fs::write(home.0.join(name), bytes).unwrap();
+        let done = home.run(&["act", "verify", name]);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    };
+    let (code, said, _) = check("whole.zip", &zip);
+    assert_eq!(code, Some(0));
+    assert!(
+        said.starts_with(&format!("{number} (adesione, Comune di Prova)")),
+        "{said}"
+    );
+    let mut changed = files(&zip);
+    changed[3].1.push(b'!');
+    let (code, _, said) = check("changed.zip", &packed(&changed));
+    assert_eq!(code, Some(1));
+    assert!(said.contains("documents/01-resolution.txt was changed"), "{said}");
+    assert_eq!(check("none.zip", b"").0, Some(1));
+}
