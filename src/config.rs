@@ -10,6 +10,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use reqwest::Url;
 use rustls::pki_types::CertificateDer;
 use toml::Table;
 
@@ -70,6 +71,17 @@ pub struct Config {
     pub resolver: Option<Resolver>,
     /// How much mail is taken before it waits for people.
     pub brakes: Brakes,
+    /// Who enters documents in the register; `None`: entries are typed by hand.
+    pub register: Option<Register>,
+}
+
+/// The register office's service (`openapi/register-service.yaml`).
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its address, below which the operations are.
+    pub url: Url,
+    /// The token that it knows us by.
+    pub token: SecretText,
 }
 
 /// Mails within ten minutes that are applied by themselves; what comes beyond waits in quarantine. 0 is for any number.
@@ -274,6 +286,7 @@ impl Config {
             clamd.is_some() == scanner.is_some(),
             "not an absolute path such as /run/clamav/clamd.ctl or an address with its port such as 127.0.0.1:3310",
         );
+        let register = register(from);
         let log = from.text("log", "info");
         from.check(
             "log",
@@ -294,6 +307,7 @@ impl Config {
                 &data_dir.join("attachments").display().to_string(),
             ),
             clamd: scanner,
+            register,
             resolver,
             data_dir,
             smtp_url,
@@ -348,6 +362,30 @@ impl Centre {
             contact_email,
         }
     }
+}
+
+/// The register office's service, if one is named; on another machine only behind TLS, since a token goes there.
+fn register(from: &mut Reader<'_>) -> Option<Register> {
+    let (given, token) = (from.optional("register.url"), from.secret("register.token"));
+    let url: Option<Url> = given.as_ref().and_then(|text| text.parse().ok());
+    let is_safe = url.as_ref().is_none_or(|url| {
+        url.scheme() == "https"
+            || (url.scheme() == "http" && matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+    });
+    from.check(
+        "register.url",
+        given.is_some() == url.is_some() && is_safe,
+        "not an address such as https://protocollo.centro.example/sportello (http:// on this machine only)",
+    );
+    from.check(
+        "register.url",
+        url.is_some() == token.is_some(),
+        "give both register.url and register.token (or register.token_file), or neither",
+    );
+    Some(Register {
+        url: url?,
+        token: token?,
+    })
 }
 
 fn is_web_address(text: &str) -> bool {

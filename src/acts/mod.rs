@@ -12,6 +12,7 @@
 //! What is particular to a procedure stands in its own module, which owns a table with the act's id as its key.
 
 pub mod api;
+pub mod calendar;
 pub mod course;
 pub mod documents;
 mod error;
@@ -21,9 +22,11 @@ mod model;
 pub mod policy;
 mod queries;
 pub mod register;
+pub mod register_service;
 pub mod telling;
 pub mod terms;
 pub mod views;
+pub mod warnings;
 pub mod web;
 
 pub use error::ActError;

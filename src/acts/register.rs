@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::course;
 use super::error::ActError;
-use super::model::Act;
+use super::machine;
+use super::model::{Act, ActState, Party};
+use super::policy;
 use crate::audit::By;
 use crate::db::schema::register_entries;
 use crate::db::types::text_enum;
@@ -18,6 +20,7 @@ use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
+use crate::users::actor::Actor;
 
 text_enum! {
     /// For what an act has an entry; each purpose once.
@@ -64,7 +67,7 @@ pub struct RegisterEntry {
     pub year: i32,
     /// Its date.
     pub entered_on: NaiveDate,
-    /// Who told us; none: the register itself.
+    /// Who typed it, or asked the register for it; none: the clock.
     pub entered_by: Option<UserId>,
     /// When.
     pub entered_at: Timestamp,
@@ -126,6 +129,41 @@ pub(super) fn keep(
         None,
     )?;
     Ok(row)
+}
+
+/// The entry that an act has for a purpose.
+pub fn of_purpose(db: &mut Db, act: &Act, purpose: Purpose) -> QueryResult<Option<RegisterEntry>> {
+    register_entries::table
+        .filter(register_entries::act_id.eq(act.id))
+        .filter(register_entries::purpose.eq(purpose))
+        .select(RegisterEntry::as_select())
+        .first(db)
+        .optional()
+}
+
+/// Who may have an entry for a purpose now: whoever takes the step that rests on it. Errors: Forbidden, Conflict (there is one, or
+/// the act is elsewhere).
+pub fn may_ask(db: &mut Db, actor: &Actor, act: &Act, purpose: Purpose) -> Result<(), ActError> {
+    let parties = policy::parties(actor, act);
+    let (party, step) = match purpose {
+        Purpose::Signature => (Party::CaseOwner, ActState::Signed),
+        Purpose::Settlement => (Party::Accountant, ActState::Settled),
+        // A notice is entered where it arrives, a decision with its document.
+        Purpose::Notice | Purpose::Decision => return Err(ActError::Forbidden),
+    };
+    if !parties.contains(&party) {
+        return Err(ActError::Forbidden);
+    }
+    if machine::permits(act.procedure, Some(act.state), step, &[party]).is_none() {
+        return Err(ActError::Conflict("register-entry-early", Vec::new()));
+    }
+    match of_purpose(db, act, purpose)? {
+        None => Ok(()),
+        Some(entry) => Err(ActError::Conflict(
+            "register-entry-there",
+            vec![("entry", entry.shown().into())],
+        )),
+    }
 }
 
 /// The entry is another document's.

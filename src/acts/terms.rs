@@ -11,6 +11,7 @@ use super::course;
 use super::error::ActError;
 use super::model::Act;
 use super::policy::{self, Reach};
+use super::warnings;
 use crate::audit::By;
 use crate::db::schema::{act_terms, acts};
 use crate::db::types::text_enum;
@@ -100,6 +101,8 @@ pub struct Term {
     pub concluded_on: Option<NaiveDate>,
     /// When it passed without being done: the end of its last day.
     pub breached_at: Option<Timestamp>,
+    /// When it was said that it nears its end.
+    pub warned_at: Option<Timestamp>,
 }
 
 /// A term that is to run.
@@ -232,6 +235,7 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
         state: TermState::Running,
         concluded_on: None,
         breached_at: None,
+        warned_at: None,
     };
     let term = term.computed(calendar.calendar())?;
     diesel::insert_into(act_terms::table).values(&term).execute(db)?;
@@ -359,5 +363,6 @@ pub fn breach(db: &mut Db, now: Timestamp, id: TermId) -> Result<bool, ActError>
     let passed = json!({"kind": term.kind, "due_on": term.due_on.to_string()});
     let by = course::Mover::clock().by;
     course::record(db, now, &act, by, "act.term_passed", (Value::Null, passed), None)?;
+    warnings::passed(db, now, &act, &term)?;
     Ok(true)
 }

@@ -7,11 +7,13 @@ use poem::http::header;
 use poem::web::Path;
 use poem::{Body, Response, handler};
 
+use super::calendar;
 use super::documents::{self, DocumentId, DocumentRole, NewDocument};
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::policy::{self, Reach};
 use super::queries::{self, ActFilter, ActSheet};
-use super::register::EntryIn;
+use super::register::{self, EntryIn, Purpose};
+use super::register_service::{self, Registration};
 use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
@@ -19,7 +21,7 @@ use crate::db::Db;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
-use crate::kernel::text::Message;
+use crate::kernel::text::{Lang, Message};
 use crate::storage::serving_headers;
 use crate::t;
 use crate::tickets::web::upload::{Incoming, KeptFile, Upload};
@@ -36,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/acts", Access::SignedIn, list),
         Route::get("/terms", Access::SignedIn, board),
         Route::get("/acts/:id/documents/:document", Access::SignedIn, download),
+        Route::post("/acts/:id/register", Access::SignedIn, ask_register),
         Route::post(
             "/acts/:id/documents/:document/remove",
             Access::SignedIn,
@@ -84,7 +87,7 @@ pub fn refused(form: FormData, error: &ActError) -> Result<Refused, PageError> {
 }
 
 /// For who sees no acts at all there is nothing here (R-VIS-4).
-fn is_reader(visit: &Visit) -> Result<(), PageError> {
+pub(super) fn is_reader(visit: &Visit) -> Result<(), PageError> {
     match policy::reach(visit.actor()?) {
         Reach::Nothing => Err(Refusal::not_found().into()),
         _ => Ok(()),
@@ -214,13 +217,14 @@ async fn board(visit: Visit) -> PageResult {
     let query = query_of(&visit);
     let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
     let actor = visit.actor()?.clone();
-    let (rows, next) = visit
+    let (rows, next, since) = visit
         .read(move |db| {
+            let since = calendar::since(db, &actor)?;
             let page = terms::running(db, &actor, &request)?;
             let (terms, found): (Vec<Term>, Vec<Act>) = page.items.into_iter().unzip();
             let sheets = queries::sheets_of(db, found)?;
             let rows: Vec<(Term, ActSheet)> = terms.into_iter().zip(sheets).collect();
-            Ok::<_, ActError>((rows, page.next_cursor))
+            Ok::<_, ActError>((rows, page.next_cursor, since))
         })
         .await?;
     let (lang, today) = (visit.lang(), today(&visit));
@@ -257,6 +261,7 @@ async fn board(visit: Visit) -> PageResult {
             }
             (pager(lang, first.as_deref(), next.as_deref()))
         }
+        (calendar::web::panel(&visit, since))
     };
     visit.page(&t!(lang, "acts-terms-title"), &crumbs(&visit), body)
 }
@@ -343,6 +348,43 @@ async fn remove_document(
         .await?;
     let path = format!("{}#documents", act.address());
     visit.redirect_with(&path, Message::new("acts-document-removed"))
+}
+
+/// Asks the register for the entry of an act; what was typed in the form beside it is not looked at.
+#[handler]
+async fn ask_register(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, lang) = (visit.actor()?.clone(), visit.now(), visit.lang());
+    let (id, purpose) = (act_in(&id)?, in_path::<Purpose>(form.text("purpose"))?);
+    let service = register_service::of_config(&visit.app().config).ok_or_else(Refusal::not_found)?;
+    let who = actor.clone();
+    let sheet = visit
+        .read(move |db| {
+            let act = queries::find_any(db, &who, id)?;
+            register::may_ask(db, &who, &act, purpose)?;
+            Ok::<_, ActError>(queries::sheet_of(db, act)?)
+        })
+        .await?;
+    let subject = format!(
+        "{} {}",
+        views::procedure_name(Lang::It, sheet.act.procedure),
+        sheet.act.number
+    );
+    let asked = Registration::new(&sheet, purpose, format!("{subject}, {}", sheet.ente));
+    let entry = service.enter(asked).await.map_err(|error| error.refusal())?;
+    let (act, entry) = visit
+        .write(move |db| {
+            let act = queries::find_any(db, &actor, id)?;
+            register::may_ask(db, &actor, &act, purpose)?;
+            let by = actor.by(Some(act.ente_id));
+            let today = rome::date_of(now.utc());
+            let entry = register::enter(db, now, today, &act, by, purpose, &entry)?;
+            Ok::<_, ActError>((act, entry))
+        })
+        .await?;
+    let said = Message::new("acts-register-entered")
+        .arg("entry", entry.shown())
+        .arg("day", lang.date(entry.entered_on));
+    visit.redirect_with(&act.address(), said)
 }
 
 /// The bytes of a document, as a download.

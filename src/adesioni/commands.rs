@@ -170,7 +170,7 @@ pub fn set_state(
     actor: &Actor,
     now: Timestamp,
     (id, version): (ActRef, i32),
-    decision: Decision,
+    mut decision: Decision,
 ) -> Result<AdesioneSheet, ActError> {
     let today = rome::date_of(now.utc());
     let AdesioneSheet {
@@ -189,7 +189,11 @@ pub fn set_state(
             is_complete(&adesione, |role| sheet.documents.iter().any(|d| d.role == role))?;
         }
         ActState::Signed => {
-            let signed_on = signature(&decision, &adesione, &convenzione, today)?;
+            let is_entered = register::of_purpose(db, &act, Purpose::Signature)?.is_some();
+            if is_entered {
+                decision.register_entry = None;
+            }
+            let signed_on = signature(&decision, is_entered, (&adesione, &convenzione), today)?;
             overlaps(db, &act, signed_on.max(convenzione.start_on), convenzione.end_on)?;
             adesione.signed_on = Some(signed_on);
             write(db, &adesione)?;
@@ -282,8 +286,8 @@ fn is_complete(adesione: &Adesione, has: impl Fn(DocumentRole) -> bool) -> Resul
 /// Errors: Invalid.
 fn signature(
     decision: &Decision,
-    adesione: &Adesione,
-    convenzione: &Convenzione,
+    is_entered: bool,
+    (adesione, convenzione): (&Adesione, &Convenzione),
     today: NaiveDate,
 ) -> Result<NaiveDate, ActError> {
     let mut wrong = Vec::new();
@@ -298,7 +302,7 @@ fn signature(
         Some(on) if on > convenzione.end_on => refuse("signed_on", "adesioni-signed-after-end"),
         Some(_) => {}
     }
-    if decision.register_entry.is_none() {
+    if decision.register_entry.is_none() && !is_entered {
         refuse("register_entry", "adesioni-register-missing");
     }
     match (decision.signed_on, wrong.is_empty()) {

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::model::AdesioneSheet;
+use crate::acts::ActState;
 use crate::acts::documents::DocumentRole;
+use crate::acts::register::Purpose;
 use crate::acts::views::{self, Facts, Page, Steps, register_present};
 use crate::acts::web::{Told, today};
-use crate::acts::{Act, ActState};
 use crate::convenzioni::ConvenzioneSheet;
 use crate::kernel::text::Lang;
 use crate::t;
@@ -133,7 +134,7 @@ fn actions(visit: &Visit, found: &AdesioneSheet, refused: Option<&Refused>) -> M
             div class="alert alert-info" { strong { (t!(lang, "adesioni-asked")) } br; span class="s-prewrap" { (asked) } }
         }
         @if act.state == ActState::Draft && !allowed.is_empty() { (draft(visit, found, &steps)) }
-        @for state in &allowed { (step(lang, act, *state, &steps)) }
+        @for state in &allowed { (step(lang, found, *state, &steps)) }
     };
     steps.panel(&labels(lang), body)
 }
@@ -188,7 +189,8 @@ fn draft(visit: &Visit, found: &AdesioneSheet, steps: &Steps<'_>) -> Markup {
 }
 
 /// The form or button that moves it to a state.
-fn step(lang: Lang, act: &Act, state: ActState, steps: &Steps<'_>) -> Markup {
+fn step(lang: Lang, found: &AdesioneSheet, state: ActState, steps: &Steps<'_>) -> Markup {
+    let act = &found.sheet.act;
     let label = lang.get(&format!("adesioni-do-{state}-{}", act.state));
     match (act.state, state) {
         (_, ActState::Submitted) | (ActState::Submitted, ActState::UnderReview) => {
@@ -205,7 +207,7 @@ fn step(lang: Lang, act: &Act, state: ActState, steps: &Steps<'_>) -> Markup {
         (_, ActState::Signed) => {
             let signed_on = t!(lang, "adesioni-signed-on");
             let signed_on = Input::text("signed_on", &signed_on).kind("date");
-            let fields = html! { (steps.form.input(signed_on)) (steps.register()) };
+            let fields = html! { (steps.form.input(signed_on)) (steps.register_of(Purpose::Signature, &found.sheet.register)) };
             steps.form(state, &label, fields)
         }
         _ => steps.form(

@@ -137,10 +137,15 @@ fn decision_in(form: &FormData) -> Result<Decision, Vec<FieldError>> {
             ..Decision::to(state)
         });
     }
-    match (form.date_optional("signed_on"), entry_in(form)) {
-        (Ok(signed_on), Ok(entry)) => Ok(Decision {
+    // The act may have its entry already: then the form has no fields for one.
+    let entry = match form.flag("register_number") {
+        true => entry_in(form).map(Some),
+        false => Ok(None),
+    };
+    match (form.date_optional("signed_on"), entry) {
+        (Ok(signed_on), Ok(register_entry)) => Ok(Decision {
             signed_on,
-            register_entry: Some(entry),
+            register_entry,
             ..Decision::to(state)
         }),
         (signed_on, entry) => Err(signed_on

@@ -45,6 +45,9 @@ const SETTINGS: &[&str] = &[
     "incoming.most",
     "incoming.resolver",
     "pec.ca_bundle",
+    "register.url",
+    "register.token",
+    "register.token_file",
 ];
 
 /// How variables begin that are no settings.

@@ -1067,6 +1067,18 @@ diesel::table! {
         state -> Text,
         concluded_on -> Nullable<Date>,
         breached_at -> Nullable<Instant>,
+        warned_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    calendar_feeds (user_id) {
+        user_id -> Uid,
+        token_hash -> Text,
+        created_at -> Instant,
     }
 }
 
@@ -1285,6 +1297,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    calendar_feeds,
     calendars,
     calendar_versions,
     sla_policies,

@@ -7,10 +7,12 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument;
 
+use crate::acts::calendar;
 use crate::app::App;
 use crate::http::refusal_of;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
+use crate::tickets::solution;
 use crate::users::address_changes;
 use crate::users::links::Purpose;
 use crate::web::accepted_language;
@@ -126,7 +128,7 @@ pub fn logged_path(path: &str) -> Cow<'_, str> {
 fn secret_of(path: &str) -> Option<&str> {
     let paths = Purpose::ALL.iter().map(|purpose| purpose.path());
     paths
-        .chain([address_changes::PATH])
+        .chain([address_changes::PATH, solution::PATH, calendar::PATH])
         .find_map(|before| path.strip_prefix(before))
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use diesel::{Connection, QueryResult};
 
-use crate::acts::terms;
+use crate::acts::{terms, warnings};
 use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni;
@@ -62,7 +62,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 19] = [
+pub const JOBS: [Job; 20] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -106,6 +106,9 @@ pub const JOBS: [Job; 19] = [
     }),
     job("tickets.ask-recomputation", "0 */5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), recompute::due_to_ask, recompute::ask))
+    }),
+    job("acts.warn-of-terms", "0 10 * * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), warnings::due_to_warn, warnings::warn))
     }),
     job("acts.breach-terms", "0 5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), terms::due_to_breach, terms::breach))

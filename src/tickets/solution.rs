@@ -12,6 +12,9 @@ use crate::kernel::secrets::Secrets;
 use crate::mail::ids;
 use crate::users::{self, actor::Actor};
 
+/// The addresses of these links; the token follows, and no log shows it.
+pub const PATH: &str = "/solutions/";
+
 /// What can be decided about a solution.
 pub const DECISIONS: [State; 2] = [State::Closed, State::InProgress];
 

@@ -94,6 +94,7 @@ pub fn routes() -> Vec<Route> {
         crate::enti::web::routes(),
         crate::convenzioni::web::routes(),
         crate::acts::web::routes(),
+        crate::acts::calendar::web::routes(),
         crate::exports::web::routes(),
         crate::adesioni::web::routes(),
         crate::queues::web::routes(),

@@ -80,6 +80,7 @@ const PLACES = {
   "/account/mail": { who: ENTE },
   "/account/address": { who: ENTE },
   "/address-changes/:token": { who: NOBODY, path: "/address-changes/nessuno", status: 410 },
+  "/calendar/:token": { who: NOBODY, path: "/calendar/none.ics", status: 404 },
   "/solutions/:token": { who: NOBODY, path: "/solutions/nessuna", status: 410 },
   "/account/totp": { story: LINKS },
   "/account/totp/removal": { story: LINKS },

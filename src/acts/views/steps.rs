@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
 use super::next;
+use crate::acts::register::{Purpose, RegisterEntry};
 use crate::acts::{Act, ActState, machine, policy};
 use crate::t;
 use crate::web::components::{Form, Input, csrf_field};
@@ -152,6 +153,31 @@ impl<'a> Steps<'a> {
                 aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
             @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
         } }
+    }
+
+    /// The entry in the register on which a step rests: the one that the act has, or the fields of one, and where the register has a
+    /// service a button that asks for it.
+    pub fn register_of(&self, purpose: Purpose, entries: &[RegisterEntry]) -> Markup {
+        let lang = self.visit.lang();
+        if let Some(entry) = entries.iter().find(|entry| entry.purpose == purpose) {
+            let text = t!(
+                lang,
+                "acts-register-entry",
+                entry = entry.shown(),
+                day = lang.date(entry.entered_on)
+            );
+            return html! { p { (t!(lang, "acts-register-legend")) ": " (text) } };
+        }
+        html! {
+            (self.register())
+            @if self.visit.app().config.register.is_some() {
+                p {
+                    button class="btn btn-outline-primary btn-sm" name="purpose" value=(purpose) formnovalidate
+                        formaction=(format!("/acts/{}/register", self.act.number)) { (t!(lang, "acts-register-ask")) }
+                    " " span class="s-small s-muted" { (t!(lang, "acts-register-ask-text")) }
+                }
+            }
+        }
     }
 
     /// The entry in the register; [`entry_in`](crate::acts::web::entry_in) reads it.

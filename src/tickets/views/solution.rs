@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use crate::kernel::text::Message;
 use crate::t;
+use crate::tickets::solution::PATH;
 use crate::tickets::{State, TicketNumber};
 use crate::web::Visit;
 use crate::web::components::csrf_field;
 
 /// The address of a link.
 pub fn address(token: &str) -> String {
-    format!("/solutions/{token}")
+    format!("{PATH}{token}")
 }
 
 /// Was it solved?

@@ -205,3 +205,36 @@ error-act-changed = Somebody else has changed this act or convention meanwhile. 
     .title = Act changed meanwhile
 error-act-has-notice = The act has its formal notice already, which is not changed.
     .title = Notice linked already
+
+acts-term-warned-joining = Joining: the last day to decide is { $day }, and the act is not concluded.
+acts-term-warned-activation = Activation: the days within which it is usually done have passed. The last day is { $day }.
+acts-term-warned-substitution = Substitute power: the last day to decide is { $day }, and the act is not concluded.
+acts-term-passed-joining = Joining: the term passed on { $day } and the act is not concluded.
+acts-term-passed-activation = Activation: the term passed on { $day } and the act is not concluded.
+acts-term-passed-ente = The term of this act passed on { $day } and the act is not concluded. You can ask the holder of the substitute power to conclude it: { $holder } (law 241/1990, art. 2 c. 9-ter).
+acts-term-passed-ente-nobody = The term of this act passed on { $day } and the act is not concluded. The centre has not named a holder of the substitute power yet.
+
+acts-calendar = Terms in your calendar
+acts-calendar-name = Terms of acts
+acts-calendar-about = Last day of the term. The act: { $address }
+acts-calendar-text = By a secret address of your own, the calendar program that you use shows the running terms and keeps them up to date.
+acts-calendar-since = Your address works since
+acts-calendar-make = Make the address
+acts-calendar-renew = Make another address in its place
+acts-calendar-remove = Take the address away
+acts-calendar-once = Copy the address now: it is not shown again.
+acts-calendar-how = In your calendar program choose “add from address” or “subscribe”, and paste it. Whoever has this address sees the terms that you see: give it to nobody. You can take it away at any time.
+acts-calendar-kept = I have copied it
+acts-calendar-removed = The address works no more.
+
+acts-register-ask = Ask the register for a number
+acts-register-ask-text = The register enters the documents of the act and gives the number. You can also type one.
+acts-register-entered = Entered: { $entry } of { $day }.
+error-register-entry-there = The act has the entry { $entry } already: no other one is made.
+    .title = Entered already
+error-register-entry-early = The act does not wait for an entry in the register now.
+    .title = No entry awaited
+error-register-refused = The register refused: { $why }. You can type the entry by hand.
+    .title = The register refused
+error-register-away = The register does not answer. Try again in a while, or type the entry by hand: if it has made one, it gives the same again.
+    .title = The register does not answer

@@ -205,3 +205,36 @@ error-act-changed = Nel frattempo qualcun altro ha cambiato questa pratica o con
     .title = Pratica cambiata nel frattempo
 error-act-has-notice = La pratica ha già la sua comunicazione formale, che non si cambia.
     .title = Comunicazione già collegata
+
+acts-term-warned-joining = Adesione: l’ultimo giorno per concludere è il { $day }, e la pratica non è conclusa.
+acts-term-warned-activation = Attivazione: i giorni in cui di solito si conclude sono passati. L’ultimo giorno è il { $day }.
+acts-term-warned-substitution = Potere sostitutivo: l’ultimo giorno per concludere è il { $day }, e la pratica non è conclusa.
+acts-term-passed-joining = Adesione: il termine è scaduto il { $day } e la pratica non è conclusa.
+acts-term-passed-activation = Attivazione: il termine è scaduto il { $day } e la pratica non è conclusa.
+acts-term-passed-ente = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Puoi chiedere di concluderla a chi ha il potere sostitutivo: { $holder } (legge 241/1990, art. 2, c. 9-ter).
+acts-term-passed-ente-nobody = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Il centro non ha ancora indicato chi ha il potere sostitutivo.
+
+acts-calendar = Le scadenze nel tuo calendario
+acts-calendar-name = Scadenze delle pratiche
+acts-calendar-about = Ultimo giorno del termine. La pratica: { $address }
+acts-calendar-text = Con un indirizzo segreto, solo tuo, il programma di calendario che usi mostra i termini in corso e li tiene aggiornati.
+acts-calendar-since = Il tuo indirizzo è attivo dal
+acts-calendar-make = Crea l’indirizzo
+acts-calendar-renew = Crea un nuovo indirizzo al posto di questo
+acts-calendar-remove = Togli l’indirizzo
+acts-calendar-once = Copia l’indirizzo adesso: non lo mostriamo più.
+acts-calendar-how = Nel tuo programma di calendario scegli «aggiungi da indirizzo» o «abbonati», e incolla. Chi ha questo indirizzo vede le scadenze che vedi tu: non darlo a nessuno. Puoi toglierlo quando vuoi.
+acts-calendar-kept = L’ho copiato
+acts-calendar-removed = L’indirizzo non funziona più.
+
+acts-register-ask = Chiedi il numero al protocollo
+acts-register-ask-text = Il registro di protocollo registra i documenti della pratica e dà il numero. Puoi anche scriverlo tu.
+acts-register-entered = Registrato: { $entry } del { $day }.
+error-register-entry-there = La pratica ha già la registrazione { $entry }: non se ne fa un’altra.
+    .title = Già registrata
+error-register-entry-early = In questo momento la pratica non aspetta una registrazione di protocollo.
+    .title = Registrazione non attesa
+error-register-refused = Il registro di protocollo ha rifiutato: { $why }. Puoi scrivere a mano la registrazione.
+    .title = Il protocollo ha rifiutato
+error-register-away = Il registro di protocollo non risponde. Riprova tra poco, o scrivi a mano la registrazione: se ne ha già fatta una, riprovando dà la stessa.
+    .title = Il protocollo non risponde

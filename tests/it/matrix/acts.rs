@@ -208,6 +208,8 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
             format!("/acts/{}/documents/{}", acts.sent, acts.document),
             |who| signed_in(who, if sees(who) { Page } else { Nothing }),
         ),
+        // An address that is nobody's.
+        "/calendar/:token" => at("/calendar/none.ics".to_owned(), |_| Nothing),
         "/acts/:id/export" => at(format!("/acts/{}/export", acts.sent), |who| {
             signed_in(who, if sees(who) { Page } else { Nothing })
         }),
@@ -226,7 +228,7 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
 
 /// A form as the page would send it. `None`: the route is none of these.
 pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form> {
-    if !["/acts", "/adesioni", "/convenzioni"]
+    if !["/acts", "/terms", "/adesioni", "/convenzioni"]
         .iter()
         .any(|part| route.starts_with(part))
     {
@@ -283,6 +285,22 @@ pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form
             route.replacen(":id", &acts.sent, 1),
             if of_sent == On { Again } else { of_sent },
             [("role", "other")],
+        ),
+        "/terms/calendar" => form(
+            route,
+            if who == Admin {
+                Nothing
+            } else {
+                signed_in(who, Page)
+            },
+            [],
+        ),
+        "/terms/calendar/remove" => form(route, if who == Admin { Nothing } else { signed_in(who, On) }, []),
+        // Without a service of the register there is nothing to ask.
+        "/acts/:id/register" => form(
+            route.replacen(":id", &acts.sent, 1),
+            signed_in(who, Nothing),
+            [("purpose", "signature")],
         ),
         // Of what was sent nothing is taken away.
         "/acts/:id/documents/:document/remove" => form(

@@ -2,6 +2,8 @@
 
 mod adesioni;
 mod exports;
+mod register;
+mod terms;
 
 use chrono::TimeDelta;
 use poem::http::Method;
@@ -28,7 +30,11 @@ struct Scene {
 
 impl Scene {
     async fn start() -> Scene {
-        let app = TestApp::start().await;
+        Scene::start_with(&[]).await
+    }
+
+    async fn start_with(settings: &[(&str, &str)]) -> Scene {
+        let app = TestApp::start_with(settings).await;
         let ente = app.ente("Comune di Prova").await;
         let rosa = app.user_of(ente, "Rosa Verdi", EnteRole::Contact, true).await;
         let other = app.ente("Comune Vicino").await;

@@ -1,0 +1,68 @@
+//! The terms that somebody sees, for the calendar program that he or she uses: iCalendar by an address that nobody else knows.
+
+mod feed;
+pub mod web;
+
+use diesel::prelude::*;
+
+pub use feed::calendar;
+
+use crate::audit::{self, Entry};
+use crate::db::Db;
+use crate::db::schema::calendar_feeds;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::UserId;
+use crate::kernel::secrets;
+use crate::users;
+use crate::users::actor::Actor;
+
+/// The addresses of feeds; the secret follows, and no log shows it.
+pub const PATH: &str = "/calendar/";
+
+/// Since when somebody has an address; none: there is none.
+pub fn since(db: &mut Db, actor: &Actor) -> QueryResult<Option<Timestamp>> {
+    calendar_feeds::table
+        .find(actor.id())
+        .select(calendar_feeds::created_at)
+        .first(db)
+        .optional()
+}
+
+/// Makes an address for somebody: its secret, which is not kept. An earlier one works no more.
+pub fn make(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<String> {
+    diesel::delete(calendar_feeds::table.find(actor.id())).execute(db)?;
+    let token = secrets::token();
+    diesel::insert_into(calendar_feeds::table)
+        .values((
+            calendar_feeds::user_id.eq(actor.id()),
+            calendar_feeds::token_hash.eq(secrets::token_hash(&token)),
+            calendar_feeds::created_at.eq(now),
+        ))
+        .execute(db)?;
+    let entry = Entry::new("calendar_feed.made", "user", actor.id());
+    audit::record(db, actor.by(None), now, entry)?;
+    Ok(token)
+}
+
+/// Takes the address away.
+pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<()> {
+    let removed = diesel::delete(calendar_feeds::table.find(actor.id())).execute(db)?;
+    if removed == 0 {
+        return Ok(());
+    }
+    let entry = Entry::new("calendar_feed.removed", "user", actor.id());
+    audit::record(db, actor.by(None), now, entry)
+}
+
+/// Whose address it is, as what he or she may see now; none: nobody's, or of an account that is disabled.
+pub fn actor_of(db: &mut Db, now: Timestamp, token: &str) -> QueryResult<Option<Actor>> {
+    let user: Option<UserId> = calendar_feeds::table
+        .filter(calendar_feeds::token_hash.eq(secrets::token_hash(token)))
+        .select(calendar_feeds::user_id)
+        .first(db)
+        .optional()?;
+    match user {
+        Some(user) => users::load_actor(db, user, None, now),
+        None => Ok(None),
+    }
+}

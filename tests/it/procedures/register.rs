@@ -1,0 +1,139 @@
+//! The register office's service.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use poem::http::StatusCode;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::web::{Data, Json};
+use poem::{EndpointExt, IntoResponse, Request, Response, Route, Server, handler, post};
+use serde_json::{Value, json};
+
+use super::adesioni::under_review;
+use super::{Scene, put};
+
+/// A register as the description has it: one number for each key.
+#[derive(Clone, Default)]
+struct Register {
+    entered: Arc<Mutex<BTreeMap<String, Value>>>,
+    asked: Arc<Mutex<Vec<Value>>>,
+    refuses: Arc<Mutex<bool>>,
+}
+
+#[handler]
+fn enter(request: &Request, register: Data<&Register>, Json(body): Json<Value>) -> Response {
+    let problem =
+        |status: StatusCode, detail: &str| (status, Json(json!({"detail": detail}))).into_response();
+    if request.header("authorization") != Some("Bearer segreto-del-protocollo") {
+        return problem(StatusCode::UNAUTHORIZED, "chi sei?");
+    }
+    if *register.refuses.lock().unwrap() {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY, "manca il titolario");
+    }
+    register.asked.lock().unwrap().push(body);
+    let key = request.header("idempotency-key").unwrap().to_owned();
+    let mut entered = register.entered.lock().unwrap();
+    let number = entered.len() + 71;
+    let entry = entered.entry(key).or_insert_with(
+        || json!({"aoo": "c_prova", "number": number.to_string(), "year": 2026, "date": "2026-03-02"}),
+    );
+    (StatusCode::CREATED, Json(entry.clone())).into_response()
+}
+
+impl Register {
+    /// Starts it: its address.
+    async fn start(&self) -> String {
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
+        let route = Route::new()
+            .at("/protocollo/entries", post(enter))
+            .data(self.clone());
+        tokio::spawn(Server::new_with_acceptor(acceptor).run(route));
+        format!("http://{address}/protocollo/")
+    }
+}
+
+#[tokio::test]
+async fn the_register_gives_a_number_once_for_an_act_and_the_signature_rests_on_it() {
+    let register = Register::default();
+    let url = register.start().await;
+    let settings = [
+        ("SPORTELLO_REGISTER_URL", url.as_str()),
+        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
+    ];
+    let scene = Scene::start_with(&settings).await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let number = path.rsplit('/').next().unwrap().to_owned();
+    let ask = format!("/acts/{number}/register");
+    let fields = [("purpose", "signature"), ("version", "3"), ("state", "signed")];
+
+    let of_ente = scene.app.browser(&scene.rosa).await;
+    of_ente.submit(&path, &ask, &fields).await.expect(403);
+    let of_other = scene.app.browser(&scene.olga).await;
+    of_other.submit("/acts", &ask, &fields).await.expect(404);
+
+    let browser = scene.app.browser(&scene.owner).await;
+    assert!(
+        browser
+            .get(&path)
+            .await
+            .expect(200)
+            .text
+            .contains("Chiedi il numero al protocollo")
+    );
+    *register.refuses.lock().unwrap() = true;
+    let refused = browser.submit(&path, &ask, &fields).await.expect(409);
+    assert!(refused.text.contains("manca il titolario"), "{}", refused.text);
+    *register.refuses.lock().unwrap() = false;
+    browser.submit(&path, &ask, &fields).await.expect(303);
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(page.contains("0000071/2026 (AOO c_prova)"), "{page}");
+    assert!(!page.contains("Chiedi il numero al protocollo"));
+    let again = browser.submit(&path, &ask, &fields).await.expect(409);
+    assert!(again.text.contains("0000071/2026"), "{}", again.text);
+    let asked = register.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "what is entered is not asked for again");
+    assert_eq!(
+        (&asked[0]["act"], &asked[0]["purpose"]),
+        (&json!(number), &json!("signature"))
+    );
+    assert_eq!(asked[0]["documents"].as_array().unwrap().len(), 2);
+
+    let signed = json!({"state": "signed", "signed_on": "2026-03-02"});
+    let signed = put(&owner, &format!("{path}/state"), &version, signed)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(signed["act"]["register_entries"][0]["number"], "0000071");
+    assert_eq!(signed["act"]["register_entries"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_register_that_is_away_holds_nothing_up() {
+    let settings = [
+        ("SPORTELLO_REGISTER_URL", "http://127.0.0.1:9/protocollo"),
+        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
+    ];
+    let scene = Scene::start_with(&settings).await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let number = path.rsplit('/').next().unwrap();
+    let browser = scene.app.browser(&scene.owner).await;
+    let ask = format!("/acts/{number}/register");
+    let away = browser
+        .submit(&path, &ask, &[("purpose", "signature")])
+        .await
+        .expect(503);
+    assert!(away.text.contains("scrivi a mano"), "{}", away.text);
+    let signed = json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": super::entry("12")});
+    put(&owner, &format!("{path}/state"), &version, signed)
+        .await
+        .expect(200);
+}
