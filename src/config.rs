@@ -63,6 +63,8 @@ pub struct Config {
     pub security: Security,
     /// Terms of tickets (I-12, I-13).
     pub tickets: Tickets,
+    /// The term of activations.
+    pub activation: Activation,
     /// What reports compare with.
     pub reports: Reports,
     /// The mailboxes that are read, at least one.
@@ -130,6 +132,15 @@ pub struct Tickets {
     pub cancel_waiting_days: u32,
     /// When the ente is reminded first (I-13).
     pub remind_waiting_days: u32,
+}
+
+/// The term of activations in working days (I-09).
+#[derive(Clone, Copy, Debug)]
+pub struct Activation {
+    /// When a service is usually active.
+    pub days_from: u32,
+    /// When it is active at the latest.
+    pub days_due: u32,
 }
 
 /// What reports compare with.
@@ -326,6 +337,10 @@ impl Config {
                 cancel_waiting_days: from.number("tickets.cancel_waiting_days", 20, 1..=250),
                 remind_waiting_days: from.number("tickets.remind_waiting_days", 10, 1..=250),
             },
+            activation: Activation {
+                days_from: from.number("activation.days_from", 10, 1..=250),
+                days_due: from.number("activation.days_due", 15, 1..=250),
+            },
             reports: Reports {
                 target_percent: from.number("reports.target_percent", 90, 1..=100),
             },
@@ -341,6 +356,11 @@ impl Config {
             "tickets.remind_waiting_days",
             config.tickets.remind_waiting_days < config.tickets.cancel_waiting_days,
             "the reminder must come before tickets.cancel_waiting_days",
+        );
+        from.check(
+            "activation.days_from",
+            config.activation.days_from <= config.activation.days_due,
+            "must not be more than activation.days_due",
         );
         config
     }

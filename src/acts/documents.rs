@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::course;
+use super::course::{self, Mover};
 use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActState, Party, Procedure};
@@ -33,6 +33,8 @@ text_enum! {
         Notice = "notice",
         /// What a decision rests on, or the decision itself.
         Decision = "decision",
+        /// What the program gave for what was sent.
+        Receipt = "receipt",
         /// Anything else that belongs to it.
         Other = "other",
     }
@@ -162,6 +164,38 @@ pub fn add(
     let (by, event) = (actor.by(Some(act.ente_id)), "act.document_added");
     course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
     Ok(row)
+}
+
+/// Adds a document that the program made, such as a receipt; one that is there already stays. Errors: Invalid: its bytes are not kept.
+pub fn add_own(db: &mut Db, now: Timestamp, act: &Act, new: NewDocument) -> Result<(), ActError> {
+    if !storage::use_in(db, now, &new.sha256)? {
+        return Err(ActError::field("file", "acts-document-gone"));
+    }
+    let there: i64 = act_documents::table
+        .filter(act_documents::act_id.eq(act.id))
+        .filter(act_documents::role.eq(new.role))
+        .count()
+        .get_result(db)?;
+    if there > 0 {
+        return Ok(());
+    }
+    let row = Document {
+        id: DocumentId::new(now),
+        act_id: act.id,
+        role: new.role,
+        name: new.name,
+        media_type: new.media_type,
+        sha256: new.sha256,
+        size: new.size,
+        added_by: None,
+        added_at: now,
+    };
+    diesel::insert_into(act_documents::table)
+        .values(&row)
+        .execute(db)?;
+    let (by, event) = (Mover::clock().by, "act.document_added");
+    course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
+    Ok(())
 }
 
 /// Takes a document out of a draft again; of anything that was sent nothing is taken away. Errors: NotFound, Forbidden, Conflict.

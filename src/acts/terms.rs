@@ -184,6 +184,23 @@ impl Term {
         })
     }
 
+    /// The working days that were really used, from the day after the event to the one on which it was concluded, without those of the
+    /// suspension (L. 241/1990 art. 2 c. 9-quinquies). None: it is not concluded, or not counted in working days. Errors: TermError,
+    /// the database's.
+    pub fn days_used(&self, db: &mut Db) -> Result<Option<u32>, ActError> {
+        let (TermUnit::WorkingDays, Some(concluded_on)) = (self.unit, self.concluded_on) else {
+            return Ok(None);
+        };
+        let timetable = timetable(db, self.calendar_version_id)?;
+        let suspension = self.working_days(self.length.unsigned_abs())?.suspension();
+        let is_suspended =
+            |day: NaiveDate| suspension.is_some_and(|stop| stop.from() <= day && day < stop.counted_until());
+        let days = self.starts_on.iter_days().skip(1);
+        let days = days.take_while(|day| *day <= concluded_on);
+        let used = days.filter(|day| timetable.calendar().is_working_day(*day) && !is_suspended(*day));
+        Ok(u32::try_from(used.count()).ok())
+    }
+
     /// Why it ends on its last day, by the calendar that it was computed with. Errors: TermError, the database's.
     pub fn story(&self, db: &mut Db) -> Result<Story, ActError> {
         let timetable = timetable(db, self.calendar_version_id)?;
@@ -259,6 +276,58 @@ fn facts(term: &Term) -> Value {
         "expected_on": date(term.expected_on), "due_on": term.due_on.to_string(), "state": term.state,
         "concluded_on": date(term.concluded_on),
     })
+}
+
+/// Suspends the running term of an act from a day on: thirty days at most do not count (TERM-WD, L. 241/1990 art. 2 c. 7). Errors: Term: it
+/// was suspended already.
+pub fn suspend(db: &mut Db, now: Timestamp, act: &Act, by: By, from: NaiveDate) -> Result<(), ActError> {
+    recompute(db, now, act, by, |term| {
+        term.working_days(0)?.suspended(from)?;
+        Ok(Term {
+            suspended_from: Some(from),
+            ..term
+        })
+    })
+}
+
+/// Lets the suspended term of an act run again: from that day on days count. Errors: Term: it is not suspended.
+pub fn resume(db: &mut Db, now: Timestamp, act: &Act, by: By, on: NaiveDate) -> Result<(), ActError> {
+    recompute(db, now, act, by, |term| {
+        term.working_days(0)?.resumed(on)?;
+        Ok(Term {
+            resumed_on: Some(on),
+            ..term
+        })
+    })
+}
+
+/// Changes the running terms in working days of an act, and their dates with them, by the calendar that they began with.
+fn recompute(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    to: impl Fn(Term) -> Result<Term, TermError>,
+) -> Result<(), ActError> {
+    for term in of_acts(db, &[act.id])? {
+        if term.state != TermState::Running || term.unit != TermUnit::WorkingDays {
+            continue;
+        }
+        let timetable = timetable(db, term.calendar_version_id)?;
+        let changed = to(term.clone())?.computed(timetable.calendar())?;
+        change(db, now, act, by, &term, &changed)?;
+    }
+    Ok(())
+}
+
+/// The first day that counts again of the suspension of an act's running term, if it is suspended.
+pub fn suspension_end(db: &mut Db, act: ActId) -> QueryResult<Option<NaiveDate>> {
+    let ends = of_acts(db, &[act])?.into_iter().filter_map(|term| {
+        let is_suspended = term.state == TermState::Running && term.resumed_on.is_none();
+        let suspension = is_suspended.then(|| term.working_days(0).ok()?.suspension());
+        Some(suspension??.counted_until())
+    });
+    Ok(ends.min())
 }
 
 /// Ends the running terms of an act: what was to be done was done on a date, or, without one, is not to be done any more.

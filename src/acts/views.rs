@@ -120,7 +120,7 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
 }
 
 /// Documents, and the form that adds one.
-fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -> Markup {
+pub fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &sheet.act);
     let may_add = visit
         .actor()

@@ -175,7 +175,10 @@ async fn list(visit: Visit) -> PageResult {
             div class="s-actions" {
                 a class="btn btn-outline-primary" href="/terms" { (t!(lang, "acts-terms-title")) }
                 a class="btn btn-outline-primary" href="/convenzioni" { (t!(lang, "convenzioni-title")) }
-                @if !of_centre { a class="btn btn-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) } }
+                @if !of_centre {
+                    a class="btn btn-outline-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) }
+                    a class="btn btn-primary" href="/attivazioni/new" { (t!(lang, "attivazioni-new")) }
+                }
             }
         }
         section class="s-panel s-flush" aria-labelledby="list-title" {

@@ -32,6 +32,7 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 use crate::acts::api::TermsApi;
 use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
+use crate::attivazioni::api::AttivazioniApi;
 use crate::audit::api::AuditApi;
 use crate::convenzioni::api::ConvenzioniApi;
 use crate::enti::api::EntiApi;
@@ -42,6 +43,7 @@ use crate::incoming::mailbox_faces::MailboxesApi;
 use crate::incoming::proof_faces::ProofsApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
+use crate::maintainers::api::MaintainersApi;
 use crate::notices::api::NoticesApi;
 use crate::outgoing::api::OutgoingApi;
 use crate::queues::api::QueuesApi;
@@ -103,6 +105,13 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         (OutgoingApi, FormalApi),
         UsersApi,
         (ConvenzioniApi, AdesioniApi, TermsApi, ExportsApi),
+        (
+            ConvenzioniApi,
+            AdesioniApi,
+            AttivazioniApi,
+            MaintainersApi,
+            TermsApi,
+        ),
         ReportsApi,
         AuditApi,
         status::StatusApi,

@@ -13,6 +13,7 @@ use crate::db::schema::{acts, attivazione_cessations, attivazioni, services};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::rome;
+use crate::maintainers;
 use crate::services::Service;
 
 /// The activations of an ente in `active` or `ending`, with their acts and services, in the order of the catalogue.
@@ -188,5 +189,6 @@ pub fn end(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
         .execute(db)?;
     let facts = json!({"last_service_day": last.to_string()});
     course::advance(db, now, act, ActState::Ended, Mover::clock(), None, facts)?;
+    maintainers::portal_ended(db, now, id, last)?;
     Ok(true)
 }

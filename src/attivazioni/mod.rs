@@ -5,8 +5,22 @@
 //!
 //! A service that is active ends by a notice (disdetta, recesso), which calls [`cease`], or with the membership.
 
+pub mod api;
 mod cessation;
+mod checklist;
+mod course;
+mod form;
 mod model;
+mod queries;
+pub mod receipt;
+pub mod views;
+pub mod web;
 
 pub use cessation::{cease, due_to_end, end, in_service, resume};
+pub use checklist::{set_item, works_as};
+pub use course::{Days, Decision, due_to_resume, not_member, resume_by_clock, set_state};
+pub use form::{AttivazioneIn, begin, change, missing};
+pub(crate) use form::{acting_for, domain_name};
 pub use model::{Attivazione, Item, ItemState};
+pub(crate) use queries::portal_of;
+pub use queries::{AttivazioneSheet, find, list, of_act};

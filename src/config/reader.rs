@@ -35,6 +35,8 @@ const SETTINGS: &[&str] = &[
     "security.require_totp",
     "security.session_idle_minutes",
     "security.session_hours",
+    "activation.days_from",
+    "activation.days_due",
     "tickets.reopen_days",
     "reports.target_percent",
     "tickets.cancel_waiting_days",

@@ -17,7 +17,7 @@ use diesel::{Connection, QueryResult};
 use crate::acts::{terms, warnings};
 use crate::adesioni;
 use crate::app::App;
-use crate::attivazioni;
+use crate::attivazioni::{self, receipt};
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::incoming;
@@ -25,6 +25,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
 use crate::mail::letter::Sender;
+use crate::maintainers;
 use crate::notices::{self, digest};
 use crate::pec::deliveries;
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
@@ -63,6 +64,7 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 20] = [
+pub const JOBS: [Job; 23] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -119,6 +121,33 @@ pub const JOBS: [Job; 20] = [
     job("attivazioni.end", "0 3 0 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), attivazioni::due_to_end, attivazioni::end))
     }),
+    job("attivazioni.resume", "0 4 0 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            attivazioni::due_to_resume,
+            attivazioni::resume_by_clock,
+        ))
+    }),
+    job("attivazioni.receipts", "*/10 * * * * *", |app, now, stop| {
+        Box::pin(receipts(app, now, stop))
+    }),
+    job("maintainers.overdue", "0 5 0 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            maintainers::due_to_be_overdue,
+            maintainers::overdue,
+        ))
+    }),
+    job("maintainers.remind", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            maintainers::due_to_remind,
+            maintainers::remind,
+        ))
+    }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
     }),
@@ -173,6 +202,24 @@ async fn process_mail(app: App, now: Timestamp, stop: Stop) -> QueryResult<Count
             Ok(outcome) => counts.done += u32::from(outcome.is_some()),
             Err(error) => {
                 tracing::warn!(%mail, %error, "a mail could not be processed");
+                counts.failed += 1;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// The receipts of forms that were sent and that nobody has made yet: the process died after sending.
+async fn receipts(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let mut counts = Counts::default();
+    for act in app.db.read(move |db| receipt::due(db, now)).await? {
+        if stop.is_asked() {
+            break;
+        }
+        match receipt::make(&app, now, act).await {
+            Ok(()) => counts.done += 1,
+            Err(error) => {
+                tracing::warn!(%act, %error, "a receipt could not be made");
                 counts.failed += 1;
             }
         }

@@ -30,6 +30,7 @@ pub struct Secrets {
     reply_tokens: [u8; 32],
     solution_links: [u8; 32],
     samples: [u8; 32],
+    transfer_codes: [u8; 32],
 }
 
 impl fmt::Debug for Secrets {
@@ -51,6 +52,7 @@ impl Secrets {
             reply_tokens: key("reply-tokens"),
             solution_links: key("solution-links"),
             samples: key("samples"),
+            transfer_codes: key("transfer-codes"),
         }
     }
 
@@ -113,32 +115,22 @@ impl Secrets {
 
     /// Encrypts a second factor's secret for storage, bound to `owner`: moved to another row it does not open.
     pub fn seal_totp(&self, owner: &[u8], secret: &[u8]) -> String {
-        let nonce: [u8; NONCE] = rand::random();
-        let payload = Payload {
-            msg: secret,
-            aad: owner,
-        };
-        let sealed = self.totp_cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.expect("a message of some bytes is not too long to encrypt");
-        format!(
-            "{SEALED}{}",
-            URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
-        )
+        seal(&self.totp, owner, secret)
     }
 
     /// Decrypts what `seal_totp` made for the same owner; `None` under another key or if it was tampered with.
     pub fn open_totp(&self, owner: &[u8], sealed: &str) -> Option<Vec<u8>> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(SEALED)?).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
-        self.totp_cipher()
-            .decrypt(
-                &XNonce::from(*nonce),
-                Payload {
-                    msg: sealed,
-                    aad: owner,
-                },
-            )
-            .ok()
+        unseal(&self.totp, owner, sealed)
+    }
+
+    /// Encrypts the transfer code of a domain for storage, bound to the act `owner`.
+    pub fn seal_transfer_code(&self, owner: &[u8], code: &str) -> String {
+        seal(&self.transfer_codes, owner, code.as_bytes())
+    }
+
+    /// Decrypts what `seal_transfer_code` made for the same act; `None` under another key or if it was tampered with.
+    pub fn open_transfer_code(&self, owner: &[u8], sealed: &str) -> Option<String> {
+        String::from_utf8(unseal(&self.transfer_codes, owner, sealed)?).ok()
     }
 
     /// The stored form of a recovery code: keyed, because a code is short enough to be tried out.
@@ -165,10 +157,34 @@ impl Secrets {
     pub fn sample(&self, parts: &[&[u8]]) -> u8 {
         hmac(&self.samples, parts)[0]
     }
+}
 
-    fn totp_cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.totp.into())
-    }
+/// Encrypts a secret, bound to its owner.
+fn seal(key: &[u8; 32], owner: &[u8], secret: &[u8]) -> String {
+    let nonce: [u8; NONCE] = rand::random();
+    let payload = Payload {
+        msg: secret,
+        aad: owner,
+    };
+    let sealed = XChaCha20Poly1305::new(key.into()).encrypt(&XNonce::from(nonce), payload);
+    let sealed = sealed.expect("a message of some bytes is not too long to encrypt");
+    format!(
+        "{SEALED}{}",
+        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+    )
+}
+
+/// Decrypts what [`seal`] made with the same key for the same owner.
+fn unseal(key: &[u8; 32], owner: &[u8], sealed: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(SEALED)?).ok()?;
+    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+    let payload = Payload {
+        msg: sealed,
+        aad: owner,
+    };
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(&XNonce::from(*nonce), payload)
+        .ok()
 }
 
 /// Creates the file for its owner only, whole or not at all, or fails if it exists.
@@ -237,6 +253,18 @@ mod tests {
         );
         assert_eq!(secrets().open_totp(b"anna", &sealed.replace("x1.", "x1.A")), None);
         assert_eq!(secrets().open_totp(b"anna", "x1."), None);
+    }
+
+    #[test]
+    fn a_transfer_code_opens_only_for_its_act_and_is_no_second_factor() {
+        let sealed = secrets().seal_transfer_code(b"one", "Auth-Info!");
+        assert!(!sealed.contains("Auth"));
+        assert_eq!(
+            secrets().open_transfer_code(b"one", &sealed).unwrap(),
+            "Auth-Info!"
+        );
+        assert_eq!(secrets().open_transfer_code(b"two", &sealed), None);
+        assert_eq!(secrets().open_totp(b"one", &sealed), None);
     }
 
     #[test]

@@ -15,5 +15,5 @@ pub mod web;
 
 pub use commands::{create, edit, ensure_shipped, restore, retire, set_levels};
 pub use error::ServiceError;
-pub use model::{ItemIn, ItemKind, Service, ServiceIn, ServiceItem, ServiceSheet};
+pub use model::{ItemIn, ItemKind, PORTAL, Service, ServiceIn, ServiceItem, ServiceSheet};
 pub use queries::{active, all, by_code, find, items, labels, names, sheet};

@@ -11,6 +11,9 @@ use crate::kernel::ids::ServiceId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Lang, Message, one_line};
 
+/// Code of the shipped service that is a portal, beside which there can be a maintainer of the domain (R-DOM-1).
+pub const PORTAL: &str = "PORTALE";
+
 text_enum! {
     /// How a thing stands to a service.
     pub enum ItemKind {

@@ -1,12 +1,12 @@
 //! The two services that every centre starts with: PORTALE (S2) and SUPPORTO_WEB (S1) of domain section 7.
 
-use super::model::{ItemIn, ItemKind, ServiceIn};
+use super::model::{ItemIn, ItemKind, PORTAL, ServiceIn};
 use crate::sla::calendars::CENTRO;
 use crate::sla::policies::STANDARD;
 
 /// Code and content of each shipped service, in the order of the catalogue.
 pub(super) fn services() -> [(&'static str, ServiceIn); 2] {
-    [("PORTALE", portale()), ("SUPPORTO_WEB", supporto_web())]
+    [(PORTAL, portale()), ("SUPPORTO_WEB", supporto_web())]
 }
 
 fn items(kind: ItemKind, texts: &[(&str, &str)]) -> Vec<ItemIn> {

@@ -97,6 +97,8 @@ pub fn routes() -> Vec<Route> {
         crate::acts::calendar::web::routes(),
         crate::exports::web::routes(),
         crate::adesioni::web::routes(),
+        crate::attivazioni::web::routes(),
+        crate::maintainers::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
         crate::reports::web::routes(),

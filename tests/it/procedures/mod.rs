@@ -1,7 +1,9 @@
 //! The formal procedures, by the interface and by the pages.
 
 mod adesioni;
+mod attivazioni;
 mod exports;
+mod maintainers;
 mod register;
 mod terms;
 

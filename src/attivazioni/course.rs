@@ -1,0 +1,421 @@
+//! The course of an activation, from the form that is sent to the service that is in operation.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::form::{exists, is_complete, underway};
+use super::model::{Attivazione, Item, ItemState};
+use super::queries::{AttivazioneSheet, find, of_act, sheet_of};
+use super::receipt;
+use crate::acts::course::{self, Mover};
+use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
+use crate::acts::{self, Act, ActError, ActRef, ActState, Party, Procedure};
+use crate::adesioni::{self, Membership};
+use crate::config;
+use crate::db::Db;
+use crate::db::schema::{acts as acts_table, attivazione_items, attivazioni};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, TicketId};
+use crate::kernel::rome;
+use crate::maintainers;
+use crate::services::{self, ItemKind};
+use crate::tickets::{self, Channel, Kind, NewTicket, TicketError};
+use crate::users;
+use crate::users::actor::{Actor, Role};
+
+/// In how many working days a service is active (R-ACT-2, `activation.days_from` and `activation.days_due` [I-09]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// Usually.
+    pub from: u32,
+    /// At most.
+    pub due: u32,
+}
+
+impl From<&config::Activation> for Days {
+    fn from(given: &config::Activation) -> Days {
+        Days {
+            from: given.days_from,
+            due: given.days_due,
+        }
+    }
+}
+
+/// A state asked for, with what it takes.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The state.
+    pub state: ActState,
+    /// Why, what is asked of the ente, or what it answers.
+    pub reason: Option<String>,
+    /// Where it comes from: the channel of the ticket that is opened.
+    pub via: Channel,
+}
+
+impl Decision {
+    /// A state that takes nothing more.
+    pub fn to(state: ActState) -> Decision {
+        Decision {
+            state,
+            reason: None,
+            via: Channel::Portal,
+        }
+    }
+}
+
+/// Moves an activation, from the version that the person saw. Errors: NotFound, Forbidden, Refused, Stale, Rule, Conflict, Invalid.
+pub fn set_state(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    decision: &Decision,
+    days: Days,
+) -> Result<AttivazioneSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act.clone();
+    let mover = course::mover(actor, &act, decision.state)?;
+    if !found.goes_to(decision.state) {
+        return Err(ActError::Refused {
+            from: act.state,
+            to: decision.state,
+            allowed: found.allowed(&acts::policy::parties(actor, &act)),
+        });
+    }
+    course::is_current(&act, version)?;
+    let needed = match (act.state, decision.state) {
+        (_, ActState::Suspended) => Some("attivazioni-say-what-is-asked"),
+        (ActState::Suspended, ActState::CollectingInfo | ActState::InSetup) => {
+            Some("attivazioni-say-the-answer")
+        }
+        (_, ActState::Rejected) => Some("acts-reason-required"),
+        _ => None,
+    };
+    let reason = course::reason(decision.reason.as_deref(), needed)?;
+    let act = match decision.state {
+        ActState::Requested => send(db, actor, now, (&found, mover), (days, decision.via))?,
+        ActState::Suspended => suspend(db, now, &found, mover, reason)?,
+        ActState::CollectingInfo | ActState::InSetup if act.state == ActState::Suspended => {
+            let on = rome::date_of(now.utc());
+            take_up_again(db, now, act, decision.state, mover, (on, reason))?
+        }
+        ActState::Active => activate(db, now, &found, mover, reason)?,
+        ActState::Rejected | ActState::Withdrawn => conclude(db, now, act, decision.state, mover, reason)?,
+        other => course::advance(db, now, act, other, mover, reason, Value::Null)?,
+    };
+    Ok(sheet_of(db, actor, act)?)
+}
+
+/// The form is sent: the ente is a member, the service is not under way already; the checklist is written down, the term runs from
+/// today, a ticket is opened and, where it is wished for, the maintainer asked for (R-ACT-1 to R-ACT-3).
+fn send(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (found, mover): (&AttivazioneSheet, Mover),
+    (days, via): (Days, Channel),
+) -> Result<Act, ActError> {
+    let today = rome::date_of(now.utc());
+    let AttivazioneSheet {
+        sheet,
+        attivazione,
+        service,
+        ..
+    } = found;
+    let act = sheet.act.clone();
+    if !service.is_active() {
+        return Err(ActError::Rule(
+            "service-retired",
+            vec![("service", service.name(actor.person().language).to_owned().into())],
+        ));
+    }
+    let membership = membership(db, actor, found, today)?;
+    if let Some(other) = underway(db, act.ente_id, service, Some(&act))? {
+        return Err(exists(other));
+    }
+    is_complete(attivazione, service)?;
+    let attivazione = Attivazione {
+        convenzione_id: Some(membership.convenzione.id),
+        ..attivazione.clone()
+    };
+    store(db, &attivazione)?;
+    checklist(db, &act, &attivazione)?;
+    let ticket = open_ticket(db, actor, now, found, via)?;
+    let owner = acts_table::table
+        .find(membership.act_id)
+        .select(acts_table::case_owner_id)
+        .first::<Option<_>>(db)?;
+    // Who answers for the joining of the ente answers for its services, until another one acts.
+    let owners = users::enabled_of_role(db, Role::CaseOwner)?;
+    let next = Act {
+        received_on: Some(today),
+        ticket_id: Some(ticket),
+        case_owner_id: owner.filter(|owner| owners.contains(owner)),
+        ..act
+    };
+    let facts = json!({"convenzione_id": attivazione.convenzione_id, "ticket_id": ticket});
+    let act = course::advance(db, now, next, ActState::Requested, mover, None, facts)?;
+    let term = NewTerm {
+        kind: TermKind::Activation,
+        unit: TermUnit::WorkingDays,
+        expected_length: Some(days.from),
+        length: days.due,
+        starts_on: today,
+    };
+    let term = terms::start(db, now, &act, mover.by, term)?;
+    receipt::write_down(db, actor, now, found, &term)?;
+    if attivazione.wants_maintainer {
+        maintainers::with_portal(db, actor, now, &act, attivazione.domain.clone())?;
+    }
+    Ok(act)
+}
+
+/// The membership on that date whose convention offers the service. Errors: Rule `ente_not_member`, with the way out.
+fn membership(
+    db: &mut Db,
+    actor: &Actor,
+    found: &AttivazioneSheet,
+    today: NaiveDate,
+) -> Result<Membership, ActError> {
+    let (ente, service) = (found.sheet.act.ente_id, &found.service);
+    if let Some(membership) = adesioni::member_on(db, ente, Some(service.id), today)? {
+        return Ok(membership);
+    }
+    Err(ActError::Rule(
+        "ente_not_member",
+        why_not_member(db, actor, found, today)?,
+    ))
+}
+
+/// Why an ente cannot have the service today, as arguments of the sentence that tells the way out; none: it can.
+pub fn not_member(
+    db: &mut Db,
+    actor: &Actor,
+    found: &AttivazioneSheet,
+    today: NaiveDate,
+) -> Result<Option<ActError>, ActError> {
+    match membership(db, actor, found, today) {
+        Ok(_) => Ok(None),
+        Err(error @ ActError::Rule(..)) => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
+fn why_not_member(
+    db: &mut Db,
+    actor: &Actor,
+    found: &AttivazioneSheet,
+    today: NaiveDate,
+) -> QueryResult<Vec<(&'static str, crate::kernel::text::Arg)>> {
+    let ente = found.sheet.act.ente_id;
+    let service = found.service.name(actor.person().language).to_owned();
+    let (mut why, mut convenzione, mut number) = ("none", String::new(), String::new());
+    if let Some(other) = adesioni::member_on(db, ente, None, today)? {
+        (why, convenzione) = ("service", other.convenzione.name);
+    } else if let Some(act) = acts::of_ente(db, ente, Procedure::Adesione)?
+        .into_iter()
+        .rfind(|act| {
+            matches!(
+                act.state,
+                ActState::Draft
+                    | ActState::Submitted
+                    | ActState::UnderReview
+                    | ActState::InformationRequested
+            )
+        })
+    {
+        (why, number) = ("underway", act.number);
+    }
+    Ok(vec![
+        ("why", why.to_owned().into()),
+        ("service", service.into()),
+        ("convenzione", convenzione.into()),
+        ("number", number.into()),
+    ])
+}
+
+fn store(db: &mut Db, attivazione: &Attivazione) -> QueryResult<()> {
+    diesel::update(attivazioni::table.find(attivazione.act_id))
+        .set(attivazione)
+        .execute(db)
+        .map(drop)
+}
+
+/// What the service includes now, to be done one by one.
+fn checklist(db: &mut Db, act: &Act, attivazione: &Attivazione) -> QueryResult<()> {
+    let items = services::items(db, attivazione.service_id)?.into_iter();
+    let included = items.filter(|item| item.kind == ItemKind::Included);
+    for (position, item) in (1..).zip(included) {
+        let row = Item {
+            act_id: act.id,
+            position,
+            text_it: item.text_it,
+            text_en: item.text_en,
+            state: ItemState::Open,
+            reason: None,
+            changed_by: None,
+            changed_at: None,
+        };
+        diesel::insert_into(attivazione_items::table)
+            .values(&row)
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// The ticket of the request, as the form comes in through the helpdesk (R-ACT-1).
+fn open_ticket(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    found: &AttivazioneSheet,
+    via: Channel,
+) -> Result<TicketId, ActError> {
+    let (act, lang) = (&found.sheet.act, actor.person().language);
+    let subject = crate::t!(
+        lang,
+        "attivazioni-ticket-subject",
+        service = found.service.name(lang),
+        number = &act.number
+    );
+    let lines = receipt::lines(lang, found).into_iter();
+    let text: Vec<String> = lines.map(|(label, value)| format!("{label}: {value}")).collect();
+    let new = NewTicket {
+        ente: Some(act.ente_id),
+        ..NewTicket::new(
+            via,
+            found.service.code.clone(),
+            Kind::ServiceRequest,
+            subject,
+            text.join("\n\n"),
+        )
+    };
+    match tickets::open(db, actor, now, new) {
+        Ok(ticket) => Ok(ticket.id),
+        Err(TicketError::Db(error)) => Err(ActError::Db(error)),
+        Err(TicketError::Forbidden) => Err(ActError::Forbidden),
+        Err(_) => Err(ActError::Rule("attivazione-no-ticket", Vec::new())),
+    }
+}
+
+/// Information is asked of the ente, and the term stands still: once, for at most thirty days (TERM-WD).
+fn suspend(
+    db: &mut Db,
+    now: Timestamp,
+    found: &AttivazioneSheet,
+    mover: Mover,
+    reason: Option<String>,
+) -> Result<Act, ActError> {
+    let act = found.sheet.act.clone();
+    if let Some(from) = found.sheet.terms.iter().find_map(|term| term.suspended_from) {
+        let day = from.format("%d/%m/%Y").to_string();
+        return Err(ActError::Conflict(
+            "term-suspended-once",
+            vec![("day", day.into())],
+        ));
+    }
+    store(
+        db,
+        &Attivazione {
+            interrupted: Some(act.state),
+            ..found.attivazione.clone()
+        },
+    )?;
+    let act = course::advance(db, now, act, ActState::Suspended, mover, reason, Value::Null)?;
+    terms::suspend(db, now, &act, mover.by, rome::date_of(now.utc()))?;
+    Ok(act)
+}
+
+/// Work goes on where it was interrupted, and days count again from a date.
+fn take_up_again(
+    db: &mut Db,
+    now: Timestamp,
+    act: Act,
+    to: ActState,
+    mover: Mover,
+    (on, reason): (NaiveDate, Option<String>),
+) -> Result<Act, ActError> {
+    diesel::update(attivazioni::table.find(act.id))
+        .set(attivazioni::interrupted.eq(None::<ActState>))
+        .execute(db)?;
+    let act = course::advance(db, now, act, to, mover, reason, Value::Null)?;
+    terms::resume(db, now, &act, mover.by, on)?;
+    Ok(act)
+}
+
+/// Everything is done or waived, and the service is in operation from today.
+fn activate(
+    db: &mut Db,
+    now: Timestamp,
+    found: &AttivazioneSheet,
+    mover: Mover,
+    reason: Option<String>,
+) -> Result<Act, ActError> {
+    let open = found.open_items();
+    if open > 0 {
+        return Err(ActError::Rule(
+            "checklist-incomplete",
+            vec![("count", open.into())],
+        ));
+    }
+    let today = rome::date_of(now.utc());
+    store(
+        db,
+        &Attivazione {
+            active_on: Some(today),
+            ..found.attivazione.clone()
+        },
+    )?;
+    conclude(db, now, found.sheet.act.clone(), ActState::Active, mover, reason)
+}
+
+/// The proceeding is concluded; what the ente withdraws needs no decision any more.
+fn conclude(
+    db: &mut Db,
+    now: Timestamp,
+    act: Act,
+    to: ActState,
+    mover: Mover,
+    reason: Option<String>,
+) -> Result<Act, ActError> {
+    let today = rome::date_of(now.utc());
+    let next = Act {
+        concluded_on: Some(today),
+        ..act
+    };
+    let act = course::advance(db, now, next, to, mover, reason, Value::Null)?;
+    let decided = mover.party != Party::EnteContact;
+    terms::conclude(db, now, &act, mover.by, decided.then_some(today))?;
+    Ok(act)
+}
+
+/// The suspended activations whose thirty days are over.
+pub fn due_to_resume(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
+    let today = rome::date_of(now.utc());
+    let suspended: Vec<ActId> = acts_table::table
+        .filter(acts_table::procedure.eq(Procedure::Attivazione))
+        .filter(acts_table::state.eq(ActState::Suspended))
+        .order(acts_table::id)
+        .select(acts_table::id)
+        .load(db)?;
+    let mut due = Vec::new();
+    for act in suspended {
+        if terms::suspension_end(db, act)?.is_some_and(|counted| counted <= today) {
+            due.push(act);
+        }
+    }
+    Ok(due)
+}
+
+/// Lets a suspended activation go on: after thirty days the clock does it. `false`: it is not due.
+pub fn resume_by_clock(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
+    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
+    let today = rome::date_of(now.utc());
+    let end = terms::suspension_end(db, id)?.filter(|counted| *counted <= today);
+    let (Some(on), ActState::Suspended, Some(before)) = (end, act.state, of_act(db, id)?.interrupted) else {
+        return Ok(false);
+    };
+    take_up_again(db, now, act, before, Mover::clock(), (on, None))?;
+    Ok(true)
+}
