@@ -4,6 +4,7 @@
 //! It is one transaction: a load that breaks off leaves nothing.
 
 mod acts;
+mod attivazioni;
 mod events;
 mod setup;
 
@@ -168,6 +169,8 @@ enum Event<'a> {
     Absence(&'a scenario::DemoAbsence),
     /// A step of an ente's joining.
     Joining(usize, acts::Joining),
+    /// A step of an activation, by its number.
+    Activation(usize, attivazioni::Stage),
     /// The daily look at who must be reminded.
     Reminders,
 }
@@ -188,6 +191,10 @@ struct Loader<'a> {
     convenzione: Option<ConvenzioneId>,
     /// The numbers of the joinings, by ente.
     joined: HashMap<usize, ActId>,
+    /// The acts of the activations, by their number.
+    activated: HashMap<usize, ActId>,
+    /// Within how many working days a service is active.
+    days: crate::attivazioni::Days,
 }
 
 impl<'a> Loader<'a> {
@@ -240,6 +247,7 @@ impl<'a> Loader<'a> {
             Event::Attachment(ticket) => self.attach(db, at, ticket),
             Event::Absence(absence) => self.absence(db, at, absence),
             Event::Joining(ente, step) => self.join(db, at, ente, step),
+            Event::Activation(number, stage) => self.activate(db, at, number, stage),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {
                     tickets::jobs::remind_waiting(db, at, id)?;
@@ -273,6 +281,7 @@ impl<'a> Loader<'a> {
                 .map(|at| (at, Event::Reminders)),
         );
         events.extend(self.joinings());
+        events.extend(self.activations());
         events.sort_by_key(|(at, _)| *at);
         events
     }

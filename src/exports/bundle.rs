@@ -21,12 +21,14 @@ use crate::acts::views::Facts;
 use crate::acts::{self, Act, ActError, ActRef, ActSheet, Procedure, course};
 use crate::adesioni;
 use crate::app::App;
+use crate::attivazioni;
 use crate::audit::{self, Event};
 use crate::db::Db;
 use crate::formal::bytes_of;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::DomainError;
 use crate::kernel::text::Lang;
+use crate::maintainers;
 use crate::pec::notices::NoticeFile;
 use crate::reports::files::{self, FileKind};
 use crate::storage::{self, clean_name};
@@ -177,11 +179,9 @@ fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, 
     let id = ActRef::Id(act.id);
     Ok(match act.procedure {
         Procedure::Adesione => adesioni::views::facts(lang, &adesioni::find(db, actor, id)?),
-        Procedure::Attivazione
-        | Procedure::Maintainer
-        | Procedure::Disdetta
-        | Procedure::Recesso
-        | Procedure::Inerzia => Facts::new(),
+        Procedure::Attivazione => attivazioni::views::facts(lang, &attivazioni::find(db, actor, id)?),
+        Procedure::Maintainer => maintainers::views::facts(lang, &maintainers::find(db, actor, id)?),
+        Procedure::Disdetta | Procedure::Recesso | Procedure::Inerzia => Facts::new(),
     })
 }
 

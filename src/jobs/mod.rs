@@ -63,8 +63,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 20] = [
-pub const JOBS: [Job; 23] = [
+pub const JOBS: [Job; 24] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),

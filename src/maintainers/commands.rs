@@ -81,9 +81,12 @@ fn ask(
 ) -> Result<Act, ActError> {
     for act in acts::of_ente(db, portal.ente_id, Procedure::Maintainer)? {
         let before = of_act(db, act.id)?;
-        let is_of_portal = before.portal_id == portal.id;
+        let its_portal: Act = acts_table::table
+            .find(before.portal_id)
+            .select(Act::as_select())
+            .first(db)?;
         match act.state {
-            ActState::Requested if !is_of_portal => {
+            ActState::Requested if came_to_nothing(&its_portal) => {
                 let after = Maintainer {
                     portal_id: portal.id,
                     domain,
@@ -113,6 +116,12 @@ fn ask(
         portal.ente_id,
         ActState::Requested,
     )?;
+    // Who answers for the portal answers for its domain.
+    let owned = Act {
+        case_owner_id: portal.case_owner_id,
+        ..act.clone()
+    };
+    let act = course::save(db, now, &act, owned)?;
     let row = Maintainer {
         act_id: act.id,
         portal_id: portal.id,
@@ -129,6 +138,14 @@ fn ask(
     let by = actor.by(Some(act.ente_id));
     course::record(db, now, &act, by, "maintainer.written", change, None)?;
     Ok(act)
+}
+
+/// Whether the portal that a maintainer was asked for with is over.
+pub(super) fn came_to_nothing(portal: &Act) -> bool {
+    matches!(
+        portal.state,
+        ActState::Rejected | ActState::Withdrawn | ActState::Ended
+    )
 }
 
 fn facts(row: &Maintainer) -> Value {
@@ -182,11 +199,7 @@ pub fn set_state(
         }
         state => {
             // What a portal that came to nothing asked for is not begun.
-            let is_over = matches!(
-                found.portal.state,
-                ActState::Rejected | ActState::Withdrawn | ActState::Ended
-            );
-            if is_over {
+            if came_to_nothing(&found.portal) {
                 return Err(ActError::Rule("maintainer_needs_portal", Vec::new()));
             }
             course::advance(db, now, act, state, mover, None, Value::Null)?

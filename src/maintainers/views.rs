@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::code::{may_enter, may_look};
-use super::commands::is_moving;
+use super::commands::{came_to_nothing, is_moving};
 use super::model::MaintainerSheet;
 use super::transfer::Standing;
 use crate::acts::views::{self, Facts, Page, Steps};
@@ -95,10 +95,7 @@ fn actions(visit: &Visit, found: &MaintainerSheet, refused: Option<&Refused>) ->
     let present = FormData::of([("transferred_on", today.to_string())]);
     let refused = refused.filter(|refused| !refused.form.flag("code"));
     let steps = Steps::new(visit, act, &present, refused);
-    let is_portal_over = matches!(
-        found.portal.state,
-        ActState::Rejected | ActState::Withdrawn | ActState::Ended
-    );
+    let is_portal_over = came_to_nothing(&found.portal);
     let body = html! {
         @match found.standing(today) {
             Some(Standing::ToTransfer { days_left }) => p { (t!(lang, "maintainers-days-left", count = days_left)) },

@@ -37,6 +37,14 @@ const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-
 const ADESIONE = first("/acts", /^\/adesioni\/PR-\d{4}-\d+$/);
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
 const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
+// A draft, begun here where the ente has none of that service.
+const ATTIVAZIONE = async (page) => {
+  await page.goto("/attivazioni/new");
+  const begin = page.locator("main form button.btn-primary");
+  if (await begin.count()) await begin.first().click();
+  return first("/acts?procedure=attivazione", /^\/attivazioni\/PR-\d{4}-\d+$/)(page);
+};
+const MAINTAINER = first("/acts?procedure=maintainer", /^\/maintainers\/PR-\d{4}-\d+$/);
 // Written here: all of the demonstration are published.
 const convenzioneInDraft = async (page) => {
   await page.goto("/convenzioni/new");
@@ -69,6 +77,12 @@ const PLACES = {
   "/acts/:id/export": { who: ENTE, path: firstExport, file: true },
   "/adesioni/new": { who: ENTE },
   "/adesioni/:id": { who: ENTE, path: ADESIONE },
+  "/attivazioni/new": { who: ENTE },
+  "/attivazioni/:id": { who: ENTE, path: ATTIVAZIONE },
+  "/attivazioni/:id/form": { who: ENTE, path: below(ATTIVAZIONE, "/form") },
+  "/attivazioni/:id/form/:block": { who: ENTE, path: below(ATTIVAZIONE, "/form/notes") },
+  "/maintainers/new": { who: ENTE },
+  "/maintainers/:id": { who: AGENT, path: MAINTAINER },
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },

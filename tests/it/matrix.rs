@@ -6,6 +6,7 @@
 //! answer holds what its reader may not see.
 
 mod acts;
+mod attivazioni;
 mod forms;
 mod pages;
 
@@ -128,6 +129,7 @@ struct Fixture {
     document: String,
     outgoing: String,
     acts: acts::Acts,
+    attivazioni: attivazioni::Attivazioni,
 }
 
 impl World {
@@ -240,6 +242,7 @@ impl World {
             document: self.document(mail).await,
             outgoing: self.outgoing().await,
             acts: self.acts().await,
+            attivazioni: self.attivazioni().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -456,6 +459,9 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         expected,
     };
     let get = |path: &str, expected: fn(Who) -> u16| with(path.to_owned(), Body::None, expected);
+    if let Some(placed) = attivazioni::place(operation, &f.attivazioni) {
+        return placed;
+    }
     if let Some(placed) = acts::place(operation, &f.acts) {
         return placed;
     }

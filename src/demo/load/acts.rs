@@ -63,9 +63,7 @@ impl Loader<'_> {
     /// The steps of all joinings, each at its instant.
     pub(super) fn joinings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
         let began = rome::start_of_day(rome::date_of(self.now.utc()) - CENTRE_BEGAN) + TimeDelta::hours(9);
-        let with_contact: Vec<usize> = (0..self.enti.len())
-            .filter(|ente| self.contact(*ente).is_some())
-            .collect();
+        let with_contact = self.with_contact();
         let (joined, others) = with_contact.split_at(with_contact.len().saturating_sub(ON_THEIR_WAY.len()));
         let mut events = Vec::new();
         for (index, ente) in joined.iter().enumerate() {
@@ -89,8 +87,14 @@ impl Loader<'_> {
         events
     }
 
+    /// The enti for which somebody writes; most of them have joined.
+    pub(super) fn with_contact(&self) -> Vec<usize> {
+        let all = 0..self.enti.len();
+        all.filter(|ente| self.contact(*ente).is_some()).collect()
+    }
+
     /// Who writes for an ente: a person with the contact's role there.
-    fn contact(&self, ente: usize) -> Option<usize> {
+    pub(super) fn contact(&self, ente: usize) -> Option<usize> {
         let is_contact = |person: &crate::demo::scenario::DemoPerson| {
             let mut places = person.memberships.iter();
             places.any(|place| place.ente == ente && place.role != EnteRole::User)

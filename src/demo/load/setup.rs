@@ -40,8 +40,11 @@ impl<'a> Loader<'a> {
                 .values((facts::name.eq(name), facts::value.eq(value)))
                 .execute(db)?;
         }
-        let config::Config { tickets: terms, .. } =
-            config::Config::parse("", "".as_ref(), &Default::default()).expect("the defaults are valid");
+        let config::Config {
+            tickets: terms,
+            activation,
+            ..
+        } = config::Config::parse("", "".as_ref(), &Default::default()).expect("the defaults are valid");
         let mut loader = Loader {
             world,
             files,
@@ -56,6 +59,8 @@ impl<'a> Loader<'a> {
             tickets: vec![None; world.tickets.len()],
             convenzione: None,
             joined: HashMap::new(),
+            activated: HashMap::new(),
+            days: crate::attivazioni::Days::from(&activation),
         };
         for ente in &world.enti {
             let created = match &ente.istat_code {

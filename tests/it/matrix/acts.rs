@@ -93,7 +93,7 @@ impl World {
 }
 
 /// Who sees an act of Alfa that was sent.
-fn sees(who: Who) -> bool {
+pub(super) fn sees(who: Who) -> bool {
     !matches!(who, Anonymous | Beta | Admin)
 }
 
@@ -177,8 +177,6 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
             if sees(who) { 200 } else { 404 }
         }),
         // The act of another procedure is none of this one.
-        "export_attivazione" => get(format!("/attivazioni/{}/export", acts.sent), |_| 404),
-        "export_maintainer" => get(format!("/maintainers/{}/export", acts.sent), |_| 404),
         "export_disdetta" => get(format!("/disdette/{}/export", acts.sent), |_| 404),
         "export_recesso" => get(format!("/recessi/{}/export", acts.sent), |_| 404),
         "export_inerzia" => get(format!("/inerzie/{}/export", acts.sent), |_| 404),

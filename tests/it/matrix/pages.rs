@@ -107,6 +107,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
     let at = |path: &str, gets: fn(Who) -> Gets| (path.to_owned(), gets);
     let of = |kind: &str, id: &str, rest: &str, gets: fn(Who) -> Gets| (format!("/{kind}/{id}{rest}"), gets);
     let (alfa, ada) = (world.alfa.to_string(), world.person(Alfa).id.to_string());
+    if let Some(placed) = super::attivazioni::page(route, &things.attivazioni) {
+        return placed;
+    }
     if let Some(placed) = super::acts::page(route, &things.acts) {
         return placed;
     }
@@ -252,6 +255,7 @@ struct Things {
     document: String,
     outgoing: String,
     acts: super::acts::Acts,
+    attivazioni: super::attivazioni::Attivazioni,
 }
 
 #[tokio::test]
@@ -271,6 +275,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         document: fixture.document.clone(),
         outgoing: world.outgoing().await,
         acts: world.acts().await,
+        attivazioni: world.attivazioni().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

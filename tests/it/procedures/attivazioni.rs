@@ -28,8 +28,10 @@ pub(super) struct Works {
 impl Works {
     pub async fn start() -> Works {
         let scene = Scene::start().await;
-        scene.app.queue("siti-web", true).await;
-        let agent_person = scene.app.staff("Gino Neri", &[Role::Agent], &["siti-web"]).await;
+        let agent_person = scene
+            .app
+            .staff("Gino Neri", &[Role::Agent], &["primo-livello"])
+            .await;
         let member = member(&scene.app, scene.ente, &scene.convenzione, &scene.owner).await;
         Works {
             contact: scene.program(&scene.rosa).await,
@@ -273,7 +275,6 @@ async fn a_service_is_asked_for_built_and_put_into_operation() {
 #[tokio::test]
 async fn a_form_is_sent_only_by_a_member_and_only_when_nothing_is_missing() {
     let scene = Scene::start().await;
-    scene.app.queue("siti-web", true).await;
     let contact = scene.program(&scene.rosa).await;
     let begun = contact
         .post("/api/v1/attivazioni", &json!({"service": "PORTALE"}))
@@ -567,8 +568,7 @@ async fn a_service_goes_on_where_the_ente_joins_the_following_convention() {
     let mut scene = Scene::start().await;
     scene.convenzione = convenzione(&scene.app, "BREVE", "2026-01-01", "2026-03-31").await;
     let app = &scene.app;
-    app.queue("siti-web", true).await;
-    let agent_person = app.staff("Gino Neri", &[Role::Agent], &["siti-web"]).await;
+    let agent_person = app.staff("Gino Neri", &[Role::Agent], &["primo-livello"]).await;
     let member_id = member(app, scene.ente, &scene.convenzione, &scene.owner).await;
     let next: ConvenzioneId = convenzione(app, "NUOVA", "2026-04-01", "2030-12-31")
         .await

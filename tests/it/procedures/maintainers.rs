@@ -44,7 +44,7 @@ async fn ended(works: &Works, portal: &str, last: &str) {
 #[tokio::test]
 async fn a_maintainer_needs_a_portal_that_has_not_ended() {
     let works = Works::start().await;
-    let ask = |domain: Value| async {
+    let ask = async |domain: Value| {
         works
             .contact
             .post("/api/v1/maintainers", &json!({"domain": domain}))
@@ -67,10 +67,11 @@ async fn a_maintainer_needs_a_portal_that_has_not_ended() {
         .to(&works.contact, &portal, json!({"state": "withdrawn"}))
         .await;
     let path = format!("/maintainers/{}", asked["act"]["number"].as_str().unwrap());
+    let version = works.version(&path).await;
     let refused = put(
         &works.agent,
         &format!("{path}/state"),
-        &json!(1),
+        &version,
         json!({"state": "active"}),
     )
     .await
