@@ -104,6 +104,9 @@ pub fn set_state(
         ActState::Rejected | ActState::Withdrawn => conclude(db, now, act, decision.state, mover, reason)?,
         other => course::advance(db, now, act, other, mover, reason, Value::Null)?,
     };
+    if let (Some(ticket), Some(owner)) = (act.ticket_id, act.case_owner_id) {
+        tickets::watch_case(db, now, ticket, owner).map_err(of_ticket)?;
+    }
     Ok(sheet_of(db, actor, act)?)
 }
 
@@ -291,11 +294,15 @@ fn open_ticket(
             text.join("\n\n"),
         )
     };
-    match tickets::open(db, actor, now, new) {
-        Ok(ticket) => Ok(ticket.id),
-        Err(TicketError::Db(error)) => Err(ActError::Db(error)),
-        Err(TicketError::Forbidden) => Err(ActError::Forbidden),
-        Err(_) => Err(ActError::Rule("attivazione-no-ticket", Vec::new())),
+    let opened = tickets::open(db, actor, now, new).map_err(of_ticket)?;
+    Ok(opened.id)
+}
+
+fn of_ticket(error: TicketError) -> ActError {
+    match error {
+        TicketError::Db(error) => ActError::Db(error),
+        TicketError::Forbidden => ActError::Forbidden,
+        _ => ActError::Rule("attivazione-no-ticket", Vec::new()),
     }
 }
 

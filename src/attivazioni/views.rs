@@ -10,7 +10,7 @@ use super::checklist::works_as;
 use super::model::{Item, ItemState};
 use super::queries::AttivazioneSheet;
 use super::receipt;
-use crate::acts::terms::{Term, TermState};
+use crate::acts::terms::{Story, Term, TermState};
 use crate::acts::views::{self, Facts, Page, Steps, state_badge, state_name};
 use crate::acts::web::{Told, today};
 use crate::acts::{ActState, Party, policy};
@@ -40,7 +40,7 @@ pub fn page(
     refused: Option<&Refused>,
 ) -> Markup {
     let actions = html! {
-        @if found.sheet.act.state != ActState::Draft { (parcel(visit, found, used)) }
+        @if found.sheet.act.state != ActState::Draft { (parcel(visit, found, stories, used)) }
         (actions(visit, found, refused))
         @if !found.items.is_empty() { (checklist(visit, found)) }
     };
@@ -84,13 +84,13 @@ fn term(found: &AttivazioneSheet) -> Option<&Term> {
 }
 
 /// Where it is, what is missing, from whom, until when.
-fn parcel(visit: &Visit, found: &AttivazioneSheet, used: Option<u32>) -> Markup {
+fn parcel(visit: &Visit, found: &AttivazioneSheet, stories: &[(Term, Story)], used: Option<u32>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     html! {
         section class="s-panel" aria-labelledby="track-title" {
             h2 id="track-title" { (t!(lang, "attivazioni-track")) }
             (track(lang, found))
-            @if let Some((what, from, until)) = missing(lang, found) {
+            @if let Some((what, from, until)) = missing(lang, found, stories) {
                 dl class="s-dl" {
                     dt { (t!(lang, "attivazioni-missing")) } dd { (what) }
                     dt { (t!(lang, "attivazioni-missing-from")) } dd { (from) }
@@ -179,9 +179,15 @@ fn track(lang: Lang, found: &AttivazioneSheet) -> Markup {
 }
 
 /// What is missing, from whom, until when; nothing once it is concluded.
-fn missing(lang: Lang, found: &AttivazioneSheet) -> Option<(String, String, String)> {
+fn missing(
+    lang: Lang,
+    found: &AttivazioneSheet,
+    stories: &[(Term, Story)],
+) -> Option<(String, String, String)> {
     let act = &found.sheet.act;
-    let term = term(found).filter(|term| term.state == TermState::Running)?;
+    let (term, story) = stories
+        .first()
+        .filter(|(term, _)| term.state == TermState::Running)?;
     let referent = found.attivazione.referent_name.clone().unwrap_or_default();
     let what = match act.state {
         ActState::Requested => t!(lang, "attivazioni-missing-requested", referent = referent).into_owned(),
@@ -203,9 +209,8 @@ fn missing(lang: Lang, found: &AttivazioneSheet) -> Option<(String, String, Stri
         _ => t!(lang, "attivazioni-from-centre").into_owned(),
     };
     let due = lang.date(term.due_on);
-    let until = match (act.state, term.suspended_from, term.expected_on) {
-        (ActState::Suspended, Some(from), _) => {
-            let end = from + chrono::Days::new(30);
+    let until = match (act.state, story.counted_until, term.expected_on) {
+        (ActState::Suspended, Some(end), _) => {
             t!(
                 lang,
                 "attivazioni-until-suspended",

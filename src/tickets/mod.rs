@@ -78,5 +78,5 @@ pub use thread::{
     KeptMail, MessageRow, TicketEvent, attachments, events, kept_mails, messages, opening_mail,
     unverified_mails,
 };
-pub use watchers::{add_watcher, remove_watcher, watchers};
+pub use watchers::{add_watcher, remove_watcher, watch_case, watchers};
 pub use workload::workload;

@@ -12,7 +12,7 @@ use crate::db::schema::ticket_watchers;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::users;
-use crate::users::actor::{Actor, Role};
+use crate::users::actor::{Actor, Role, System};
 
 /// Adds a watcher: a colleague of the ente, or a person of the centre. Whoever watches already stays.
 /// Errors: NotFound, Forbidden, CannotWatch.
@@ -42,6 +42,22 @@ pub fn add_watcher(
         "ticket.watcher_added",
         json!(null),
         json!({"user_id": user}),
+        None,
+    );
+    change.touch(db).map(drop)
+}
+
+/// Whoever answers for a case watches the ticket that is linked to it, and so reads it (R-VIS-6); who watches already stays.
+pub fn watch_case(db: &mut Db, now: Timestamp, ticket: TicketId, owner: UserId) -> Result<(), TicketError> {
+    if !insert(db, ticket, owner, now)? {
+        return Ok(());
+    }
+    let mut change = Change::of(queries::get(db, ticket)?, now);
+    change.event(
+        System.by(),
+        "ticket.watcher_added",
+        json!(null),
+        json!({"user_id": owner}),
         None,
     );
     change.touch(db).map(drop)

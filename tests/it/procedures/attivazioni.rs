@@ -203,6 +203,9 @@ async fn a_service_is_asked_for_built_and_put_into_operation() {
         (&json!("PORTALE"), &json!("service_request"), &json!("api"))
     );
     assert!(ticket["text"].as_str().unwrap().contains("chiude a giugno"));
+    // Who answers for a case reads its ticket (R-VIS-6).
+    let of_case = format!("/api/v1/tickets/{}", sent["ticket_id"].as_str().unwrap());
+    works.owner.get(&of_case).await.expect(200);
     // The receipt is there with the answer, and stays as it is.
     let receipt = act["documents"][0].clone();
     assert_eq!(
