@@ -695,9 +695,9 @@ async fn an_ente_asks_for_a_service_by_the_pages_alone_and_follows_it() {
     );
     // A form that was sent is not filled in any more.
     browser.get(&summary).await.expect(303);
-    let receipt = page
-        .split("href=\"")
-        .find(|part| part.starts_with("/acts/PR"))
+    let mut links = page.split("href=\"");
+    let receipt = links
+        .find(|link| link.starts_with("/acts/PR") && link.contains("/documents/"))
         .unwrap();
     let receipt = browser.get(receipt.split('"').next().unwrap()).await.expect(200);
     assert!(receipt.header("content-type").contains("application/pdf"));
