@@ -102,7 +102,7 @@ fn parcel(visit: &Visit, found: &AttivazioneSheet, stories: &[(Term, Story)], us
                     (t!(lang, "attivazioni-late", due = lang.date(term.due_on), length = term.length, used = used))
                 }
             }
-            div class="s-cluster" {
+            div class="s-form-actions" {
                 @if let Some(number) = found.ticket {
                     a class="btn btn-outline-primary btn-sm" href=(format!("/tickets/{number}")) { (t!(lang, "attivazioni-open-ticket", number = number.to_string())) }
                 }
@@ -159,7 +159,8 @@ fn track(lang: Lang, found: &AttivazioneSheet) -> Markup {
                 li class=[is_behind.then_some("s-done")] aria-current=[(stage == at).then_some("step")] {
                     @if stage == at { strong { (state_name(lang, stage)) } } @else { (state_name(lang, stage)) }
                     @if stage == at && act.state == ActState::Suspended { " " (state_badge(lang, act.procedure, act.state)) }
-                    span class="s-sub" {
+                    " · "
+                    span class="s-muted" {
                         @match (reached(stage), is_behind) {
                             (Some(on), _) => (lang.date(on)),
                             (None, true) => (t!(lang, "attivazioni-stage-skipped")),
@@ -170,8 +171,8 @@ fn track(lang: Lang, found: &AttivazioneSheet) -> Markup {
             }
             @if is_closed {
                 li class="s-done" aria-current="step" {
-                    strong { (state_name(lang, at)) }
-                    span class="s-sub" { (day(lang, reached(at))) }
+                    strong { (state_name(lang, at)) } " · "
+                    span class="s-muted" { (day(lang, reached(at))) }
                 }
             }
         }
