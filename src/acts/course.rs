@@ -9,6 +9,7 @@ use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActNumber, ActState, Party, Procedure, Transition};
 use super::policy;
+use super::substitution;
 use super::telling;
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
@@ -87,6 +88,7 @@ pub fn begin(
         version: 1,
         created_at: now,
         updated_at: now,
+        substitute_id: None,
     };
     diesel::insert_into(acts::table).values(&act).execute(db)?;
     note(db, now, &act, None, mover, None)?;
@@ -130,7 +132,8 @@ pub fn is_current(act: &Act, version: i32) -> Result<(), ActError> {
 }
 
 /// Moves the act, which the caller has read in this transaction: a row, an audit event, the next version. A case owner who acts
-/// becomes the one who answers for it. `facts`: what was decided besides, as the audit shows it. Errors: Refused, Stale.
+/// becomes the one who answers for it; who acts by the substitute power does not. `facts`: what was decided besides, as the audit
+/// shows it. Errors: Refused, Stale.
 pub fn advance(
     db: &mut Db,
     now: Timestamp,
@@ -149,8 +152,15 @@ pub fn advance(
     }
     let before = act.clone();
     let mut changed = Act { state: to, ..act };
+    let mut mover = mover;
     if mover.party == Party::CaseOwner {
-        changed.case_owner_id = mover.user;
+        match before.substitute_id.is_some() && before.substitute_id == mover.user {
+            true => mover.party = Party::SubstituteOfficer,
+            false => changed.case_owner_id = mover.user,
+        }
+    }
+    if changed.concluded_on.is_some() {
+        changed.substitute_id = None;
     }
     let changed = save(db, now, &before, changed)?;
     note(db, now, &changed, Some(before.state), mover, reason.clone())?;
@@ -160,6 +170,9 @@ pub fn advance(
     }
     let old = json!({"state": before.state});
     record(db, now, &changed, mover.by, "act.moved", (old, new), reason)?;
+    if changed.concluded_on.is_some() {
+        substitution::case_concluded(db, now, &changed, mover)?;
+    }
     Ok(changed)
 }
 

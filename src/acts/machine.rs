@@ -96,9 +96,10 @@ const INERZIA: &[Step] = &[
     step(&[], Submitted, &[EnteSignatory, SubstituteOfficer]),
     step(&[Submitted], Inadmissible, &[System]),
     step(&[Submitted], TakenOver, &[SubstituteOfficer]),
-    step(&[TakenOver], Concluded, &[SubstituteOfficer]),
+    // With its case, which somebody else may conclude too.
+    step(&[TakenOver], Concluded, &[SubstituteOfficer, System]),
     step(&[TakenOver], Overdue, &[System]),
-    step(&[Overdue], Concluded, &[SubstituteOfficer]),
+    step(&[Overdue], Concluded, &[SubstituteOfficer, System]),
 ];
 
 /// The table of a procedure.

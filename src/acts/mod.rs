@@ -6,6 +6,7 @@
 //! - [`course`]: beginning an act and moving it on; each step is a row and an audit event.
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
 //! - [`formal`]: the formal notice on which a disdetta or a recesso rests.
+//! - [`substitution`]: who concludes a case in the place of its case owner, once its term has passed.
 //! - [`telling`]: whoever did not make a step is told of it.
 //! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
 //!
@@ -23,6 +24,7 @@ pub mod policy;
 mod queries;
 pub mod register;
 pub mod register_service;
+pub mod substitution;
 pub mod telling;
 pub mod terms;
 pub mod views;

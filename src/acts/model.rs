@@ -202,6 +202,8 @@ pub struct Act {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Who concludes it in the place of its case owner, by the substitute power (section 16).
+    pub substitute_id: Option<UserId>,
 }
 
 impl Act {

@@ -59,13 +59,25 @@ pub(super) fn visible(actor: &Actor) -> acts::BoxedQuery<'static, MultiBackend> 
     }
 }
 
-/// As what somebody acts on an act of this ente.
+/// As what somebody acts on an act of this ente. Who has taken up its inertia does there, and nowhere else, what its case owner does
+/// (section 16).
 pub fn parties(actor: &Actor, act: &Act) -> Vec<Party> {
     match actor {
         Actor::Ente(user) if user.reach().contains(&act.ente_id) => of_ente(user.role()),
         Actor::Ente(_) => Vec::new(),
-        Actor::Staff(staff) => of_centre(staff),
+        Actor::Staff(staff) => {
+            let mut parties = of_centre(staff);
+            if substitutes(staff, act) && !parties.contains(&Party::CaseOwner) {
+                parties.push(Party::CaseOwner);
+            }
+            parties
+        }
     }
+}
+
+/// Whether the person concludes this act in the place of its case owner, and still holds the substitute power.
+fn substitutes(staff: &Staff, act: &Act) -> bool {
+    act.substitute_id == Some(staff.id()) && staff.is(Role::SubstituteOfficer)
 }
 
 /// As what a person with this role in the ente acts.

@@ -9,6 +9,7 @@ use super::error::ActError;
 use super::model::{Act, ActRef, ActState, Procedure, Transition};
 use super::policy;
 use super::register::{self, RegisterEntry};
+use super::substitution::{self, Substitution};
 use super::terms::{self, Term};
 use crate::db::schema::{act_transitions, acts, enti, users};
 use crate::db::{Db, one_of};
@@ -114,6 +115,8 @@ pub struct ActSheet {
     pub register: Vec<RegisterEntry>,
     /// Its terms.
     pub terms: Vec<Term>,
+    /// The substitute power that was asked for it, the latest time.
+    pub substitution: Option<Substitution>,
     /// The names of the people of all these.
     pub names: BTreeMap<UserId, String>,
 }
@@ -149,6 +152,7 @@ pub fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<ActSheet>> {
     let documents = documents::of_acts(db, &ids)?;
     let register = register::of_acts(db, &ids)?;
     let terms = terms::of_acts(db, &ids)?;
+    let substitutions = substitution::of_cases(db, &ids)?;
     let people: Vec<UserId> = (steps.iter().filter_map(|step| step.user_id))
         .chain(documents.iter().filter_map(|document| document.added_by))
         .chain(found.iter().filter_map(|act| act.case_owner_id))
@@ -167,6 +171,10 @@ pub fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<ActSheet>> {
             documents: documents.iter().filter(|one| one.act_id == id).cloned().collect(),
             register: register.iter().filter(|one| one.act_id == id).cloned().collect(),
             terms: terms.iter().filter(|term| term.act_id == id).cloned().collect(),
+            substitution: substitutions
+                .iter()
+                .find(|one| one.inerzia.about_act_id == id)
+                .cloned(),
             names: names.clone(),
             act,
         }

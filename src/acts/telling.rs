@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::machine;
-use super::model::{Act, ActState, Party, Transition};
+use super::model::{Act, ActState, Party, Procedure, Transition};
 use super::policy::ENTE_READERS;
 use crate::db::Db;
 use crate::db::schema::enti;
@@ -61,7 +61,12 @@ pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -
         return Ok(());
     }
     let by_ente = matches!(step.party, Party::EnteContact | Party::EnteSignatory);
-    let mut sides = vec![if by_ente { Side::Centre } else { Side::Ente }];
+    let mut sides = match by_ente {
+        false => vec![Side::Ente],
+        // It is not for those whose term has passed, who are told of it on their own case.
+        true if act.procedure == Procedure::Inerzia => Vec::new(),
+        true => vec![Side::Centre],
+    };
     let next = |party| !machine::allowed(act.procedure, act.state, &[party]).is_empty();
     let had = |party| from.is_some_and(|from| !machine::allowed(act.procedure, from, &[party]).is_empty());
     for (party, side) in [

@@ -139,6 +139,14 @@ impl Term {
         }
     }
 
+    /// When what was to be done within it was done, or, of a term that is void, when its act ended otherwise.
+    pub fn ended_on(&self, act: &Act) -> Option<NaiveDate> {
+        match self.state {
+            TermState::Void => act.concluded_on,
+            _ => self.concluded_on,
+        }
+    }
+
     /// The name of the rule by which it is computed.
     pub fn rule(&self) -> &'static str {
         match self.unit {
@@ -184,21 +192,26 @@ impl Term {
         })
     }
 
-    /// The working days that were really used, from the day after the event to the one on which it was concluded, without those of the
-    /// suspension (L. 241/1990 art. 2 c. 9-quinquies). None: it is not concluded, or not counted in working days. Errors: TermError,
-    /// the database's.
+    /// What was really used of it to the end of a date, in its own unit (L. 241/1990 art. 2 c. 9-quinquies). Errors: TermError, the
+    /// database's.
+    pub fn used(&self, db: &mut Db, until: NaiveDate) -> Result<u64, ActError> {
+        Ok(match self.unit {
+            TermUnit::WorkingDays => {
+                let timetable = timetable(db, self.calendar_version_id)?;
+                let term = self.working_days(self.length.unsigned_abs())?;
+                term.used(timetable.calendar(), until) as u64
+            }
+            TermUnit::CalendarDays => (until - self.starts_on).num_days().max(0).unsigned_abs(),
+        })
+    }
+
+    /// The working days that were really used, from the day after the event to the one on which it was concluded. None: it is not
+    /// concluded, or not counted in working days. Errors: TermError, the database's.
     pub fn days_used(&self, db: &mut Db) -> Result<Option<u32>, ActError> {
         let (TermUnit::WorkingDays, Some(concluded_on)) = (self.unit, self.concluded_on) else {
             return Ok(None);
         };
-        let timetable = timetable(db, self.calendar_version_id)?;
-        let suspension = self.working_days(self.length.unsigned_abs())?.suspension();
-        let is_suspended =
-            |day: NaiveDate| suspension.is_some_and(|stop| stop.from() <= day && day < stop.counted_until());
-        let days = self.starts_on.iter_days().skip(1);
-        let days = days.take_while(|day| *day <= concluded_on);
-        let used = days.filter(|day| timetable.calendar().is_working_day(*day) && !is_suspended(*day));
-        Ok(u32::try_from(used.count()).ok())
+        Ok(u32::try_from(self.used(db, concluded_on)?).ok())
     }
 
     /// Why it ends on its last day, by the calendar that it was computed with. Errors: TermError, the database's.
@@ -398,6 +411,27 @@ pub fn running(db: &mut Db, actor: &Actor, request: &PageRequest) -> Result<Page
         .select((Term::as_select(), Act::as_select()))
         .load(db)?;
     Ok(Page::of(rows, request, |(term, _)| (term.due_on, term.id)))
+}
+
+/// The terms of some kinds that began on a date at the latest and were not done before another one, with their acts, in the order of
+/// their last days: for whoever counts them.
+pub fn between(
+    db: &mut Db,
+    kinds: &[TermKind],
+    (from, to): (NaiveDate, NaiveDate),
+) -> QueryResult<Vec<(Term, Act)>> {
+    act_terms::table
+        .inner_join(acts::table.on(acts::id.eq(act_terms::act_id)))
+        .filter(act_terms::kind.eq_any(kinds.to_vec()))
+        .filter(act_terms::starts_on.le(to))
+        .filter(
+            act_terms::concluded_on
+                .is_null()
+                .or(act_terms::concluded_on.assume_not_null().ge(from)),
+        )
+        .order((act_terms::due_on, act_terms::id))
+        .select((Term::as_select(), Act::as_select()))
+        .load(db)
 }
 
 /// The running terms whose last day has passed and that are not marked so.

@@ -1,6 +1,7 @@
 //! What the pages of all procedures show of an act: its state, its terms and why they end when they do, documents, steps.
 
 mod steps;
+mod substitution;
 mod terms;
 
 use chrono::NaiveDate;
@@ -89,6 +90,7 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
         }
         div class="s-layout" {
             div {
+                (substitution::panel(visit, sheet, page.today))
                 (page.actions)
                 (documents_panel(visit, sheet, refused))
                 (steps(lang, sheet))

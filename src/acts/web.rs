@@ -18,6 +18,7 @@ use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
 use crate::db::Db;
+use crate::inerzie::late;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
@@ -174,6 +175,9 @@ async fn list(visit: Visit) -> PageResult {
             div { h1 { (t!(lang, "acts-title")) } p { (t!(lang, "acts-lead")) } }
             div class="s-actions" {
                 a class="btn btn-outline-primary" href="/terms" { (t!(lang, "acts-terms-title")) }
+                @if visit.actor().is_ok_and(late::may_read) {
+                    a class="btn btn-outline-primary" href=(late::web::PATH) { (t!(lang, "late-title")) }
+                }
                 a class="btn btn-outline-primary" href="/convenzioni" { (t!(lang, "convenzioni-title")) }
                 @if !of_centre {
                     a class="btn btn-outline-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) }

@@ -41,6 +41,8 @@ use crate::formal::api::FormalApi;
 use crate::incoming::api::IncomingApi;
 use crate::incoming::mailbox_faces::MailboxesApi;
 use crate::incoming::proof_faces::ProofsApi;
+use crate::inerzie::api::InerzieApi;
+use crate::inerzie::late::api::LateApi;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::maintainers::api::MaintainersApi;
@@ -107,6 +109,8 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         (ConvenzioniApi, AdesioniApi, TermsApi, ExportsApi),
         (AttivazioniApi, MaintainersApi),
         ReportsApi,
+        (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
+        (ReportsApi, LateApi),
         AuditApi,
         status::StatusApi,
     );

@@ -984,6 +984,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        substitute_id -> Nullable<Uid>,
     }
 }
 
@@ -1296,6 +1297,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    inerzie (act_id) {
+        act_id -> Uid,
+        about_act_id -> Uid,
+        term_id -> Uid,
+        own_motion -> Bool,
+        requested_on -> Date,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Instant;
+    use diesel::sql_types::*;
+
+    late_lists (year) {
+        year -> Integer,
+        told_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     calendar_feeds,
     calendars,
@@ -1373,4 +1398,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     disdette,
     disdetta_services,
     disdetta_reminders,
+    inerzie,
+    late_lists,
 );

@@ -25,6 +25,7 @@ use crate::attivazioni;
 use crate::audit::{self, Event};
 use crate::db::Db;
 use crate::formal::bytes_of;
+use crate::inerzie;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::DomainError;
 use crate::kernel::text::Lang;
@@ -181,7 +182,8 @@ fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, 
         Procedure::Adesione => adesioni::views::facts(lang, &adesioni::find(db, actor, id)?),
         Procedure::Attivazione => attivazioni::views::facts(lang, &attivazioni::find(db, actor, id)?),
         Procedure::Maintainer => maintainers::views::facts(lang, &maintainers::find(db, actor, id)?),
-        Procedure::Disdetta | Procedure::Recesso | Procedure::Inerzia => Facts::new(),
+        Procedure::Inerzia => inerzie::views::facts(lang, &inerzie::find(db, actor, id)?),
+        Procedure::Disdetta | Procedure::Recesso => Facts::new(),
     })
 }
 

@@ -21,6 +21,7 @@ use crate::attivazioni::{self, receipt};
 use crate::audit::anchor::{self, AnchorError};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::incoming;
+use crate::inerzie::{self, late};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::stop::Stop;
 use crate::mail::delivery;
@@ -64,6 +65,7 @@ pub struct Job {
 
 /// Every job, and when it runs.
 pub const JOBS: [Job; 24] = [
+pub const JOBS: [Job; 22] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -146,6 +148,17 @@ pub const JOBS: [Job; 24] = [
             maintainers::due_to_remind,
             maintainers::remind,
         ))
+    }),
+    job("inerzie.overdue", "0 4 0 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            inerzie::due_to_be_overdue,
+            inerzie::overdue,
+        ))
+    }),
+    job("inerzie.tell-late-list", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), late::due_to_tell, late::tell))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))

@@ -172,6 +172,13 @@ impl WorkingDayTerm {
         }
     }
 
+    /// The working days from the event to the end of a date, those of the suspension left out: what was really used
+    /// (L. 241/1990 art. 2 c. 9-quinquies).
+    pub fn used(&self, calendar: &Calendar, until: NaiveDate) -> usize {
+        let past = self.walk(calendar).take_while(|(date, _)| *date <= until);
+        past.filter(|(_, skipped)| skipped.is_none()).count()
+    }
+
     fn walk<'a>(
         &self,
         calendar: &'a Calendar,

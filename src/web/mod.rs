@@ -99,6 +99,8 @@ pub fn routes() -> Vec<Route> {
         crate::adesioni::web::routes(),
         crate::attivazioni::web::routes(),
         crate::maintainers::web::routes(),
+        crate::inerzie::web::routes(),
+        crate::inerzie::late::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
         crate::reports::web::routes(),

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { command, serve } from "./server.js";
-import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, expectNoOverflow, signIn } from "./steps.js";
+import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, SUBSTITUTE, expectNoOverflow, signIn } from "./steps.js";
 
 const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
 const NOBODY = "nobody";
@@ -35,6 +35,12 @@ const SERVICE = first("/services", /^\/services\/[A-Z0-9_-]+$/);
 const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-]{36}$/)(page);
 
 const ADESIONE = first("/acts", /^\/adesioni\/PR-\d{4}-\d+$/);
+const INERZIA = first("/acts?procedure=inerzia", /^\/inerzie\/PR-\d{4}-\d+$/);
+// A joining whose term has not passed: the page says from which day on one can ask.
+const tooEarly = async (page) => {
+  const joining = await first("/acts?procedure=adesione&state=information_requested", /^\/adesioni\/PR-\d{4}-\d+$/)(page);
+  return `/inerzie/new?about=${joining.split("/").pop()}`;
+};
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
 const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
 // A draft, begun here where the ente has none of that service.
@@ -83,6 +89,11 @@ const PLACES = {
   "/attivazioni/:id/form/:block": { who: ENTE, path: below(ATTIVAZIONE, "/form/notes") },
   "/maintainers/new": { who: ENTE },
   "/maintainers/:id": { who: AGENT, path: MAINTAINER },
+  "/inerzie/new": { who: SUBSTITUTE, path: tooEarly, status: 422 },
+  "/inerzie/:id": { who: SUBSTITUTE, path: INERZIA },
+  "/reports/late-proceedings": { who: SUBSTITUTE, path: "/reports/late-proceedings?year=2026" },
+  "/reports/late-proceedings.csv": { who: SUBSTITUTE, path: "/reports/late-proceedings.csv?year=2026", file: true },
+  "/reports/late-proceedings.pdf": { who: SUBSTITUTE, path: "/reports/late-proceedings.pdf?year=2026", file: true },
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },

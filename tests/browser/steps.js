@@ -7,6 +7,7 @@ export const AGENT = "luca.gambarelli@centro.example";
 export const MANAGER = "roberta.castellini@centro.example";
 export const ADMIN = "paolo.quaranta@centro.example";
 export const AUDITOR = "laura.vezzoli@centro.example";
+export const SUBSTITUTE = "silvia.tognazzi@centro.example";
 
 // By address, the cookies of those who have signed in at this worker's server, and the page they came to.
 const sessions = new Map();

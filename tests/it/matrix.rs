@@ -24,6 +24,7 @@ use sportello::tickets::{self, Channel, Kind, NewAttachment, NewMessage, NewTick
 use sportello::users::actor::{Actor, EnteRole, Role};
 use sportello::users::links;
 use sportello::web;
+use tokio::sync::OnceCell;
 
 use crate::support::{Answer, Client, Person, TestApp};
 
@@ -46,14 +47,16 @@ enum Who {
     Manager,
     /// Decides on cases; sees the tickets that are linked to them.
     CaseOwner,
+    /// Holds the substitute power.
+    Substitute,
     Auditor,
     Admin,
 }
 
 use Who::*;
 
-const EVERYBODY: [Who; 9] = [
-    Anonymous, Alfa, Beta, Agent, OtherAgent, Manager, CaseOwner, Auditor, Admin,
+const EVERYBODY: [Who; 10] = [
+    Anonymous, Alfa, Beta, Agent, OtherAgent, Manager, CaseOwner, Substitute, Auditor, Admin,
 ];
 
 impl Who {
@@ -90,6 +93,7 @@ impl Who {
             Agent | OtherAgent => &[Role::Agent],
             Manager => &[Role::Manager],
             CaseOwner => &[Role::CaseOwner],
+            Substitute => &[Role::SubstituteOfficer],
             Auditor => &[Role::Auditor],
             Admin => &[Role::Admin],
             Anonymous | Alfa | Beta => &[],
@@ -107,6 +111,8 @@ struct World {
     setup: String,
     /// How many more people and things were made.
     made: AtomicUsize,
+    /// A case whose term has passed, and another one's request for the substitute power.
+    inertia: OnceCell<(String, String)>,
 }
 
 /// A ticket of ente Alfa with a public message, a note, a file, a notice to everybody (also those who do not see it) and one
@@ -153,6 +159,7 @@ impl World {
             people,
             setup: setup.expect("there was no account"),
             made: AtomicUsize::new(0),
+            inertia: OnceCell::new(),
         }
     }
 

@@ -188,6 +188,26 @@ acts-next-adesione-ended-others = The membership has ended.
 acts-next-adesione-rejected-others = The application was rejected: the reason is below. The ente can make another one.
 acts-next-adesione-withdrawn-others = The ente withdrew the application and can make another one.
 
+acts-substitution-passed = The term has passed and the case is not concluded: the holder of the substitute power can conclude it in the place of the case owner, within half the term.
+acts-substitution-who = The signatory of the ente can ask for it.
+acts-substitution-show = See request { $number }
+acts-substitution-asked = On { $day } the ente asked for the holder of the substitute power.
+acts-substitution-own = On { $day } the holder of the substitute power stepped in of his or her own motion.
+acts-substitution-submitted = The case is to be concluded by { $due }; the holder has not taken it up yet.
+acts-substitution-taken_over = { $holder } has taken it up and concludes it in the place of the case owner by { $due }.
+acts-substitution-overdue = { $holder } has taken it up; the term to conclude it passed on { $due }.
+acts-substitution-concluded = { $holder } had taken it up; the case is concluded.
+acts-substitution-inadmissible = The case was concluded before the holder took it up.
+
+acts-next-inerzia-submitted-you = Take up the case: from then on you can do on it what the case owner can, until it is concluded.
+acts-next-inerzia-submitted-others = The request has reached the holder of the substitute power, who takes up the case.
+acts-next-inerzia-taken_over-you = Whoever has taken up the case concludes it on its own page, within the term shown here. This request is concluded with it.
+acts-next-inerzia-taken_over-others = The holder of the substitute power concludes the case in the place of the case owner, within the term shown here.
+acts-next-inerzia-overdue-you = The holder’s term has passed: the case is to be concluded at once, on its own page.
+acts-next-inerzia-overdue-others = The term of the holder of the substitute power has passed too. The case is to be concluded all the same.
+acts-next-inerzia-concluded-others = The case is concluded, and this request with it.
+acts-next-inerzia-inadmissible-others = The request is inadmissible: the case was concluded before the holder of the substitute power took it up.
+
 error-act-step-refused = { $count ->
         [0] You cannot change the state of this act now.
        *[other] The act cannot go from here to the state that you asked for. Now you can choose: { $allowed }.

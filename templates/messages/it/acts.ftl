@@ -188,6 +188,26 @@ acts-next-adesione-ended-others = L’adesione è finita.
 acts-next-adesione-rejected-others = La domanda è stata respinta: il motivo è qui sotto. L’ente può presentarne un’altra.
 acts-next-adesione-withdrawn-others = L’ente ha ritirato la domanda e può presentarne un’altra.
 
+acts-substitution-passed = Il termine è passato e la pratica non è conclusa: il titolare del potere sostitutivo può concluderla al posto del responsabile, in metà del termine.
+acts-substitution-who = Può chiederlo il firmatario dell’ente.
+acts-substitution-show = Vedi la richiesta { $number }
+acts-substitution-asked = Il { $day } l’ente ha chiesto l’intervento del titolare del potere sostitutivo.
+acts-substitution-own = Il { $day } il titolare del potere sostitutivo è intervenuto di propria iniziativa.
+acts-substitution-submitted = La pratica va conclusa entro il { $due }; il titolare non l’ha ancora presa in carico.
+acts-substitution-taken_over = L’ha presa in carico { $holder }, che la conclude al posto del responsabile entro il { $due }.
+acts-substitution-overdue = L’ha presa in carico { $holder }; il termine per concluderla è passato il { $due }.
+acts-substitution-concluded = L’aveva presa in carico { $holder }; la pratica è conclusa.
+acts-substitution-inadmissible = La pratica è stata conclusa prima che il titolare la prendesse in carico.
+
+acts-next-inerzia-submitted-you = Prendi in carico la pratica: da quel momento puoi fare su di essa quello che può il responsabile, finché non è conclusa.
+acts-next-inerzia-submitted-others = La richiesta è arrivata al titolare del potere sostitutivo, che prende in carico la pratica.
+acts-next-inerzia-taken_over-you = Chi ha preso in carico la pratica la conclude dalla sua pagina, entro il termine qui accanto. Questa richiesta si conclude con essa.
+acts-next-inerzia-taken_over-others = Il titolare del potere sostitutivo conclude la pratica al posto del responsabile, entro il termine qui accanto.
+acts-next-inerzia-overdue-you = Il termine del titolare è passato: la pratica va conclusa subito, dalla sua pagina.
+acts-next-inerzia-overdue-others = Anche il termine del titolare del potere sostitutivo è passato. La pratica va comunque conclusa.
+acts-next-inerzia-concluded-others = La pratica è conclusa, e con essa questa richiesta.
+acts-next-inerzia-inadmissible-others = La richiesta è inammissibile: la pratica è stata conclusa prima che il titolare del potere sostitutivo la prendesse in carico.
+
 error-act-step-refused = { $count ->
         [0] Ora non puoi cambiare lo stato di questa pratica.
        *[other] Da qui la pratica non può passare allo stato che hai chiesto. Ora puoi scegliere: { $allowed }.

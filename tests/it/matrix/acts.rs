@@ -1,11 +1,15 @@
 //! Formal procedures: operations, pages and forms, by the same rules. A person of an ente sees the acts of that ente from the contact's
 //! role on; people of the centre all that was sent, administrators none by that role (domain section 2).
 
+use chrono::NaiveDate;
+use diesel::prelude::*;
 use serde_json::json;
 use sportello::acts::documents::{DocumentRole, NewDocument};
-use sportello::acts::{self, ActError, ActState};
+use sportello::acts::{self, ActError, ActSheet, ActState};
 use sportello::adesioni::{self, AdesioneIn, Decision};
 use sportello::convenzioni::{self, ConvenzioneIn};
+use sportello::db::schema::act_terms;
+use sportello::inerzie;
 use sportello::kernel::ids::ConvenzioneId;
 use sportello::storage;
 use sportello::users::actor::Operator;
@@ -28,6 +32,10 @@ pub(super) struct Acts {
     written: ConvenzioneId,
     /// One that can be joined and that nobody has joined.
     open: ConvenzioneId,
+    /// A joining whose term has passed.
+    late: String,
+    /// Another one's request for the substitute power, at version 2.
+    inerzia: String,
 }
 
 impl World {
@@ -49,23 +57,16 @@ impl World {
         made.await.unwrap()
     }
 
-    /// Acts of Alfa, made for one try.
-    pub(super) async fn acts(&self) -> Acts {
+    /// A joining of Alfa that was sent, at version 2, with two documents.
+    async fn joining(&self) -> ActSheet {
         let (alfa, ente) = (self.actor(Alfa).await, self.alfa);
-        let (first, second) = (self.convenzione(true).await, self.convenzione(true).await);
+        let convenzione = self.convenzione(true).await;
         let (db, store, now) = (&self.app.db, &self.app.store, self.app.now());
         let bytes = storage::keep(db, store, "delibera.txt", now, &b"Si aderisce"[..])
             .await
             .unwrap();
         let made = self.app.write(move |db, now| {
-            let given = AdesioneIn {
-                organ: Some("Consiglio comunale".to_owned()),
-                resolution_number: Some("12".to_owned()),
-                resolution_on: "2026-02-20".parse().ok(),
-            };
-            let draft = adesioni::begin(db, &alfa, now, ente, first, &given)?;
-            let sent = adesioni::begin(db, &alfa, now, ente, second, &given)?;
-            let mut documents = Vec::new();
+            let sent = adesioni::begin(db, &alfa, now, ente, convenzione, &resolution())?;
             for role in [DocumentRole::Resolution, DocumentRole::SignedConvention] {
                 let new = NewDocument {
                     role,
@@ -75,20 +76,57 @@ impl World {
                     size: bytes.size.try_into().unwrap(),
                     stated_sha256: None,
                 };
-                documents.push(acts::documents::add(db, &alfa, now, &sent.sheet.act, new)?);
+                acts::documents::add(db, &alfa, now, &sent.sheet.act, new)?;
             }
             let place = (sent.sheet.act.id.into(), 1);
-            adesioni::set_state(db, &alfa, now, place, Decision::to(ActState::Submitted))?;
-            Ok::<_, ActError>((draft.sheet.act.number, sent.sheet.act.number, documents[0].id))
+            adesioni::set_state(db, &alfa, now, place, Decision::to(ActState::Submitted))
         });
-        let (draft, sent, document) = made.await.unwrap();
+        made.await.unwrap().sheet
+    }
+
+    /// A joining whose term has passed, and another one's request for the substitute power: their numbers.
+    async fn new_inertia(&self) -> (String, String) {
+        let holder = self.actor(Substitute).await;
+        let (late, asked) = (self.joining().await.act, self.joining().await.act);
+        let number = late.number.clone();
+        let made = self.app.write(move |db, now| {
+            // Their last day was the one before yesterday.
+            let of_both = act_terms::act_id.eq_any([late.id, asked.id]);
+            diesel::update(act_terms::table.filter(of_both))
+                .set(act_terms::due_on.eq("2026-02-28".parse::<NaiveDate>().unwrap()))
+                .execute(db)?;
+            inerzie::begin(db, &holder, now, asked.id.into(), Some("In ritardo"))
+        });
+        (number, made.await.unwrap().sheet.act.number)
+    }
+
+    /// Acts of Alfa, made for one try; the inertia is the same in all of them.
+    pub(super) async fn acts(&self) -> Acts {
+        let (alfa, ente) = (self.actor(Alfa).await, self.alfa);
+        let convenzione = self.convenzione(true).await;
+        let draft = self
+            .app
+            .write(move |db, now| adesioni::begin(db, &alfa, now, ente, convenzione, &resolution()));
+        let draft = draft.await.unwrap().sheet.act.number;
+        let sent = self.joining().await;
+        let (late, inerzia) = self.inertia.get_or_init(|| self.new_inertia()).await.clone();
         Acts {
             draft,
-            sent,
-            document: document.to_string(),
+            document: sent.documents[0].id.to_string(),
+            sent: sent.act.number,
+            late,
+            inerzia,
             written: self.convenzione(false).await,
             open: self.convenzione(true).await,
         }
+    }
+}
+
+fn resolution() -> AdesioneIn {
+    AdesioneIn {
+        organ: Some("Consiglio comunale".to_owned()),
+        resolution_number: Some("12".to_owned()),
+        resolution_on: "2026-02-20".parse().ok(),
     }
 }
 
@@ -105,6 +143,18 @@ fn on_adesione(who: Who, done: u16) -> u16 {
         _ => 404,
     }
 }
+
+/// The same for who holds the substitute power.
+fn on_inerzia(who: Who, done: u16) -> u16 {
+    match who {
+        Substitute => done,
+        _ if sees(who) => 403,
+        _ => 404,
+    }
+}
+
+/// Who reads the list of late proceedings.
+const LIST_READERS: [Who; 4] = [Manager, CaseOwner, Substitute, Auditor];
 
 /// Places an operation. `None`: it is none of these.
 pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
@@ -180,6 +230,32 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
         "export_disdetta" => get(format!("/disdette/{}/export", acts.sent), |_| 404),
         "export_recesso" => get(format!("/recessi/{}/export", acts.sent), |_| 404),
         "export_inerzia" => get(format!("/inerzie/{}/export", acts.sent), |_| 404),
+        "list_inerzie" => get("/inerzie".to_owned(), |_| 200),
+        // The ente's people here sign nothing; of the centre only the holders of the substitute power ask.
+        "begin_inerzia" => with(
+            "/inerzie".to_owned(),
+            Body::Json(json!({"about_act_id": acts.late, "reason": "In ritardo"})),
+            1,
+            |who| on_inerzia(who, 201),
+        ),
+        "show_inerzia" => get(format!("/inerzie/{}", acts.inerzia), |who| {
+            if sees(who) { 200 } else { 404 }
+        }),
+        "change_inerzia_state" => with(
+            format!("/inerzie/{}/state", acts.inerzia),
+            Body::Json(json!({"state": "taken_over"})),
+            2,
+            |who| on_inerzia(who, 200),
+        ),
+        "add_inerzia_documents" => with(
+            format!("/inerzie/{}/documents", acts.inerzia),
+            Body::Document,
+            2,
+            |who| on_inerzia(who, 201),
+        ),
+        "show_late_proceedings" => get("/reports/late-proceedings".to_owned(), |who| {
+            if LIST_READERS.contains(&who) { 200 } else { 404 }
+        }),
         "add_adesione_documents" => with(
             format!("/adesioni/{}/documents", acts.sent),
             Body::Document,
@@ -217,6 +293,17 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
             only(&[Admin], who, Page)
         }),
         "/adesioni/new" => at(route.to_owned(), |who| only(&[Alfa, Beta], who, Page)),
+        "/inerzie/new" => at(format!("/inerzie/new?about={}", acts.late), |who| match who {
+            Substitute => Page,
+            _ if sees(who) => Forbidden,
+            _ => signed_in(who, Nothing),
+        }),
+        "/inerzie/:id" => at(format!("/inerzie/{}", acts.inerzia), |who| {
+            signed_in(who, if sees(who) { Page } else { Nothing })
+        }),
+        "/reports/late-proceedings" | "/reports/late-proceedings.pdf" | "/reports/late-proceedings.csv" => {
+            at(route.to_owned(), |who| only(&LIST_READERS, who, Page))
+        }
         "/adesioni/:id" => at(format!("/adesioni/{}", acts.sent), |who| {
             signed_in(who, if sees(who) { Page } else { Nothing })
         }),
@@ -226,17 +313,25 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
 
 /// A form as the page would send it. `None`: the route is none of these.
 pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form> {
-    if !["/acts", "/terms", "/adesioni", "/convenzioni"]
+    if !["/acts", "/terms", "/adesioni", "/convenzioni", "/inerzie"]
         .iter()
         .any(|part| route.starts_with(part))
     {
         return None;
     }
-    let acts = world.acts().await;
+    let mut acts = world.acts().await;
+    if route.starts_with("/inerzie") {
+        (acts.late, acts.inerzia) = world.new_inertia().await;
+    }
     let (open, written) = (acts.open.to_string(), acts.written.to_string());
     let of_draft = only(&[Alfa], who, On);
     let of_sent = match who {
         Alfa | CaseOwner => On,
+        _ if sees(who) => Forbidden,
+        _ => signed_in(who, Nothing),
+    };
+    let of_inerzia = match who {
+        Substitute => On,
         _ if sees(who) => Forbidden,
         _ => signed_in(who, Nothing),
     };
@@ -277,6 +372,21 @@ pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form
             route.replacen(":id", &acts.sent, 1),
             if who == CaseOwner { Again } else { of_sent },
             [("version", "2"), ("state", "withdrawn")],
+        ),
+        "/inerzie/new" => form(
+            route,
+            of_inerzia,
+            [("about", acts.late.as_str()), ("reason", "In ritardo")],
+        ),
+        "/inerzie/:id/state" => form(
+            route.replacen(":id", &acts.inerzia, 1),
+            of_inerzia,
+            [("version", "2"), ("state", "taken_over")],
+        ),
+        "/inerzie/:id/documents" => form(
+            route.replacen(":id", &acts.inerzia, 1),
+            if of_inerzia == On { Again } else { of_inerzia },
+            [("role", "other")],
         ),
         // Without a file the page comes again, to whom it is for.
         "/adesioni/:id/documents" => form(

@@ -47,6 +47,7 @@ fn act(now: Timestamp, procedure: Procedure, of: (EnteId, UserId), state: ActSta
         version: 2,
         created_at: now,
         updated_at: now,
+        substitute_id: None,
     }
 }
 

@@ -859,7 +859,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("notices") => of_notices(route, who, me, world).await,
         Some("mail") if route.starts_with("/mail/outgoing/") => of_outgoing(route, who, world).await,
         Some("mail") => of_mail(route, who, world).await,
-        Some("acts" | "terms" | "adesioni" | "convenzioni") => of_acts(route, who, world).await,
+        Some("acts" | "terms" | "adesioni" | "convenzioni" | "inerzie") => of_acts(route, who, world).await,
         Some("attivazioni" | "maintainers") => of_attivazioni(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,

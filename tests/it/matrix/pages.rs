@@ -65,7 +65,7 @@ pub(super) fn only(people: &[Who], who: Who, done: Gets) -> Gets {
 }
 
 /// The people of the centre.
-pub(super) const CENTRE: [Who; 6] = [Agent, OtherAgent, Manager, CaseOwner, Auditor, Admin];
+pub(super) const CENTRE: [Who; 7] = [Agent, OtherAgent, Manager, CaseOwner, Substitute, Auditor, Admin];
 
 /// Everybody with an account.
 pub(super) fn signed_in(who: Who, done: Gets) -> Gets {

@@ -126,6 +126,7 @@ async fn member(app: &TestApp, ente: EnteId, convenzione: &str, owner: &Person) 
             version: 1,
             created_at: now,
             updated_at: now,
+            substitute_id: None,
         };
         diesel::insert_into(acts::table).values(&act).execute(db)?;
         let adesione = Adesione {

@@ -3,6 +3,7 @@
 mod adesioni;
 mod attivazioni;
 mod exports;
+mod inerzie;
 mod maintainers;
 mod register;
 mod terms;
