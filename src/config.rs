@@ -20,6 +20,7 @@ use self::reader::Reader;
 use crate::db::DatabaseUrl;
 use crate::incoming::Resolver;
 use crate::kernel::email::EmailAddress;
+use crate::recessi::settlement::SettlementMethod;
 use crate::storage::Scanner;
 
 /// All settings, checked.
@@ -65,6 +66,8 @@ pub struct Config {
     pub tickets: Tickets,
     /// The term of activations.
     pub activation: Activation,
+    /// Recesso, contracts and settlement.
+    pub recesso: Recesso,
     /// What reports compare with.
     pub reports: Reports,
     /// The mailboxes that are read, at least one.
@@ -141,6 +144,21 @@ pub struct Activation {
     pub days_from: u32,
     /// When it is active at the latest.
     pub days_due: u32,
+}
+
+/// Recesso, contracts and settlement.
+#[derive(Clone, Debug)]
+pub struct Recesso {
+    /// Days after which a just cause that nobody contests takes effect (I-38).
+    pub silence_days: u32,
+    /// Days for which the people of an ente whose rights have ended still read and export its data.
+    pub reading_days: u32,
+    /// Who is paid by contract, if nothing else is said (I-37).
+    pub creditor: String,
+    /// How a settlement is reckoned, if nothing else is chosen (I-29).
+    pub method: SettlementMethod,
+    /// Whether a tenth of what was not executed is due with just cause too (I-31).
+    pub tenth_with_just_cause: bool,
 }
 
 /// What reports compare with.
@@ -340,6 +358,15 @@ impl Config {
             activation: Activation {
                 days_from: from.number("activation.days_from", 10, 1..=250),
                 days_due: from.number("activation.days_due", 15, 1..=250),
+            },
+            recesso: Recesso {
+                silence_days: from.number("recesso.just_cause_silence_days", 30, 1..=365),
+                reading_days: from.number("recesso.reading_days", 90, 1..=3650),
+                creditor: from.text("contract.creditor", "Ente capofila"),
+                method: from
+                    .parsed("settlement.method", "value", "value or four_fifths")
+                    .unwrap_or(SettlementMethod::Value),
+                tenth_with_just_cause: from.flag("settlement.with_just_cause", true),
             },
             reports: Reports {
                 target_percent: from.number("reports.target_percent", 90, 1..=100),

@@ -83,6 +83,7 @@ pub mod audit;
 pub mod canoni;
 pub mod cli;
 pub mod config;
+pub mod contracts;
 pub mod convenzioni;
 pub mod db;
 pub mod demo;

@@ -10,6 +10,7 @@ use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActState, Party, Procedure};
 use super::policy;
+use crate::audit::By;
 use crate::db::schema::act_documents;
 use crate::db::types::text_enum;
 use crate::db::{Db, is_unique_violation, one_of};
@@ -31,6 +32,10 @@ text_enum! {
         SignedConvention = "signed_convention",
         /// The notice by which the act was begun, as a document.
         Notice = "notice",
+        /// What a just cause rests on.
+        Grounds = "grounds",
+        /// The settlement as it was sent; the program makes it.
+        Settlement = "settlement",
         /// What a decision rests on, or the decision itself.
         Decision = "decision",
         /// What the program gave for what was sent.
@@ -96,6 +101,13 @@ pub fn roles(act: &Act, parties: &[Party]) -> Vec<DocumentRole> {
     if is_noticed && act.state == ActState::Submitted {
         roles.push(DocumentRole::Notice);
     }
+    let is_judged = !matches!(
+        act.state,
+        ActState::Submitted | ActState::Registered | ActState::Contested
+    );
+    if act.procedure == Procedure::Recesso && !is_judged {
+        roles.push(DocumentRole::Grounds);
+    }
     if parties.contains(&Party::CaseOwner) {
         roles.push(DocumentRole::Decision);
     }
@@ -133,6 +145,12 @@ pub fn add(
         let reason = Message::new("acts-document-hash").arg("found", new.sha256);
         return Err(ActError::Invalid(vec![FieldError::new("sha256", reason)]));
     }
+    keep(db, now, act, actor.by(Some(act.ente_id)), new)
+}
+
+/// Keeps a document of an act that a person or the program adds, with nothing asked about who. Errors: Conflict (the same file has this
+/// role already), Invalid (the bytes are gone, too many documents).
+pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) -> Result<Document, ActError> {
     if !storage::use_in(db, now, &new.sha256)? {
         return Err(ActError::field("file", "acts-document-gone"));
     }
@@ -151,7 +169,7 @@ pub fn add(
         media_type: new.media_type,
         sha256: new.sha256,
         size: new.size,
-        added_by: Some(actor.id()),
+        added_by: by.user_id(),
         added_at: now,
     };
     diesel::insert_into(act_documents::table)
@@ -161,7 +179,7 @@ pub fn add(
             true => ActError::Conflict("act-document-twice", Vec::new()),
             false => ActError::Db(error),
         })?;
-    let (by, event) = (actor.by(Some(act.ente_id)), "act.document_added");
+    let event = "act.document_added";
     course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
     Ok(row)
 }

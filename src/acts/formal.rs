@@ -1,6 +1,8 @@
 //! The formal notice on which an act rests (R-PEC-1): a certified mail of the ente, or a document with an entry in the register. Each
 //! notice begins one act; the date of its receipt (R-PEC-3) is kept as it was proved when it was linked, and never changes.
 
+pub mod faces;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};

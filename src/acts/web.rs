@@ -183,6 +183,8 @@ async fn list(visit: Visit) -> PageResult {
                     a class="btn btn-outline-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) }
                     a class="btn btn-primary" href="/attivazioni/new" { (t!(lang, "attivazioni-new")) }
                 }
+                a class="btn btn-outline-primary" href="/contracts" { (t!(lang, "contracts-title")) }
+                @if crate::recessi::web::may_state(&visit).is_ok() { a class="btn btn-outline-primary" href="/recessi/new" { (t!(lang, "recessi-new")) } }
             }
         }
         section class="s-panel s-flush" aria-labelledby="list-title" {

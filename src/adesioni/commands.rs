@@ -329,6 +329,31 @@ fn overlaps(db: &mut Db, act: &Act, from: NaiveDate, to: NaiveDate) -> Result<()
     }
 }
 
+/// Gives a joining the last day that a recesso leaves it, where that is earlier than its own; the job ends it the day after.
+pub fn end_with(
+    db: &mut Db,
+    now: Timestamp,
+    by: audit::By,
+    id: ActId,
+    last_day: NaiveDate,
+) -> Result<(), ActError> {
+    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
+    let before = of_act(db, id)?;
+    let convenzione = convenzioni::get(db, before.convenzione_id)?;
+    if before.days(&convenzione).is_none_or(|(_, to)| to <= last_day) {
+        return Ok(());
+    }
+    let after = Adesione {
+        last_day: Some(last_day),
+        ..before.clone()
+    };
+    let act = course::save(db, now, &act, act.clone())?;
+    write(db, &after)?;
+    let facts = audit::changes(before.facts(), after.facts());
+    course::record(db, now, &act, by, "adesione.written", facts, None)?;
+    Ok(())
+}
+
 /// The signed joinings whose last day has passed.
 pub fn due_to_end(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     let today = rome::date_of(now.utc());

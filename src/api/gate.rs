@@ -219,6 +219,10 @@ impl<E: Endpoint> Gate<E> {
         }) {
             return Err(Refusal::new(StatusCode::FORBIDDEN, "token-scope").arg("scope", scope.as_str()));
         }
+        match actor.reading_until() {
+            Some(until) if !is_safe => return Err(Refusal::rights_ended(until)),
+            _ => {}
+        }
         let path = request.uri().path().to_owned();
         Ok(Caller {
             app: self.app.clone(),

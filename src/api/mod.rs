@@ -34,6 +34,7 @@ use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::attivazioni::api::AttivazioniApi;
 use crate::audit::api::AuditApi;
+use crate::contracts::api::ContractsApi;
 use crate::convenzioni::api::ConvenzioniApi;
 use crate::enti::api::EntiApi;
 use crate::exports::api::ExportsApi;
@@ -49,6 +50,7 @@ use crate::maintainers::api::MaintainersApi;
 use crate::notices::api::NoticesApi;
 use crate::outgoing::api::OutgoingApi;
 use crate::queues::api::QueuesApi;
+use crate::recessi::api::RecessiApi;
 use crate::reports::api::ReportsApi;
 use crate::services::api::ServicesApi;
 use crate::sla::api::SlaApi;
@@ -107,7 +109,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         (OutgoingApi, FormalApi),
         UsersApi,
         (ConvenzioniApi, AdesioniApi, TermsApi, ExportsApi),
-        (AttivazioniApi, MaintainersApi),
+        (AttivazioniApi, MaintainersApi, ContractsApi, RecessiApi),
         ReportsApi,
         (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
         (ReportsApi, LateApi),

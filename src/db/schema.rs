@@ -760,6 +760,97 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
+    contracts (id) {
+        id -> Uid,
+        ente_id -> Uid,
+        service_id -> Uid,
+        start_on -> Date,
+        end_on -> Date,
+        creditor -> Text,
+        ended_on -> Nullable<Date>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    recessi (act_id) {
+        act_id -> Uid,
+        scope -> Text,
+        contract_id -> Nullable<Uid>,
+        adesione_id -> Nullable<Uid>,
+        just_cause -> Bool,
+        reasons -> Nullable<Text>,
+        requested_on -> Nullable<Date>,
+        effective_from -> Nullable<Date>,
+        last_service_day -> Nullable<Date>,
+        effect -> Nullable<Text>,
+        silence_on -> Nullable<Date>,
+        contested_at -> Nullable<Instant>,
+        goes_on -> Nullable<Bool>,
+        judged -> Nullable<Text>,
+        judged_on -> Nullable<Date>,
+        revocation_asked_at -> Nullable<Instant>,
+        revocation_asked_by -> Nullable<Uid>,
+        revocation_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    settlements (act_id) {
+        act_id -> Uid,
+        method -> Text,
+        with_tenth -> Bool,
+        note -> Nullable<Text>,
+        contract -> BigInt,
+        executed -> BigInt,
+        unexecuted -> BigInt,
+        tenth -> BigInt,
+        paid -> BigInt,
+        balance -> BigInt,
+        drafted_by -> Uid,
+        drafted_at -> Instant,
+        sent_at -> Nullable<Instant>,
+        document_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Uid;
+    use diesel::sql_types::*;
+
+    settlement_lines (act_id, position) {
+        act_id -> Uid,
+        position -> Integer,
+        description -> Text,
+        contract -> BigInt,
+        executed -> BigInt,
+        paid -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    rights_ends (ente_id) {
+        ente_id -> Uid,
+        act_id -> Uid,
+        ended_on -> Date,
+        reading_until -> Date,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
     calendars (id) {
         id -> Uid,
         code -> Text,
@@ -1375,6 +1466,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     contents,
     idempotency_keys,
+    contracts,
+    recessi,
+    settlements,
+    settlement_lines,
+    rights_ends,
     job_runs,
     facts,
     convenzioni,

@@ -6,6 +6,7 @@
 mod acts;
 mod attivazioni;
 mod events;
+mod recessi;
 mod setup;
 
 use std::collections::HashMap;
@@ -171,6 +172,8 @@ enum Event<'a> {
     Joining(usize, acts::Joining),
     /// A step of an activation, by its number.
     Activation(usize, attivazioni::Stage),
+    /// A step of an ente's recesso.
+    Leaving(usize, recessi::Leaving),
     /// The daily look at who must be reminded.
     Reminders,
 }
@@ -195,6 +198,8 @@ struct Loader<'a> {
     activated: HashMap<usize, ActId>,
     /// Within how many working days a service is active.
     days: crate::attivazioni::Days,
+    /// The recessi, by ente.
+    left: HashMap<usize, ActId>,
 }
 
 impl<'a> Loader<'a> {
@@ -248,6 +253,7 @@ impl<'a> Loader<'a> {
             Event::Absence(absence) => self.absence(db, at, absence),
             Event::Joining(ente, step) => self.join(db, at, ente, step),
             Event::Activation(number, stage) => self.activate(db, at, number, stage),
+            Event::Leaving(ente, step) => self.leave(db, at, ente, step),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {
                     tickets::jobs::remind_waiting(db, at, id)?;
@@ -282,6 +288,7 @@ impl<'a> Loader<'a> {
         );
         events.extend(self.joinings());
         events.extend(self.activations());
+        events.extend(self.leavings());
         events.sort_by_key(|(at, _)| *at);
         events
     }

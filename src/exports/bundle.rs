@@ -31,6 +31,7 @@ use crate::kernel::problem::DomainError;
 use crate::kernel::text::Lang;
 use crate::maintainers;
 use crate::pec::notices::NoticeFile;
+use crate::recessi;
 use crate::reports::files::{self, FileKind};
 use crate::storage::{self, clean_name};
 use crate::users::actor::Actor;
@@ -183,7 +184,8 @@ fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, 
         Procedure::Attivazione => attivazioni::views::facts(lang, &attivazioni::find(db, actor, id)?),
         Procedure::Maintainer => maintainers::views::facts(lang, &maintainers::find(db, actor, id)?),
         Procedure::Inerzia => inerzie::views::facts(lang, &inerzie::find(db, actor, id)?),
-        Procedure::Disdetta | Procedure::Recesso => Facts::new(),
+        Procedure::Recesso => recessi::views::facts(lang, &recessi::find(db, actor, id)?),
+        Procedure::Disdetta => Facts::new(),
     })
 }
 

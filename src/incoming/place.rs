@@ -436,7 +436,7 @@ fn first_reached<'a>(
         let Some(Some(ente)) = tickets::place_of(db, candidate.ticket)? else {
             continue;
         };
-        let Some(actor) = users::load_actor(db, user, Some(ente), now)? else {
+        let Some(actor) = writing(db, now, user, ente)? else {
             continue;
         };
         if actor.ente().is_some() && tickets::sees(db, &actor, candidate.ticket)? {
@@ -459,7 +459,7 @@ pub(super) fn sender_of(
     if unproved_envelope(message, checked).is_some() {
         return Ok(None);
     }
-    let actor = users::load_actor(db, user.id, Some(ente), now)?;
+    let actor = writing(db, now, user.id, ente)?;
     Ok(actor.filter(|actor| actor.ente().is_some_and(|person| person.ente() == ente)))
 }
 
@@ -494,8 +494,15 @@ fn own_ente(db: &mut Db, now: Timestamp, user: &User) -> QueryResult<Option<(Ent
     let [ente] = own.as_slice() else {
         return Ok(None);
     };
-    let actor = users::load_actor(db, user.id, Some(*ente), now)?;
+    let actor = writing(db, now, user.id, *ente)?;
     Ok(actor.map(|actor| (*ente, actor)))
+}
+
+/// The person acting for an ente, whose rights there have not ended: a mail writes.
+fn writing(db: &mut Db, now: Timestamp, user: UserId, ente: EnteId) -> QueryResult<Option<Actor>> {
+    let actor = users::load_actor(db, user, Some(ente), now)?;
+    let is_reader = |actor: &Actor| actor.ente().is_some_and(|user| user.reading_until().is_some());
+    Ok(actor.filter(|actor| !is_reader(actor)))
 }
 
 /// The ticket whose number stands in a subject: a hint, for anybody can write a number.

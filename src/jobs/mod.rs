@@ -29,6 +29,7 @@ use crate::mail::letter::Sender;
 use crate::maintainers;
 use crate::notices::{self, digest};
 use crate::pec::deliveries;
+use crate::recessi;
 use crate::reports::blocks::{self, BLOCK_TICKETS, LEAST_TICKETS};
 use crate::reports::schedules;
 use crate::sla::calendar::Calendar;
@@ -66,6 +67,7 @@ pub struct Job {
 /// Every job, and when it runs.
 pub const JOBS: [Job; 24] = [
 pub const JOBS: [Job; 22] = [
+pub const JOBS: [Job; 26] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -148,6 +150,16 @@ pub const JOBS: [Job; 22] = [
             maintainers::due_to_remind,
             maintainers::remind,
         ))
+    job("recessi.take-effect", "0 1 * * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            recessi::due_to_take_effect,
+            recessi::take_effect,
+        ))
+    }),
+    job("recessi.end-rights", "0 6 * * * *", |app, now, stop| {
+        Box::pin(end_rights(app, now, stop))
     }),
     job("inerzie.overdue", "0 4 0 * * *", |app, now, stop| {
         Box::pin(each(
@@ -170,6 +182,13 @@ pub const JOBS: [Job; 22] = [
 
 const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
     Job { name, cron, run }
+}
+
+/// The rights of people of enti that have left, as long after as the centre has set.
+async fn end_rights(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let days = app.config.recesso.reading_days;
+    let end = move |db: &mut Db, now, act| recessi::end_rights(db, now, act, days);
+    each(app, (now, stop), recessi::due_to_end_rights, end).await
 }
 
 /// What is near its due time or past it; then the mails about all of it, of which many to one person are one.

@@ -1,6 +1,7 @@
 //! How a refusal travels: each feature's error says status, slug and sentence; only here they become
 //! `application/problem+json` (RFC 9457).
 
+use chrono::NaiveDate;
 use poem::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -64,6 +65,11 @@ impl Refusal {
     /// 403: seen but not permitted.
     pub fn forbidden() -> Refusal {
         Refusal::new(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    /// 403: the rights of the ente's people have ended; until that day they read and export.
+    pub fn rights_ended(until: NaiveDate) -> Refusal {
+        Refusal::new(StatusCode::FORBIDDEN, "rights-ended").arg("until", until.format("%d/%m/%Y").to_string())
     }
 
     /// 409 with a slug of the feature.

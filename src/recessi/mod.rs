@@ -1,5 +1,31 @@
 //! Recesso: leaving a contract before its end, or the centre during a year. At once with just cause, else with a notice of
 //! twelve months (rule REC); what is due is settled (rule SET).
+//!
+//! The ente's signatory states it, or the centre for the ente; it counts from the receipt of its formal notice, by which the case owner
+//! registers it. A just cause takes effect when it is recognised, or when nobody contested it in time ([I-38]); one that is not recognised
+//! counts as ordinary from the same receipt ([I-28]). Until it is judged, the services end by the ordinary notice, so that nothing ends
+//! that would have to begin again.
+//!
+//! - [`effect`], [`settlement`]: the rules, pure.
+//! - `commands`: its course; `clock`: what happens by itself on the day; `ahead`: all of that, told before it happens.
+//! - `settling`: the lines, their sums, and the paper that is sent.
 
+mod ahead;
+pub mod api;
+mod clock;
+mod commands;
 pub mod effect;
+mod model;
+mod paper;
+mod policy;
 pub mod settlement;
+mod settling;
+pub mod views;
+pub mod web;
+
+pub use ahead::{After, Ahead, ahead};
+pub use clock::{due_to_end_rights, due_to_take_effect, end_rights, take_effect};
+pub use commands::{Rules, ask_revocation, change, refuse_revocation, set_state, submit};
+pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
+pub use policy::steps;
+pub use settling::{LineIn, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send};

@@ -40,6 +40,18 @@ pub struct Settlement {
     pub balance: Cents,
 }
 
+impl Settlement {
+    /// The same where no tenth is due: with just cause, if the centre says so (`settlement.with_just_cause` [I-31]). Errors:
+    /// AmountTooLarge.
+    pub fn without_tenth(self) -> Result<Settlement, AmountTooLarge> {
+        Ok(Settlement {
+            tenth: Cents::ZERO,
+            balance: Cents::new(self.executed.get() - self.paid.get())?,
+            ..self
+        })
+    }
+}
+
 /// Settles the lines. Errors: AmountTooLarge. Rule SET.
 pub fn settle(method: SettlementMethod, lines: &[Line]) -> Result<Settlement, AmountTooLarge> {
     let total = |part: fn(&Line) -> Cents| Cents::sum(lines.iter().map(part));

@@ -9,6 +9,7 @@ use super::absences;
 use super::actor::{Actor, EnteRole, EnteUser, Person, Role, Staff};
 use super::delegations;
 use super::model::{Membership, User};
+use super::rights::{self, Rights};
 use crate::db::schema::{enti, members, queue_members, user_roles, users};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
@@ -47,7 +48,7 @@ pub fn load_actor(
 }
 
 /// The actors of people known to be enabled, where they are of an ente acting for this one: [`load_actor`] for many, in at
-/// most seven queries whatever their number. Who may not act now is left out.
+/// most eight queries whatever their number. Who may not act now is left out.
 pub fn load_actors(
     db: &mut Db,
     people: &[Person],
@@ -78,6 +79,8 @@ pub fn load_actors(
         Some(ente) => homes(db, &others, ente, today)?,
         None => HashMap::new(),
     };
+    let enti: Vec<EnteId> = (homes.values().map(|home| home.0)).chain(acting).collect();
+    let ended = rights::ended(db, &enti, today)?;
     let deputising = absences::deputising(db, today)?;
     let actor = |person: &Person| {
         let (id, person) = (person.id, person.clone());
@@ -92,14 +95,9 @@ pub fn load_actors(
         }
         let (home, role, sees_all) = *homes.get(&id)?;
         let reach = vec![acting?];
-        Some(Actor::Ente(EnteUser::new(
-            person,
-            home,
-            role,
-            sees_all,
-            reach,
-            deputises_for,
-        )))
+        let reading_until = reading(&ended, home, &reach)?;
+        let user = EnteUser::new(person, home, role, sees_all, reach, deputises_for);
+        Some(Actor::Ente(user.reading(reading_until)))
     };
     Ok(people.iter().filter_map(actor).collect())
 }
@@ -176,10 +174,8 @@ pub(super) fn actor_of(
             Vec::new(),
         )));
     }
-    let mut memberships = memberships_of(db, person.id, today)?;
-    memberships.retain(|membership| membership.is_valid);
+    let (memberships, delegated, ended) = places(db, person.id, today)?;
     let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
-    let delegated = delegations::valid_for(db, &homes, today)?;
     let found = match reach {
         Reach::Only(ente) => {
             let home = match homes.contains(&ente) {
@@ -192,9 +188,11 @@ pub(super) fn actor_of(
             .or(homes.first().copied())
             .filter(|home| homes.contains(home))
             .map(|home| {
+                // A program acts for several enti at once: only where it may do all that it may at home.
                 let others = delegated
                     .iter()
                     .filter(|d| d.delegate == home && d.ente != home)
+                    .filter(|d| rights::left(&ended, d.ente) == Rights::Full)
                     .map(|d| d.ente);
                 (home, std::iter::once(home).chain(others).collect())
             }),
@@ -214,6 +212,9 @@ pub(super) fn actor_of(
         .find(|m| m.ente == home)
         .expect("home is one of the memberships");
     let deputises_for = absences::deputises_for(db, person.id, today)?;
+    let Some(reading_until) = reading(&ended, home, &reach[..1]) else {
+        return Ok(None);
+    };
     let actor = EnteUser::new(
         person,
         home,
@@ -222,16 +223,47 @@ pub(super) fn actor_of(
         reach,
         deputises_for,
     );
+    let actor = actor.reading(reading_until);
     Ok(Some((Actor::Ente(actor), choices(memberships, delegated))))
+}
+
+/// Memberships, delegations, and which of their enti have no full rights any more.
+type Places = (Vec<Membership>, Vec<delegations::Valid>, Vec<(EnteId, Rights)>);
+
+/// Where somebody may act today. Enti whose people's rights have ended altogether are left out, and nobody acts for another one from
+/// there.
+fn places(db: &mut Db, user: UserId, today: NaiveDate) -> QueryResult<Places> {
+    let mut memberships = memberships_of(db, user, today)?;
+    memberships.retain(|membership| membership.is_valid);
+    let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
+    let mut delegated = delegations::valid_for(db, &homes, today)?;
+    let enti: Vec<EnteId> = (homes.into_iter())
+        .chain(delegated.iter().map(|d| d.ente))
+        .collect();
+    let ended = rights::ended(db, &enti, today)?;
+    let is_left = |ente| rights::left(&ended, ente) != Rights::None;
+    memberships.retain(|m| is_left(m.ente));
+    delegated.retain(|d| is_left(d.ente) && is_left(d.delegate));
+    Ok((memberships, delegated, ended))
+}
+
+/// Until when somebody at home there, who acts for these enti, only reads; `Some(None)`: no such limit; `None`: not even that.
+fn reading(ended: &[(EnteId, Rights)], home: EnteId, enti: &[EnteId]) -> Option<Option<NaiveDate>> {
+    let mut until: Option<NaiveDate> = None;
+    for ente in std::iter::once(&home).chain(enti) {
+        match rights::left(ended, *ente) {
+            Rights::Full => {}
+            Rights::Reading(last) => until = Some(until.map_or(last, |earlier| earlier.min(last))),
+            Rights::None => return None,
+        }
+    }
+    Some(until)
 }
 
 /// The enti that a person may act for today: memberships by name, then delegations by name (R-VIS-1, R-VIS-2).
 pub fn acting_choices(db: &mut Db, user: UserId, now: Timestamp) -> QueryResult<Vec<ActingChoice>> {
     let today = rome::date_of(now.utc());
-    let mut memberships = memberships_of(db, user, today)?;
-    memberships.retain(|membership| membership.is_valid);
-    let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
-    let delegated = delegations::valid_for(db, &homes, today)?;
+    let (memberships, delegated, _) = places(db, user, today)?;
     Ok(choices(memberships, delegated))
 }
 

@@ -1,6 +1,8 @@
 //! Who acts. Only `users` builds these, so a function that asks for `&Staff` cannot be called without a person of the
 //! centre; every read starts from an actor.
 
+use chrono::NaiveDate;
+
 use crate::audit::By;
 use crate::db::types::text_enum;
 use crate::kernel::ids::{EnteId, QueueId, UserId};
@@ -58,6 +60,7 @@ pub struct EnteUser {
     role: EnteRole,
     sees_all: bool,
     reach: Vec<EnteId>,
+    reading_until: Option<NaiveDate>,
     deputises_for: Vec<UserId>,
 }
 
@@ -193,8 +196,22 @@ impl EnteUser {
             role,
             sees_all,
             reach,
+            reading_until: None,
             deputises_for,
         }
+    }
+
+    /// The same person, who may only read and export, until that day.
+    pub(in crate::users) fn reading(self, until: Option<NaiveDate>) -> EnteUser {
+        EnteUser {
+            reading_until: until,
+            ..self
+        }
+    }
+
+    /// Until when the person still reads and exports, after the rights of the ente acted for have ended; none: they have not.
+    pub fn reading_until(&self) -> Option<NaiveDate> {
+        self.reading_until
     }
 
     /// The account.
@@ -276,6 +293,11 @@ impl Actor {
             Actor::Staff(_) => None,
             Actor::Ente(user) => Some(user),
         }
+    }
+
+    /// Until when the person still reads and exports, where the rights of the ente acted for have ended.
+    pub fn reading_until(&self) -> Option<NaiveDate> {
+        self.ente().and_then(EnteUser::reading_until)
     }
 
     /// Who, for the audit of something of `ente`.

@@ -7,6 +7,7 @@
 //! - *Session*: a browser that signed in, on the server, with limits; a person of enti acts in it for exactly one ente.
 //! - *Token*: a program's key, of one person, with a scope; of a person of an ente it reaches the delegations too.
 //! - *Delegation*: an ente acts for another one, from a day to a day (R-VIS-2).
+//! - *Rights* of an ente's people end after a recesso; for a set time they still read and export ([`rights`]).
 //! - *Absence*: a person is away from a day to a day, and a deputy stands in (R-TKT-12).
 //!
 //! [`access`] alone builds the actors that all other features ask for. The ways in are in [`sign_in`].
@@ -31,6 +32,7 @@ pub mod model;
 pub mod passwords;
 pub mod policy;
 pub mod queries;
+pub mod rights;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;

@@ -86,7 +86,23 @@ fn refused(visit: &Visit, access: Access, method: &Method) -> Option<Response> {
     if signed_in.must_enrol_totp && access != Access::Public && !BEFORE_ENROLMENT.contains(&visit.path()) {
         return Some(see_other("/account/totp"));
     }
-    (!may_open(&signed_in.actor, access)).then(|| errors::refused(visit, &Refusal::not_found()))
+    if !may_open(&signed_in.actor, access) {
+        return Some(errors::refused(visit, &Refusal::not_found()));
+    }
+    let reading_until = signed_in
+        .actor
+        .reading_until()
+        .filter(|_| *method != Method::GET && *method != Method::HEAD);
+    let until = reading_until.filter(|_| access != Access::Public && !is_own(visit.path()))?;
+    Some(errors::refused(visit, &Refusal::rights_ended(until)))
+}
+
+/// Whether a form is about the person's own account, and not about the ente.
+fn is_own(path: &str) -> bool {
+    path == "/account"
+        || path == "/sign-out"
+        || path.starts_with("/account/")
+        || path.starts_with("/notices/")
 }
 
 /// What scripts get when the session is over: the page stays, with what was typed, and tells it.

@@ -70,6 +70,9 @@ pub fn layout(visit: &Visit, title: &str, crumbs: &[Crumb], body: Markup) -> Mar
                                 div class="alert alert-success" role="status" data-saved { (flash.text) }
                             }
                         }
+                        @if let Some(until) = visit.signed_in().and_then(|signed_in| signed_in.actor.reading_until()) {
+                            p class="alert alert-warning" { (t!(lang, "web-rights-ended", until = lang.date(until))) }
+                        }
                         (body)
                     }
                 }

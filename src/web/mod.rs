@@ -101,6 +101,8 @@ pub fn routes() -> Vec<Route> {
         crate::maintainers::web::routes(),
         crate::inerzie::web::routes(),
         crate::inerzie::late::web::routes(),
+        crate::contracts::web::routes(),
+        crate::recessi::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
         crate::reports::web::routes(),

@@ -10,6 +10,7 @@ import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, SUBSTITUTE, expectNoOverflow, sig
 
 const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
 const NOBODY = "nobody";
+const OWNER = "anna.lorandi@centro.example";
 // Stories that lead to pages which no address alone opens.
 const LINKS = "one-time links and the second factor";
 const SETUP = "the first administrator";
@@ -34,6 +35,8 @@ const QUEUE = first("/queues", /^\/queues\/(?!new)[a-z0-9-]+$/);
 const SERVICE = first("/services", /^\/services\/[A-Z0-9_-]+$/);
 const TEMPLATE = async (page) => first(await QUEUE(page), /\/templates\/[0-9a-f-]{36}$/)(page);
 
+const RECESSO = first("/acts?procedure=recesso", /^\/recessi\/PR-\d{4}-\d+$/);
+const CONTRACT = first("/contracts", /^\/contracts\/[0-9a-f-]{36}$/);
 const ADESIONE = first("/acts", /^\/adesioni\/PR-\d{4}-\d+$/);
 const INERZIA = first("/acts?procedure=inerzia", /^\/inerzie\/PR-\d{4}-\d+$/);
 // A joining whose term has not passed: the page says from which day on one can ask.
@@ -97,6 +100,11 @@ const PLACES = {
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },
+  "/contracts": { who: OWNER },
+  "/contracts/new": { who: OWNER },
+  "/contracts/:id": { who: OWNER, path: CONTRACT },
+  "/recessi/new": { who: OWNER },
+  "/recessi/:id": { who: OWNER, path: RECESSO },
   "/account": { who: ENTE },
   "/account/security": { who: ENTE },
   "/account/password": { who: ENTE },

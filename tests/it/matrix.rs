@@ -9,6 +9,7 @@ mod acts;
 mod attivazioni;
 mod forms;
 mod pages;
+mod recessi;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -136,6 +137,7 @@ struct Fixture {
     outgoing: String,
     acts: acts::Acts,
     attivazioni: attivazioni::Attivazioni,
+    recessi: recessi::Recessi,
 }
 
 impl World {
@@ -250,6 +252,7 @@ impl World {
             outgoing: self.outgoing().await,
             acts: self.acts().await,
             attivazioni: self.attivazioni().await,
+            recessi: self.recessi().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -470,6 +473,9 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         return placed;
     }
     if let Some(placed) = acts::place(operation, &f.acts) {
+        return placed;
+    }
+    if let Some(placed) = recessi::place(operation, world, &f.recessi) {
         return placed;
     }
     match operation {

@@ -12,7 +12,7 @@ const LEFT_OUT: [(&str, &str); 4] = [
 /// Members of a patch for which null means something.
 const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
 /// Objects that may be null; behind all other references that may be stand words.
-const OBJECTS_OR_NULL: [&str; 1] = ["RegisterEntryIn"];
+const OBJECTS_OR_NULL: [&str; 4] = ["ActNotice", "ActNoticeIn", "RegisterEntryIn", "Settlement"];
 /// How long a text is at most, where that is not 1,000 characters.
 const LENGTHS: [(&str, u64); 6] = [
     ("text", 20_000),

@@ -61,6 +61,7 @@ impl<'a> Loader<'a> {
             joined: HashMap::new(),
             activated: HashMap::new(),
             days: crate::attivazioni::Days::from(&activation),
+            left: HashMap::new(),
         };
         for ente in &world.enti {
             let created = match &ente.istat_code {

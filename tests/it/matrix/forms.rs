@@ -861,6 +861,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("mail") => of_mail(route, who, world).await,
         Some("acts" | "terms" | "adesioni" | "convenzioni" | "inerzie") => of_acts(route, who, world).await,
         Some("attivazioni" | "maintainers") => of_attivazioni(route, who, world).await,
+        Some("contracts" | "recessi") => super::recessi::of_recessi(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
         // Looked at or confirmed, by whoever has the link: nobody has this one.

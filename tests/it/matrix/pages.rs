@@ -113,6 +113,9 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
     if let Some(placed) = super::acts::page(route, &things.acts) {
         return placed;
     }
+    if let Some(placed) = super::recessi::page(route, &things.recessi) {
+        return placed;
+    }
     match route {
         "/" => at(route, |who| if who == Anonymous { Page } else { To("/tickets") }),
         "/accessibility" | "/privacy" | "/legal-notes" | "/information" | "/information/sent"
@@ -256,6 +259,7 @@ struct Things {
     outgoing: String,
     acts: super::acts::Acts,
     attivazioni: super::attivazioni::Attivazioni,
+    recessi: super::recessi::Recessi,
 }
 
 #[tokio::test]
@@ -276,6 +280,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         outgoing: world.outgoing().await,
         acts: world.acts().await,
         attivazioni: world.attivazioni().await,
+        recessi: world.recessi().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

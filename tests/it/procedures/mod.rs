@@ -5,6 +5,7 @@ mod attivazioni;
 mod exports;
 mod inerzie;
 mod maintainers;
+mod recessi;
 mod register;
 mod terms;
 

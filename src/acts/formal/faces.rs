@@ -1,0 +1,197 @@
+//! The formal notice of an act on its page, in forms, and in the interface for programs.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+use poem_openapi::Object;
+use serde::Serialize;
+
+use super::{NoticeIn, NoticeSheet, RULE};
+use crate::acts::ActError;
+use crate::acts::register::EntryIn;
+use crate::acts::views::{Facts, Steps};
+use crate::acts::web::entry_in;
+use crate::enti::api::RegisterEntryIn;
+use crate::kernel::problem::FieldError;
+use crate::kernel::text::Lang;
+use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFileRole, NoticeId};
+use crate::t;
+use crate::web::FormData;
+use crate::web::components::Form;
+
+/// The formal notice of an act as somebody gives it: one of the ente that is kept already, such as a certified mail, or, without one, the
+/// documents of the act in the role `notice`.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ActNoticeIn")]
+pub struct NoticeGiven {
+    /// Id of a formal notice of the ente.
+    pub notice_id: Option<NoticeId>,
+    /// Its entry in the register: a document needs one, a certified mail may have one too.
+    pub register_entry: Option<RegisterEntryIn>,
+}
+
+impl From<NoticeGiven> for NoticeIn {
+    fn from(given: NoticeGiven) -> NoticeIn {
+        NoticeIn {
+            notice: given.notice_id,
+            entry: given.register_entry.map(EntryIn::from),
+        }
+    }
+}
+
+/// A refusal with what is wrong where it stands in an object with a field `notice` ([`NoticeGiven`]).
+pub fn in_object(error: ActError) -> ActError {
+    match error {
+        ActError::Invalid(mut fields) => {
+            for field in &mut fields {
+                if field.pointer == "/notice" {
+                    field.pointer = "/notice/notice_id".to_owned();
+                } else if field.pointer.starts_with("/register_entry") {
+                    field.pointer.insert_str(0, "/notice");
+                }
+            }
+            ActError::Invalid(fields)
+        }
+        other => other,
+    }
+}
+
+/// A file of a formal notice.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "ActNoticeFile")]
+pub struct NoticeFileOut {
+    /// What it is.
+    pub role: NoticeFileRole,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// The formal notice on which an act rests.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "ActNotice")]
+pub struct NoticeOut {
+    /// Its id.
+    pub notice_id: NoticeId,
+    /// How it came.
+    pub channel: NoticeChannel,
+    /// What it is about.
+    pub subject: String,
+    /// The local date on which it was received.
+    pub received_on: NaiveDate,
+    /// The rule of that date.
+    pub rule: String,
+    /// Its files.
+    pub files: Vec<NoticeFileOut>,
+}
+
+impl From<&NoticeSheet> for NoticeOut {
+    fn from(sheet: &NoticeSheet) -> NoticeOut {
+        let file = |file: &crate::pec::notices::NoticeFile| NoticeFileOut {
+            role: file.role,
+            name: file.name.clone(),
+            sha256: file.sha256.clone(),
+        };
+        NoticeOut {
+            notice_id: sheet.notice.id,
+            channel: sheet.notice.channel,
+            subject: sheet.notice.subject.clone(),
+            received_on: sheet.link.received_on,
+            rule: RULE.to_owned(),
+            files: sheet.files.iter().map(file).collect(),
+        }
+    }
+}
+
+/// What a notice is called.
+fn called(lang: Lang, notice: &FormalNotice) -> String {
+    match notice.channel {
+        NoticeChannel::Pec => t!(lang, "acts-notice-channel-pec", subject = &notice.subject).into_owned(),
+        NoticeChannel::Document => {
+            t!(lang, "acts-notice-channel-document", subject = &notice.subject).into_owned()
+        }
+    }
+}
+
+/// What an act tells of its notice.
+pub fn facts(lang: Lang, sheet: Option<&NoticeSheet>) -> Facts {
+    let label = |key: &str| lang.get(key).into_owned();
+    match sheet {
+        None => vec![(label("acts-notice"), label("acts-notice-none"))],
+        Some(sheet) => {
+            let received = t!(
+                lang,
+                "acts-notice-received",
+                day = lang.date(sheet.link.received_on)
+            );
+            vec![
+                (label("acts-notice"), called(lang, &sheet.notice)),
+                (label("acts-notice-received-on"), received.into_owned()),
+            ]
+        }
+    }
+}
+
+/// The choice among the notices that are free ([`super::unused`]).
+pub fn choice(
+    lang: Lang,
+    form: &Form<'_>,
+    free: &[(FormalNotice, Option<NaiveDate>)],
+    empty: &str,
+) -> Markup {
+    let option = |(notice, received_on): &(FormalNotice, Option<NaiveDate>)| {
+        let what = called(lang, notice);
+        let label = match received_on {
+            Some(on) => t!(
+                lang,
+                "acts-notice-option-proved",
+                what = what,
+                day = lang.date(*on)
+            ),
+            None => t!(lang, "acts-notice-option-unproved", what = what),
+        };
+        (notice.id.to_string(), label.into_owned())
+    };
+    let options: Vec<(String, String)> = free.iter().map(option).collect();
+    let hint = t!(lang, "acts-notice-choose-hint");
+    form.select(
+        "notice",
+        &t!(lang, "acts-notice-choose"),
+        Some(&hint),
+        Some(empty),
+        &options,
+    )
+}
+
+/// The fields by which a step takes the notice: the choice, and the entry in the register.
+pub fn fields(lang: Lang, steps: &Steps<'_>, free: &[(FormalNotice, Option<NaiveDate>)]) -> Markup {
+    html! {
+        (choice(lang, &steps.form, free, &t!(lang, "acts-notice-option-document")))
+        p class="s-small s-muted" { (t!(lang, "acts-notice-register-hint")) }
+        (steps.register())
+    }
+}
+
+/// The labels of these fields, for what was refused.
+pub fn labels(lang: Lang) -> Vec<(&'static str, String)> {
+    vec![
+        ("notice", lang.get("acts-notice").into_owned()),
+        ("documents", lang.get("acts-documents").into_owned()),
+    ]
+}
+
+/// The notice of a form. The fields of the register come filled with today: without a number nothing is meant. Errors: what was typed
+/// is no notice, no date or no year.
+pub fn notice_in(form: &FormData) -> Result<NoticeIn, Vec<FieldError>> {
+    let notice = form
+        .parse_optional::<NoticeId>("notice")
+        .map_err(|wrong| vec![wrong])?;
+    let is_typed = ["register_aoo", "register_number"]
+        .iter()
+        .any(|field| form.optional(field).is_some());
+    let entry = match is_typed {
+        true => Some(entry_in(form)?),
+        false => None,
+    };
+    Ok(NoticeIn { notice, entry })
+}

@@ -1,0 +1,127 @@
+//! Contracts in the interface for programs.
+
+use chrono::NaiveDate;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+
+use super::{ContractId, ContractIn, ContractSheet};
+use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, page_request};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::EnteId;
+
+/// The entrusting of a service by an ente.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "Contract")]
+pub struct ContractOut {
+    /// Its id.
+    pub id: ContractId,
+    /// Whose it is.
+    pub ente_id: EnteId,
+    /// Code of the service that is entrusted.
+    pub service: String,
+    /// First day.
+    pub start_on: NaiveDate,
+    /// The last day that was agreed.
+    pub end_on: NaiveDate,
+    /// Who is paid.
+    pub creditor: String,
+    /// The last day, where a recesso ended it before.
+    pub ended_on: Option<NaiveDate>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+}
+
+impl From<ContractSheet> for ContractOut {
+    fn from(sheet: ContractSheet) -> ContractOut {
+        let ContractSheet {
+            contract, service, ..
+        } = sheet;
+        ContractOut {
+            id: contract.id,
+            ente_id: contract.ente_id,
+            service: service.code,
+            start_on: contract.start_on,
+            end_on: contract.end_on,
+            creditor: contract.creditor,
+            ended_on: contract.ended_on,
+            created_at: contract.created_at,
+        }
+    }
+}
+
+/// A contract as somebody of the centre enters it.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ContractIn")]
+pub struct ContractGiven {
+    /// The ente.
+    pub ente_id: EnteId,
+    /// First day.
+    pub start_on: NaiveDate,
+    /// Last day.
+    pub end_on: NaiveDate,
+    /// Who is paid; by default the one of the configuration.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub creditor: Option<String>,
+}
+
+/// The operations on contracts.
+pub struct ContractsApi;
+
+#[OpenApi(tag = "Tag::Procedures")]
+impl ContractsApi {
+    /// Contracts
+    ///
+    /// Those that the caller sees, the newest first.
+    #[oai(path = "/contracts", method = "get", operation_id = "list_contracts")]
+    async fn list(
+        &self,
+        auth: BearerToken,
+        /// Of one of these enti.
+        #[oai(default)]
+        ente: Query<Vec<EnteId>>,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Shown<PageOut<ContractOut>>> {
+        let page = page_request(limit.0, cursor.0)?;
+        auth.read(move |db, caller| {
+            let found = super::list(db, &caller.actor, &ente.0, &page)?;
+            Ok(Shown(PageOut::of(found, ContractOut::from)))
+        })
+        .await
+    }
+
+    /// Enter a contract
+    ///
+    /// For accountants and case owners. An ente has one at a time.
+    #[oai(path = "/contracts", method = "post", operation_id = "create_contract")]
+    async fn create(&self, auth: BearerToken, body: Json<ContractGiven>) -> ApiResult<Created<ContractOut>> {
+        let creditor = body.0.creditor.clone();
+        let given = ContractIn {
+            start_on: Some(body.0.start_on),
+            end_on: Some(body.0.end_on),
+            creditor: creditor.unwrap_or_else(|| auth.app.config.recesso.creditor.clone()),
+        };
+        auth.create(move |db, caller| {
+            let added = super::add(db, &caller.actor, caller.now, body.ente_id, &given)?;
+            Ok(Created {
+                location: format!("/contracts/{}", added.contract.id),
+                version: None,
+                body: ContractOut::from(added),
+            })
+        })
+        .await
+    }
+
+    /// A contract
+    ///
+    /// Whose it is, and from when to when.
+    #[oai(path = "/contracts/:id", method = "get", operation_id = "show_contract")]
+    async fn show(&self, auth: BearerToken, id: Path<ContractId>) -> ApiResult<Shown<ContractOut>> {
+        auth.read(move |db, caller| Ok(Shown(super::find(db, &caller.actor, id.0)?.into())))
+            .await
+    }
+}

@@ -1,0 +1,138 @@
+//! Contracts are entered by accountants and case owners, and end with a recesso.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::model::{self, Contract, ContractId, ContractSheet};
+use crate::acts::ActError;
+use crate::audit::{self, By, Entry};
+use crate::db::Db;
+use crate::db::schema::contracts;
+use crate::enti::{self, EnteError};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::EnteId;
+use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
+use crate::kernel::text::{Message, one_line};
+use crate::services::{self, ServiceError};
+use crate::users::actor::{Actor, Role};
+
+/// Characters of a creditor's name at most.
+const MOST_CHARS: usize = 200;
+
+/// A contract as somebody enters it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContractIn {
+    /// First day.
+    pub start_on: Option<NaiveDate>,
+    /// Last day.
+    pub end_on: Option<NaiveDate>,
+    /// Who is paid.
+    pub creditor: String,
+}
+
+/// Enters a contract of an ente. Errors: Forbidden, Invalid, Conflict: the ente has one for some of these days.
+pub fn add(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ente: EnteId,
+    given: &ContractIn,
+) -> Result<ContractSheet, ActError> {
+    let staff = actor.staff().ok_or(ActError::Forbidden)?;
+    if !staff.is_any(&[Role::Accountant, Role::CaseOwner]) {
+        return Err(ActError::Forbidden);
+    }
+    let ente = enti::find(db, actor, ente).map_err(|error| match error {
+        EnteError::Db(error) => ActError::Db(error),
+        _ => ActError::field("ente_id", "contracts-unknown-ente"),
+    })?;
+    let service = services::by_code(db, super::SERVICE).map_err(|error| match error {
+        ServiceError::Db(error) => ActError::Db(error),
+        _ => ActError::Rule("contract-service-missing", Vec::new()),
+    })?;
+    let (start_on, end_on, creditor) = checked(given)?;
+    for other in model::of_ente(db, ente.id)? {
+        if other.service_id == service.id && other.start_on <= end_on && start_on <= other.last_day() {
+            let day = |date: NaiveDate| date.format("%d/%m/%Y").to_string();
+            return Err(ActError::Conflict(
+                "contract-overlaps",
+                vec![
+                    ("from", day(other.start_on).into()),
+                    ("to", day(other.last_day()).into()),
+                ],
+            ));
+        }
+    }
+    let row = Contract {
+        id: ContractId::new(now),
+        ente_id: ente.id,
+        service_id: service.id,
+        start_on,
+        end_on,
+        creditor,
+        ended_on: None,
+        created_at: now,
+    };
+    diesel::insert_into(contracts::table).values(&row).execute(db)?;
+    let by = actor.by(Some(ente.id));
+    record(db, by, now, "contract.added", &row, (Value::Null, row.facts()))?;
+    Ok(ContractSheet {
+        contract: row,
+        ente: ente.name,
+        service,
+    })
+}
+
+fn checked(given: &ContractIn) -> Result<(NaiveDate, NaiveDate, String), ActError> {
+    let mut wrong = Vec::new();
+    let mut refuse = |field: &str, key: &'static str| wrong.push(FieldError::new(field, Message::new(key)));
+    let creditor = one_line(&given.creditor);
+    for (field, date) in [("start_on", given.start_on), ("end_on", given.end_on)] {
+        if !date.is_some_and(rome::is_plausible) {
+            refuse(field, "contracts-bad-date");
+        }
+    }
+    if let (Some(start), Some(end)) = (given.start_on, given.end_on)
+        && end < start
+    {
+        refuse("end_on", "contracts-ends-before-start");
+    }
+    if creditor.is_empty() || creditor.chars().count() > MOST_CHARS {
+        refuse("creditor", "contracts-bad-creditor");
+    }
+    match (given.start_on, given.end_on, wrong.is_empty()) {
+        (Some(start), Some(end), true) => Ok((start, end, creditor)),
+        _ => Err(ActError::Invalid(wrong)),
+    }
+}
+
+/// Ends a contract with a day before the agreed one; a later day, or the same again, changes nothing.
+pub fn end(db: &mut Db, now: Timestamp, by: By, id: ContractId, last_day: NaiveDate) -> QueryResult<()> {
+    let before = model::get(db, id)?;
+    if last_day >= before.last_day() {
+        return Ok(());
+    }
+    let after = Contract {
+        ended_on: Some(last_day),
+        ..before.clone()
+    };
+    diesel::update(contracts::table.find(id))
+        .set(contracts::ended_on.eq(after.ended_on))
+        .execute(db)?;
+    let changed = audit::changes(before.facts(), after.facts());
+    record(db, by, now, "contract.ended", &after, changed)
+}
+
+fn record(
+    db: &mut Db,
+    by: By,
+    now: Timestamp,
+    event: &'static str,
+    row: &Contract,
+    (old, new): (Value, Value),
+) -> QueryResult<()> {
+    let entry = Entry::new(event, "contract", row.id).ente(row.ente_id);
+    audit::record(db, by, now, entry.change(old, new))
+}

@@ -1,0 +1,13 @@
+//! Contracts: the entrusting of `SUPPORTO_WEB` by one ente, from a day to a day (section 14). Accountants and case owners enter them;
+//! a recesso of scope `contract` ends one before its end.
+
+pub mod api;
+mod commands;
+mod model;
+pub mod web;
+
+pub use commands::{ContractIn, add, end};
+pub use model::{Contract, ContractId, ContractSheet, find, get, list, of_ente};
+
+/// The service that is entrusted by contract.
+pub const SERVICE: &str = "SUPPORTO_WEB";

@@ -1,0 +1,149 @@
+//! What a contract is, and who reads it.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use crate::acts::ActError;
+use crate::acts::policy::{self, Reach};
+use crate::db::schema::contracts;
+use crate::db::{Db, one_of};
+use crate::enti;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{EnteId, ServiceId, id_type};
+use crate::kernel::page::{Page, PageRequest};
+use crate::services::{self, Service};
+use crate::users::actor::Actor;
+
+id_type!(ContractId, "A contract.");
+
+/// A contract as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contracts)]
+pub struct Contract {
+    /// Its id.
+    pub id: ContractId,
+    /// Whose it is.
+    pub ente_id: EnteId,
+    /// What is entrusted.
+    pub service_id: ServiceId,
+    /// First day.
+    pub start_on: NaiveDate,
+    /// The last day that was agreed.
+    pub end_on: NaiveDate,
+    /// Who is paid (`contract.creditor` [I-37]).
+    pub creditor: String,
+    /// The last day, where a recesso ended it before.
+    pub ended_on: Option<NaiveDate>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+}
+
+/// A contract with the names that it is shown by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractSheet {
+    /// The contract.
+    pub contract: Contract,
+    /// Name of its ente.
+    pub ente: String,
+    /// Its service.
+    pub service: Service,
+}
+
+impl Contract {
+    /// Its last day, as things stand.
+    pub fn last_day(&self) -> NaiveDate {
+        self.ended_on.map_or(self.end_on, |ended| ended.min(self.end_on))
+    }
+
+    /// Whether it runs on a date.
+    pub fn runs_on(&self, date: NaiveDate) -> bool {
+        (self.start_on..=self.last_day()).contains(&date)
+    }
+
+    pub(super) fn facts(&self) -> Value {
+        json!({
+            "service_id": self.service_id, "start_on": self.start_on, "end_on": self.end_on, "creditor": self.creditor,
+            "ended_on": self.ended_on,
+        })
+    }
+}
+
+/// A contract, for rules; whoever calls has decided who may know.
+pub fn get(db: &mut Db, id: ContractId) -> QueryResult<Contract> {
+    contracts::table.find(id).select(Contract::as_select()).first(db)
+}
+
+/// The contracts of an ente, the earliest first, for rules.
+pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<Contract>> {
+    contracts::table
+        .filter(contracts::ente_id.eq(ente))
+        .order((contracts::start_on, contracts::id))
+        .select(Contract::as_select())
+        .load(db)
+}
+
+/// One contract: of an ente its contact person sees those of that ente, the centre's people who see acts all (R-VIS-1). Errors: NotFound.
+pub fn find(db: &mut Db, actor: &Actor, id: ContractId) -> Result<ContractSheet, ActError> {
+    let found: Option<Contract> = contracts::table
+        .find(id)
+        .select(Contract::as_select())
+        .first(db)
+        .optional()?;
+    let is_visible = |contract: &Contract| match policy::reach(actor) {
+        Reach::Everything => true,
+        Reach::Enti(enti) => enti.contains(&contract.ente_id),
+        Reach::Nothing => false,
+    };
+    let contract = found.filter(is_visible).ok_or(ActError::NotFound)?;
+    let mut sheets = sheets(db, vec![contract])?;
+    Ok(sheets.pop().expect("one contract has one sheet"))
+}
+
+/// A page of the contracts that somebody sees, the newest first. Errors: Cursor.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    enti: &[EnteId],
+    request: &PageRequest,
+) -> Result<Page<ContractSheet>, ActError> {
+    let mut query = contracts::table.into_boxed();
+    match policy::reach(actor) {
+        Reach::Everything => {}
+        Reach::Enti(own) => query = query.filter(one_of(contracts::ente_id, own)),
+        Reach::Nothing => {
+            return Ok(Page::of(Vec::new(), request, |sheet: &ContractSheet| {
+                sheet.contract.id
+            }));
+        }
+    }
+    if !enti.is_empty() {
+        query = query.filter(one_of(contracts::ente_id, enti.to_vec()));
+    }
+    if let Some(last) = request.after::<ContractId>()? {
+        query = query.filter(contracts::id.lt(last));
+    }
+    let rows: Vec<Contract> = query
+        .order(contracts::id.desc())
+        .limit(request.fetch())
+        .select(Contract::as_select())
+        .load(db)?;
+    let Page { items, next_cursor } = Page::of(rows, request, |contract: &Contract| contract.id);
+    Ok(Page {
+        items: sheets(db, items)?,
+        next_cursor,
+    })
+}
+
+fn sheets(db: &mut Db, rows: Vec<Contract>) -> QueryResult<Vec<ContractSheet>> {
+    let of_enti: Vec<EnteId> = rows.iter().map(|row| row.ente_id).collect();
+    let (enti, services) = (enti::names(db, &of_enti)?, services::names(db)?);
+    let sheets = rows.into_iter().filter_map(|contract| {
+        Some(ContractSheet {
+            ente: enti.get(&contract.ente_id)?.clone(),
+            service: services.get(&contract.service_id)?.clone(),
+            contract,
+        })
+    });
+    Ok(sheets.collect())
+}

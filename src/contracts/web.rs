@@ -1,0 +1,230 @@
+//! The pages of contracts: who sees acts reads them, accountants and case owners enter them.
+
+use maud::{Markup, html};
+use poem::handler;
+use poem::web::Path;
+
+use super::{ContractIn, ContractSheet};
+use crate::acts::policy::{self, Reach};
+use crate::acts::web::today;
+use crate::enti;
+use crate::kernel::ids::EnteId;
+use crate::kernel::page::PageRequest;
+use crate::kernel::problem::Refusal;
+use crate::kernel::text::{Lang, Message};
+use crate::t;
+use crate::users::actor::{EnteRole, Role};
+use crate::web::assets::icon;
+use crate::web::components::{Input, csrf_field, empty_state, icon, pager};
+use crate::web::listing::{Refused, address, form_of, query_of, refusal_alert};
+use crate::web::{Access, Crumb, FormData, PageResult, Route, Visit};
+
+/// Who enters contracts.
+const WRITERS: Access = Access::Staff(&[Role::Accountant, Role::CaseOwner]);
+
+/// The addresses of these pages.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/contracts", Access::SignedIn, list),
+        Route::get("/contracts/new", WRITERS, new_form),
+        Route::post("/contracts/new", WRITERS, add),
+        Route::get("/contracts/:id", Access::SignedIn, show),
+    ]
+}
+
+fn crumbs(visit: &Visit) -> Vec<Crumb> {
+    vec![Crumb::new(t!(visit.lang(), "contracts-title"), "/contracts")]
+}
+
+#[handler]
+async fn list(visit: Visit) -> PageResult {
+    let actor = visit.actor()?.clone();
+    if policy::reach(&actor) == Reach::Nothing {
+        return Err(Refusal::not_found().into());
+    }
+    let query = query_of(&visit);
+    let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
+    let page = visit
+        .read(move |db| super::list(db, &actor, &[], &request))
+        .await?;
+    let lang = visit.lang();
+    let first = query.optional("cursor").map(|_| "/contracts".to_owned());
+    let next = page.next_cursor.as_deref();
+    let next = next.map(|cursor| address("/contracts", &[("cursor", cursor)]));
+    let may_add = visit
+        .staff()
+        .is_ok_and(|staff| staff.is_any(&[Role::Accountant, Role::CaseOwner]));
+    let body = html! {
+        div class="s-page-head" {
+            div { h1 { (t!(lang, "contracts-title")) } p { (t!(lang, "contracts-lead")) } }
+            @if may_add { div class="s-actions" {
+                a class="btn btn-primary" href="/contracts/new" { (icon(icon!("it-plus"))) " " (t!(lang, "contracts-new")) }
+            } }
+        }
+        section class="s-panel s-flush" aria-labelledby="list-title" {
+            h2 class="visually-hidden" id="list-title" { (t!(lang, "admin-list")) }
+            @if page.items.is_empty() {
+                (empty_state(icon!("it-file"), &t!(lang, "contracts-none"), &t!(lang, "contracts-none-text"), None))
+            } @else {
+                table class="s-table s-cards" id="rows" {
+                    caption class="visually-hidden" { (t!(lang, "contracts-title")) }
+                    thead { tr {
+                        th scope="col" { (t!(lang, "contracts-ente")) }
+                        th scope="col" { (t!(lang, "contracts-days")) }
+                        th scope="col" { (t!(lang, "contracts-creditor")) }
+                        th scope="col" { (t!(lang, "acts-state")) }
+                    } }
+                    tbody { @for sheet in &page.items { tr {
+                        td class="s-main-cell" {
+                            a href=(format!("/contracts/{}", sheet.contract.id)) { (sheet.ente) }
+                            span class="s-sub" { (sheet.service.name(lang)) }
+                        }
+                        td data-label=(t!(lang, "contracts-days")) { (days(lang, sheet)) }
+                        td data-label=(t!(lang, "contracts-creditor")) { (sheet.contract.creditor) }
+                        td data-label=(t!(lang, "acts-state")) { (badge(&visit, sheet)) }
+                    } } }
+                }
+            }
+            (pager(lang, first.as_deref(), next.as_deref()))
+        }
+    };
+    visit.page(&t!(lang, "contracts-title"), &[], body)
+}
+
+fn days(lang: Lang, sheet: &ContractSheet) -> String {
+    let (from, to) = (sheet.contract.start_on, sheet.contract.last_day());
+    t!(
+        lang,
+        "contracts-from-to",
+        from = lang.date(from),
+        to = lang.date(to)
+    )
+    .into_owned()
+}
+
+fn badge(visit: &Visit, sheet: &ContractSheet) -> Markup {
+    let (lang, today, contract) = (visit.lang(), today(visit), &sheet.contract);
+    let (class, key) = if today > contract.last_day() {
+        ("s-badge", "contracts-state-ended")
+    } else if today < contract.start_on {
+        ("s-badge", "contracts-state-future")
+    } else {
+        ("s-badge s-badge-ok", "contracts-state-running")
+    };
+    html! { span class=(class) { (lang.get(key)) } }
+}
+
+#[handler]
+async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let actor = visit.actor()?.clone();
+    let id = id.parse().map_err(|_| Refusal::not_found())?;
+    let sheet = visit.read(move |db| super::find(db, &actor, id)).await?;
+    let lang = visit.lang();
+    let contract = &sheet.contract;
+    let may_leave = visit.ente().is_ok_and(|user| user.is(EnteRole::Signatory)) || visit.staff().is_ok();
+    let body = html! {
+        div class="s-page-head" {
+            div { h1 { (t!(lang, "contracts-of", ente = &sheet.ente)) } p { (badge(&visit, &sheet)) } }
+            @if may_leave && contract.runs_on(today(&visit)) { div class="s-actions" {
+                a class="btn btn-outline-primary" href=(format!("/recessi/new?contract={}&ente={}", contract.id, contract.ente_id)) { (t!(lang, "recessi-new")) }
+            } }
+        }
+        section class="s-panel" aria-labelledby="facts-title" {
+            h2 id="facts-title" { (t!(lang, "contracts-facts")) }
+            dl class="s-dl" {
+                dt { (t!(lang, "contracts-ente")) } dd { (sheet.ente) }
+                dt { (t!(lang, "contracts-service")) } dd { (sheet.service.name(lang)) }
+                dt { (t!(lang, "contracts-start-on")) } dd { (lang.date(contract.start_on)) }
+                dt { (t!(lang, "contracts-end-on")) } dd { (lang.date(contract.end_on)) }
+                @if let Some(ended) = contract.ended_on {
+                    dt { (t!(lang, "contracts-ended-on")) } dd { (lang.date(ended)) }
+                }
+                dt { (t!(lang, "contracts-creditor")) } dd { (contract.creditor) }
+            }
+        }
+    };
+    visit.page(
+        &t!(lang, "contracts-of", ente = &sheet.ente),
+        &crumbs(&visit),
+        body,
+    )
+}
+
+#[handler]
+async fn new_form(visit: Visit) -> PageResult {
+    form_page(&visit, None).await
+}
+
+async fn form_page(visit: &Visit, refused: Option<Refused>) -> PageResult {
+    let (lang, actor, today) = (visit.lang(), visit.actor()?.clone(), today(visit));
+    let enti = visit.read(move |db| enti::all_valid(db, &actor, today)).await?;
+    let options: Vec<(String, String)> = enti
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect();
+    let present = FormData::of([
+        ("ente_id", query_of(visit).text("ente").to_owned()),
+        ("creditor", visit.app().config.recesso.creditor.clone()),
+    ]);
+    let form = form_of(lang, &present, refused.as_ref());
+    let labels = ["ente_id", "start_on", "end_on", "creditor"].map(|name| {
+        let key = name.trim_end_matches("_id").replace('_', "-");
+        (name, lang.get(&format!("contracts-{key}")).into_owned())
+    });
+    let body = html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "contracts-new")) } p { (t!(lang, "contracts-new-lead")) } } }
+        (refusal_alert(lang, refused.as_ref(), &labels))
+        form class="s-panel" method="post" action="/contracts/new" novalidate {
+            (csrf_field(visit))
+            (form.select("ente_id", &t!(lang, "contracts-ente"), None, Some(&t!(lang, "admin-choose")), &options))
+            div class="s-row" {
+                (form.input(Input::text("start_on", &t!(lang, "contracts-start-on")).kind("date")))
+                (form.input(Input::text("end_on", &t!(lang, "contracts-end-on")).kind("date")))
+            }
+            (form.input(Input::text("creditor", &t!(lang, "contracts-creditor")).hint(&t!(lang, "contracts-creditor-hint")).max(200)))
+            div class="s-form-actions" {
+                button class="btn btn-primary" { (t!(lang, "admin-save")) }
+                a class="btn btn-link" href="/contracts" { (t!(lang, "web-cancel")) }
+            }
+        }
+    };
+    match refused {
+        None => visit.page(&t!(lang, "contracts-new"), &crumbs(visit), body),
+        Some(_) => visit.page_again(&t!(lang, "contracts-new"), &crumbs(visit), body),
+    }
+}
+
+#[handler]
+async fn add(visit: Visit, form: FormData) -> PageResult {
+    let (actor, now) = (visit.actor()?.clone(), visit.now());
+    let read = (
+        form.parse::<EnteId>("ente_id"),
+        form.date_optional("start_on"),
+        form.date_optional("end_on"),
+    );
+    let (ente, start_on, end_on) = match read {
+        (Ok(ente), Ok(start_on), Ok(end_on)) => (ente, start_on, end_on),
+        (ente, start_on, end_on) => {
+            let wrong = (ente.err().into_iter())
+                .chain(start_on.err())
+                .chain(end_on.err())
+                .collect();
+            return form_page(&visit, Some(Refused::fields(form, wrong))).await;
+        }
+    };
+    let given = ContractIn {
+        start_on,
+        end_on,
+        creditor: form.text("creditor").to_owned(),
+    };
+    let added = visit
+        .write(move |db| super::add(db, &actor, now, ente, &given))
+        .await;
+    match added {
+        Ok(sheet) => visit.redirect_with(
+            &format!("/contracts/{}", sheet.contract.id),
+            Message::new("contracts-added"),
+        ),
+        Err(error) => form_page(&visit, Some(Refused::new(form, &error)?)).await,
+    }
+}

@@ -1,0 +1,221 @@
+//! Contracts and recessi of the demonstration: a few enti leave theirs, each at another point of the way.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+
+use super::{DemoError, Event, Loader};
+use crate::acts::documents::{self, DocumentRole, NewDocument};
+use crate::acts::formal::NoticeIn;
+use crate::acts::register::EntryIn;
+use crate::acts::{ActRef, ActState};
+use crate::contracts::{self, ContractIn};
+use crate::db::Db;
+use crate::demo::scenario::{EnteRole, StaffRole};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::money::Cents;
+use crate::kernel::rome;
+use crate::recessi::settlement::SettlementMethod;
+use crate::recessi::{self, Decision, LineIn, NewRecesso, RecessoScope, Rules, SettlementIn};
+use crate::users::actor::Actor;
+
+/// A step of a recesso.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// The contract is entered.
+    Entrusted,
+    /// Stated, with or without just cause, with its documents.
+    Stated {
+        just_cause: bool,
+    },
+    Registered,
+    Contested,
+    Recognised,
+    Drafted,
+    Shown,
+    Sent,
+}
+
+/// Of enti that have joined, how many days ago they came how far.
+const ON_THEIR_WAY: [&[(Leaving, i64)]; 5] = [
+    &[(Leaving::Entrusted, 200)],
+    &[
+        (Leaving::Entrusted, 201),
+        (Leaving::Stated { just_cause: true }, 3),
+    ],
+    &[
+        (Leaving::Entrusted, 202),
+        (Leaving::Stated { just_cause: true }, 20),
+        (Leaving::Registered, 19),
+        (Leaving::Contested, 11),
+    ],
+    &[
+        (Leaving::Entrusted, 203),
+        (Leaving::Stated { just_cause: false }, 64),
+        (Leaving::Registered, 62),
+    ],
+    &[
+        (Leaving::Entrusted, 204),
+        (Leaving::Stated { just_cause: true }, 90),
+        (Leaving::Registered, 88),
+        (Leaving::Recognised, 80),
+        (Leaving::Drafted, 60),
+        (Leaving::Shown, 59),
+        (Leaving::Sent, 40),
+    ],
+];
+
+impl Loader<'_> {
+    /// The steps of all recessi, each at its instant.
+    pub(super) fn leavings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
+        let with_signatory = (0..self.enti.len()).filter(|ente| self.signatory(*ente).is_some());
+        let mut events = Vec::new();
+        for (ente, steps) in with_signatory.zip(ON_THEIR_WAY) {
+            for (step, days_ago) in steps {
+                let at = self.now.utc() - TimeDelta::days(*days_ago) + TimeDelta::minutes(17);
+                events.push((at, Event::Leaving(ente, *step)));
+            }
+        }
+        events
+    }
+
+    fn signatory(&self, ente: usize) -> Option<usize> {
+        self.world.people.iter().position(|person| {
+            let mut places = person.memberships.iter();
+            places.any(|place| place.ente == ente && place.role == EnteRole::Signatory)
+        })
+    }
+
+    fn of_centre(&mut self, db: &mut Db, role: StaffRole) -> Result<Actor, DemoError> {
+        let person = self
+            .world
+            .people
+            .iter()
+            .position(|person| person.staff_roles.contains(&role));
+        let person = person.ok_or_else(|| DemoError::Refused(format!("nobody is {role:?}")))?;
+        self.actor(db, person, None)
+    }
+
+    pub(super) fn leave(
+        &mut self,
+        db: &mut Db,
+        at: Timestamp,
+        ente: usize,
+        step: Leaving,
+    ) -> Result<(), DemoError> {
+        let owner = self.of_centre(db, StaffRole::CaseOwner)?;
+        let accountant = self.of_centre(db, StaffRole::Accountant)?;
+        let signatory = self.signatory(ente).expect("chosen for having one");
+        let signatory = self.actor(db, signatory, Some(ente))?;
+        let today = rome::date_of(at.utc());
+        let entry = |number: usize| EntryIn {
+            aoo: "DIMOSTRAZIONE".to_owned(),
+            number: (number + ente).to_string(),
+            year: today.year(),
+            date: Some(today),
+        };
+        let paper = |role, name: &str, file: usize| NewDocument {
+            role,
+            name: name.to_owned(),
+            media_type: self.files[file].media_type.to_owned(),
+            sha256: self.files[file].sha256.clone(),
+            size: i64::try_from(self.files[file].size).expect("a small file"),
+            stated_sha256: None,
+        };
+        let id = self.enti[ente];
+        let rules = Rules {
+            silence_days: 30,
+            reading_days: 90,
+            method: SettlementMethod::Value,
+            tenth_with_just_cause: true,
+        };
+        match step {
+            Leaving::Entrusted => {
+                let given = ContractIn {
+                    start_on: NaiveDate::from_ymd_opt(2025, 1, 1),
+                    end_on: NaiveDate::from_ymd_opt(2034, 12, 31),
+                    creditor: "Comunità montana capofila (inventata)".to_owned(),
+                };
+                contracts::add(db, &accountant, at, id, &given)?;
+                return Ok(());
+            }
+            Leaving::Stated { just_cause } => {
+                let contract = contracts::of_ente(db, id)?.into_iter().next();
+                let new = NewRecesso {
+                    scope: Some(RecessoScope::Contract),
+                    contract: contract.map(|contract| contract.id),
+                    just_cause,
+                    reasons: just_cause.then(|| {
+                        "La sezione trasparenza non è stata aggiornata per oltre due mesi, nonostante i solleciti.".to_owned()
+                    }),
+                    requested_on: None,
+                };
+                let found = recessi::submit(db, &signatory, at, id, &new)?;
+                let act = found.sheet.act;
+                let notice = paper(DocumentRole::Notice, "comunicazione-di-recesso.pdf", 0);
+                documents::add(db, &signatory, at, &act, notice)?;
+                if just_cause {
+                    let grounds = paper(DocumentRole::Grounds, "solleciti.pdf", 1);
+                    documents::add(db, &signatory, at, &act, grounds)?;
+                }
+                self.left.insert(ente, act.id);
+                return Ok(());
+            }
+            _ => {}
+        }
+        let act = ActRef::Id(self.left[&ente]);
+        let place = (act, recessi::find(db, &owner, act)?.sheet.act.version);
+        match step {
+            Leaving::Drafted => {
+                let cents = |amount| Cents::new(amount).unwrap_or_default();
+                let line = |description: &str, [contract, executed, paid]: [i64; 3]| LineIn {
+                    description: description.to_owned(),
+                    contract: cents(contract),
+                    executed: cents(executed),
+                    paid: cents(paid),
+                };
+                let given = SettlementIn {
+                    method: None,
+                    note: None,
+                    lines: vec![
+                        line(
+                            "Gestione del sito, quota dell’anno",
+                            [1_000_000, 400_000, 300_000],
+                        ),
+                        line("Sezione trasparenza, quota dell’anno", [240_000, 60_000, 60_000]),
+                    ],
+                };
+                recessi::draft(db, &accountant, at, place, rules, &given)?;
+            }
+            Leaving::Sent => {
+                let paper = paper(DocumentRole::Settlement, "liquidazione.pdf", 0);
+                recessi::send(db, &accountant, at, place, Some(&entry(7_000)), paper)?;
+            }
+            _ => {
+                let (actor, decision) = match step {
+                    Leaving::Registered => {
+                        let notice = NoticeIn {
+                            notice: None,
+                            entry: Some(entry(5_000)),
+                        };
+                        let to = Decision::to(ActState::Registered);
+                        (&owner, Decision { notice, ..to })
+                    }
+                    Leaving::Contested => {
+                        let reason =
+                            "Gli aggiornamenti risultano pubblicati nei tempi: si allegano i registri.";
+                        let to = Decision::to(ActState::Contested);
+                        let contested = Decision {
+                            reason: Some(reason.to_owned()),
+                            goes_on: true,
+                            ..to
+                        };
+                        (&owner, contested)
+                    }
+                    Leaving::Recognised => (&owner, Decision::to(ActState::Effective)),
+                    _ => (&accountant, Decision::to(ActState::Settling)),
+                };
+                recessi::set_state(db, actor, at, place, rules, decision)?;
+            }
+        }
+        Ok(())
+    }
+}

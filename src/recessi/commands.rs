@@ -1,0 +1,526 @@
+//! The course of a recesso.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::effect::{self, ContractExpired, Effect, NOTICE_MONTHS};
+use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
+use super::policy;
+use super::settlement::SettlementMethod;
+use crate::acts::course::{self, Mover};
+use crate::acts::documents::DocumentRole;
+use crate::acts::telling::{self, Side};
+use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, formal, machine};
+use crate::adesioni;
+use crate::attivazioni;
+use crate::audit;
+use crate::config;
+use crate::contracts;
+use crate::db::Db;
+use crate::db::schema::recessi;
+use crate::enti::{self, EnteError};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::EnteId;
+use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
+use crate::kernel::text::Message;
+use crate::users::actor::Actor;
+
+/// Characters of the reasons of a just cause at most.
+const REASONS_CHARS: usize = 10_000;
+
+/// What a centre has set.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Days after which a just cause that nobody contests takes effect.
+    pub silence_days: u32,
+    /// Days for which people whose rights have ended still read and export.
+    pub reading_days: u32,
+    /// How a settlement is reckoned if nothing else is chosen.
+    pub method: SettlementMethod,
+    /// Whether the tenth is due with just cause too.
+    pub tenth_with_just_cause: bool,
+}
+
+impl From<&config::Recesso> for Rules {
+    fn from(set: &config::Recesso) -> Rules {
+        Rules {
+            silence_days: set.silence_days,
+            reading_days: set.reading_days,
+            method: set.method,
+            tenth_with_just_cause: set.tenth_with_just_cause,
+        }
+    }
+}
+
+impl From<ContractExpired> for ActError {
+    fn from(expired: ContractExpired) -> ActError {
+        let day = expired.ended_on.format("%d/%m/%Y").to_string();
+        ActError::Rule("contract_expired", vec![("day", day.into())])
+    }
+}
+
+/// What a recesso of this ente would leave, and whether it can be stated. Errors: NotFound (ente), Rule (`contract_expired`), Conflict
+/// (`recesso-exists`), Invalid.
+pub(super) fn checked(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ente: EnteId,
+    given: &NewRecesso,
+) -> Result<(EnteId, Recesso, Left), ActError> {
+    let today = rome::date_of(now.utc());
+    let ente = enti::find(db, actor, ente).map_err(|error| match error {
+        EnteError::Db(error) => ActError::Db(error),
+        _ => ActError::NotFound,
+    })?;
+    if actor.ente().is_some_and(|user| !user.reach().contains(&ente.id)) {
+        return Err(ActError::NotFound);
+    }
+    let mut recesso = stated(given)?;
+    match given.scope {
+        None => return Err(ActError::field("scope", "recessi-choose-scope")),
+        Some(RecessoScope::Contract) => {
+            let contracts = contracts::of_ente(db, ente.id)?;
+            let contract = contracts.iter().find(|one| Some(one.id) == given.contract);
+            let contract =
+                contract.ok_or_else(|| ActError::field("contract_id", "recessi-unknown-contract"))?;
+            recesso.contract_id = Some(contract.id);
+        }
+        Some(RecessoScope::Membership) => {
+            let memberships = adesioni::memberships(db, ente.id)?;
+            let present = memberships
+                .iter()
+                .find(|one| (one.from..=one.to).contains(&today));
+            let membership = present.or(memberships.last());
+            let membership = membership.ok_or_else(|| ActError::field("scope", "recessi-no-membership"))?;
+            recesso.scope = RecessoScope::Membership;
+            recesso.adesione_id = Some(membership.act_id);
+        }
+    }
+    let left = model::left(db, &recesso)?;
+    // The centre may enter later what was received in time.
+    if actor.ente().is_some() && left.last_day() < today {
+        return Err(ContractExpired {
+            ended_on: left.last_day(),
+        }
+        .into());
+    }
+    Ok((ente.id, recesso, left))
+}
+
+/// What the notice says, with nothing of what it leaves. Errors: Invalid.
+fn stated(given: &NewRecesso) -> Result<Recesso, ActError> {
+    let text = given.reasons.as_deref().unwrap_or_default();
+    let text = text.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
+    let mut wrong = Vec::new();
+    if text.chars().count() > REASONS_CHARS {
+        wrong.push(FieldError::new("reasons", Message::new("recessi-reasons-long")));
+    }
+    if given.just_cause && text.is_empty() {
+        wrong.push(FieldError::new(
+            "reasons",
+            Message::new("recessi-reasons-missing"),
+        ));
+    }
+    if given.requested_on.is_some_and(|day| !rome::is_plausible(day)) {
+        wrong.push(FieldError::new("requested_on", Message::new("recessi-bad-date")));
+    }
+    if !wrong.is_empty() {
+        return Err(ActError::Invalid(wrong));
+    }
+    Ok(Recesso {
+        act_id: crate::kernel::ids::ActId(uuid::Uuid::nil()),
+        scope: RecessoScope::Contract,
+        contract_id: None,
+        adesione_id: None,
+        just_cause: given.just_cause,
+        reasons: (!text.is_empty()).then_some(text),
+        requested_on: given.requested_on,
+        effective_from: None,
+        last_service_day: None,
+        effect: None,
+        silence_on: None,
+        contested_at: None,
+        goes_on: None,
+        judged: None,
+        judged_on: None,
+        revocation_asked_at: None,
+        revocation_asked_by: None,
+        revocation_reason: None,
+    })
+}
+
+/// States a recesso: the signatory for the ente, or the centre for it (R-PEC-5). Errors: Forbidden, and as [`checked`].
+pub fn submit(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ente: EnteId,
+    given: &NewRecesso,
+) -> Result<RecessoSheet, ActError> {
+    let parties = match actor {
+        Actor::Ente(user) => acts::policy::of_ente(user.role()),
+        Actor::Staff(staff) => acts::policy::of_centre(staff),
+    };
+    if machine::permits(Procedure::Recesso, None, ActState::Submitted, &parties).is_none() {
+        return Err(ActError::Forbidden);
+    }
+    let (ente, recesso, _) = checked(db, actor, now, ente, given)?;
+    let act = course::begin(db, actor, now, Procedure::Recesso, ente, ActState::Submitted)?;
+    let recesso = Recesso {
+        act_id: act.id,
+        ..recesso
+    };
+    if let Some(other) = model::standing(db, &act, &recesso)? {
+        return Err(ActError::Conflict(
+            "recesso-exists",
+            vec![("number", other.number.into())],
+        ));
+    }
+    diesel::insert_into(recessi::table).values(&recesso).execute(db)?;
+    let (by, facts) = (actor.by(Some(ente)), (Value::Null, recesso.facts()));
+    course::record(db, now, &act, by, "recesso.written", facts, None)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// Changes what the notice says, until it is registered. Errors: NotFound, Forbidden, Stale, Conflict (it was registered), Invalid.
+pub fn change(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    given: &NewRecesso,
+) -> Result<RecessoSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    let parties = acts::policy::parties(actor, &act);
+    if !parties.contains(&Party::EnteSignatory) && !parties.contains(&Party::Staff) {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(&act, version)?;
+    if !policy::may_change(&act, &parties) {
+        return Err(ActError::Conflict("recesso-registered", Vec::new()));
+    }
+    let said = stated(given)?;
+    let changed = Recesso {
+        just_cause: said.just_cause,
+        reasons: said.reasons,
+        requested_on: said.requested_on,
+        ..found.recesso.clone()
+    };
+    let act = store(db, now, act, actor.by(None), (&found.recesso, &changed))?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// Stores the recesso beside its act, under the act's next version, and records what changed.
+fn store(
+    db: &mut Db,
+    now: Timestamp,
+    act: Act,
+    by: audit::By,
+    (before, after): (&Recesso, &Recesso),
+) -> Result<Act, ActError> {
+    if before == after {
+        return Ok(act);
+    }
+    let act = course::save(db, now, &act, act.clone())?;
+    write(db, after)?;
+    let facts = audit::changes(before.facts(), after.facts());
+    course::record(db, now, &act, by, "recesso.written", facts, None)?;
+    Ok(act)
+}
+
+pub(super) fn write(db: &mut Db, recesso: &Recesso) -> QueryResult<()> {
+    diesel::update(recessi::table.find(recesso.act_id))
+        .set(recesso)
+        .execute(db)
+        .map(drop)
+}
+
+/// Moves a recesso, from the version that the person saw; what is `settled` is [`send`](super::settling::send)'s. The signatory who asks for `revoked`
+/// leaves the state, and so does the case owner who, asked for it, says `registered`. Errors: NotFound, Forbidden, Refused, Stale, Rule,
+/// Conflict, Invalid.
+pub fn set_state(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    rules: Rules,
+    decision: Decision,
+) -> Result<RecessoSheet, ActError> {
+    let today = rome::date_of(now.utc());
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act.clone();
+    let parties = acts::policy::parties(actor, &act);
+    match (act.state, decision.state) {
+        (ActState::Registered, ActState::Revoked) if !parties.contains(&Party::CaseOwner) => {
+            return ask_revocation(db, actor, now, (id, version), decision.reason.as_deref());
+        }
+        (ActState::Registered, ActState::Registered) if found.recesso.revocation_asked_at.is_some() => {
+            return refuse_revocation(db, actor, now, (id, version), decision.reason.as_deref());
+        }
+        _ => {}
+    }
+    let mover = course::mover(actor, &act, decision.state)?;
+    course::is_current(&act, version)?;
+    let is_drafted = found.settlement.is_some();
+    let allowed = policy::steps(&act, &found.recesso, is_drafted, &parties, today);
+    if !allowed.contains(&decision.state) || decision.state == ActState::Settled {
+        return Err(refused(&act, &found.recesso, decision.state, allowed));
+    }
+    let needed = match decision.state {
+        ActState::Rejected | ActState::Contested => Some("acts-reason-required"),
+        ActState::Registered if decision.recognised == Some(false) => Some("acts-reason-required"),
+        _ => None,
+    };
+    let reason = course::reason(decision.reason.as_deref(), needed)?;
+    let before = found.recesso.clone();
+    let mut next = act.clone();
+    let recesso = match (act.state, decision.state) {
+        (ActState::Submitted, ActState::Registered) => {
+            let grounds = |sheet: &ActSheet| sheet.documents.iter().any(|one| is_ground(one.role));
+            if before.just_cause && !grounds(&found.sheet) {
+                return Err(ActError::field("documents", "recessi-grounds-missing"));
+            }
+            let notice = match found.notice {
+                Some(notice) => notice,
+                None => formal::link(db, now, &act, mover.by, &decision.notice)?,
+            };
+            next.received_on = Some(notice.link.received_on);
+            registered(&before, &found.left, notice.link.received_on, today, rules)?
+        }
+        (ActState::Contested, ActState::Registered) => {
+            let received_on = act.received_on.ok_or(ActError::NotFound)?;
+            match decision.recognised {
+                None => return Err(ActError::field("recognised", "recessi-say-recognised")),
+                Some(true) => judged(before.clone(), Judgement::Recognised, today),
+                Some(false) => {
+                    let effect = ordinary(&before, &found.left, received_on)?;
+                    judged(before.clone(), Judgement::Recast, today).with(effect)
+                }
+            }
+        }
+        (_, ActState::Contested) => Recesso {
+            contested_at: Some(now),
+            goes_on: Some(decision.goes_on),
+            silence_on: None,
+            ..before.clone()
+        },
+        (_, ActState::Effective) if before.is_unjudged() => {
+            judged(before.clone(), Judgement::Recognised, today)
+        }
+        _ => before.clone(),
+    };
+    if matches!(decision.state, ActState::Rejected | ActState::Revoked) {
+        next.concluded_on = Some(today);
+    }
+    let act = match decision.state {
+        ActState::Effective => take_effect(db, now, next, &recesso, mover, reason)?,
+        to => {
+            write(db, &recesso)?;
+            let (_, facts) = audit::changes(before.facts(), recesso.facts());
+            course::advance(db, now, next, to, mover, reason, facts)?
+        }
+    };
+    match act.state {
+        ActState::Registered => end_services(db, now, &act, &recesso, &found.left)?,
+        ActState::Revoked => resume_services(db, now, &act)?,
+        _ => {}
+    }
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// Whether a document can be what a just cause rests on.
+fn is_ground(role: DocumentRole) -> bool {
+    matches!(role, DocumentRole::Grounds | DocumentRole::Other)
+}
+
+fn judged(recesso: Recesso, judgement: Judgement, today: NaiveDate) -> Recesso {
+    Recesso {
+        judged: Some(judgement),
+        judged_on: Some(today),
+        ..recesso
+    }
+}
+
+/// Why a step that the table has cannot be made now.
+fn refused(act: &Act, recesso: &Recesso, to: ActState, allowed: Vec<ActState>) -> ActError {
+    let slug = match (act.state, to) {
+        (ActState::Registered, ActState::Contested) => "recesso-nothing-to-contest",
+        (ActState::Registered, ActState::Effective) => "recesso-by-clock",
+        (ActState::Registered, ActState::Revoked) if recesso.revocation_asked_at.is_none() => {
+            "recesso-revocation-not-asked"
+        }
+        (ActState::Registered, ActState::Revoked) => "recesso-revocation-late",
+        (ActState::Effective, ActState::Settling) => "recesso-settlement-missing",
+        (from, to) => {
+            return ActError::Refused { from, to, allowed };
+        }
+    };
+    ActError::Conflict(slug, Vec::new())
+}
+
+/// The recesso with its effect, from the date of receipt. Errors: Rule (`contract_expired`).
+fn registered(
+    recesso: &Recesso,
+    left: &Left,
+    received_on: NaiveDate,
+    today: NaiveDate,
+    rules: Rules,
+) -> Result<Recesso, ActError> {
+    if !recesso.just_cause {
+        return Ok(recesso.clone().with(ordinary(recesso, left, received_on)?));
+    }
+    let effect = effect::with_just_cause(received_on, left.last_day())?;
+    Ok(Recesso {
+        silence_on: today.checked_add_days(Days::new(rules.silence_days.into())),
+        ..recesso.clone().with(effect)
+    })
+}
+
+/// Its effect as an ordinary one. Errors: Rule (`contract_expired`).
+pub(super) fn ordinary(recesso: &Recesso, left: &Left, received_on: NaiveDate) -> Result<Effect, ActError> {
+    Ok(effect::with_notice(
+        received_on,
+        NOTICE_MONTHS,
+        recesso.requested_on,
+        left.last_day(),
+    )?)
+}
+
+/// Lets the services end that it ends. A just cause that nobody has judged ends them by the ordinary notice for the time being: what has
+/// ended would not begin again.
+fn end_services(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    recesso: &Recesso,
+    left: &Left,
+) -> Result<(), ActError> {
+    let last_day = match (recesso.is_unjudged(), act.received_on) {
+        (true, Some(received_on)) => Some(ordinary(recesso, left, received_on)?.last_service_day),
+        _ => recesso.last_service_day,
+    };
+    let Some(last_day) = last_day else {
+        return Ok(());
+    };
+    for (activation, attivazione, _) in attivazioni::in_service(db, act.ente_id)? {
+        if left
+            .service()
+            .is_none_or(|service| service == attivazione.service_id)
+        {
+            attivazioni::cease(db, now, activation.id, last_day, act.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets the services go on that it would have ended.
+fn resume_services(db: &mut Db, now: Timestamp, act: &Act) -> Result<(), ActError> {
+    for (activation, ..) in attivazioni::in_service(db, act.ente_id)? {
+        attivazioni::resume(db, now, activation.id, act.id)?;
+    }
+    Ok(())
+}
+
+/// Makes a recesso effective: the contract or the joining gets its last day, and so do the services.
+pub(super) fn take_effect(
+    db: &mut Db,
+    now: Timestamp,
+    act: Act,
+    recesso: &Recesso,
+    mover: Mover,
+    reason: Option<String>,
+) -> Result<Act, ActError> {
+    let before = model::of_act(db, act.id)?;
+    let left = model::left(db, recesso)?;
+    write(db, recesso)?;
+    let (_, facts) = audit::changes(before.facts(), recesso.facts());
+    let act = course::advance(db, now, act, ActState::Effective, mover, reason, facts)?;
+    end_services(db, now, &act, recesso, &left)?;
+    if let Some(last_day) = recesso.last_service_day {
+        match &left {
+            Left::Contract(contract) => contracts::end(db, now, mover.by, contract.id, last_day)?,
+            Left::Membership { adesione, .. } => adesioni::end_with(db, now, mover.by, *adesione, last_day)?,
+        }
+    }
+    Ok(act)
+}
+
+/// The signatory asks to take it back. Errors: NotFound, Forbidden, Stale, Conflict.
+pub fn ask_revocation(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    reason: Option<&str>,
+) -> Result<RecessoSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    let parties = acts::policy::parties(actor, &act);
+    if !parties.contains(&Party::EnteSignatory) {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(&act, version)?;
+    if !policy::may_ask_revocation(&act, &found.recesso, &parties, rome::date_of(now.utc())) {
+        let slug = match found.recesso.revocation_asked_at {
+            Some(_) => "recesso-revocation-asked",
+            None => "recesso-revocation-late",
+        };
+        return Err(ActError::Conflict(slug, Vec::new()));
+    }
+    let asked = Recesso {
+        revocation_asked_at: Some(now),
+        revocation_asked_by: Some(actor.id()),
+        revocation_reason: course::reason(reason, None)?,
+        ..found.recesso.clone()
+    };
+    let by = actor.by(Some(act.ente_id));
+    let act = store(db, now, act, by, (&found.recesso, &asked))?;
+    let said = Message::new("recessi-tell-revocation-asked").arg("number", act.number.clone());
+    telling::tell(db, now, &act, Side::Centre, &said)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// The case owner does not let it be taken back. Errors: NotFound, Forbidden, Stale, Conflict, Invalid.
+pub fn refuse_revocation(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    reason: Option<&str>,
+) -> Result<RecessoSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    if !acts::policy::parties(actor, &act).contains(&Party::CaseOwner) {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(&act, version)?;
+    if act.state != ActState::Registered || found.recesso.revocation_asked_at.is_none() {
+        return Err(ActError::Conflict("recesso-revocation-not-asked", Vec::new()));
+    }
+    let reason = course::reason(reason, Some("acts-reason-required"))?.unwrap_or_default();
+    let refused = Recesso {
+        revocation_asked_at: None,
+        revocation_asked_by: None,
+        revocation_reason: None,
+        ..found.recesso.clone()
+    };
+    let act = course::save(db, now, &act, act.clone())?;
+    write(db, &refused)?;
+    let facts = audit::changes(found.recesso.facts(), refused.facts());
+    let (by, event) = (actor.by(None), "recesso.revocation_refused");
+    course::record(db, now, &act, by, event, facts, Some(reason.clone()))?;
+    let said = Message::new("recessi-tell-revocation-refused")
+        .arg("number", act.number.clone())
+        .arg("reason", reason);
+    telling::tell(db, now, &act, Side::Ente, &said)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}

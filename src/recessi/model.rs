@@ -1,0 +1,292 @@
+//! What a recesso is.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::effect::{Effect, EffectReason};
+use super::settling::{self, SettlementSheet};
+use crate::acts::formal::{self, NoticeIn, NoticeSheet};
+use crate::acts::register::EntryIn;
+use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of};
+use crate::adesioni;
+use crate::contracts::{self, Contract, ContractId};
+use crate::convenzioni;
+use crate::db::Db;
+use crate::db::schema::recessi;
+use crate::db::types::text_enum;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, ServiceId, UserId};
+use crate::kernel::page::{Page, PageRequest};
+use crate::users::actor::Actor;
+
+text_enum! {
+    /// What a recesso leaves (`recesso.scope` [I-39]).
+    pub enum RecessoScope {
+        /// One contract, with its service.
+        Contract = "contract",
+        /// The centre, with all services.
+        Membership = "membership",
+    }
+}
+
+text_enum! {
+    /// How a just cause was judged.
+    pub enum Judgement {
+        /// The case owner recognised it.
+        Recognised = "recognised",
+        /// Nobody contested it in time.
+        Silence = "silence",
+        /// It was not recognised: it counts as ordinary from the same receipt.
+        Recast = "recast",
+    }
+}
+
+/// A recesso as stored, beside its act.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = recessi, treat_none_as_null = true)]
+pub struct Recesso {
+    /// The act.
+    pub act_id: ActId,
+    /// What is left.
+    pub scope: RecessoScope,
+    /// The contract.
+    pub contract_id: Option<ContractId>,
+    /// The joining.
+    pub adesione_id: Option<ActId>,
+    /// Whether a just cause is stated.
+    pub just_cause: bool,
+    /// Why.
+    pub reasons: Option<String>,
+    /// The first day without service that the ente asks for.
+    pub requested_on: Option<NaiveDate>,
+    /// The day of effect.
+    pub effective_from: Option<NaiveDate>,
+    /// The last day that is served and billed.
+    pub last_service_day: Option<NaiveDate>,
+    /// From what these follow.
+    pub effect: Option<EffectReason>,
+    /// With just cause: the day on which it takes effect if nobody contests it.
+    pub silence_on: Option<NaiveDate>,
+    /// When the just cause was contested.
+    pub contested_at: Option<Timestamp>,
+    /// Whether the ente agreed that the service goes on while it is contested.
+    pub goes_on: Option<bool>,
+    /// How the just cause was judged.
+    pub judged: Option<Judgement>,
+    /// When.
+    pub judged_on: Option<NaiveDate>,
+    /// When the signatory asked to take it back.
+    pub revocation_asked_at: Option<Timestamp>,
+    /// Who.
+    pub revocation_asked_by: Option<UserId>,
+    /// Why.
+    pub revocation_reason: Option<String>,
+}
+
+/// What is left, with the days that bound it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Left {
+    /// A contract.
+    Contract(Contract),
+    /// A joining: the convention's title, and the days of membership.
+    Membership {
+        /// The joining.
+        adesione: ActId,
+        /// Title of the convention.
+        name: String,
+        /// The last day of membership, as things stand.
+        to: NaiveDate,
+    },
+}
+
+/// A recesso with all that belongs to it.
+#[derive(Clone, Debug)]
+pub struct RecessoSheet {
+    /// What all acts have.
+    pub sheet: ActSheet,
+    /// The recesso.
+    pub recesso: Recesso,
+    /// What it leaves.
+    pub left: Left,
+    /// The notice on which it rests.
+    pub notice: Option<NoticeSheet>,
+    /// The settlement, as far as this person sees it.
+    pub settlement: Option<SettlementSheet>,
+}
+
+/// A recesso as somebody states it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewRecesso {
+    /// What is left.
+    pub scope: Option<RecessoScope>,
+    /// The contract.
+    pub contract: Option<ContractId>,
+    /// Whether there is a just cause.
+    pub just_cause: bool,
+    /// Why.
+    pub reasons: Option<String>,
+    /// The first day without service that is asked for.
+    pub requested_on: Option<NaiveDate>,
+}
+
+/// A state asked for, with what it takes.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The state.
+    pub state: ActState,
+    /// Why.
+    pub reason: Option<String>,
+    /// The formal notice by which it is registered.
+    pub notice: NoticeIn,
+    /// While it is contested: whether the ente agrees that the service goes on.
+    pub goes_on: bool,
+    /// Out of `contested`: whether the just cause is recognised.
+    pub recognised: Option<bool>,
+    /// Entry of the settlement in the register.
+    pub register_entry: Option<EntryIn>,
+}
+
+impl Decision {
+    /// A state that takes nothing more.
+    pub fn to(state: ActState) -> Decision {
+        Decision {
+            state,
+            reason: None,
+            notice: NoticeIn::default(),
+            goes_on: false,
+            recognised: None,
+            register_entry: None,
+        }
+    }
+}
+
+impl Left {
+    /// Its last day, as things stand.
+    pub fn last_day(&self) -> NaiveDate {
+        match self {
+            Left::Contract(contract) => contract.last_day(),
+            Left::Membership { to, .. } => *to,
+        }
+    }
+
+    /// The only service that ends; `None`: all of them.
+    pub fn service(&self) -> Option<ServiceId> {
+        match self {
+            Left::Contract(contract) => Some(contract.service_id),
+            Left::Membership { .. } => None,
+        }
+    }
+}
+
+impl Recesso {
+    /// Whether a just cause is stated that nobody has judged yet.
+    pub fn is_unjudged(&self) -> bool {
+        self.just_cause && self.judged.is_none()
+    }
+
+    /// Whether it counts with just cause: recognised, or not contested in time.
+    pub fn is_with_just_cause(&self) -> bool {
+        matches!(self.judged, Some(Judgement::Recognised | Judgement::Silence))
+    }
+
+    /// The first date from which it binds: that of its effect, or of the judgement that came later.
+    pub fn binds_from(&self) -> Option<NaiveDate> {
+        match self.judged {
+            Some(Judgement::Recognised | Judgement::Silence) => self.judged_on.max(self.effective_from),
+            _ => self.effective_from,
+        }
+    }
+
+    pub(super) fn with(self, effect: Effect) -> Recesso {
+        Recesso {
+            effective_from: Some(effect.effective_from),
+            last_service_day: Some(effect.last_service_day),
+            effect: Some(effect.reason),
+            ..self
+        }
+    }
+
+    pub(super) fn facts(&self) -> Value {
+        json!({
+            "scope": self.scope, "contract_id": self.contract_id, "adesione_id": self.adesione_id,
+            "just_cause": self.just_cause, "reasons": self.reasons, "requested_on": self.requested_on,
+            "effective_from": self.effective_from, "last_service_day": self.last_service_day, "effect": self.effect,
+            "rule": self.effect.map(|_| "REC"), "silence_on": self.silence_on, "goes_on": self.goes_on,
+            "judged": self.judged, "judged_on": self.judged_on,
+            "revocation_asked": self.revocation_asked_at.is_some(), "revocation_reason": self.revocation_reason,
+        })
+    }
+}
+
+/// The recesso of an act.
+pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Recesso> {
+    recessi::table.find(act).select(Recesso::as_select()).first(db)
+}
+
+/// What a recesso leaves. Errors: the database's.
+pub(super) fn left(db: &mut Db, recesso: &Recesso) -> Result<Left, ActError> {
+    if let Some(contract) = recesso.contract_id {
+        return Ok(Left::Contract(contracts::get(db, contract)?));
+    }
+    let adesione = recesso.adesione_id.ok_or(ActError::NotFound)?;
+    let joined = adesioni::of_act(db, adesione)?;
+    let convenzione = convenzioni::get(db, joined.convenzione_id)?;
+    let to = joined.days(&convenzione).map_or(convenzione.end_on, |(_, to)| to);
+    Ok(Left::Membership {
+        adesione,
+        name: convenzione.name,
+        to,
+    })
+}
+
+/// A recesso by the id or number of its act. Errors: NotFound (also: not visible).
+pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<RecessoSheet, ActError> {
+    let act = acts::find(db, actor, Procedure::Recesso, act)?;
+    let sheet = sheet_of(db, act)?;
+    whole(db, actor, sheet)
+}
+
+/// The rest of a recesso whose act the caller has found for this actor.
+pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<RecessoSheet, ActError> {
+    let recesso = of_act(db, sheet.act.id)?;
+    Ok(RecessoSheet {
+        left: left(db, &recesso)?,
+        notice: formal::of_act(db, sheet.act.id)?,
+        settlement: settling::shown(db, actor, &sheet.act)?,
+        recesso,
+        sheet,
+    })
+}
+
+/// A page of the recessi that somebody sees, the newest first. Errors: Cursor.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &ActFilter,
+    request: &PageRequest,
+) -> Result<Page<RecessoSheet>, ActError> {
+    let Page { items, next_cursor } = acts::list(db, actor, filter, request)?;
+    let mut found = Vec::with_capacity(items.len());
+    for sheet in acts::sheets_of(db, items)? {
+        found.push(whole(db, actor, sheet)?);
+    }
+    Ok(Page {
+        items: found,
+        next_cursor,
+    })
+}
+
+/// The other recessi of an ente that leave the same and were neither rejected nor revoked.
+pub(super) fn standing(db: &mut Db, act: &Act, recesso: &Recesso) -> QueryResult<Option<Act>> {
+    for other in acts::of_ente(db, act.ente_id, Procedure::Recesso)? {
+        if other.id == act.id || matches!(other.state, ActState::Rejected | ActState::Revoked) {
+            continue;
+        }
+        let row = of_act(db, other.id)?;
+        if (row.contract_id, row.adesione_id) == (recesso.contract_id, recesso.adesione_id) {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,136 @@
+//! The settlement as a paper: PDF, with every line and every sum explained.
+
+use super::model::RecessoSheet;
+use super::settling::{SettlementSheet, cents};
+use super::views;
+use crate::acts::documents::{DocumentRole, NewDocument};
+use crate::acts::register::EntryIn;
+use crate::acts::{ActError, ActRef};
+use crate::app::App;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::problem::{DomainError, Refusal};
+use crate::kernel::text::Lang;
+use crate::reports::{Cell, Report, Section, Table, pdf};
+use crate::storage;
+use crate::t;
+use crate::users::actor::Actor;
+
+/// Makes the paper of the settlement and keeps its bytes. Errors: NotFound, Conflict (there is none), the store's.
+pub async fn keep(
+    app: &App,
+    actor: &Actor,
+    now: Timestamp,
+    id: ActRef,
+    entry: Option<EntryIn>,
+) -> Result<NewDocument, Refusal> {
+    let who = actor.clone();
+    let found = app.db.read(move |db| super::find(db, &who, id)).await;
+    let found = found.map_err(|error: ActError| error.refusal())?;
+    let Some(settlement) = found.settlement.clone() else {
+        return Err(Refusal::conflict("recesso-settlement-missing"));
+    };
+    let (base, centre) = (app.config.base_url.clone(), app.config.centre.name.clone());
+    let name = format!("liquidazione-{}.pdf", found.sheet.act.number);
+    let made = tokio::task::spawn_blocking(move || {
+        pdf::report(
+            &report(&found, &settlement, entry.as_ref(), (&centre, now)),
+            &base,
+        )
+    });
+    let broken = |cause: String| Refusal {
+        cause: Some(cause),
+        ..Refusal::new(poem::http::StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    };
+    let bytes = made.await.map_err(|error| broken(error.to_string()))?;
+    let bytes = bytes.map_err(|error| broken(error.to_string()))?;
+    let stored = storage::keep(&app.db, &app.store, &name, now, &bytes[..]).await;
+    let stored = stored.map_err(|error| error.refusal())?;
+    Ok(NewDocument {
+        role: DocumentRole::Settlement,
+        name: stored.name,
+        media_type: stored.media_type.to_owned(),
+        sha256: stored.sha256,
+        size: i64::try_from(stored.size).unwrap_or(i64::MAX),
+        stated_sha256: None,
+    })
+}
+
+/// What the paper says; in Italian, the language of the register.
+fn report(
+    found: &RecessoSheet,
+    settlement: &SettlementSheet,
+    entry: Option<&EntryIn>,
+    (centre, now): (&str, Timestamp),
+) -> Report {
+    let lang = Lang::It;
+    let fact = |key: &str, value: String| (lang.get(key).into_owned(), value);
+    let mut about = vec![
+        fact("recessi-paper-act", found.sheet.act.number.clone()),
+        fact("acts-ente", found.sheet.ente.clone()),
+        fact("recessi-paper-centre", centre.to_owned()),
+    ];
+    about.extend(views::facts(lang, found));
+    if let Some(entry) = entry {
+        let number = format!("{}/{} (AOO {})", entry.number, entry.year, entry.aoo);
+        about.push(fact("acts-register-settlement", number));
+    }
+    let amount = |stored: i64| Cell::text(cents(stored).shown(lang));
+    let rows = settlement.lines.iter().map(|line| {
+        vec![
+            Cell::text(line.description.clone()),
+            amount(line.contract),
+            amount(line.executed),
+            amount((line.contract - line.executed).max(0)),
+            amount(line.paid),
+        ]
+    });
+    let settled = &settlement.settled;
+    let total = vec![
+        Cell::text(t!(lang, "recessi-total")),
+        amount(settled.contract),
+        amount(settled.executed),
+        amount(settled.unexecuted),
+        amount(settled.paid),
+    ];
+    let columns = ["description", "contract", "executed", "unexecuted", "paid"];
+    let lines = Section {
+        id: "lines".to_owned(),
+        title: t!(lang, "recessi-lines").into_owned(),
+        note: settled.note.clone(),
+        chart: None,
+        table: Table {
+            columns: columns
+                .map(|name| lang.get(&format!("recessi-line-{name}")).into_owned())
+                .into(),
+            rows: rows.collect(),
+            total: Some(total),
+        },
+    };
+    let sums = views::sums(lang, settled).into_iter().map(|sum| {
+        vec![
+            Cell::text(sum.label),
+            Cell::text(sum.explained),
+            Cell::text(sum.amount),
+        ]
+    });
+    let sums = Section {
+        id: "sums".to_owned(),
+        title: t!(lang, "recessi-sums").into_owned(),
+        note: Some(lang.get(&format!("recessi-law-{}", settled.method)).into_owned()),
+        chart: None,
+        table: Table {
+            columns: ["what", "how", "amount"]
+                .map(|name| lang.get(&format!("recessi-sum-{name}")).into_owned())
+                .into(),
+            rows: sums.collect(),
+            total: None,
+        },
+    };
+    Report {
+        lang,
+        title: t!(lang, "recessi-paper-title", number = &found.sheet.act.number).into_owned(),
+        about,
+        made_at: now,
+        sections: vec![lines, sums],
+    }
+}

@@ -1,0 +1,339 @@
+//! The settlement of a recesso: accounts enter its lines by hand ([I-30]), rule SET computes the sums, the ente sees them, and then it is
+//! sent.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::commands::Rules;
+use super::model::{self, RecessoSheet, find};
+use super::policy;
+use super::settlement::{self, Line, Settlement, SettlementMethod};
+use crate::acts::course;
+use crate::acts::documents::{self, DocumentId, NewDocument};
+use crate::acts::register::{self, EntryIn, Purpose};
+use crate::acts::{self, Act, ActError, ActRef, ActState, Party};
+use crate::db::Db;
+use crate::db::schema::{settlement_lines, settlements};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, UserId};
+use crate::kernel::money::{AmountTooLarge, Cents};
+use crate::kernel::problem::FieldError;
+use crate::kernel::rome;
+use crate::kernel::text::{Message, one_line};
+use crate::users::actor::Actor;
+
+/// Lines of one settlement at most.
+pub const MOST_LINES: usize = 50;
+/// Characters of a description, and of a note, at most.
+const DESCRIPTION_CHARS: usize = 200;
+const NOTE_CHARS: usize = 2_000;
+
+/// A settlement as stored, beside its recesso; amounts in cents.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = settlements, treat_none_as_null = true)]
+pub struct Settled {
+    /// The act of the recesso.
+    pub act_id: ActId,
+    /// From what the tenth is taken.
+    pub method: SettlementMethod,
+    /// Whether the tenth is due.
+    pub with_tenth: bool,
+    /// What accounts say about it.
+    pub note: Option<String>,
+    /// The sum by the contract.
+    pub contract: i64,
+    /// Executed.
+    pub executed: i64,
+    /// Not executed.
+    pub unexecuted: i64,
+    /// The tenth.
+    pub tenth: i64,
+    /// Paid.
+    pub paid: i64,
+    /// Due; below zero: to be refunded.
+    pub balance: i64,
+    /// Who drafted it last.
+    pub drafted_by: UserId,
+    /// When.
+    pub drafted_at: Timestamp,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+    /// The paper that was sent.
+    pub document_id: Option<DocumentId>,
+}
+
+/// One line as stored; amounts in cents.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = settlement_lines)]
+pub struct SettledLine {
+    /// The act of the recesso.
+    pub act_id: ActId,
+    /// Place, from 1.
+    pub position: i32,
+    /// What it is about.
+    pub description: String,
+    /// Its value by the contract.
+    pub contract: i64,
+    /// Executed.
+    pub executed: i64,
+    /// Paid.
+    pub paid: i64,
+}
+
+/// A settlement with its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettlementSheet {
+    /// The settlement.
+    pub settled: Settled,
+    /// Its lines.
+    pub lines: Vec<SettledLine>,
+}
+
+/// A line as somebody enters it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineIn {
+    /// What it is about.
+    pub description: String,
+    /// Its value by the contract.
+    pub contract: Cents,
+    /// Executed.
+    pub executed: Cents,
+    /// Paid.
+    pub paid: Cents,
+}
+
+/// A settlement as somebody enters it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettlementIn {
+    /// From what the tenth is taken; none: as the centre has set it.
+    pub method: Option<SettlementMethod>,
+    /// What accounts say about it.
+    pub note: Option<String>,
+    /// The lines.
+    pub lines: Vec<LineIn>,
+}
+
+/// The stored cents as an amount; what was stored was checked before.
+pub(super) fn cents(stored: i64) -> Cents {
+    Cents::new(stored).unwrap_or_default()
+}
+
+impl From<AmountTooLarge> for ActError {
+    fn from(_: AmountTooLarge) -> ActError {
+        ActError::field("lines", "kernel-amount-large")
+    }
+}
+
+/// The settlement of a recesso, for rules.
+pub fn of_recesso(db: &mut Db, act: ActId) -> QueryResult<Option<SettlementSheet>> {
+    let settled: Option<Settled> = settlements::table
+        .find(act)
+        .select(Settled::as_select())
+        .first(db)
+        .optional()?;
+    let Some(settled) = settled else {
+        return Ok(None);
+    };
+    let lines = settlement_lines::table
+        .filter(settlement_lines::act_id.eq(act))
+        .order(settlement_lines::position)
+        .select(SettledLine::as_select())
+        .load(db)?;
+    Ok(Some(SettlementSheet { settled, lines }))
+}
+
+/// The settlement as this person sees it: people of the ente from the day on which it is shown to them.
+pub(super) fn shown(db: &mut Db, actor: &Actor, act: &Act) -> QueryResult<Option<SettlementSheet>> {
+    let is_shown = matches!(act.state, ActState::Settling | ActState::Settled);
+    match actor {
+        Actor::Ente(_) if !is_shown => Ok(None),
+        _ => of_recesso(db, act.id),
+    }
+}
+
+/// Drafts the settlement, or changes it until it is sent. Errors: NotFound, Forbidden, Stale, Conflict (not in effect yet, or sent),
+/// Invalid.
+pub fn draft(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    rules: Rules,
+    given: &SettlementIn,
+) -> Result<RecessoSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    let parties = acts::policy::parties(actor, &act);
+    if !parties.contains(&Party::Accountant) {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(&act, version)?;
+    if !policy::may_draft(&act, &parties) {
+        return Err(ActError::Conflict("recesso-not-to-settle", Vec::new()));
+    }
+    let given = checked(given)?;
+    let method = given.method.unwrap_or(rules.method);
+    let with_tenth = rules.tenth_with_just_cause || !found.recesso.is_with_just_cause();
+    let sums = reckoned(method, with_tenth, &given.lines)?;
+    let before = found.settlement;
+    let settled = Settled {
+        act_id: act.id,
+        method,
+        with_tenth,
+        note: given.note,
+        contract: Cents::sum(given.lines.iter().map(|line| line.contract))?.get(),
+        executed: sums.executed.get(),
+        unexecuted: sums.unexecuted.get(),
+        tenth: sums.tenth.get(),
+        paid: sums.paid.get(),
+        balance: sums.balance.get(),
+        drafted_by: actor.id(),
+        drafted_at: now,
+        sent_at: None,
+        document_id: None,
+    };
+    let old = before.as_ref().map_or(Value::Null, facts);
+    if before.is_some() {
+        let lines = settlement_lines::table.filter(settlement_lines::act_id.eq(act.id));
+        diesel::delete(lines).execute(db)?;
+        diesel::update(settlements::table.find(act.id))
+            .set(&settled)
+            .execute(db)?;
+    } else {
+        diesel::insert_into(settlements::table)
+            .values(&settled)
+            .execute(db)?;
+    }
+    let mut lines = Vec::new();
+    for (position, line) in (1..).zip(given.lines) {
+        let row = SettledLine {
+            act_id: act.id,
+            position,
+            description: line.description,
+            contract: line.contract.get(),
+            executed: line.executed.get(),
+            paid: line.paid.get(),
+        };
+        diesel::insert_into(settlement_lines::table)
+            .values(&row)
+            .execute(db)?;
+        lines.push(row);
+    }
+    let new = facts(&SettlementSheet { settled, lines });
+    let act = course::save(db, now, &act, act.clone())?;
+    let event = "recesso.settlement_drafted";
+    course::record(db, now, &act, actor.by(None), event, (old, new), None)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// The sums of the lines. Rule SET. Errors: Invalid: beyond what is reckoned with.
+fn reckoned(method: SettlementMethod, with_tenth: bool, lines: &[LineIn]) -> Result<Settlement, ActError> {
+    let lines: Vec<Line> = lines
+        .iter()
+        .map(|line| Line {
+            contract: line.contract,
+            executed: line.executed,
+            paid: line.paid,
+        })
+        .collect();
+    let sums = settlement::settle(method, &lines)?;
+    Ok(match with_tenth {
+        true => sums,
+        false => sums.without_tenth()?,
+    })
+}
+
+fn checked(given: &SettlementIn) -> Result<SettlementIn, ActError> {
+    let mut wrong = Vec::new();
+    let mut refuse = |field: &str, key: &'static str| wrong.push(FieldError::new(field, Message::new(key)));
+    let mut lines = Vec::new();
+    for (index, line) in given.lines.iter().enumerate() {
+        let description = one_line(&line.description);
+        if description.is_empty() || description.chars().count() > DESCRIPTION_CHARS {
+            refuse(&format!("lines/{index}/description"), "recessi-bad-description");
+        }
+        for (name, amount) in [
+            ("contract", line.contract),
+            ("executed", line.executed),
+            ("paid", line.paid),
+        ] {
+            if amount < Cents::ZERO {
+                refuse(&format!("lines/{index}/{name}"), "kernel-amount-negative");
+            }
+        }
+        lines.push(LineIn {
+            description,
+            ..line.clone()
+        });
+    }
+    if given.lines.is_empty() {
+        refuse("lines", "recessi-no-lines");
+    }
+    if given.lines.len() > MOST_LINES {
+        refuse("lines", "recessi-many-lines");
+    }
+    let note = given.note.as_deref().unwrap_or_default();
+    let note = note.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
+    if note.chars().count() > NOTE_CHARS {
+        refuse("note", "acts-reason-long");
+    }
+    match wrong.is_empty() {
+        true => Ok(SettlementIn {
+            method: given.method,
+            note: (!note.is_empty()).then_some(note),
+            lines,
+        }),
+        false => Err(ActError::Invalid(wrong)),
+    }
+}
+
+fn facts(sheet: &SettlementSheet) -> Value {
+    let settled = &sheet.settled;
+    let lines: Vec<Value> = sheet
+        .lines
+        .iter()
+        .map(|line| {
+            json!({"description": line.description, "contract": line.contract, "executed": line.executed, "paid": line.paid})
+        })
+        .collect();
+    json!({
+        "rule": "SET", "method": settled.method, "with_tenth": settled.with_tenth, "note": settled.note, "lines": lines,
+        "executed": settled.executed, "unexecuted": settled.unexecuted, "tenth": settled.tenth, "paid": settled.paid,
+        "balance": settled.balance,
+    })
+}
+
+/// Sends the settlement that the ente has seen: with its entry in the register, and its paper among the documents. Errors: NotFound,
+/// Forbidden, Refused, Stale, Conflict, Invalid.
+pub fn send(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    entry: Option<&EntryIn>,
+    paper: NewDocument,
+) -> Result<RecessoSheet, ActError> {
+    let today = rome::date_of(now.utc());
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    let mover = course::mover(actor, &act, ActState::Settled)?;
+    course::is_current(&act, version)?;
+    let entry = entry.ok_or_else(|| ActError::field("register_entry", "recessi-settlement-entry-missing"))?;
+    register::enter(db, now, today, &act, mover.by, Purpose::Settlement, entry)?;
+    let document = documents::keep(db, now, &act, mover.by, paper)?;
+    diesel::update(settlements::table.find(act.id))
+        .set((
+            settlements::sent_at.eq(now),
+            settlements::document_id.eq(document.id),
+        ))
+        .execute(db)?;
+    let next = Act {
+        concluded_on: Some(today),
+        ..act
+    };
+    let facts = json!({"sha256": document.sha256});
+    let act = course::advance(db, now, next, ActState::Settled, mover, None, facts)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}

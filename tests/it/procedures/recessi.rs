@@ -1,0 +1,916 @@
+//! Leaving a contract or the centre, and what is settled then (section 14).
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sportello::db::schema::{acts, attivazioni, services};
+use sportello::kernel::clock::Timestamp;
+use sportello::kernel::ids::{ActId, EnteId, ServiceId};
+use sportello::users::actor::{EnteRole, Role};
+
+use super::{Scene, document, entry, pointers, put};
+use crate::support::{Client, PASSWORD, Person};
+
+/// A scene with the people that a recesso needs, each with a program.
+struct Leaving {
+    scene: Scene,
+    sara: Person,
+    signatory: Client,
+    owner: Client,
+    accountant: Client,
+}
+
+impl Leaving {
+    async fn start() -> Leaving {
+        let scene = Scene::start().await;
+        let sara = (scene.app)
+            .user_of(scene.ente, "Sara Firma", EnteRole::Signatory, true)
+            .await;
+        let accountant = scene.app.staff("Conto Corrente", &[Role::Accountant], &[]).await;
+        Leaving {
+            signatory: scene.program(&sara).await,
+            owner: scene.program(&scene.owner).await,
+            accountant: scene.program(&accountant).await,
+            sara,
+            scene,
+        }
+    }
+
+    /// A contract of the ente: its id.
+    async fn contract(&self, from: &str, to: &str) -> String {
+        let body = json!({"ente_id": self.scene.ente, "start_on": from, "end_on": to});
+        let made = self.accountant.post("/api/v1/contracts", &body).await.expect(201);
+        made.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The ente joins by the convention of the scene.
+    async fn join(&self) {
+        let contact = &self.signatory;
+        let body = json!({"convenzione_id": self.scene.convenzione, "organ": "Consiglio", "resolution_number": "1",
+            "resolution_on": "2026-02-20"});
+        let begun = contact.post("/api/v1/adesioni", &body).await.expect(201).json();
+        let path = format!("/adesioni/{}", begun["act"]["number"].as_str().unwrap());
+        for role in ["resolution", "signed_convention"] {
+            document(contact, &path, role, role, None).await.expect(201);
+        }
+        let mut version = begun["act"]["version"].clone();
+        let signed = json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": entry("900")});
+        for (who, body) in [
+            (contact, json!({"state": "submitted"})),
+            (&self.owner, json!({"state": "under_review"})),
+            (&self.owner, signed),
+        ] {
+            let moved = put(who, &format!("{path}/state"), &version, body)
+                .await
+                .expect(200);
+            version = moved.json()["act"]["version"].clone();
+        }
+    }
+
+    /// A service of the ente in operation: the id of its activation.
+    async fn active(&self, code: &'static str) -> ActId {
+        let ente = self.scene.ente;
+        let made = self.scene.app.write(move |db, now| active(db, now, ente, code));
+        made.await.unwrap()
+    }
+
+    /// States a recesso: its path and version.
+    async fn submit(&self, body: Value) -> (String, Value) {
+        let made = self
+            .signatory
+            .post("/api/v1/recessi", &body)
+            .await
+            .expect(201)
+            .json();
+        let path = format!("/recessi/{}", made["act"]["number"].as_str().unwrap());
+        (path, made["act"]["version"].clone())
+    }
+
+    /// States one and registers it by a document received on a date.
+    async fn registered(&self, body: Value, number: &str, received: &str) -> (String, Value) {
+        let (path, version) = self.submit(body.clone()).await;
+        document(&self.signatory, &path, "notice", &path, None)
+            .await
+            .expect(201);
+        if body["just_cause"] == json!(true) {
+            document(&self.signatory, &path, "grounds", &path, None)
+                .await
+                .expect(201);
+        }
+        let moved = self.register(&path, &version, number, received).await;
+        (path, moved)
+    }
+
+    async fn register(&self, path: &str, version: &Value, number: &str, received: &str) -> Value {
+        let body =
+            json!({"state": "registered", "notice": {"register_entry": received_on(number, received)}});
+        let moved = put(&self.owner, &format!("{path}/state"), version, body).await;
+        moved.expect(200).json()
+    }
+
+    async fn shown(&self, path: &str) -> Value {
+        self.owner.get(&format!("/api/v1{path}")).await.expect(200).json()
+    }
+
+    async fn state_of(&self, act: ActId) -> String {
+        let read = self.scene.app.read(move |db| {
+            let state: String = acts::table.find(act).select(acts::state).first(db)?;
+            QueryResult::Ok(state)
+        });
+        read.await.unwrap()
+    }
+}
+
+fn active(
+    db: &mut sportello::db::Db,
+    now: Timestamp,
+    ente: EnteId,
+    code: &'static str,
+) -> QueryResult<ActId> {
+    let service: ServiceId = services::table
+        .filter(services::code.eq(code))
+        .select(services::id)
+        .first(db)?;
+    let id = ActId::new(now);
+    diesel::insert_into(acts::table)
+        .values((
+            acts::id.eq(id),
+            acts::number.eq(format!(
+                "PR-2026-9{}",
+                &id.to_string()[28..36]
+                    .bytes()
+                    .map(|b| char::from(b'0' + b % 10))
+                    .collect::<String>()
+            )),
+            acts::procedure.eq("attivazione"),
+            acts::ente_id.eq(ente),
+            acts::state.eq("active"),
+            acts::version.eq(1),
+            acts::created_at.eq(now),
+            acts::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    diesel::insert_into(attivazioni::table)
+        .values((
+            attivazioni::act_id.eq(id),
+            attivazioni::service_id.eq(service),
+            attivazioni::wants_maintainer.eq(false),
+        ))
+        .execute(db)?;
+    Ok(id)
+}
+
+fn received_on(number: &str, date: &str) -> Value {
+    json!({"aoo": "c_prova", "number": number, "year": date[..4].parse::<i32>().unwrap(), "date": date})
+}
+
+fn dates(recesso: &Value) -> [&str; 3] {
+    ["last_service_day", "effective_from", "effect"].map(|name| recesso[name].as_str().unwrap_or("-"))
+}
+
+#[tokio::test]
+async fn without_just_cause_the_notice_is_twelve_months_and_a_later_day_may_be_asked_for() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let service = leaving.active("SUPPORTO_WEB").await;
+    let portal = leaving.active("PORTALE").await;
+    let body = |asked: Option<&str>| {
+        json!({"scope": "contract", "contract_id": contract, "just_cause": false,
+        "requested_on": asked})
+    };
+    // An earlier day is ignored; the last day of February stays the last one.
+    let (path, found) = leaving
+        .registered(body(Some("2026-06-01")), "1", "2026-02-28")
+        .await;
+    assert_eq!(dates(&found), ["2027-02-28", "2027-03-01", "notice"]);
+    assert_eq!(
+        (&found["received_on"], &found["rule"]),
+        (&json!("2026-02-28"), &json!("REC"))
+    );
+    assert_eq!(found["act"]["allowed"], json!([]));
+    // The contract's service ends, the other one goes on.
+    assert_eq!(leaving.state_of(service).await, "ending");
+    assert_eq!(leaving.state_of(portal).await, "active");
+    // A second notice for the same contract.
+    let twice = leaving
+        .signatory
+        .post("/api/v1/recessi", &body(None))
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(twice["type"], "/problems/recesso-exists");
+    // It takes effect by itself, on its day and once.
+    leaving.scene.days(363);
+    leaving.scene.run("recessi.take-effect").await;
+    assert_eq!(leaving.shown(&path).await["act"]["state"], "registered");
+    leaving.scene.days(1);
+    leaving.scene.run("recessi.take-effect").await;
+    leaving.scene.run("recessi.take-effect").await;
+    let found = leaving.shown(&path).await;
+    assert_eq!(found["act"]["state"], "effective");
+    assert_eq!(found["act"]["steps"].as_array().unwrap().len(), 3);
+    let ended = leaving
+        .owner
+        .get(&format!("/api/v1/contracts/{contract}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(ended["ended_on"], "2027-02-28");
+    leaving.scene.run("attivazioni.end").await;
+    assert_eq!(leaving.state_of(service).await, "ended");
+}
+
+#[tokio::test]
+async fn it_never_goes_beyond_the_contract_and_after_its_end_there_is_nothing_to_leave() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2026-12-31").await;
+    let body = json!({"scope": "contract", "contract_id": contract, "just_cause": false, "requested_on": "2030-01-01"});
+    let (_, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(dates(&found), ["2026-12-31", "2027-01-01", "contract_end"]);
+    let past = leaving.contract("2015-01-01", "2020-12-31").await;
+    let body = json!({"scope": "contract", "contract_id": past, "just_cause": false});
+    let refused = leaving
+        .signatory
+        .post("/api/v1/recessi", &body)
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(refused["type"], "/problems/contract_expired");
+    // The centre may enter what was received in time, and what was not is refused when it is registered.
+    let by_staff =
+        json!({"ente_id": leaving.scene.ente, "scope": "contract", "contract_id": past, "just_cause": false});
+    let entered = leaving
+        .owner
+        .post("/api/v1/recessi", &by_staff)
+        .await
+        .expect(201)
+        .json();
+    let path = format!("/recessi/{}", entered["act"]["number"].as_str().unwrap());
+    // The signatory sees it at once.
+    leaving.signatory.get(&format!("/api/v1{path}")).await.expect(200);
+    document(&leaving.owner, &path, "notice", "lettera", None)
+        .await
+        .expect(201);
+    let body = json!({"state": "registered", "notice": {"register_entry": received_on("2", "2026-03-02")}});
+    let refused = put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &entered["act"]["version"],
+        body,
+    )
+    .await;
+    assert_eq!(refused.expect(422).json()["type"], "/problems/contract_expired");
+}
+
+#[tokio::test]
+async fn a_just_cause_needs_reasons_and_documents_and_takes_effect_when_it_is_recognised() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let service = leaving.active("SUPPORTO_WEB").await;
+    let without = json!({"scope": "contract", "contract_id": contract, "just_cause": true});
+    let refused = leaving
+        .signatory
+        .post("/api/v1/recessi", &without)
+        .await
+        .expect(422);
+    assert_eq!(pointers(&refused), ["/reasons"]);
+    let body = json!({"scope": "contract", "contract_id": contract, "just_cause": true,
+        "reasons": "Il sito è fermo da un mese", "requested_on": "2030-01-01"});
+    let (path, version) = leaving.submit(body).await;
+    document(&leaving.signatory, &path, "notice", "lettera", None)
+        .await
+        .expect(201);
+    let state = format!("{path}/state");
+    let register =
+        json!({"state": "registered", "notice": {"register_entry": received_on("1", "2026-03-02")}});
+    let refused = put(&leaving.owner, &state, &version, register.clone())
+        .await
+        .expect(422);
+    assert_eq!(pointers(&refused), ["/documents"]);
+    document(&leaving.signatory, &path, "grounds", "prova", None)
+        .await
+        .expect(201);
+    // A day that has not come, and nothing that is a formal notice.
+    let future = json!({"state": "registered", "notice": {"register_entry": received_on("1", "2026-03-03")}});
+    let refused = put(&leaving.owner, &state, &version, future).await.expect(422);
+    assert_eq!(pointers(&refused), ["/notice/register_entry/date"]);
+    let nothing = put(&leaving.owner, &state, &version, json!({"state": "registered"}))
+        .await
+        .expect(422);
+    assert_eq!(pointers(&nothing), ["/notice/notice_id"]);
+    let found = put(&leaving.owner, &state, &version, register)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(dates(&found), ["2026-03-02", "2026-03-02", "just_cause"]);
+    assert_eq!(found["silence_on"], "2026-04-01");
+    assert_eq!(found["act"]["allowed"], json!(["contested", "effective"]));
+    // Nothing ends that would have to begin again: until it is judged, the ordinary notice counts.
+    leaving.scene.days(1);
+    leaving.scene.run("attivazioni.end").await;
+    leaving.scene.run("recessi.take-effect").await;
+    assert_eq!(leaving.state_of(service).await, "ending");
+    let recognised = json!({"state": "effective"});
+    let found = put(&leaving.owner, &state, &found["act"]["version"], recognised)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&found["act"]["state"], &found["judged"]),
+        (&json!("effective"), &json!("recognised"))
+    );
+    assert_eq!(dates(&found), ["2026-03-02", "2026-03-02", "just_cause"]);
+    leaving.scene.run("attivazioni.end").await;
+    assert_eq!(leaving.state_of(service).await, "ended");
+}
+
+#[tokio::test]
+async fn a_just_cause_that_nobody_contests_takes_effect_after_thirty_days() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, _) = leaving.registered(body, "1", "2026-02-27").await;
+    leaving.scene.days(29);
+    leaving.scene.run("recessi.take-effect").await;
+    assert_eq!(leaving.shown(&path).await["act"]["state"], "registered");
+    leaving.scene.days(1);
+    leaving.scene.run("recessi.take-effect").await;
+    let found = leaving.shown(&path).await;
+    assert_eq!(
+        (&found["act"]["state"], &found["judged"]),
+        (&json!("effective"), &json!("silence"))
+    );
+    assert_eq!(found["judged_on"], "2026-04-01");
+    // The effective date stays the date of receipt.
+    assert_eq!(dates(&found), ["2026-02-27", "2026-02-27", "just_cause"]);
+}
+
+#[tokio::test]
+async fn a_contested_just_cause_is_recognised_or_counts_as_ordinary_from_the_same_receipt_and_is_then_revoked()
+ {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let service = leaving.active("SUPPORTO_WEB").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    let state = format!("{path}/state");
+    let version = &found["act"]["version"];
+    let silent = put(&leaving.owner, &state, version, json!({"state": "contested"}))
+        .await
+        .expect(422);
+    assert_eq!(pointers(&silent), ["/reason"]);
+    let contested = json!({"state": "contested", "reason": "Il servizio è stato reso", "goes_on": true});
+    let found = put(&leaving.owner, &state, version, contested)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&found["act"]["state"], &found["goes_on"]),
+        (&json!("contested"), &json!(true))
+    );
+    // While it is contested no silence makes it effective.
+    leaving.scene.days(40);
+    leaving.scene.run("recessi.take-effect").await;
+    let found = leaving.shown(&path).await;
+    let version = &found["act"]["version"];
+    assert_eq!(found["act"]["state"], "contested");
+    let unsaid = put(&leaving.owner, &state, version, json!({"state": "registered"}))
+        .await
+        .expect(422);
+    assert_eq!(pointers(&unsaid), ["/recognised"]);
+    let recast = json!({"state": "registered", "recognised": false, "reason": "Non provato"});
+    let found = put(&leaving.owner, &state, version, recast)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(found["judged"], "recast");
+    assert_eq!(dates(&found), ["2027-03-02", "2027-03-03", "notice"]);
+    // The case owner revokes nothing that was not asked for; the signatory asks, which leaves the state.
+    let version = &found["act"]["version"];
+    let refused = put(&leaving.owner, &state, version, json!({"state": "revoked"}))
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(refused["type"], "/problems/recesso-revocation-not-asked");
+    let ask = json!({"asked": true, "reason": "Il consiglio ha cambiato idea"});
+    let asked = put(&leaving.signatory, &format!("{path}/revocation"), version, ask)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(asked["act"]["state"], "registered");
+    assert!(asked["revocation_asked_at"].is_string());
+    let refuse = json!({"asked": false, "reason": "Il bilancio è chiuso"});
+    let version = &asked["act"]["version"];
+    let found = put(&leaving.owner, &format!("{path}/revocation"), version, refuse)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(found["revocation_asked_at"], Value::Null);
+    let again = json!({"state": "revoked", "reason": "Lo chiediamo di nuovo"});
+    let asked = put(&leaving.signatory, &state, &found["act"]["version"], again)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(leaving.state_of(service).await, "ending");
+    let found = put(
+        &leaving.owner,
+        &state,
+        &asked["act"]["version"],
+        json!({"state": "revoked"}),
+    )
+    .await;
+    assert_eq!(found.expect(200).json()["act"]["state"], "revoked");
+    assert_eq!(leaving.state_of(service).await, "active");
+}
+
+#[tokio::test]
+async fn a_contested_just_cause_that_is_recognised_after_all_takes_effect_from_the_receipt() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    let state = format!("{path}/state");
+    let contested = json!({"state": "contested", "reason": "Da verificare"});
+    let found = put(&leaving.owner, &state, &found["act"]["version"], contested)
+        .await
+        .expect(200)
+        .json();
+    let recognised = json!({"state": "registered", "recognised": true});
+    let found = put(&leaving.owner, &state, &found["act"]["version"], recognised)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&found["act"]["state"], &found["judged"]),
+        (&json!("registered"), &json!("recognised"))
+    );
+    // Its day has passed: there is nothing to take back.
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    let late = put(
+        &leaving.signatory,
+        &format!("{path}/revocation"),
+        &found["act"]["version"],
+        ask,
+    )
+    .await;
+    assert_eq!(
+        late.expect(409).json()["type"],
+        "/problems/recesso-revocation-late"
+    );
+    leaving.scene.run("recessi.take-effect").await;
+    let found = leaving.shown(&path).await;
+    assert_eq!(found["act"]["state"], "effective");
+    assert_eq!(dates(&found), ["2026-03-02", "2026-03-02", "just_cause"]);
+}
+
+#[tokio::test]
+async fn leaving_the_centre_ends_the_joining_the_services_and_then_the_rights_of_its_people() {
+    let leaving = Leaving::start().await;
+    leaving.join().await;
+    let portal = leaving.active("PORTALE").await;
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    let body = json!({"scope": "membership", "just_cause": false});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(dates(&found), ["2027-03-02", "2027-03-03", "notice"]);
+    // Everything is told before it happens.
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.sara)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    for said in [
+        "l’ultimo giorno è il 02/03/2027",
+        "Dal 03/03/2027",
+        "fino al 31/05/2027",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    // The last day: everything still works.
+    leaving.scene.days(365);
+    for job in [
+        "recessi.take-effect",
+        "adesioni.end",
+        "attivazioni.end",
+        "recessi.end-rights",
+    ] {
+        leaving.scene.run(job).await;
+    }
+    assert_eq!(leaving.state_of(portal).await, "ending");
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    // The day after.
+    leaving.scene.days(1);
+    for job in [
+        "recessi.take-effect",
+        "adesioni.end",
+        "attivazioni.end",
+        "recessi.end-rights",
+        "recessi.end-rights",
+    ] {
+        leaving.scene.run(job).await;
+    }
+    assert_eq!(leaving.state_of(portal).await, "ended");
+    let joined = leaving.owner.get("/api/v1/adesioni").await.expect(200).json();
+    assert_eq!(joined["items"][0]["act"]["state"], "ended");
+    assert_eq!(joined["items"][0]["member_to"], "2027-03-02");
+    // Reading and exporting, and nothing else.
+    let tickets = leaving.signatory.get("/api/v1/tickets").await.expect(200).json();
+    assert_eq!(tickets["items"].as_array().unwrap().len(), 2);
+    let refused = leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(403)
+        .json();
+    assert_eq!(refused["type"], "/problems/rights-ended");
+    assert!(refused["detail"].as_str().unwrap().contains("31/05/2027"));
+    let ask = json!({"asked": true, "reason": "Torniamo"});
+    put(&leaving.signatory, &format!("{path}/revocation"), &json!(1), ask)
+        .await
+        .expect(403);
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    let page = browser.get("/tickets").await.expect(200).text;
+    assert!(page.contains("Fino al 31/05/2027"));
+    browser.get("/tickets.csv").await.expect(200);
+    let form = browser
+        .post_form("/tickets", &[("subject", "Altro"), ("text", "Altro")])
+        .await;
+    assert!(form.expect(403).text.contains("Diritti dell’ente finiti"));
+    // One's own account stays.
+    let own = browser
+        .submit("/account/security", "/account/sessions/end-others", &[])
+        .await;
+    own.expect(303);
+    // Another ente is not touched.
+    let neighbour = leaving.scene.program(&leaving.scene.olga).await;
+    neighbour.post("/api/v1/tickets", &ticket).await.expect(201);
+    // The last day of reading, and the day after.
+    leaving.scene.days(89);
+    leaving.signatory.get("/api/v1/tickets").await.expect(200);
+    leaving
+        .scene
+        .app
+        .browser(&leaving.sara)
+        .await
+        .get("/tickets")
+        .await
+        .expect(200);
+    leaving.scene.days(1);
+    leaving.signatory.get("/api/v1/tickets").await.expect(401);
+    let sign_in = [("email", leaving.sara.email.as_str()), ("password", PASSWORD)];
+    let visitor = leaving.scene.app.anonymous();
+    visitor.submit("/sign-in", "/sign-in", &sign_in).await.expect(422);
+    visitor.get("/tickets").await.expect(303);
+}
+
+#[tokio::test]
+async fn the_rights_stay_while_a_contract_or_a_joining_is_left() {
+    let leaving = Leaving::start().await;
+    leaving.join().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        json!({"state": "effective"}),
+    )
+    .await
+    .expect(200);
+    leaving.scene.days(2);
+    leaving.scene.run("recessi.end-rights").await;
+    let ente = leaving.scene.ente;
+    let ended = leaving
+        .scene
+        .app
+        .read(move |db| sportello::users::rights::of(db, ente))
+        .await
+        .unwrap();
+    assert_eq!(ended, None);
+    // The joining is left too: then nothing remains, from the day after its own last one.
+    let body = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "2", "2026-03-04").await;
+    put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        json!({"state": "effective"}),
+    )
+    .await
+    .expect(200);
+    leaving.scene.run("recessi.end-rights").await;
+    let ended = leaving
+        .scene
+        .app
+        .read(move |db| sportello::users::rights::of(db, ente))
+        .await
+        .unwrap();
+    assert_eq!(ended, None, "the day itself is still theirs");
+    leaving.scene.days(1);
+    leaving.scene.run("recessi.end-rights").await;
+    let ended = leaving
+        .scene
+        .app
+        .read(move |db| sportello::users::rights::of(db, ente))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(ended.ended_on.to_string(), "2026-03-05");
+    assert_eq!(ended.reading_until.to_string(), "2026-06-02");
+}
+
+/// A recesso in effect: its path and version.
+async fn effective(leaving: &Leaving) -> (String, Value) {
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    let state = json!({"state": "effective"});
+    let found = put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        state,
+    )
+    .await;
+    (path, found.expect(200).json()["act"]["version"].clone())
+}
+
+#[tokio::test]
+async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
+    let leaving = Leaving::start().await;
+    let (path, version) = effective(&leaving).await;
+    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
+    let nothing = put(
+        &leaving.accountant,
+        &state,
+        &version,
+        json!({"state": "settling"}),
+    )
+    .await
+    .expect(409)
+    .json();
+    assert_eq!(nothing["type"], "/problems/recesso-settlement-missing");
+    let lines = json!({"lines": [{"description": "Canone 2026", "contract": 1_000_000, "executed": 400_000, "paid": 300_000}]});
+    put(&leaving.owner, &settlement, &version, lines.clone())
+        .await
+        .expect(403);
+    let drafted = put(&leaving.accountant, &settlement, &version, lines.clone())
+        .await
+        .expect(200)
+        .json();
+    let sums = |found: &Value| {
+        ["executed", "unexecuted", "tenth", "paid", "balance"]
+            .map(|name| found["settlement"][name].as_i64().unwrap())
+    };
+    assert_eq!(sums(&drafted), [400_000, 600_000, 60_000, 300_000, 160_000]);
+    // Until it is shown, the ente sees nothing of it.
+    let shown = leaving
+        .signatory
+        .get(&format!("/api/v1{path}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(shown["settlement"], Value::Null);
+    // The other method, of the same lines.
+    let mut other = lines;
+    other["method"] = json!("four_fifths");
+    other["note"] = json!("Metodo dei quattro quinti");
+    let version = &drafted["act"]["version"];
+    let drafted = put(&leaving.accountant, &settlement, version, other)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sums(&drafted), [400_000, 600_000, 40_000, 300_000, 140_000]);
+    let shown = put(
+        &leaving.accountant,
+        &state,
+        &drafted["act"]["version"],
+        json!({"state": "settling"}),
+    )
+    .await;
+    let shown = shown.expect(200).json();
+    let contact = leaving.scene.program(&leaving.scene.rosa).await;
+    let seen = contact.get(&format!("/api/v1{path}")).await.expect(200).json();
+    assert_eq!(sums(&seen), [400_000, 600_000, 40_000, 300_000, 140_000]);
+    // Paid more than is due: a refund.
+    let refund = json!({"method": "value", "lines": [
+        {"description": "Canone", "contract": 100, "executed": 0, "paid": 500},
+        {"description": "Extra", "contract": 100, "executed": 300, "paid": 0}]});
+    let drafted = put(&leaving.accountant, &settlement, &shown["act"]["version"], refund)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sums(&drafted), [300, 100, 10, 500, -190]);
+    let version = &drafted["act"]["version"];
+    let bare = put(&leaving.accountant, &state, version, json!({"state": "settled"}))
+        .await
+        .expect(422);
+    assert_eq!(pointers(&bare), ["/register_entry"]);
+    let send = json!({"state": "settled", "register_entry": entry("55")});
+    let sent = put(&leaving.accountant, &state, version, send)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sent["act"]["state"], "settled");
+    let documents = sent["act"]["documents"].as_array().unwrap();
+    let paper = documents.iter().find(|one| one["role"] == "settlement").unwrap();
+    assert_eq!(paper["id"], sent["settlement"]["document_id"]);
+    assert_eq!(paper["media_type"], "application/pdf");
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    let number = sent["act"]["number"].as_str().unwrap();
+    let at = format!("/acts/{number}/documents/{}", paper["id"].as_str().unwrap());
+    let file = browser.get(&at).await.expect(200);
+    assert!(file.text.starts_with("%PDF-"));
+    let late = json!({"lines": [{"description": "Altro", "contract": 1, "executed": 1, "paid": 1}]});
+    put(&leaving.accountant, &settlement, &sent["act"]["version"], late)
+        .await
+        .expect(409);
+}
+
+#[tokio::test]
+async fn what_is_no_amount_is_refused_beside_its_field_and_nothing_typed_is_lost() {
+    let leaving = Leaving::start().await;
+    let (path, version) = effective(&leaving).await;
+    let accountant = leaving
+        .scene
+        .app
+        .staff("Ragio Niere", &[Role::Accountant], &[])
+        .await;
+    let browser = leaving.scene.app.browser(&accountant).await;
+    let version = version.to_string();
+    let mut fields = vec![
+        ("version", version.as_str()),
+        ("settlement", "true"),
+        ("rows", "3"),
+        ("method", "value"),
+        ("description-1", "Canone 2026"),
+        ("contract-1", "1.234,5"),
+        ("executed-1", "-3,00"),
+        ("paid-1", "99999999999999"),
+    ];
+    let page = browser
+        .submit(&path, &format!("{path}/settlement"), &fields)
+        .await
+        .expect(422)
+        .text;
+    for said in [
+        "Scrivi l’importo così: 1.234,56",
+        "L’importo non può essere negativo",
+        "L’importo è troppo grande",
+        "value=\"1.234,5\"",
+        "value=\"-3,00\"",
+        "value=\"Canone 2026\"",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    for (name, right) in [
+        ("contract-1", "1.234,56"),
+        ("executed-1", "34,56"),
+        ("paid-1", "0"),
+    ] {
+        let place = fields.iter_mut().find(|(field, _)| *field == name).unwrap();
+        place.1 = right;
+    }
+    browser
+        .submit(&path, &format!("{path}/settlement"), &fields)
+        .await
+        .expect(303);
+    let page = browser.get(&path).await.expect(200).text;
+    // 34.56 and a tenth of 1,200.00.
+    assert!(page.contains("154,56"), "the balance is shown");
+    for wrong in [json!(-1), json!(1.5), json!(10_000_000_000_000_i64)] {
+        let body = json!({"lines": [{"description": "x", "contract": wrong, "executed": 0, "paid": 0}]});
+        let version = leaving.shown(&path).await["act"]["version"].clone();
+        put(&leaving.accountant, &format!("{path}/settlement"), &version, body)
+            .await
+            .expect(422);
+    }
+}
+
+#[tokio::test]
+async fn the_signatory_states_it_in_two_steps_and_reads_the_effects_before() {
+    let leaving = Leaving::start().await;
+    leaving.join().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    let page = browser.get("/recessi/new").await.expect(200).text;
+    assert!(page.contains(&contract) && page.contains("Adesione al centro"));
+    let mut fields = vec![
+        ("what", contract.as_str()),
+        ("just_cause", "true"),
+        ("reasons", "Fermo da un mese"),
+        ("step", "check"),
+    ];
+    let refused = browser
+        .submit("/recessi/new", "/recessi/new", &fields)
+        .await
+        .expect(422)
+        .text;
+    assert!(
+        refused.contains("La giusta causa si afferma con documenti") && refused.contains("Fermo da un mese")
+    );
+    fields[1].1 = "false";
+    let page = browser
+        .submit("/recessi/new", "/recessi/new", &fields)
+        .await
+        .expect(200)
+        .text;
+    for said in [
+        "l’ultimo giorno di servizio è il 02/03/2027",
+        "ha effetto dal 03/03/2027",
+        "continuano a usare Sportello",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    fields[3].1 = "send";
+    let sent = browser
+        .submit("/recessi/new", "/recessi/new", &fields)
+        .await
+        .expect(303);
+    let path = sent.header("location").to_owned();
+    browser.get(&path).await.expect(200);
+    // The contact person reads it, and states none.
+    let contact = leaving.scene.app.browser(&leaving.scene.rosa).await;
+    contact.get(&path).await.expect(200);
+    contact.get("/recessi/new").await.expect(404);
+    let refused = json!({"scope": "membership", "just_cause": false});
+    leaving
+        .scene
+        .program(&leaving.scene.rosa)
+        .await
+        .post("/api/v1/recessi", &refused)
+        .await
+        .expect(403);
+}
+
+#[tokio::test]
+async fn another_ente_finds_nothing_and_of_two_officers_the_second_sees_what_the_first_did() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body = json!({"scope": "contract", "contract_id": contract, "just_cause": false});
+    let stranger = leaving.scene.program(&leaving.scene.olga).await;
+    let (path, version) = leaving.submit(body.clone()).await;
+    stranger.get(&format!("/api/v1{path}")).await.expect(404);
+    stranger
+        .get(&format!("/api/v1/contracts/{contract}"))
+        .await
+        .expect(404);
+    assert_eq!(
+        stranger.get("/api/v1/contracts").await.expect(200).json()["items"],
+        json!([])
+    );
+    assert_eq!(
+        stranger.get("/api/v1/recessi").await.expect(200).json()["items"],
+        json!([])
+    );
+    let other = leaving.scene.app.ente("Comune Terzo").await;
+    let third = leaving
+        .scene
+        .app
+        .user_of(other, "Tina Terzi", EnteRole::Signatory, true)
+        .await;
+    let third = leaving.scene.program(&third).await;
+    let mut for_us = body.clone();
+    let refused = third.post("/api/v1/recessi", &for_us).await.expect(422);
+    assert_eq!(pointers(&refused), ["/contract_id"]);
+    for_us["ente_id"] = json!(leaving.scene.ente);
+    third.post("/api/v1/recessi", &for_us).await.expect(404);
+    let other = leaving.scene.program(&leaving.scene.other_owner).await;
+    let state = format!("{path}/state");
+    let rejected = json!({"state": "rejected", "reason": "Manca la firma"});
+    let (first, second) = tokio::join!(
+        put(&leaving.owner, &state, &version, rejected.clone()),
+        put(&other, &state, &version, rejected)
+    );
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert!(statuses == [200, 412] || statuses == [200, 409], "{statuses:?}");
+    // After a rejection another one may be stated.
+    leaving.signatory.post("/api/v1/recessi", &body).await.expect(201);
+    // An ente has one contract at a time.
+    let again = json!({"ente_id": leaving.scene.ente, "start_on": "2030-01-01", "end_on": "2031-12-31"});
+    let refused = leaving
+        .accountant
+        .post("/api/v1/contracts", &again)
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(refused["type"], "/problems/contract-overlaps");
+}
