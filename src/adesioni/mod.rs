@@ -11,8 +11,6 @@ mod model;
 pub mod views;
 pub mod web;
 
-pub use commands::{begin, change, due_to_end, end, set_state};
-pub use membership::{Membership, member_on, memberships};
 pub use commands::{begin, change, due_to_end, end, end_with, set_state};
-pub use membership::{member_on, memberships};
+pub use membership::{Membership, member_on, memberships};
 pub use model::{Adesione, AdesioneIn, AdesioneSheet, Decision, find, list, of_act};

@@ -150,6 +150,7 @@ pub const JOBS: [Job; 26] = [
             maintainers::due_to_remind,
             maintainers::remind,
         ))
+    }),
     job("recessi.take-effect", "0 1 * * * *", |app, now, stop| {
         Box::pin(each(
             app,

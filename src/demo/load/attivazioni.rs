@@ -163,7 +163,11 @@ impl Loader<'_> {
         events
     }
 
-    fn of_centre(&mut self, db: &mut Db, role: StaffRole) -> Result<crate::users::actor::Actor, DemoError> {
+    pub(super) fn of_centre(
+        &mut self,
+        db: &mut Db,
+        role: StaffRole,
+    ) -> Result<crate::users::actor::Actor, DemoError> {
         let person = (self.world.people.iter())
             .position(|person| person.staff_roles.contains(&role))
             .expect("the centre has somebody of each role");

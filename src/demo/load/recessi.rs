@@ -15,7 +15,6 @@ use crate::kernel::money::Cents;
 use crate::kernel::rome;
 use crate::recessi::settlement::SettlementMethod;
 use crate::recessi::{self, Decision, LineIn, NewRecesso, RecessoScope, Rules, SettlementIn};
-use crate::users::actor::Actor;
 
 /// A step of a recesso.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,16 +81,6 @@ impl Loader<'_> {
             let mut places = person.memberships.iter();
             places.any(|place| place.ente == ente && place.role == EnteRole::Signatory)
         })
-    }
-
-    fn of_centre(&mut self, db: &mut Db, role: StaffRole) -> Result<Actor, DemoError> {
-        let person = self
-            .world
-            .people
-            .iter()
-            .position(|person| person.staff_roles.contains(&role));
-        let person = person.ok_or_else(|| DemoError::Refused(format!("nobody is {role:?}")))?;
-        self.actor(db, person, None)
     }
 
     pub(super) fn leave(
