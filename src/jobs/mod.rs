@@ -65,9 +65,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 24] = [
-pub const JOBS: [Job; 22] = [
-pub const JOBS: [Job; 26] = [
+pub const JOBS: [Job; 28] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
