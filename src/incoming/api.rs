@@ -140,7 +140,7 @@ pub struct IgnoreIn {
 }
 
 /// A mail as it came, always as a download.
-pub struct RawFile(Response);
+pub struct RawFile(pub(crate) Response);
 
 impl IntoResponse for RawFile {
     fn into_response(self) -> Response {
@@ -310,7 +310,7 @@ impl IncomingApi {
         id: Path<IncomingId>,
     ) -> ApiResult<RawFile> {
         let (row, bytes) = commands::raw(&auth.app, auth.staff()?, id.0).await?;
-        Ok(RawFile(raw_response(row.id, bytes)))
+        Ok(RawFile(raw_response(&row.id.to_string(), bytes)))
     }
 
     /// What a PEC provider says in a mail
@@ -450,7 +450,7 @@ fn created(incoming: Incoming) -> Created<IncomingOut> {
 }
 
 /// The bytes of a mail as a download that no browser shows or runs.
-pub(super) fn raw_response(id: IncomingId, bytes: Bytes) -> Response {
+pub(crate) fn raw_response(id: &str, bytes: Bytes) -> Response {
     let name = content_disposition(&format!("{id}.eml"));
     Response::builder()
         .content_type("message/rfc822")

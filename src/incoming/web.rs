@@ -311,7 +311,7 @@ fn with_images(message: &Arc<Message>, html: &str) -> String {
 #[handler]
 async fn raw(visit: Visit, Path(id): Path<String>) -> PageResult {
     let (row, bytes) = commands::raw(visit.app(), visit.staff()?, known(&id)?).await?;
-    Ok(api::raw_response(row.id, bytes))
+    Ok(api::raw_response(&row.id.to_string(), bytes))
 }
 
 #[handler]

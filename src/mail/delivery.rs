@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel::QueryResult;
+use lettre::message::Mailbox;
 use tracing::{info, warn};
 
 use super::bounces::{self, Bounce, BounceKind};
 use super::letter::{Letter, Sender};
+use super::letterhead::SOLUTION;
 use super::outbox::{self, Fault, Queued};
 use super::transport::Transport;
 use super::{render, replies};
@@ -103,6 +105,30 @@ pub async fn deliver(
         }
     }
     Ok(done)
+}
+
+/// A mail as it leaves, or left, with all its headers; `from`: the sender of all mails. What lets its reader in is left out. Errors: why
+/// it cannot be written.
+pub async fn written(db: &Database, sender: &Sender, mail: Queued, from: &str) -> Result<Vec<u8>, String> {
+    let mail = Queued {
+        body: mail.body.replace(SOLUTION, "…"),
+        ..mail
+    };
+    let from: Mailbox = from.parse().map_err(|error| format!("mail_from: {error}"))?;
+    let at = mail.sent_at.unwrap_or(mail.created_at);
+    match &mail.mailbox {
+        None => sender.letter(&mail).file(&from, at),
+        Some(mailbox) => {
+            let from = sender
+                .from_mailboxes
+                .server(mailbox)?
+                .sender()
+                .cloned()
+                .unwrap_or(from);
+            let files = sender.from_mailboxes.files(db, mail.id).await?;
+            sender.letter_from_mailbox(&mail, files).file(&from, at)
+        }
+    }
 }
 
 fn untried(mails: impl IntoIterator<Item = (Queued, Option<String>)>) -> Vec<Queued> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::ids;
 use super::letterhead::SOLUTION;
-use super::outbox::{self as queue, ClaimId, MailId, search_key};
+use super::outbox::{self as queue, ClaimId, MailId, Queued, search_key};
 use super::render;
 use crate::db::Db;
 use crate::db::schema::outbox;
@@ -135,6 +135,20 @@ pub fn find(db: &mut Db, id: MailId) -> Result<(Entry, Option<String>), LedgerEr
     let (entry, body) = found.ok_or(LedgerError::NotFound)?;
     let body = (!entry.is_secret()).then(|| super::html::text_of(&body));
     Ok((entry, body))
+}
+
+/// A mail as it waits or left. Errors: NotFound, NoText: it holds a secret.
+pub fn queued(db: &mut Db, id: MailId) -> Result<Queued, LedgerError> {
+    let found: Option<Queued> = outbox::table
+        .find(id)
+        .select(Queued::as_select())
+        .first(db)
+        .optional()?;
+    let mail = found.ok_or(LedgerError::NotFound)?;
+    match render::holds_secret(&mail.kind) {
+        true => Err(LedgerError::NoText),
+        false => Ok(mail),
+    }
 }
 
 /// Sends a mail at once, as if it had never been tried; to another address if one is given. A mail with a secret link goes to

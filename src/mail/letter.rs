@@ -205,6 +205,11 @@ pub struct List {
 }
 
 impl Letter {
+    /// The mail as a file. Errors: the address or a header is not valid.
+    pub(super) fn file(&self, from: &Mailbox, at: Timestamp) -> Result<Vec<u8>, String> {
+        Ok(self.message(from, at)?.formatted())
+    }
+
     /// The mail with all its headers. It is marked as automatic, so that nobody's absence note answers it (RFC 3834).
     /// Errors: the address or a header is not valid.
     pub(super) fn message(&self, from: &Mailbox, now: Timestamp) -> Result<Message, String> {

@@ -88,6 +88,14 @@ impl Transport {
         Transport::Memory(Arc::default())
     }
 
+    /// From whom its mails are; none of the memory, which sends nothing.
+    pub(super) fn sender(&self) -> Option<&Mailbox> {
+        match self {
+            Transport::Smtp { from, .. } | Transport::Files { from, .. } => Some(from),
+            Transport::Memory(_) => None,
+        }
+    }
+
     /// Takes the mails out of the memory, in the order in which they left; none of any other transport.
     pub fn take(&self) -> Vec<Letter> {
         match self {

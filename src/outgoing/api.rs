@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{OutgoingError, Shown as ShownMail};
 use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag};
+use crate::incoming::api::{RawFile, raw_response};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
 use crate::mail::ledger::{LedgerFilter, MailState};
@@ -114,7 +115,7 @@ pub struct OutgoingApi;
 impl OutgoingApi {
     /// Outgoing mails
     ///
-    /// The newest first. For administrators and managers.
+    /// The newest first. For administrators, managers and auditors.
     #[oai(
         path = "/outgoing-mails",
         method = "get",
@@ -165,6 +166,25 @@ impl OutgoingApi {
             Ok(Shown((shown, text).into()))
         })
         .await
+    }
+
+    /// An outgoing mail as it leaves
+    ///
+    /// The whole message with its headers, links that let whoever has them in left out. For administrators; that somebody took it is
+    /// recorded.
+    #[oai(
+        path = "/outgoing-mails/:id/raw",
+        method = "get",
+        operation_id = "download_outgoing_mail"
+    )]
+    async fn raw(
+        &self,
+        auth: BearerToken,
+        /// Id of the mail.
+        id: Path<MailId>,
+    ) -> ApiResult<RawFile> {
+        let bytes = super::raw(&auth.app, &auth.actor, id.0).await?;
+        Ok(RawFile(raw_response(&id.0.to_string(), bytes.into())))
     }
 
     /// What became of a certified mail

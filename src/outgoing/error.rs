@@ -27,6 +27,9 @@ pub enum OutgoingError {
     /// It left, or was dropped already.
     #[error("the mail is no longer in the queue")]
     Left,
+    /// It cannot be written as a message: why.
+    #[error("the mail cannot be written: {0}")]
+    Unwritable(String),
     /// Fields that cannot be accepted.
     #[error("{} fields cannot be accepted", .0.len())]
     Invalid(Vec<FieldError>),
@@ -70,6 +73,10 @@ impl DomainError for OutgoingError {
             OutgoingError::NoText => Refusal::new(StatusCode::CONFLICT, "mail-text-not-kept"),
             OutgoingError::Bound => Refusal::new(StatusCode::CONFLICT, "mail-bound"),
             OutgoingError::Left => Refusal::new(StatusCode::CONFLICT, "mail-left"),
+            OutgoingError::Unwritable(why) => Refusal {
+                cause: Some(why.clone()),
+                ..Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+            },
             OutgoingError::Invalid(fields) => Refusal::invalid(fields.clone()),
             OutgoingError::Cursor => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             OutgoingError::Db(error) => Refusal::database(error),

@@ -1,5 +1,5 @@
 //! The ledger of mails that leave: what waits, what left, what was given up; corrected and sent again, or dropped with a
-//! reason. For administrators and managers; the words of a mail about a ticket only for who sees the ticket (R-VIS-6), and
+//! reason. Administrators and managers read and mend it, auditors read it; the words of a mail about a ticket only for who sees the ticket (R-VIS-6), and
 //! a text with a secret link for nobody.
 
 pub mod api;
@@ -14,21 +14,27 @@ use serde_json::json;
 pub use error::OutgoingError;
 pub use views::tabs;
 
+use crate::app::App;
 use crate::audit::{self, Entry as AuditEntry};
 use crate::db::Db;
+use crate::incoming;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Message;
+use crate::mail::delivery;
 use crate::mail::ledger::{self, Entry, LedgerFilter};
+use crate::mail::letter::Sender;
 use crate::mail::outbox::MailId;
 use crate::pec;
 use crate::tickets::{self, TicketNumber, TicketRef};
 use crate::users::actor::{Actor, Role, Staff};
 
-/// Who reads and mends the ledger.
-pub const READERS: &[Role] = &[Role::Admin, Role::Manager];
+/// Who reads the ledger.
+pub const READERS: &[Role] = &[Role::Admin, Role::Manager, Role::Auditor];
+/// Who mends it.
+pub const MENDERS: &[Role] = &[Role::Admin, Role::Manager];
 /// Characters of a reason at most.
 const REASON_CHARS: usize = 500;
 
@@ -54,6 +60,14 @@ fn reader(actor: &Actor) -> Result<&Staff, OutgoingError> {
         Some(_) => Err(OutgoingError::Forbidden),
         None => Err(OutgoingError::NotFound),
     }
+}
+
+fn mender(actor: &Actor) -> Result<&Staff, OutgoingError> {
+    let staff = reader(actor)?;
+    staff
+        .is_any(MENDERS)
+        .then_some(staff)
+        .ok_or(OutgoingError::Forbidden)
 }
 
 /// A page of mails, the newest first. What is searched for is a part of the recipient, or the number of a ticket.
@@ -92,6 +106,31 @@ pub fn find(db: &mut Db, actor: &Actor, id: MailId) -> Result<(Shown, Option<Str
     Ok((shown, text))
 }
 
+/// A mail as it leaves, for administrators; that somebody took it is recorded. Links that let whoever has them in are left out.
+/// Errors: NotFound, Forbidden, NoText, Unwritable.
+pub async fn raw(app: &App, actor: &Actor, id: MailId) -> Result<Vec<u8>, OutgoingError> {
+    let (now, staff) = (app.clock.now(), reader(actor)?.clone());
+    if !incoming::policy::may_have_raw(&staff) {
+        return Err(OutgoingError::Forbidden);
+    }
+    let taken = app.db.write(move |db| {
+        let mail = ledger::queued(db, id)?;
+        audit::record(
+            db,
+            staff.by(),
+            now,
+            AuditEntry::new("mail.downloaded", "mail", id),
+        )?;
+        Ok::<_, OutgoingError>(mail)
+    });
+    let mail = taken.await?;
+    let sender = Sender::of(&app.config, &app.secrets).with_store(&app.store);
+    let from = app.config.mail_from.as_str();
+    delivery::written(&app.db, &sender, mail, from)
+        .await
+        .map_err(OutgoingError::Unwritable)
+}
+
 /// What became of a certified mail; `None`: it is none. The notice only for who sees its ticket: it names files. Errors:
 /// NotFound, Forbidden.
 pub fn certified(db: &mut Db, actor: &Actor, id: MailId) -> Result<Option<pec::views::Left>, OutgoingError> {
@@ -113,7 +152,7 @@ pub fn resend(
     id: MailId,
     to: Option<&str>,
 ) -> Result<Shown, OutgoingError> {
-    let staff = reader(actor)?;
+    let staff = mender(actor)?;
     let by = staff.by();
     let to = to.map(str::trim).filter(|to| !to.is_empty());
     let to = to
@@ -152,7 +191,7 @@ pub fn drop_mail(
     id: MailId,
     reason: &str,
 ) -> Result<Shown, OutgoingError> {
-    let by = reader(actor)?.by();
+    let by = mender(actor)?.by();
     let reason = reason.replace('\0', "").trim().to_owned();
     if !(1..=REASON_CHARS).contains(&reason.chars().count()) {
         return Err(invalid("reason", "outgoing-reason-required"));

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use poem::http::{HeaderValue, header};
 use poem::{IntoResponse, handler};
 
-use super::{READERS, web::PATH};
+use super::{MENDERS, web::PATH};
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Lang;
 use crate::mail::html::{of, text_of};
@@ -28,8 +28,8 @@ const FRAMED: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; fr
 /// The addresses of these pages.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get(TEMPLATES, Access::Staff(READERS), show),
-        Route::get("/mail-templates/html", Access::Staff(READERS), framed),
+        Route::get(TEMPLATES, Access::Staff(MENDERS), show),
+        Route::get("/mail-templates/html", Access::Staff(MENDERS), framed),
     ]
 }
 

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{Shown, preview, web};
+use super::{MENDERS, Shown, preview, web};
 use crate::incoming::mailbox_faces;
+use crate::incoming::policy::may_have_raw;
 use crate::kernel::text::Lang;
 use crate::mail::ledger::MailState;
 use crate::t;
@@ -18,6 +19,8 @@ pub fn tabs(visit: &Visit) -> Markup {
     let mut pages = vec![("/mail", t!(lang, "outgoing-incoming-tab"))];
     if visit.actor().is_ok_and(super::may_read) {
         pages.push((web::PATH, t!(lang, "outgoing-tab")));
+    }
+    if visit.staff().is_ok_and(|staff| staff.is_any(MENDERS)) {
         pages.push((preview::TEMPLATES, t!(lang, "outgoing-templates-tab")));
     }
     pages.push((mailbox_faces::PATH, t!(lang, "mailboxes-tab")));
@@ -136,6 +139,9 @@ pub fn one(
     let lang = visit.lang();
     let entry = &shown.entry;
     let state = entry.state();
+    let staff = visit.staff().ok();
+    let has_raw = staff.is_some_and(may_have_raw);
+    let may_mend = staff.is_some_and(|staff| staff.is_any(MENDERS));
     let labels = [
         ("email", t!(lang, "outgoing-correct")),
         ("reason", t!(lang, "outgoing-reason")),
@@ -144,7 +150,16 @@ pub fn one(
     let form = form_of(lang, &present, refused);
     let row = |key: &str, value: Markup| html! { dt { (lang.get(key)) } dd class="s-break" { (value) } };
     html! {
-        div class="s-page-head" { div { h1 { (subject(lang, shown)) } p { (badge(lang, state)) } } }
+        div class="s-page-head" {
+            div { h1 { (subject(lang, shown)) } p { (badge(lang, state)) } }
+            @if has_raw && !entry.is_secret() {
+                div class="s-actions" {
+                    a class="btn btn-outline-primary btn-sm" href=(format!("{}/{}/raw", web::PATH, entry.id)) download {
+                        (icon(icon!("it-download"))) " " (t!(lang, "incoming-raw"))
+                    }
+                }
+            }
+        }
         (tabs(visit))
         (refusal_alert(lang, refused, &labels))
         section class="s-panel" aria-labelledby="facts-title" {
@@ -179,7 +194,7 @@ pub fn one(
                 None => p { (t!(lang, "outgoing-text-veiled")) },
             }
         }
-        @if entry.has_text() {
+        @if may_mend && entry.has_text() {
             form class="s-panel" method="post" action=(format!("{}/{}/resend", web::PATH, entry.id)) {
                 (csrf_field(visit))
                 h2 { (t!(lang, "outgoing-resend-title")) }
@@ -187,7 +202,7 @@ pub fn one(
                 div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "outgoing-resend")) } }
             }
         }
-        @if matches!(state, MailState::Waiting | MailState::GivenUp) {
+        @if may_mend && matches!(state, MailState::Waiting | MailState::GivenUp) {
             form class="s-panel" method="post" action=(format!("{}/{}/drop", web::PATH, entry.id)) {
                 (csrf_field(visit))
                 h2 { (t!(lang, "outgoing-drop-title")) }

@@ -3,8 +3,9 @@
 use poem::handler;
 use poem::web::Path;
 
-use super::{OutgoingError, READERS, views};
+use super::{MENDERS, OutgoingError, READERS, views};
 use crate::db::Db;
+use crate::incoming::api::raw_response;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::Message;
@@ -27,8 +28,9 @@ pub fn routes() -> Vec<Route> {
     let ledger = vec![
         Route::get(PATH, readers(), list),
         Route::get("/mail/outgoing/:id", readers(), show),
-        Route::post("/mail/outgoing/:id/resend", readers(), resend),
-        Route::post("/mail/outgoing/:id/drop", readers(), drop_one),
+        Route::get("/mail/outgoing/:id/raw", readers(), raw),
+        Route::post("/mail/outgoing/:id/resend", Access::Staff(MENDERS), resend),
+        Route::post("/mail/outgoing/:id/drop", Access::Staff(MENDERS), drop_one),
     ];
     ledger.into_iter().chain(super::preview::routes()).collect()
 }
@@ -79,6 +81,14 @@ async fn one(visit: &Visit, id: MailId, refused: Option<&Refused>) -> PageResult
         None => visit.page(&title, &crumbs, body),
         Some(refused) => visit.page_with(refused.refusal.status, &title, &crumbs, body),
     }
+}
+
+/// The message as it leaves.
+#[handler]
+async fn raw(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let id = known(&id)?;
+    let bytes = super::raw(visit.app(), visit.actor()?, id).await?;
+    Ok(raw_response(&id.to_string(), bytes.into()))
 }
 
 #[handler]

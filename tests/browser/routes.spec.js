@@ -189,6 +189,11 @@ const PLACES = {
   "/mail/outgoing": { who: ADMIN },
   "/mail-templates": { who: ADMIN },
   "/mail-templates/html": { who: ADMIN, path: "/mail-templates/html?name=tickets/answered&lang=it", judged: false },
+  "/mail/outgoing/:id/raw": {
+    who: ADMIN,
+    path: async (page) => `${await first("/mail/outgoing", /^\/mail\/outgoing\/[0-9a-f-]{36}$/)(page)}/raw`,
+    file: true,
+  },
   "/mail/outgoing/:id": { who: ADMIN, path: first("/mail/outgoing", /^\/mail\/outgoing\/[0-9a-f-]{36}$/) },
 };
 

@@ -385,8 +385,16 @@ fn reads_mail_that_came(who: Who) -> u16 {
     }
 }
 
-/// Administrators and managers read and mend the outgoing mails.
+/// Administrators, managers and auditors read the outgoing mails.
 fn reads_mails(who: Who) -> u16 {
+    match who {
+        Auditor => 200,
+        _ => mends_mails(who),
+    }
+}
+
+/// Administrators and managers mend them.
+fn mends_mails(who: Who) -> u16 {
     match who {
         Manager | Admin => 200,
         Alfa | Beta => 404,
@@ -576,16 +584,20 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
         }),
         "list_outgoing_mails" => get("/outgoing-mails", reads_mails),
         "show_outgoing_mail" => get(&format!("/outgoing-mails/{}", f.outgoing), reads_mails),
+        "download_outgoing_mail" => get(&format!("/outgoing-mails/{}/raw", f.outgoing), |who| match who {
+            Manager | Auditor => 403,
+            _ => mends_mails(who),
+        }),
         "show_pec_of_outgoing_mail" => get(&format!("/outgoing-mails/{}/pec", f.outgoing), reads_mails),
         "resend_outgoing_mail" => with(
             format!("/outgoing-mails/{}/sending", f.outgoing),
             Body::Json(json!({})),
-            reads_mails,
+            mends_mails,
         ),
         "drop_outgoing_mail" => with(
             format!("/outgoing-mails/{}/dropping", f.outgoing),
             Body::Json(json!({"reason": "una prova"})),
-            reads_mails,
+            mends_mails,
         ),
         "list_audit_events" => get("/audit-events", |who| match who {
             Admin | Auditor => 200,

@@ -685,3 +685,62 @@ async fn every_text_of_a_mail_is_previewed_in_both_languages() {
         );
     }
 }
+
+#[tokio::test]
+async fn administrators_take_a_mail_as_it_leaves_without_what_lets_in_and_that_is_recorded() {
+    let world = World::start().await;
+    let ticket = world.open(&world.rosa, |_| {}).await;
+    let change = StateChange::to(State::Resolved).saying("Era il certificato.");
+    world.set(&world.anna, &ticket, change).await;
+    let letter = world
+        .app
+        .mails()
+        .await
+        .into_iter()
+        .find(|mail| mail.kind == "tickets/resolved")
+        .unwrap();
+    let token = letter
+        .body
+        .split("/solutions/")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
+    let ada = world.app.staff("Ada Bianchi", &[Role::Admin], &[]).await;
+    let program = world.app.program(&ada).await;
+    let list = program.get("/api/v1/outgoing-mails").await.expect(200).json();
+    let items = list["items"].as_array().unwrap();
+    let resolved = items
+        .iter()
+        .find(|mail| mail["kind"] == "tickets/resolved")
+        .unwrap();
+    let mail = resolved["id"].as_str().unwrap().to_owned();
+    let (media_type, bytes) = program
+        .download(&format!("/api/v1/outgoing-mails/{mail}/raw"))
+        .await;
+    assert_eq!(media_type, "message/rfc822");
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(
+        text.contains(&format!("Message-ID: <{}>", letter.message_id)),
+        "{text}"
+    );
+    assert!(text.contains("Auto-Submitted: auto-generated"), "{text}");
+    assert!(
+        !text.contains(&token),
+        "whoever has the link decides for that person"
+    );
+    let events = world
+        .app
+        .read(move |db| sportello::audit::about(db, "mail", &mail))
+        .await
+        .unwrap();
+    assert_eq!(events.last().unwrap().event, "mail.downloaded");
+    // The link of an invitation is nobody's but the invited person's.
+    let invited = items.iter().find(|mail| mail["kind"] == "users/invitation");
+    if let Some(invited) = invited {
+        let path = format!("/api/v1/outgoing-mails/{}/raw", invited["id"].as_str().unwrap());
+        program.get(&path).await.expect(409);
+    }
+}

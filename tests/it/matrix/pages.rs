@@ -201,9 +201,13 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
         }),
         "/solutions/:token" => at("/solutions/nessuna", |_| Gone),
         "/address-changes/:token" => at("/address-changes/nessuno", |_| Gone),
-        "/mail/outgoing" => at(route, |who| only(&[Manager, Admin], who, Page)),
+        "/mail/outgoing" => at(route, |who| only(&[Manager, Admin, Auditor], who, Page)),
+        "/mail/outgoing/:id/raw" => of("mail/outgoing", &things.outgoing, "/raw", |who| match who {
+            Manager | Auditor => Forbidden,
+            _ => only(&[Admin], who, Page),
+        }),
         "/mail/outgoing/:id" => of("mail/outgoing", &things.outgoing, "", |who| {
-            only(&[Manager, Admin], who, Page)
+            only(&[Manager, Admin, Auditor], who, Page)
         }),
         "/audit-events" => at(route, |who| only(&[Auditor, Admin], who, Page)),
         "/mail" | "/mail/mailboxes" => at(route, |who| {
