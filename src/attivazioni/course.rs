@@ -100,7 +100,11 @@ pub fn set_state(
             let on = rome::date_of(now.utc());
             take_up_again(db, now, act, decision.state, mover, (on, reason))?
         }
-        ActState::Active => activate(db, now, &found, mover, reason)?,
+        ActState::Active => {
+            // The convention may have ended since it was asked for.
+            membership(db, actor, &found, rome::date_of(now.utc()))?;
+            activate(db, now, &found, mover, reason)?
+        }
         ActState::Rejected | ActState::Withdrawn => conclude(db, now, act, decision.state, mover, reason)?,
         other => course::advance(db, now, act, other, mover, reason, Value::Null)?,
     };
@@ -394,6 +398,10 @@ fn conclude(
     let act = course::advance(db, now, next, to, mover, reason, Value::Null)?;
     let decided = mover.party != Party::EnteContact;
     terms::conclude(db, now, &act, mover.by, decided.then_some(today))?;
+    if to != ActState::Active {
+        // A domain that was taken on already must go elsewhere.
+        maintainers::portal_ended(db, now, act.id, today)?;
+    }
     Ok(act)
 }
 

@@ -119,12 +119,9 @@ pub async fn written(db: &Database, sender: &Sender, mail: Queued, from: &str) -
     match &mail.mailbox {
         None => sender.letter(&mail).file(&from, at),
         Some(mailbox) => {
-            let from = sender
-                .from_mailboxes
-                .server(mailbox)?
-                .sender()
-                .cloned()
-                .unwrap_or(from);
+            // One that has no server any more is shown as from the sender of all mails.
+            let server = sender.from_mailboxes.server(mailbox).ok();
+            let from = server.and_then(|server| server.sender().cloned()).unwrap_or(from);
             let files = sender.from_mailboxes.files(db, mail.id).await?;
             sender.letter_from_mailbox(&mail, files).file(&from, at)
         }

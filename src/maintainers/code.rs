@@ -7,7 +7,7 @@ use super::commands::{is_moving, is_over, write};
 use super::model::{Maintainer, find};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
-use crate::acts::{ActError, ActRef, ActState, Party, policy};
+use crate::acts::{Act, ActError, ActRef, ActState, Party, policy};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::secrets::Secrets;
@@ -22,9 +22,15 @@ pub fn may_enter(state: ActState, parties: &[Party]) -> bool {
     parties.contains(&Party::Agent) && state != ActState::Requested && !is_over(state)
 }
 
-/// Whether somebody who is all of `parties` reads the code of a maintainer in that state.
-pub fn may_look(state: ActState, parties: &[Party]) -> bool {
-    parties.contains(&Party::EnteSignatory) && is_moving(state)
+/// Whether somebody signs for the ente itself: whoever acts for it by delegation takes no domain away from it.
+fn is_signatory(actor: &Actor, act: &Act) -> bool {
+    let is_own = actor.ente().is_some_and(|user| user.home() == act.ente_id);
+    is_own && policy::parties(actor, act).contains(&Party::EnteSignatory)
+}
+
+/// Whether somebody reads the code of a maintainer now.
+pub fn may_look(actor: &Actor, act: &Act) -> bool {
+    is_signatory(actor, act) && is_moving(act.state)
 }
 
 /// Enters the code, over an earlier one. Errors: NotFound, Forbidden, Stale, Conflict (not begun, or over), Invalid.
@@ -83,12 +89,11 @@ pub fn look(
 ) -> Result<String, ActError> {
     let found = find(db, actor, id)?;
     let act = found.sheet.act;
-    let parties = policy::parties(actor, &act);
-    if !parties.contains(&Party::EnteSignatory) {
+    if !is_signatory(actor, &act) {
         return Err(ActError::Forbidden);
     }
     let sealed = found.maintainer.transfer_code;
-    let Some(sealed) = sealed.filter(|_| may_look(act.state, &parties)) else {
+    let Some(sealed) = sealed.filter(|_| may_look(actor, &act)) else {
         return Err(ActError::Conflict("transfer-code-none", Vec::new()));
     };
     let code = secrets

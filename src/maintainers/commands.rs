@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::model::{Maintainer, MaintainerSheet, find, of_act, sheet_of};
+use super::transfer::TRANSFER_DAYS;
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
@@ -19,8 +20,6 @@ use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
 use crate::users::actor::Actor;
 
-/// Days for the transfer (R-DOM-2).
-const TRANSFER_DAYS: u32 = 30;
 /// So many days before the last one ente and centre are reminded.
 const REMINDERS: [i64; 3] = [15, 7, 1];
 /// Characters of a provider's name.

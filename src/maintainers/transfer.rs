@@ -7,7 +7,7 @@ use crate::sla::holidays::{FestiveDays, Holidays};
 use crate::sla::terms::{TermLength, calendar_term};
 
 /// Days from the deactivation of the portal (R-DOM-2).
-const TRANSFER_DAYS: u32 = 30;
+pub const TRANSFER_DAYS: u32 = 30;
 
 /// How a transfer stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -131,7 +131,10 @@ fn code_panel(
         .actor()
         .map(|actor| policy::parties(actor, act))
         .unwrap_or_default();
-    let (enters, looks) = (may_enter(act.state, &parties), may_look(act.state, &parties));
+    let (enters, looks) = (
+        may_enter(act.state, &parties),
+        visit.actor().is_ok_and(|actor| may_look(actor, act)),
+    );
     let is_of_ente = parties.contains(&Party::EnteContact);
     if !enters && !(is_of_ente && is_moving(act.state)) {
         return html! {};
