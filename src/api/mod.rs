@@ -110,6 +110,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         UsersApi,
         (AttivazioniApi, MaintainersApi, ContractsApi, RecessiApi),
         (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
+        (AttivazioniApi, MaintainersApi),
         (ReportsApi, LateApi),
         AuditApi,
         status::StatusApi,

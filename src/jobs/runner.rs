@@ -40,7 +40,7 @@ impl Runner {
         let stop = Stop::default();
         let owner: Arc<str> = uuid::Uuid::from_u128(rand::random()).to_string().into();
         let mut working = Vec::new();
-        for job in &JOBS {
+        for job in JOBS {
             let guard = Arc::new(Mutex::new(()));
             working.push(guard.clone());
             let shared = (app.clone(), guard, owner.clone(), stop.clone());
@@ -209,7 +209,7 @@ pub async fn run_now(app: &App, name: &str) -> Result<Vec<(&'static str, Counts)
     if chosen.is_empty() {
         return Err(RunError::Unknown {
             name: name.to_owned(),
-            known: JOBS.map(|job| job.name).join(", "),
+            known: JOBS.iter().map(|job| job.name).collect::<Vec<_>>().join(", "),
         });
     }
     let mut results = Vec::new();

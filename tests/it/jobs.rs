@@ -75,7 +75,7 @@ async fn of_two_processes_one_does_each_run() {
     for _ in 0..30 {
         queue_mails(&app, 2).await;
         let mut runs = Vec::new();
-        for job in &JOBS {
+        for job in JOBS {
             for (number, replica) in replicas.iter().enumerate() {
                 let replica = replica.clone();
                 let owner = format!("process {number}");
@@ -120,7 +120,7 @@ async fn of_two_processes_one_does_each_run() {
     );
     // The same instants again: nothing is left to anybody.
     app.advance(TimeDelta::seconds(-10));
-    for job in &JOBS {
+    for job in JOBS {
         assert!(!run_due(&replicas[0], job, "process 0", &Stop::default()).await);
     }
 }

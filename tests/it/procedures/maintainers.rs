@@ -78,12 +78,21 @@ async fn a_maintainer_needs_a_portal_that_has_not_ended() {
     .expect(422)
     .json();
     assert_eq!(refused["type"], "/problems/maintainer_needs_portal");
-    let (_, next) = works
+    let (second, next) = works
         .requested(json!({"wants_maintainer": true, "domain": "nuovo.example"}))
         .await;
     assert_eq!(next["maintainer_id"], asked["act"]["id"]);
     let active = works.to(&works.agent, &path, json!({"state": "active"})).await;
     assert_eq!(active["domain"], "nuovo.example");
+    // A domain that was taken on goes elsewhere when its portal comes to nothing.
+    works
+        .to(&works.contact, &second, json!({"state": "withdrawn"}))
+        .await;
+    let shown = works.shown(&path).await;
+    assert_eq!(
+        (&shown["act"]["state"], &shown["deactivated_on"], &shown["due_on"]),
+        (&json!("to_transfer"), &json!("2026-03-02"), &json!("2026-04-01"))
+    );
     let stranger = works.scene.program(&works.scene.olga).await;
     stranger.get(&format!("/api/v1{path}")).await.expect(404);
 }
