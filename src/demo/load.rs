@@ -7,6 +7,7 @@ mod acts;
 mod attivazioni;
 mod events;
 mod recessi;
+mod inerzie;
 mod setup;
 
 use std::collections::HashMap;
@@ -174,6 +175,8 @@ enum Event<'a> {
     Activation(usize, attivazioni::Stage),
     /// A step of an ente's recesso.
     Leaving(usize, recessi::Leaving),
+    /// A step of the substitute power over an ente's joining.
+    Inertia(usize, inerzie::Inertia),
     /// The daily look at who must be reminded.
     Reminders,
 }
@@ -254,6 +257,7 @@ impl<'a> Loader<'a> {
             Event::Joining(ente, step) => self.join(db, at, ente, step),
             Event::Activation(number, stage) => self.activate(db, at, number, stage),
             Event::Leaving(ente, step) => self.leave(db, at, ente, step),
+            Event::Inertia(ente, step) => self.substitute(db, at, ente, step),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {
                     tickets::jobs::remind_waiting(db, at, id)?;
@@ -289,6 +293,7 @@ impl<'a> Loader<'a> {
         events.extend(self.joinings());
         events.extend(self.activations());
         events.extend(self.leavings());
+        events.extend(self.inertias());
         events.sort_by_key(|(at, _)| *at);
         events
     }

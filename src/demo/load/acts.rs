@@ -1,4 +1,4 @@
-//! Conventions and joinings of the demonstration: most enti joined when the centre began; a few are on their way, one of them late.
+//! Conventions and joinings of the demonstration: most enti joined when the centre began; a few are on their way, two of them late.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
@@ -26,7 +26,12 @@ pub(super) enum Joining {
 }
 
 /// Of the last enti, how many days ago they came how far.
-const ON_THEIR_WAY: [&[(Joining, i64)]; 4] = [
+const ON_THEIR_WAY: [&[(Joining, i64)]; 5] = [
+    &[
+        (Joining::Written, 60),
+        (Joining::Sent, 59),
+        (Joining::TakenUp, 50),
+    ],
     &[(Joining::Written, 2)],
     &[(Joining::Written, 7), (Joining::Sent, 6)],
     &[
@@ -91,6 +96,12 @@ impl Loader<'_> {
     pub(super) fn with_contact(&self) -> Vec<usize> {
         let all = 0..self.enti.len();
         all.filter(|ente| self.contact(*ente).is_some()).collect()
+    }
+
+    /// The enti that are on their way, in the order of [`ON_THEIR_WAY`].
+    pub(super) fn on_their_way(&self) -> Vec<usize> {
+        let with_contact = self.with_contact();
+        with_contact[with_contact.len().saturating_sub(ON_THEIR_WAY.len())..].to_vec()
     }
 
     /// Who writes for an ente: a person with the contact's role there.
