@@ -39,7 +39,7 @@ pub fn find(db: &mut Db, actor: &Actor, id: EnteId) -> Result<Ente, EnteError> {
 }
 
 /// One ente, for commands that have decided who may. Errors: NotFound.
-pub(super) fn get(db: &mut Db, id: EnteId) -> Result<Ente, EnteError> {
+pub fn get(db: &mut Db, id: EnteId) -> Result<Ente, EnteError> {
     enti::table
         .find(id)
         .select(Ente::as_select())
@@ -191,4 +191,16 @@ pub fn populations(db: &mut Db, actor: &Actor, id: EnteId) -> Result<Vec<Populat
         .order((populations::reference_on.desc(), populations::source))
         .select(Population::as_select())
         .load(db)?)
+}
+
+/// The figure of an ente that is the newest on or before a date (R-FEE-1); of several sources for the same day the first by name.
+/// For rules; whoever calls has decided who may know.
+pub fn population_on(db: &mut Db, id: EnteId, date: NaiveDate) -> QueryResult<Option<Population>> {
+    populations::table
+        .filter(populations::ente_id.eq(id))
+        .filter(populations::reference_on.le(date))
+        .order((populations::reference_on.desc(), populations::source))
+        .select(Population::as_select())
+        .first(db)
+        .optional()
 }
