@@ -86,8 +86,8 @@ create index renewals_by_year on renewals (year, ente_id, activation_id);
 
 create table disdette (
     act_id uuid not null primary key references acts (id),
-    -- The first year without service that was asked for, if a later one than the next.
-    requested_year integer,
+    -- The first day without service that was asked for; inside a year it means the following 1 January (I-15).
+    requested_from date,
     -- Computed from the date of receipt when it was registered, and kept.
     last_service_day date,
     effective_from date,

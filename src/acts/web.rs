@@ -18,6 +18,7 @@ use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
 use crate::db::Db;
+use crate::disdette;
 use crate::inerzie::late;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::{FieldError, Refusal};
@@ -154,6 +155,7 @@ async fn list(visit: Visit) -> PageResult {
     });
     let lang = visit.lang();
     let of_centre = visit.staff().is_ok();
+    let may_give = disdette::may_begin(visit.actor()?);
     let results = maud::html! {
         div id="results" class="s-dim" {
             p class="visually-hidden" role="status" { (t!(lang, "admin-rows", count = rows.len())) }
@@ -179,6 +181,7 @@ async fn list(visit: Visit) -> PageResult {
                     a class="btn btn-outline-primary" href=(late::web::PATH) { (t!(lang, "late-title")) }
                 }
                 a class="btn btn-outline-primary" href="/convenzioni" { (t!(lang, "convenzioni-title")) }
+                @if may_give { a class="btn btn-outline-primary" href="/disdette/new" { (t!(lang, "disdette-new")) } }
                 @if !of_centre {
                     a class="btn btn-outline-primary" href="/adesioni/new" { (t!(lang, "adesioni-new")) }
                     a class="btn btn-primary" href="/attivazioni/new" { (t!(lang, "attivazioni-new")) }

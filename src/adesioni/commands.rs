@@ -97,7 +97,10 @@ fn is_open(convenzione: &Convenzione, today: NaiveDate) -> Result<(), ActError> 
         true => Ok(()),
         false => Err(ActError::Rule(
             "convention_expired",
-            vec![("day", convenzione.end_on.format("%d/%m/%Y").to_string().into())],
+            vec![
+                ("about", "adesione".into()),
+                ("day", convenzione.end_on.format("%d/%m/%Y").to_string().into()),
+            ],
         )),
     }
 }

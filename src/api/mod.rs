@@ -34,8 +34,10 @@ use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::attivazioni::api::AttivazioniApi;
 use crate::audit::api::AuditApi;
+use crate::canoni::api::CanoniApi;
 use crate::contracts::api::ContractsApi;
 use crate::convenzioni::api::ConvenzioniApi;
+use crate::disdette::api::DisdetteApi;
 use crate::enti::api::EntiApi;
 use crate::exports::api::ExportsApi;
 use crate::formal::api::FormalApi;
@@ -108,9 +110,15 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
         NoticesApi,
         (OutgoingApi, FormalApi),
         UsersApi,
-        (AttivazioniApi, MaintainersApi, ContractsApi, RecessiApi),
+        (
+            AttivazioniApi,
+            MaintainersApi,
+            ContractsApi,
+            RecessiApi,
+            DisdetteApi,
+            CanoniApi,
+        ),
         (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
-        (AttivazioniApi, MaintainersApi),
         (ReportsApi, LateApi),
         AuditApi,
         status::StatusApi,

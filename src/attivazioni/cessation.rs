@@ -28,14 +28,6 @@ pub fn in_service(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(Act, Attivazion
         .load(db)
 }
 
-/// The activation of an act, for rules; whoever calls has decided who may know.
-pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Attivazione> {
-    attivazioni::table
-        .find(act)
-        .select(Attivazione::as_select())
-        .first(db)
-}
-
 fn found(db: &mut Db, act: ActId) -> QueryResult<(Act, Attivazione)> {
     acts::table
         .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts::id)))

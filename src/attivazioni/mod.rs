@@ -21,7 +21,6 @@ pub use checklist::{set_item, works_as};
 pub use course::{Days, Decision, due_to_resume, not_member, resume_by_clock, set_state};
 pub use form::{AttivazioneIn, begin, change, missing};
 pub(crate) use form::{acting_for, domain_name};
-pub use cessation::{cease, due_to_end, end, in_service, of_act, resume};
 pub use model::{Attivazione, Item, ItemState};
 pub(crate) use queries::portal_of;
 pub use queries::{AttivazioneSheet, find, list, of_act};

@@ -13,7 +13,7 @@ use crate::db::{Database, PoolOptions};
 use crate::incoming::imap::Readers;
 use crate::jobs::{Runner, TICK};
 use crate::users::links::{Purpose, first_admin};
-use crate::{convenzioni, demo, http, reports, services};
+use crate::{canoni, convenzioni, demo, http, reports, services};
 
 /// How long requests in flight and jobs at work may take after SIGTERM. With [`REST`] it stays below the 30 s that who
 /// runs services commonly waits before SIGKILL.
@@ -59,6 +59,9 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), Failed> {
         .map_err(Failed::of)?;
     app.db
         .write_blocking(move |db| convenzioni::ensure_shipped(db, now))
+        .map_err(Failed::of)?;
+    app.db
+        .write_blocking(move |db| canoni::schedules::ensure_shipped(db, now))
         .map_err(Failed::of)?;
     app.db
         .write_blocking(reports::blocks::renew)

@@ -44,6 +44,7 @@ const SETTINGS: &[&str] = &[
     "contract.creditor",
     "settlement.method",
     "settlement.with_just_cause",
+    "fee.months_rule",
     "tickets.cancel_waiting_days",
     "tickets.remind_waiting_days",
     "incoming.most_per_sender",

@@ -1351,7 +1351,7 @@ diesel::table! {
 
     disdette (act_id) {
         act_id -> Uid,
-        requested_year -> Nullable<Integer>,
+        requested_from -> Nullable<Date>,
         last_service_day -> Nullable<Date>,
         effective_from -> Nullable<Date>,
         cessation_reason -> Nullable<Text>,

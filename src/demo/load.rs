@@ -5,9 +5,10 @@
 
 mod acts;
 mod attivazioni;
+mod disdette;
 mod events;
-mod recessi;
 mod inerzie;
+mod recessi;
 mod setup;
 
 use std::collections::HashMap;
@@ -177,6 +178,10 @@ enum Event<'a> {
     Leaving(usize, recessi::Leaving),
     /// A step of the substitute power over an ente's joining.
     Inertia(usize, inerzie::Inertia),
+    /// A step of the story of a disdetta.
+    Cancelling(usize, disdette::Leaving),
+    /// The yearly renewal.
+    Renewal,
     /// The daily look at who must be reminded.
     Reminders,
 }
@@ -203,6 +208,8 @@ struct Loader<'a> {
     days: crate::attivazioni::Days,
     /// The recessi, by ente.
     left: HashMap<usize, ActId>,
+    /// The disdette by story, and whose they are.
+    leaving: HashMap<usize, (usize, ActId)>,
 }
 
 impl<'a> Loader<'a> {
@@ -258,6 +265,8 @@ impl<'a> Loader<'a> {
             Event::Activation(number, stage) => self.activate(db, at, number, stage),
             Event::Leaving(ente, step) => self.leave(db, at, ente, step),
             Event::Inertia(ente, step) => self.substitute(db, at, ente, step),
+            Event::Cancelling(story, step) => self.cancel(db, at, story, step),
+            Event::Renewal => self.renew(db, at),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {
                     tickets::jobs::remind_waiting(db, at, id)?;
@@ -294,6 +303,7 @@ impl<'a> Loader<'a> {
         events.extend(self.activations());
         events.extend(self.leavings());
         events.extend(self.inertias());
+        events.extend(self.cancellings());
         events.sort_by_key(|(at, _)| *at);
         events
     }

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::attivazioni;
 use crate::audit::{self, Event};
 use crate::db::Db;
+use crate::disdette;
 use crate::formal::bytes_of;
 use crate::inerzie;
 use crate::kernel::clock::Timestamp;
@@ -185,7 +186,7 @@ fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, 
         Procedure::Maintainer => maintainers::views::facts(lang, &maintainers::find(db, actor, id)?),
         Procedure::Inerzia => inerzie::views::facts(lang, &inerzie::find(db, actor, id)?),
         Procedure::Recesso => recessi::views::facts(lang, &recessi::find(db, actor, id)?),
-        Procedure::Disdetta => Facts::new(),
+        Procedure::Disdetta => disdette::views::facts(lang, &disdette::find(db, actor, id)?),
     })
 }
 

@@ -19,7 +19,9 @@ use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni::{self, receipt};
 use crate::audit::anchor::{self, AnchorError};
+use crate::canoni::renewal;
 use crate::db::{Db, Failure, is_unavailable};
+use crate::disdette::{self, reminders};
 use crate::incoming;
 use crate::inerzie::{self, late};
 use crate::kernel::clock::Timestamp;
@@ -65,9 +67,7 @@ pub struct Job {
 }
 
 /// Every job, and when it runs.
-pub const JOBS: [Job; 28] = [
 pub const JOBS: &[Job] = &[
-pub const JOBS: [Job; 26] = [
     job("mail.deliver", "*/10 * * * * *", |app, _now, stop| {
         Box::pin(deliver(app, stop))
     }),
@@ -172,6 +172,22 @@ pub const JOBS: [Job; 26] = [
     }),
     job("inerzie.tell-late-list", "0 0 8 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), late::due_to_tell, late::tell))
+    }),
+    job("disdette.take-effect", "0 3 0 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            disdette::due_to_take_effect,
+            disdette::take_effect,
+        ))
+    }),
+    job("canoni.renew", "0 5 0 * * *", |app, now, stop| {
+        let rule = app.config.fee.months_rule;
+        let settle = move |db: &mut Db, now, due| renewal::settle(db, now, due, rule);
+        Box::pin(each(app, (now, stop), renewal::due, settle))
+    }),
+    job("disdette.remind", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), reminders::due, reminders::remind))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))

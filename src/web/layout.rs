@@ -11,7 +11,7 @@ use crate::users::policy::ACCOUNT_READERS;
 use crate::web::Visit;
 use crate::web::assets::{asset, icon};
 use crate::web::components::{csrf_field, icon};
-use crate::{acts, audit, reports, t};
+use crate::{acts, audit, canoni, reports, t};
 
 /// A step of the way to the page: label and path.
 #[derive(Clone, Debug)]
@@ -134,6 +134,7 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             add("/services", t!(lang, "web-menu-services"));
             if user.is(EnteRole::Contact) {
                 add("/acts", t!(lang, "acts-title"));
+                add("/canoni", t!(lang, "canoni-title"));
                 add("/ente", t!(lang, "web-menu-ente"));
                 add("/reports/ente", t!(lang, "reports-menu"));
             }
@@ -144,6 +145,9 @@ fn menu(actor: &Actor, lang: Lang) -> Vec<(&'static str, String)> {
             }
             if acts::policy::reach(actor) != acts::policy::Reach::Nothing {
                 add("/acts", t!(lang, "acts-title"));
+            }
+            if staff.is_any(&canoni::policy::READERS) {
+                add("/canoni", t!(lang, "canoni-title"));
             }
             add("/enti", t!(lang, "web-menu-enti"));
             add("/queues", t!(lang, "web-menu-queues"));

@@ -103,6 +103,8 @@ pub fn routes() -> Vec<Route> {
         crate::inerzie::late::web::routes(),
         crate::contracts::web::routes(),
         crate::recessi::web::routes(),
+        crate::disdette::web::routes(),
+        crate::canoni::web::routes(),
         crate::queues::web::routes(),
         crate::services::web::routes(),
         crate::reports::web::routes(),

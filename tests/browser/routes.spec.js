@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { command, serve } from "./server.js";
-import { ADMIN, AGENT, AUDITOR, ENTE, MANAGER, SUBSTITUTE, expectNoOverflow, signIn } from "./steps.js";
+import { ACCOUNTANT, ADMIN, AGENT, AUDITOR, CASE_OWNER, ENTE, MANAGER, SUBSTITUTE, expectNoOverflow, signIn } from "./steps.js";
 
 const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
 const NOBODY = "nobody";
@@ -44,6 +44,8 @@ const tooEarly = async (page) => {
   const joining = await first("/acts?procedure=adesione&state=information_requested", /^\/adesioni\/PR-\d{4}-\d+$/)(page);
   return `/inerzie/new?about=${joining.split("/").pop()}`;
 };
+const DISDETTA = first("/acts?procedure=disdetta", /^\/disdette\/PR-\d{4}-\d+$/);
+const RENEWED = first("/canoni", /^\/canoni\/renewals\/\d{4}$/);
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
 const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
 // A draft, begun here where the ente has none of that service.
@@ -97,6 +99,15 @@ const PLACES = {
   "/reports/late-proceedings": { who: SUBSTITUTE, path: "/reports/late-proceedings?year=2026" },
   "/reports/late-proceedings.csv": { who: SUBSTITUTE, path: "/reports/late-proceedings.csv?year=2026", file: true },
   "/reports/late-proceedings.pdf": { who: SUBSTITUTE, path: "/reports/late-proceedings.pdf?year=2026", file: true },
+  "/disdette/new": { who: CASE_OWNER },
+  "/disdette/:id": { who: CASE_OWNER, path: DISDETTA },
+  "/canoni": { who: ENTE },
+  "/canoni/renewal": { who: CASE_OWNER },
+  "/canoni/renewal.csv": { who: CASE_OWNER, file: true },
+  "/canoni/renewals/:year": { who: CASE_OWNER, path: RENEWED },
+  "/canoni/renewals/:year/csv": { who: CASE_OWNER, path: below(RENEWED, "/csv"), file: true },
+  "/canoni/schedules": { who: CASE_OWNER },
+  "/canoni/schedules/new": { who: ACCOUNTANT },
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },

@@ -6,6 +6,8 @@ export const ENTE = "marta.bonetti@nave.example";
 export const AGENT = "luca.gambarelli@centro.example";
 export const MANAGER = "roberta.castellini@centro.example";
 export const ADMIN = "paolo.quaranta@centro.example";
+export const CASE_OWNER = "anna.lorandi@centro.example";
+export const ACCOUNTANT = "marco.frassine@centro.example";
 export const AUDITOR = "laura.vezzoli@centro.example";
 export const SUBSTITUTE = "silvia.tognazzi@centro.example";
 

@@ -7,6 +7,7 @@
 
 mod acts;
 mod attivazioni;
+mod disdette;
 mod forms;
 mod pages;
 mod recessi;
@@ -138,6 +139,7 @@ struct Fixture {
     acts: acts::Acts,
     attivazioni: attivazioni::Attivazioni,
     recessi: recessi::Recessi,
+    disdette: disdette::Disdette,
 }
 
 impl World {
@@ -253,6 +255,7 @@ impl World {
             acts: self.acts().await,
             attivazioni: self.attivazioni().await,
             recessi: self.recessi().await,
+            disdette: self.disdette().await,
         };
         for (_, person) in &self.people {
             self.notice(person, &fixture).await;
@@ -480,7 +483,8 @@ fn place(operation: &str, world: &World, f: &Fixture) -> Try {
     if let Some(placed) = attivazioni::place(operation, &f.attivazioni) {
         return placed;
     }
-    if let Some(placed) = acts::place(operation, &f.acts) {
+    let placed = acts::place(operation, &f.acts).or_else(|| disdette::place(operation, &f.disdette));
+    if let Some(placed) = placed {
         return placed;
     }
     if let Some(placed) = recessi::place(operation, world, &f.recessi) {

@@ -62,6 +62,7 @@ impl Loader<'_> {
         let made = convenzioni::create(db, Operator, start, &given)?.convenzione;
         convenzioni::publish(db, Operator, start, (made.id, made.version))?;
         self.convenzione = Some(made.id);
+        self.add_schedules(db, start, made.id)?;
         Ok(())
     }
 

@@ -76,7 +76,7 @@ impl Loader<'_> {
         events
     }
 
-    fn signatory(&self, ente: usize) -> Option<usize> {
+    pub(super) fn signatory(&self, ente: usize) -> Option<usize> {
         self.world.people.iter().position(|person| {
             let mut places = person.memberships.iter();
             places.any(|place| place.ente == ente && place.role == EnteRole::Signatory)

@@ -62,6 +62,7 @@ impl<'a> Loader<'a> {
             activated: HashMap::new(),
             days: crate::attivazioni::Days::from(&activation),
             left: HashMap::new(),
+            leaving: HashMap::new(),
         };
         for ente in &world.enti {
             let created = match &ente.istat_code {

@@ -210,6 +210,7 @@ acts-role-receipt = Receipt
 error-attivazione-exists = There is act { $number } for this service already: each ente has one at a time.
     .title = Activation already begun
 error-ente_not_member = { $why ->
+        [disdetta] When the disdetta was received the ente was no member of the centre: there is no service to give notice of.
         [service] The convention that the ente has joined, “{ $convenzione }”, does not offer the service “{ $service }”. Look among the conventions for one that does and join it; the draft stays saved.
         [underway] The joining of the ente, act { $number }, is not signed yet: when it is, you can ask for the service “{ $service }”. The draft stays saved.
        *[none] The ente is no member of the centre today: to ask for the service “{ $service }”, first join a convention that offers it. The draft stays saved.

@@ -86,7 +86,10 @@ adesioni-moved-withdrawn = Done: the act is withdrawn.
 
 error-ente-not-valid = The ente is not valid today in the centre’s records: ask the centre to check.
     .title = Ente not valid
-error-convention_expired = The convention ended on { $day }: it can no longer be joined. Look among the conventions for a new one.
+error-convention_expired = { $about ->
+        [disdetta] The convention ended on { $day }, and the service with it: there is nothing left to give notice of.
+       *[adesione] The convention ended on { $day }: it can no longer be joined. Look among the conventions for a new one.
+    }
     .title = Convention ended
 error-adesione-exists = There is act { $number } for this convention already: go on with that one.
     .title = Joining already begun

@@ -210,6 +210,7 @@ acts-role-receipt = Ricevuta
 error-attivazione-exists = Per questo servizio c’è già la pratica { $number }: ogni ente ne ha una alla volta.
     .title = Attivazione già avviata
 error-ente_not_member = { $why ->
+        [disdetta] Quando la disdetta è stata ricevuta l’ente non aderiva al centro: non c’è un servizio da disdire.
         [service] La convenzione a cui l’ente aderisce, «{ $convenzione }», non comprende il servizio «{ $service }». Guarda fra le convenzioni quale lo comprende e presenta l’adesione; la bozza resta salvata.
         [underway] L’adesione dell’ente, pratica { $number }, non è ancora sottoscritta: quando lo sarà potrai chiedere il servizio «{ $service }». La bozza resta salvata.
        *[none] Oggi l’ente non aderisce al centro: per chiedere il servizio «{ $service }» presenta prima l’adesione a una convenzione che lo comprende. La bozza resta salvata.

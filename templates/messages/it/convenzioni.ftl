@@ -86,7 +86,10 @@ adesioni-moved-withdrawn = Fatto: la pratica è ritirata.
 
 error-ente-not-valid = Oggi l’ente non è valido nell’anagrafe del centro: chiedi al centro di controllarne la validità.
     .title = Ente non valido
-error-convention_expired = La convenzione è finita il { $day }: non si può più aderire. Guarda fra le convenzioni se ce n’è una nuova.
+error-convention_expired = { $about ->
+        [disdetta] La convenzione è finita il { $day }, e il servizio con essa: non c’è più niente da disdire.
+       *[adesione] La convenzione è finita il { $day }: non si può più aderire. Guarda fra le convenzioni se ce n’è una nuova.
+    }
     .title = Convenzione finita
 error-adesione-exists = Per questa convenzione c’è già la pratica { $number }: continua con quella.
     .title = Adesione già avviata

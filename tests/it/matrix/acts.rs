@@ -39,7 +39,7 @@ pub(super) struct Acts {
 }
 
 impl World {
-    async fn convenzione(&self, is_published: bool) -> ConvenzioneId {
+    pub(super) async fn convenzione(&self, is_published: bool) -> ConvenzioneId {
         let given = ConvenzioneIn {
             code: format!("PROVA-{}", self.next()),
             name: "Convenzione di prova".to_owned(),
@@ -227,7 +227,6 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
             if sees(who) { 200 } else { 404 }
         }),
         // The act of another procedure is none of this one.
-        "export_disdetta" => get(format!("/disdette/{}/export", acts.sent), |_| 404),
         "export_recesso" => get(format!("/recessi/{}/export", acts.sent), |_| 404),
         "export_inerzia" => get(format!("/inerzie/{}/export", acts.sent), |_| 404),
         "list_inerzie" => get("/inerzie".to_owned(), |_| 200),

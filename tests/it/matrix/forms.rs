@@ -31,6 +31,7 @@ use sportello::web;
 use super::Who::{self, *};
 use super::acts::of_acts;
 use super::attivazioni::of_attivazioni;
+use super::disdette::of_disdette;
 use super::pages::Gets::{self, *};
 use super::pages::{at_work, on_ticket, only, opening, signed_in};
 use super::{EVERYBODY, World};
@@ -862,6 +863,7 @@ async fn place(route: &str, who: Who, me: &Person, browser: &mut Client, world: 
         Some("acts" | "terms" | "adesioni" | "convenzioni" | "inerzie") => of_acts(route, who, world).await,
         Some("attivazioni" | "maintainers") => of_attivazioni(route, who, world).await,
         Some("contracts" | "recessi") => super::recessi::of_recessi(route, who, world).await,
+        Some("disdette" | "canoni") => of_disdette(route, who, world).await,
         Some("users") if route != "/users/new" => of_user(route, who, world).await,
         Some("reports") => of_reports(route, who, world).await,
         // Looked at or confirmed, by whoever has the link: nobody has this one.

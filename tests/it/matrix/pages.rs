@@ -110,7 +110,8 @@ fn place(route: &str, world: &World, things: &Things) -> (String, fn(Who) -> Get
     if let Some(placed) = super::attivazioni::page(route, &things.attivazioni) {
         return placed;
     }
-    if let Some(placed) = super::acts::page(route, &things.acts) {
+    let placed = super::acts::page(route, &things.acts);
+    if let Some(placed) = placed.or_else(|| super::disdette::page(route, &things.disdette)) {
         return placed;
     }
     if let Some(placed) = super::recessi::page(route, &things.recessi) {
@@ -264,6 +265,7 @@ struct Things {
     acts: super::acts::Acts,
     attivazioni: super::attivazioni::Attivazioni,
     recessi: super::recessi::Recessi,
+    disdette: super::disdette::Disdette,
 }
 
 #[tokio::test]
@@ -285,6 +287,7 @@ async fn every_page_answers_everybody_as_the_rules_say() {
         acts: world.acts().await,
         attivazioni: world.attivazioni().await,
         recessi: world.recessi().await,
+        disdette: world.disdette().await,
     };
     let routes = web::routes();
     let pages: Vec<&str> = routes

@@ -2,11 +2,14 @@
 
 mod adesioni;
 mod attivazioni;
+mod canoni;
+mod disdette;
 mod exports;
 mod inerzie;
 mod maintainers;
 mod recessi;
 mod register;
+mod served;
 mod terms;
 
 use chrono::TimeDelta;

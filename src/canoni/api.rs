@@ -1,0 +1,131 @@
+//! Fees in the interface for programs.
+
+use chrono::NaiveDate;
+use poem_openapi::param::Query;
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+
+use super::fee::MonthsRule;
+use super::lines::{self, LineFilter, LineSheet};
+use super::model::{FeeLine, FeeLineId, LineReason, Nature, ScheduleId};
+use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag, page_request};
+use crate::kernel::ids::{ActId, EnteId};
+use crate::services;
+
+/// The fee of an activation for a calendar year, with all that it was computed from.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "FeeLine")]
+pub struct FeeLineOut {
+    /// Its id.
+    pub id: FeeLineId,
+    /// The ente.
+    pub ente_id: EnteId,
+    /// Code of the service.
+    pub service: String,
+    /// The act of the activation.
+    pub activation_id: ActId,
+    /// The calendar year.
+    pub year: i32,
+    /// Which computation, from 1; earlier ones are kept.
+    pub revision: i32,
+    /// Why it was computed.
+    pub why: LineReason,
+    /// The rule of the computation.
+    pub rule: String,
+    /// Cents due; null: the population on or before the reference date is not known.
+    pub amount_cents: Option<i64>,
+    /// Cents of a whole year; null: the same.
+    pub annual_cents: Option<i64>,
+    /// Months that count.
+    pub months: i32,
+    /// Which months count.
+    pub months_rule: MonthsRule,
+    /// The first day as a member of the centre, if it lies in the year.
+    pub joined_on: Option<NaiveDate>,
+    /// The last day as a member of the centre, if it lies in the year.
+    pub left_on: Option<NaiveDate>,
+    /// The schedule.
+    pub schedule_id: ScheduleId,
+    /// How it is paid.
+    pub nature: Nature,
+    /// The date whose population decides.
+    pub population_on: NaiveDate,
+    /// Of a comune the number of its tier, from 1.
+    pub tier: Option<i32>,
+    /// Of a comune the residents that decide.
+    pub residents: Option<i32>,
+    /// The day that this figure describes.
+    pub residents_on: Option<NaiveDate>,
+    /// Where the figure comes from.
+    pub residents_source: Option<String>,
+}
+
+impl FeeLineOut {
+    fn new(sheet: LineSheet, service: String) -> FeeLineOut {
+        let line = sheet.line;
+        FeeLineOut {
+            id: line.id,
+            ente_id: line.ente_id,
+            service,
+            activation_id: line.activation_id,
+            year: line.year,
+            revision: line.revision,
+            why: line.why,
+            rule: FeeLine::RULE.to_owned(),
+            amount_cents: line.amount_cents,
+            annual_cents: line.annual_cents,
+            months: line.months,
+            months_rule: line.months_rule,
+            joined_on: line.joined_on,
+            left_on: line.left_on,
+            schedule_id: line.schedule_id,
+            nature: line.nature,
+            population_on: sheet.schedule.schedule.population_on,
+            tier: line.tier,
+            residents: line.residents,
+            residents_on: line.residents_on,
+            residents_source: line.residents_source,
+        }
+    }
+}
+
+/// The operations on fees.
+pub struct CanoniApi;
+
+#[OpenApi(tag = "Tag::Procedures")]
+impl CanoniApi {
+    /// Fees
+    ///
+    /// The lines that count, of the latest years first: for the contact person of an ente its own, for accounts, case owners, managers
+    /// and auditors all.
+    #[oai(path = "/canoni", method = "get", operation_id = "list_canoni")]
+    async fn list(
+        &self,
+        auth: BearerToken,
+        /// Of one of these years.
+        #[oai(default)]
+        year: Query<Vec<i32>>,
+        /// Of one of these enti.
+        #[oai(default)]
+        ente: Query<Vec<EnteId>>,
+        /// Items on the page at most.
+        limit: Query<Option<i32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> ApiResult<Shown<PageOut<FeeLineOut>>> {
+        let filter = LineFilter {
+            years: year.0,
+            enti: ente.0,
+        };
+        let page = page_request(limit.0, cursor.0)?;
+        auth.read(move |db, caller| {
+            let found = lines::list(db, &caller.actor, &filter, &page)?;
+            let codes = services::labels(db)?;
+            Ok(Shown(PageOut::of(found, |sheet| {
+                let code = codes.get(&sheet.line.service_id).map(|label| label.code.clone());
+                FeeLineOut::new(sheet, code.unwrap_or_default())
+            })))
+        })
+        .await
+    }
+}

@@ -1,0 +1,313 @@
+//! The fees of enti: one line for an activation and year, computed once and stored with all that it was computed from.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::fee::{FeeError, MonthsRule, for_months, months_used};
+use super::model::{FeeLine, FeeLineId, LineReason, ScheduleSheet};
+use super::policy::{self, Reach};
+use crate::acts::{Act, ActError};
+use crate::audit::{self, Entry};
+use crate::db::schema::{acts, fee_lines};
+use crate::db::{Db, one_of};
+use crate::enti::{self, Ente, EnteError, Population};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, EnteId, ServiceId};
+use crate::kernel::money::{AmountTooLarge, Cents};
+use crate::kernel::page::{Page, PageRequest};
+use crate::users::actor::{Actor, System};
+
+/// What the fee of a year is computed from.
+#[derive(Clone, Debug)]
+pub(super) struct Basis {
+    /// The schedule.
+    pub schedule: ScheduleSheet,
+    /// The ente.
+    pub ente: Ente,
+    /// The figure that decides, of a comune.
+    pub population: Option<Population>,
+    /// First and last day as a member of the centre.
+    pub member: (NaiveDate, NaiveDate),
+    /// Which months count.
+    pub rule: MonthsRule,
+}
+
+/// A fee that was computed and is not stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fee {
+    /// The amount of a whole year; none: the population is not known.
+    pub annual: Option<Cents>,
+    /// The amount due.
+    pub amount: Option<Cents>,
+    /// Months that count.
+    pub months: u32,
+    /// Which months count.
+    pub rule: MonthsRule,
+    /// First day as a member, if it lies in the year.
+    pub joined_on: Option<NaiveDate>,
+    /// Last day as a member, if it lies in the year.
+    pub left_on: Option<NaiveDate>,
+    /// Of a comune the number of its tier.
+    pub tier: Option<usize>,
+    /// The figure that decides, of a comune.
+    pub population: Option<Population>,
+}
+
+impl Basis {
+    /// What the fee of a year is computed from, for a member from a day to a day.
+    pub fn new(
+        db: &mut Db,
+        schedule: ScheduleSheet,
+        ente: EnteId,
+        member: (NaiveDate, NaiveDate),
+        rule: MonthsRule,
+    ) -> Result<Basis, ActError> {
+        let ente = enti::get(db, ente).map_err(|error| match error {
+            EnteError::Db(error) => ActError::Db(error),
+            _ => ActError::NotFound,
+        })?;
+        let population = match ente.kind {
+            enti::EnteKind::Comune => enti::population_on(db, ente.id, schedule.schedule.population_on)?,
+            _ => None,
+        };
+        Ok(Basis {
+            schedule,
+            ente,
+            population,
+            member,
+            rule,
+        })
+    }
+
+    /// The fee of a year. Errors: AmountTooLarge. Rules R-FEE-1, R-FEE-2.
+    pub fn fee(&self, year: i32) -> Result<Fee, AmountTooLarge> {
+        let within = |day: &NaiveDate| day.year() == year;
+        let (joined_on, left_on) = (
+            Some(self.member.0).filter(within),
+            Some(self.member.1).filter(within),
+        );
+        let months = months_used(year, joined_on, left_on, self.rule);
+        let residents = self.population.as_ref().map(|row| row.residents.unsigned_abs());
+        let annual = match self.schedule.tiers.annual(self.ente.kind, residents) {
+            Ok(annual) => Some(annual),
+            Err(FeeError::NoPopulation) => None,
+        };
+        Ok(Fee {
+            annual: annual.map(|(fee, _)| fee),
+            amount: annual.map(|(fee, _)| for_months(fee, months)).transpose()?,
+            months,
+            rule: self.rule,
+            joined_on,
+            left_on,
+            tier: annual.and_then(|(_, tier)| tier),
+            population: self.population.clone(),
+        })
+    }
+}
+
+/// The fee of a service that had ended before the year: nothing.
+pub(super) fn nothing(line: &FeeLine) -> Fee {
+    Fee {
+        annual: line.annual(),
+        amount: Some(Cents::ZERO),
+        months: 0,
+        rule: line.months_rule,
+        joined_on: None,
+        left_on: None,
+        tier: line.tier.and_then(|tier| usize::try_from(tier).ok()),
+        population: line.population(),
+    }
+}
+
+impl FeeLine {
+    /// The figure that decided.
+    pub(super) fn population(&self) -> Option<Population> {
+        Some(Population {
+            ente_id: self.ente_id,
+            reference_on: self.residents_on?,
+            source: self.residents_source.clone()?,
+            residents: self.residents?,
+        })
+    }
+}
+
+/// The line of an activation and year that counts.
+pub(super) fn current(db: &mut Db, activation: ActId, year: i32) -> QueryResult<Option<FeeLine>> {
+    fee_lines::table
+        .filter(fee_lines::activation_id.eq(activation))
+        .filter(fee_lines::year.eq(year))
+        .filter(fee_lines::superseded_at.is_null())
+        .select(FeeLine::as_select())
+        .first(db)
+        .optional()
+}
+
+/// Stores a fee as the line that counts from now on.
+pub(super) fn store(
+    db: &mut Db,
+    now: Timestamp,
+    (activation, service, schedule): (&Act, ServiceId, &ScheduleSheet),
+    before: Option<&FeeLine>,
+    fee: &Fee,
+    (year, why): (i32, LineReason),
+) -> Result<FeeLine, ActError> {
+    if let Some(before) = before {
+        diesel::update(fee_lines::table.find(before.id))
+            .set(fee_lines::superseded_at.eq(now))
+            .execute(db)?;
+    }
+    let population = fee.population.as_ref();
+    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let line = FeeLine {
+        id: FeeLineId::new(now),
+        activation_id: activation.id,
+        year,
+        revision: before.map_or(1, |before| before.revision + 1),
+        ente_id: activation.ente_id,
+        service_id: service,
+        schedule_id: schedule.schedule.id,
+        nature: schedule.schedule.nature,
+        annual_cents: fee.annual.map(Cents::get),
+        amount_cents: fee.amount.map(Cents::get),
+        months: i32::try_from(fee.months).unwrap_or(0),
+        months_rule: fee.rule,
+        joined_on: fee.joined_on,
+        left_on: fee.left_on,
+        tier: fee.tier.map(count),
+        residents: population.map(|row| row.residents),
+        residents_on: population.map(|row| row.reference_on),
+        residents_source: population.map(|row| row.source.clone()),
+        why,
+        computed_at: now,
+        superseded_at: None,
+    };
+    diesel::insert_into(fee_lines::table).values(&line).execute(db)?;
+    let entry = Entry::new("fee.computed", "fee_line", line.id).ente(line.ente_id);
+    let old = before.map_or(Value::Null, FeeLine::facts);
+    audit::record(db, System.by(), now, entry.change(old, line.facts()))?;
+    Ok(line)
+}
+
+/// A line with what it is about.
+#[derive(Clone, Debug)]
+pub struct LineSheet {
+    /// The line.
+    pub line: FeeLine,
+    /// Number of the activation.
+    pub activation: String,
+    /// Name of the ente.
+    pub ente: String,
+    /// By what it was computed.
+    pub schedule: ScheduleSheet,
+}
+
+/// Which lines a list shows; empty conditions hold for all.
+#[derive(Clone, Debug, Default)]
+pub struct LineFilter {
+    /// Of these years.
+    pub years: Vec<i32>,
+    /// Of these enti.
+    pub enti: Vec<EnteId>,
+}
+
+/// A page of the lines that count, of those that somebody sees, the newest first. Errors: Cursor.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &LineFilter,
+    request: &PageRequest,
+) -> Result<Page<LineSheet>, ActError> {
+    let mut query = fee_lines::table
+        .filter(fee_lines::superseded_at.is_null())
+        .into_boxed();
+    match policy::reach(actor) {
+        Reach::Everything => {}
+        Reach::Enti(enti) => query = query.filter(one_of(fee_lines::ente_id, enti)),
+        Reach::Nothing => return Ok(Page::of(Vec::new(), request, |sheet: &LineSheet| sheet.line.id)),
+    }
+    if !filter.years.is_empty() {
+        query = query.filter(one_of(fee_lines::year, filter.years.clone()));
+    }
+    if !filter.enti.is_empty() {
+        query = query.filter(one_of(fee_lines::ente_id, filter.enti.clone()));
+    }
+    if let Some((year, id)) = request.after::<(i32, FeeLineId)>()? {
+        query = query.filter(
+            fee_lines::year
+                .lt(year)
+                .or(fee_lines::year.eq(year).and(fee_lines::id.lt(id))),
+        );
+    }
+    let rows: Vec<FeeLine> = query
+        .order((fee_lines::year.desc(), fee_lines::id.desc()))
+        .limit(request.fetch())
+        .select(FeeLine::as_select())
+        .load(db)?;
+    let page = Page::of(rows, request, |line: &FeeLine| (line.year, line.id));
+    Ok(Page {
+        items: sheets(db, page.items)?,
+        next_cursor: page.next_cursor,
+    })
+}
+
+/// Lines with what they are about; the number of queries grows with the schedules only.
+pub(super) fn sheets(db: &mut Db, lines: Vec<FeeLine>) -> QueryResult<Vec<LineSheet>> {
+    let ids: Vec<ActId> = lines.iter().map(|line| line.activation_id).collect();
+    let of_enti: Vec<EnteId> = lines.iter().map(|line| line.ente_id).collect();
+    let names = enti::names(db, &of_enti)?;
+    let numbers: Vec<(ActId, String)> = acts::table
+        .filter(one_of(acts::id, ids))
+        .select((acts::id, acts::number))
+        .load(db)?;
+    let mut schedules: Vec<ScheduleSheet> = Vec::new();
+    for line in &lines {
+        if !schedules
+            .iter()
+            .any(|sheet| sheet.schedule.id == line.schedule_id)
+        {
+            schedules.push(super::schedules::get(db, line.schedule_id)?);
+        }
+    }
+    let sheet = |line: FeeLine| {
+        let schedule = schedules
+            .iter()
+            .find(|sheet| sheet.schedule.id == line.schedule_id)?;
+        let number = numbers.iter().find(|(id, _)| *id == line.activation_id);
+        Some(LineSheet {
+            activation: number.map(|(_, number)| number.clone()).unwrap_or_default(),
+            ente: names.get(&line.ente_id).cloned().unwrap_or_default(),
+            schedule: schedule.clone(),
+            line,
+        })
+    };
+    Ok(lines.into_iter().filter_map(sheet).collect())
+}
+
+/// The years of which there are lines that somebody sees, the newest first.
+pub fn years(db: &mut Db, actor: &Actor) -> QueryResult<Vec<i32>> {
+    let mut query = fee_lines::table
+        .filter(fee_lines::superseded_at.is_null())
+        .select(fee_lines::year)
+        .distinct()
+        .order(fee_lines::year.desc())
+        .into_boxed();
+    match policy::reach(actor) {
+        Reach::Everything => {}
+        Reach::Enti(enti) => query = query.filter(one_of(fee_lines::ente_id, enti)),
+        Reach::Nothing => return Ok(Vec::new()),
+    }
+    query.load(db)
+}
+
+/// The lines of a year that count, by activation.
+pub(super) fn of_year(db: &mut Db, year: i32) -> QueryResult<BTreeMap<ActId, FeeLine>> {
+    let lines: Vec<FeeLine> = fee_lines::table
+        .filter(fee_lines::year.eq(year))
+        .filter(fee_lines::superseded_at.is_null())
+        .select(FeeLine::as_select())
+        .load(db)?;
+    Ok(lines.into_iter().map(|line| (line.activation_id, line)).collect())
+}

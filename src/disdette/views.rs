@@ -1,0 +1,353 @@
+//! What the pages of disdette show.
+
+use maud::{Markup, html};
+
+use super::Checked;
+use super::cessation::CessationReason;
+use super::effects::{Effects, choices};
+use super::model::{Disdetta, DisdettaSheet};
+use super::web::Shown;
+use crate::acts::formal::faces;
+use crate::acts::views::{self, Facts, Page, Steps, register_present};
+use crate::acts::web::today;
+use crate::acts::{Act, ActError, ActState, Party, policy};
+use crate::kernel::ids::EnteId;
+use crate::kernel::text::Lang;
+use crate::pec::notices::FormalNotice;
+use crate::services::Service;
+use crate::t;
+use crate::web::assets::icon;
+use crate::web::components::{Form, csrf_field, empty_state};
+use crate::web::listing::{Refused, form_of, refusal_alert};
+use crate::web::{FormData, Visit};
+
+/// A service of an ente that can be given notice of.
+pub(super) struct Offered {
+    /// The service.
+    pub service: Service,
+    /// Its last day, if it is known.
+    pub last_service_day: Option<chrono::NaiveDate>,
+    /// The disdetta that there is already.
+    pub notice: Option<Act>,
+}
+
+/// What an ente can give notice of.
+pub(super) struct Offer {
+    /// The ente.
+    pub ente: (EnteId, String),
+    /// Its services in operation.
+    pub services: Vec<Offered>,
+    /// What a notice does that is received today.
+    pub effects: Result<Effects, ActError>,
+    /// The formal notices that no act rests on.
+    pub free: Vec<(FormalNotice, Option<chrono::NaiveDate>)>,
+}
+
+/// People of the centre choose for whom they enter a disdetta.
+pub(super) fn choose(visit: &Visit, enti: &[(EnteId, String)]) -> Markup {
+    let lang = visit.lang();
+    let options: Vec<(String, String)> = enti
+        .iter()
+        .map(|(id, name)| (id.to_string(), name.clone()))
+        .collect();
+    let nothing = FormData::default();
+    let form = Form::fresh(lang, &nothing);
+    html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "disdette-new")) } p { (t!(lang, "disdette-choose-lead")) } } }
+        @if options.is_empty() {
+            (empty_state(icon!("it-file"), &t!(lang, "disdette-none-in-service"), &t!(lang, "disdette-none-in-service-text"), None))
+        } @else {
+            form class="s-panel" method="get" action="/disdette/new" {
+                (form.select("ente", &t!(lang, "acts-ente"), None, Some(&t!(lang, "admin-choose")), &options))
+                div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "disdette-continue")) } }
+            }
+        }
+    }
+}
+
+fn labels(lang: Lang) -> Vec<(&'static str, String)> {
+    let label = |name, key: &str| (name, lang.get(key).into_owned());
+    let mut labels = vec![
+        label("services", "disdette-services"),
+        label("requested_from", "disdette-requested"),
+        label("reason", "acts-reason"),
+    ];
+    labels.extend(faces::labels(lang));
+    labels
+}
+
+/// The first step: which services, from when, and by which notice.
+pub(super) fn new_form(
+    visit: &Visit,
+    offer: &Offer,
+    present: &FormData,
+    refused: Option<&Refused>,
+) -> Markup {
+    let lang = visit.lang();
+    let form = form_of(lang, present, refused);
+    let head = html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "disdette-new")) } p { (offer.ente.1) } } }
+        (refusal_alert(lang, refused, &labels(lang)))
+    };
+    let effects = match &offer.effects {
+        Ok(effects) => effects,
+        Err(error) => {
+            let told = Refused::new(FormData::default(), error).ok();
+            return html! { (head) @if refused.is_none() { (refusal_alert(lang, told.as_ref(), &labels(lang))) } };
+        }
+    };
+    if offer.services.is_empty() {
+        let (title, text) = (
+            t!(lang, "disdette-none-in-service"),
+            t!(lang, "disdette-none-here-text"),
+        );
+        return html! { (head) (empty_state(icon!("it-file"), &title, &text, Some(("/acts", &t!(lang, "acts-title"))))) };
+    }
+    let first = t!(
+        lang,
+        "disdette-requested-first",
+        day = lang.date(effects.cessation.effective_from)
+    )
+    .into_owned();
+    let later: Vec<(String, String)> = choices(effects)
+        .into_iter()
+        .filter(|day| *day > effects.cessation.effective_from)
+        .map(|day| {
+            (
+                day.to_string(),
+                t!(lang, "disdette-requested-later", day = lang.date(day)).into_owned(),
+            )
+        })
+        .collect();
+    html! {
+        (head)
+        form class="s-panel" method="post" action="/disdette/new" novalidate {
+            (csrf_field(visit))
+            input type="hidden" name="ente" value=(offer.ente.0);
+            input type="hidden" name="step" value="check";
+            (services(lang, offer, &form))
+            @if !later.is_empty() {
+                (form.select("requested_from", &t!(lang, "disdette-requested"), Some(&t!(lang, "disdette-requested-hint")), Some(&first), &later))
+            }
+            @if !offer.free.is_empty() {
+                (faces::choice(lang, &form, &offer.free, &t!(lang, "disdette-notice-later")))
+            }
+            h2 { (t!(lang, "disdette-effects")) }
+            (effects_list(lang, effects, false))
+            p { (t!(lang, "disdette-formal")) }
+            div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "disdette-continue")) } }
+        }
+    }
+}
+
+fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
+    let chosen = form.data.list("services");
+    let error = form.error("services");
+    html! {
+        fieldset class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) id="services" {
+            legend { (t!(lang, "disdette-services")) }
+            @for offered in &offer.services {
+                @let code = &offered.service.code;
+                @let id = format!("service-{code}");
+                div class="form-check" {
+                    input type="checkbox" id=(id) name="services" value=(code) disabled[offered.notice.is_some()]
+                        checked[offered.notice.is_none() && (chosen.contains(&code.as_str()) || offer.services.len() == 1)];
+                    label for=(id) { (offered.service.name(lang)) }
+                    @if let Some(day) = offered.last_service_day { span class="s-sub" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
+                    @if let Some(notice) = &offered.notice {
+                        span class="s-sub" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
+                    }
+                }
+            }
+            @if let Some(error) = &error { p class="s-error" id="services-error" { (error) } }
+        }
+    }
+}
+
+/// What a notice does, sentence by sentence. `is_received`: the day is that of receipt, and not today's.
+fn effects_list(lang: Lang, effects: &Effects, is_received: bool) -> Markup {
+    let day = lang.date(effects.cessation.last_service_day);
+    html! {
+        ul class="s-story" {
+            @match (&effects.later, is_received) {
+                (_, true) => li { (t!(lang, "disdette-effect-received", received = lang.date(effects.received_on), day = &day)) },
+                (Some((last, later)), false) => {
+                    li { (t!(lang, "disdette-effect", last = lang.date(*last), day = &day)) }
+                    li { (t!(lang, "disdette-effect-later", day = lang.date(later.last_service_day))) }
+                },
+                (None, false) => li { (t!(lang, "disdette-effect-any", day = &day)) },
+            }
+            @if effects.cessation.reason == CessationReason::ConventionEnd {
+                li { (t!(lang, "disdette-effect-convention", name = &effects.convenzione, day = lang.date(effects.convention_end))) }
+            }
+            li { (t!(lang, "disdette-effect-first", day = lang.date(effects.cessation.effective_from))) }
+            li { (t!(lang, "disdette-effect-fee")) }
+        }
+    }
+}
+
+/// The second step: what will happen, before it is sent.
+pub(super) fn summary(visit: &Visit, ente: &str, checked: &Checked, form: &FormData) -> Markup {
+    let lang = visit.lang();
+    let hidden = ["ente", "requested_from", "notice"];
+    html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "disdette-summary")) } p { (ente) } } }
+        section class="s-panel" aria-labelledby="summary-title" {
+            h2 id="summary-title" { (t!(lang, "disdette-services")) }
+            ul { @for (_, _, service) in &checked.services { li { (service.name(lang)) } } }
+            h2 { (t!(lang, "disdette-effects")) }
+            (effects_list(lang, &checked.effects, checked.is_received))
+            p { @if form.optional("notice").is_some() { (t!(lang, "disdette-with-notice")) } @else { (t!(lang, "disdette-formal")) } }
+            form method="post" action="/disdette/new" {
+                (csrf_field(visit))
+                @for name in hidden { input type="hidden" name=(name) value=(form.text(name)); }
+                @for code in form.list("services") { input type="hidden" name="services" value=(code); }
+                div class="s-form-actions" {
+                    button class="btn btn-primary" name="step" value="send" { (t!(lang, "disdette-send")) }
+                    button class="btn btn-outline-primary" name="step" value="change" { (t!(lang, "disdette-change")) }
+                }
+            }
+        }
+    }
+}
+
+/// What a disdetta tells of itself.
+pub fn facts(lang: Lang, found: &DisdettaSheet) -> Facts {
+    let disdetta = &found.disdetta;
+    let fact = |key: &str, value: String| (lang.get(key).into_owned(), value);
+    let names: Vec<String> = found
+        .services
+        .iter()
+        .map(|one| format!("{} ({})", one.service.name(lang), one.activation))
+        .collect();
+    let mut facts = vec![fact("disdette-services", names.join(", "))];
+    if let Some(day) = disdetta.requested_from {
+        facts.push(fact("disdette-requested", lang.date(day)));
+    }
+    facts.extend(faces::facts(lang, found.notice.as_ref()));
+    if let (Some(last), Some(from)) = (disdetta.last_service_day, disdetta.effective_from) {
+        let last = t!(
+            lang,
+            "disdette-last-day-rule",
+            day = lang.date(last),
+            rule = Disdetta::RULE
+        );
+        facts.push(fact("disdette-last-day", last.into_owned()));
+        facts.push(fact("disdette-effective-from", lang.date(from)));
+    }
+    if let Some(reason) = disdetta.cessation_reason {
+        facts.push(fact(
+            "disdette-cause",
+            lang.get(&format!("disdette-cause-{reason}")).into_owned(),
+        ));
+    }
+    facts
+}
+
+/// The page of a disdetta.
+pub(super) fn page(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
+    let (stories, substitute) = &shown.told;
+    let page = Page {
+        sheet: &shown.found.sheet,
+        stories,
+        facts: facts(visit.lang(), &shown.found),
+        actions: actions(visit, shown, refused),
+        substitute: substitute.as_ref(),
+        today: today(visit),
+    };
+    views::page(visit, &page, refused)
+}
+
+/// What comes next, and what the visitor can do about it.
+fn actions(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
+    let (lang, found) = (visit.lang(), &shown.found);
+    let (act, disdetta) = (&found.sheet.act, &found.disdetta);
+    let present = FormData::of(register_present(today(visit)));
+    let steps = Steps::new(visit, act, &present, refused);
+    let is_revocable =
+        act.state == ActState::Registered && disdetta.effective_from.is_some_and(|from| today(visit) < from);
+    let is = |party| {
+        visit
+            .actor()
+            .is_ok_and(|actor| policy::parties(actor, act).contains(&party))
+    };
+    let body = html! {
+        @if let Some(effects) = &shown.effects {
+            h3 { (t!(lang, "disdette-effects")) }
+            (effects_list(lang, effects, found.notice.is_some()))
+        }
+        @if disdetta.is_revocation_asked() && act.state == ActState::Registered {
+            div class="alert alert-info" {
+                strong { (t!(lang, "disdette-revocation-waits")) } br;
+                span class="s-prewrap" { (disdetta.revocation_reason.as_deref().unwrap_or_default()) }
+            }
+        }
+        @if let Some(refusal) = &disdetta.revocation_refusal {
+            div class="alert alert-warning" {
+                strong { (t!(lang, "disdette-revocation-was-refused")) } br; span class="s-prewrap" { (refusal) }
+            }
+        }
+        @for state in steps.allowed() {
+            @if state != ActState::Revoked || (is_revocable && disdetta.is_revocation_asked()) {
+                (step(lang, shown, state, &steps))
+            }
+        }
+        @if is_revocable && disdetta.is_revocation_asked() && is(Party::CaseOwner) {
+            (revocation(lang, act, &steps, refused, false))
+        }
+        @if is_revocable && !disdetta.is_revocation_asked() && is(Party::EnteSignatory) {
+            (revocation(lang, act, &steps, refused, true))
+        }
+    };
+    steps.panel(&labels(lang), body)
+}
+
+/// The form or button that moves it to a state.
+fn step(lang: Lang, shown: &Shown, state: ActState, steps: &Steps<'_>) -> Markup {
+    let label = lang.get(&format!("disdette-do-{state}"));
+    match state {
+        ActState::Registered if shown.found.notice.is_some() => steps.button(state, &label),
+        ActState::Registered => steps.form(state, &label, faces::fields(lang, steps, &shown.free)),
+        ActState::Revoked => steps.undo(state, &label, &t!(lang, "disdette-revoke-ask")),
+        _ => steps.form(
+            state,
+            &label,
+            steps.reason(state, &t!(lang, "disdette-reason-rejected")),
+        ),
+    }
+}
+
+/// The form by which the signatory asks to take it back, or the case owner refuses that.
+fn revocation(lang: Lang, act: &Act, steps: &Steps<'_>, refused: Option<&Refused>, is_ask: bool) -> Markup {
+    let kind = if is_ask { "ask" } else { "refuse" };
+    let label = lang.get(&format!("disdette-revocation-{kind}"));
+    let asked = if is_ask { "true" } else { "false" };
+    let was_refused = refused.is_some_and(|refused| refused.form.text("asked") == asked);
+    let error = steps.form.error("reason").filter(|_| was_refused);
+    let id = if was_refused {
+        "reason"
+    } else {
+        "reason-revocation"
+    };
+    let typed = if was_refused {
+        steps.form.data.text("reason")
+    } else {
+        ""
+    };
+    html! {
+        div class="s-accordion" { details open[was_refused] {
+            summary { (label) }
+            form method="post" action=(format!("{}/revocation", act.address())) novalidate {
+                (steps.hidden())
+                input type="hidden" name="asked" value=(asked);
+                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
+                    label for=(id) { (lang.get(&format!("disdette-revocation-{kind}-reason"))) }
+                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
+                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
+                    @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
+                }
+                div class="s-form-actions" { button class="btn btn-primary" { (label) } }
+            }
+        } }
+    }
+}

@@ -1,0 +1,85 @@
+# Disdette.
+disdette-new = Nuova disdetta
+disdette-title = Disdetta { $number }
+disdette-choose-lead = Scegli l’ente che ha mandato la comunicazione: la pratica compare subito anche a chi firma per l’ente.
+disdette-none-in-service = Nessun servizio attivo
+disdette-none-in-service-text = Nessun ente ha un servizio attivo da disdire.
+disdette-none-here-text = L’ente non ha servizi attivi: non c’è niente da disdire.
+disdette-continue = Continua
+disdette-services = Servizi
+disdette-noticed = C’è già la disdetta
+disdette-ends-already = cessa già il { $day }
+disdette-requested = Primo giorno senza servizio
+disdette-requested-hint = La disdetta ha effetto dal 1° gennaio. Se serve, puoi chiedere un anno successivo.
+disdette-requested-first = Appena possibile: { $day }
+disdette-requested-later = { $day }
+disdette-notice-later = La comunicazione arriva dopo
+disdette-effects = Che cosa succede
+disdette-effect = Ricevuta entro il { $last }: il servizio cessa il { $day }.
+disdette-effect-later = Ricevuta un secondo dopo: il servizio cessa il { $day }.
+disdette-effect-any = Il servizio cessa il { $day }.
+disdette-effect-received = Ricevuta il { $received }: il servizio cessa il { $day }, quando che sia registrata.
+disdette-effect-convention = La convenzione «{ $name }» finisce il { $day }: il servizio cessa con essa.
+disdette-effect-first = Il primo giorno senza servizio è il { $day }.
+disdette-effect-fee = La disdetta non riduce il canone dell’anno in corso.
+disdette-formal = Per avere effetto la disdetta deve arrivare con una comunicazione formale: una PEC, oppure un documento registrato al protocollo. Conta il giorno in cui il centro la riceve, non quello in cui compili questa pagina.
+disdette-with-notice = La disdetta poggia sulla comunicazione che hai scelto.
+disdette-summary = Controlla e invia
+disdette-send = Invia la disdetta
+disdette-change = Modifica
+disdette-begun = Disdetta inviata. Il responsabile del procedimento la registra con la comunicazione formale.
+disdette-last-day = Ultimo giorno di servizio
+disdette-last-day-rule = { $day } (regola { $rule })
+disdette-effective-from = Ha effetto dal
+disdette-cause = Perché in quella data
+disdette-cause-disdetta = Disdetta
+disdette-cause-convention_end = Fine della convenzione
+disdette-do-registered = Registra
+disdette-do-rejected = Respingi
+disdette-do-revoked = Accetta la revoca
+disdette-reason-rejected = Motivo del rifiuto
+disdette-revoke-ask = Accettare la revoca? I servizi continuano come prima della disdetta.
+disdette-moved-registered = Disdetta registrata: le date sono calcolate dal giorno di ricevimento e l’ente è avvisato.
+disdette-moved-rejected = Disdetta respinta.
+disdette-moved-revoked = Revoca accettata: i servizi continuano.
+disdette-revocation-ask = Chiedi la revoca
+disdette-revocation-ask-reason = Perché l’ente revoca la disdetta
+disdette-revocation-refuse = Rifiuta la revoca
+disdette-revocation-refuse-reason = Motivo del rifiuto
+disdette-revocation-reason-required = Scrivi perché: il centro lo legge.
+disdette-revocation-asked = Richiesta inviata: il responsabile del procedimento risponde.
+disdette-revocation-refused = Rifiuto registrato: l’ente lo legge nella pratica.
+disdette-revocation-waits = L’ente chiede di revocare la disdetta
+disdette-revocation-was-refused = La revoca è stata rifiutata
+disdette-tell-registered = La disdetta è stata ricevuta il { $received } e registrata: l’ultimo giorno di servizio è il { $last }, dal { $from } il servizio non c’è più. Prima di allora l’ente può chiedere di revocarla.
+disdette-tell-revocation-asked = L’ente chiede di revocare la disdetta: { $reason }
+disdette-tell-revocation-refused = La revoca della disdetta è stata rifiutata: { $reason }
+disdette-remind = { $count ->
+        [one] Il servizio { $services } si rinnova per il { $year }
+       *[other] I servizi { $services } si rinnovano per il { $year }
+    } se l’ente non dà disdetta. L’ultimo giorno utile è il { $last }: conta quando il centro riceve la comunicazione. Per poter rimediare se manca qualcosa, il centro chiede di mandarla entro il { $lead }.
+disdette-no-services = Scegli almeno un servizio.
+disdette-not-in-service = Un servizio non è attivo per questo ente.
+disdette-ente-missing = Indica l’ente per cui registri la disdetta.
+
+acts-next-disdetta-submitted-you = Collega la comunicazione formale e registra la disdetta, oppure respingila con il motivo.
+acts-next-disdetta-submitted-others = La disdetta è arrivata. Il responsabile del procedimento la registra con la comunicazione formale.
+acts-next-disdetta-registered-you = La disdetta è registrata: i servizi cessano nel giorno indicato.
+acts-next-disdetta-registered-others = La disdetta è registrata: i servizi cessano nel giorno indicato. Prima di allora l’ente può chiedere di revocarla.
+acts-next-disdetta-effective-others = La disdetta ha avuto effetto.
+acts-next-disdetta-rejected-others = La disdetta è stata respinta: il motivo è qui sotto. L’ente può darne un’altra.
+acts-next-disdetta-revoked-others = La disdetta è stata revocata: i servizi continuano.
+
+error-disdetta-exists = { $state ->
+        [registered] Per uno di questi servizi c’è già la disdetta { $number }, registrata: se serve, chiedine la revoca.
+       *[other] Per uno di questi servizi c’è già la disdetta { $number }, che aspetta la registrazione: continua con quella.
+    }
+    .title = Disdetta già data
+error-revocation-not-asked = L’ente non ha chiesto la revoca, oppure ha già avuto risposta.
+    .title = Revoca non chiesta
+error-revocation-asked = La revoca è già stata chiesta: il responsabile del procedimento deve rispondere.
+    .title = Revoca già chiesta
+error-revocation-too-late = La disdetta ha effetto dal { $day }: da quel giorno non si revoca più.
+    .title = Revoca tardiva
+error-revocation-not-registered = Si revoca solo una disdetta registrata, prima che abbia effetto.
+    .title = Disdetta non registrata

@@ -1,0 +1,564 @@
+//! Disdetta (section 10).
+
+use serde_json::{Value, json};
+use sportello::acts::ActState;
+use sportello::kernel::ids::ActId;
+use sportello::users::actor::EnteRole;
+
+use super::served::Served;
+use super::{Scene, document, pointers, put};
+use crate::support::{Answer, Client};
+
+/// Gives a disdetta of the portal: its act.
+async fn given(client: &Client, more: Value) -> Answer {
+    let mut body = json!({"services": ["PORTALE"]});
+    body.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    client.post("/api/v1/disdette", &body).await
+}
+
+/// The same, sent: its path and version.
+async fn sent(client: &Client) -> (String, Value) {
+    let act = given(client, json!({})).await.expect(201).json()["act"].clone();
+    (
+        format!("/disdette/{}", act["number"].as_str().unwrap()),
+        act["version"].clone(),
+    )
+}
+
+/// Registers it with a certified mail.
+async fn register(owner: &Client, path: &str, version: &Value, notice: &str) -> Answer {
+    let body = json!({"state": "registered", "notice": {"notice_id": notice}});
+    put(owner, &format!("{path}/state"), version, body).await
+}
+
+async fn people(scene: &Scene, served: &Served) -> (Client, Client) {
+    (
+        scene.program(&served.signatory).await,
+        scene.program(&scene.owner).await,
+    )
+}
+
+#[tokio::test]
+async fn the_second_of_receipt_decides_however_late_it_is_registered() {
+    for (delivered, last, from) in [
+        ("2026-12-31T22:59:59Z", "2026-12-31", "2027-01-01"),
+        ("2026-12-31T23:00:00Z", "2027-12-31", "2028-01-01"),
+    ] {
+        let scene = Scene::start().await;
+        let served = scene.served().await;
+        scene.until("2027-01-20T09:00:00Z");
+        let (signatory, owner) = people(&scene, &served).await;
+        let notice = scene.certified(scene.ente, Some(delivered)).await;
+        let (path, version) = sent(&signatory).await;
+        let registered = register(&owner, &path, &version, &notice)
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(registered["last_service_day"], last);
+        assert_eq!(registered["effective_from"], from);
+        assert_eq!(registered["cessation_reason"], "disdetta");
+        assert_eq!(registered["rule"], "DIS");
+        assert_eq!(registered["notice"]["rule"], "R-PEC-3");
+        assert_eq!(
+            registered["act"]["received_on"],
+            registered["notice"]["received_on"]
+        );
+        assert_eq!(registered["act"]["case_owner_id"], json!(scene.owner.id));
+        assert_eq!(scene.state_of(served.portal).await, ActState::Ending);
+    }
+}
+
+#[tokio::test]
+async fn a_disdetta_takes_effect_on_its_day_by_the_clock_and_once() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let (path, version) = sent(&signatory).await;
+    register(&owner, &path, &version, &notice).await.expect(200);
+    scene.until("2026-12-31T22:59:59Z");
+    scene.run("disdette.take-effect").await;
+    let shown = format!("/api/v1{path}");
+    let act = scene
+        .program(&scene.owner)
+        .await
+        .get(&shown)
+        .await
+        .expect(200)
+        .json()["act"]
+        .clone();
+    assert_eq!(act["state"], "registered");
+    scene.until("2026-12-31T23:05:00Z");
+    for _ in 0..2 {
+        scene.run("disdette.take-effect").await;
+    }
+    let act = scene
+        .program(&scene.owner)
+        .await
+        .get(&shown)
+        .await
+        .expect(200)
+        .json()["act"]
+        .clone();
+    assert_eq!(act["state"], "effective");
+    assert_eq!(act["concluded_on"], "2027-01-01");
+    assert_eq!(act["steps"].as_array().unwrap().len(), 3);
+    assert_eq!(act["steps"][2]["party"], "system");
+}
+
+#[tokio::test]
+async fn it_rests_on_a_formal_notice_of_the_ente_that_no_other_act_has() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let state = format!("{path}/state");
+    let nothing = put(&owner, &state, &version, json!({"state": "registered"})).await;
+    assert_eq!(pointers(&nothing.expect(422)), ["/notice/notice_id"]);
+    let of_olga = scene.app.actor(&scene.olga).await.ente().unwrap().ente();
+    let others = scene.certified(of_olga, Some("2026-03-02T07:00:00Z")).await;
+    let refused = register(&owner, &path, &version, &others).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+    // Nothing proves when it came; the entry of the register does.
+    let unproved = scene.certified(scene.ente, None).await;
+    let refused = register(&owner, &path, &version, &unproved).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+    let future = scene.certified(scene.ente, Some("2026-03-03T07:00:00Z")).await;
+    let refused = register(&owner, &path, &version, &future).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+    let entry = |date: &str| json!({"aoo": "c_prova", "number": "55", "year": 2026, "date": date});
+    let with = |date: &str| json!({"state": "registered", "notice": {"notice_id": unproved, "register_entry": entry(date)}});
+    let refused = put(&owner, &state, &version, with("2026-03-03")).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/register_entry/date"]);
+    let registered = put(&owner, &state, &version, with("2026-02-27"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(registered["notice"]["received_on"], "2026-02-27");
+    assert_eq!(registered["act"]["register_entries"][0]["purpose"], "notice");
+    // The same notice cannot end something else.
+    let second = scene.app.ente("Comune Terzo").await;
+    let third = scene
+        .serve(second, "Tea Gialli", "2026-01-01", "2026-03-02")
+        .await;
+    let (path, version) = sent(&scene.program(&third.signatory).await).await;
+    let refused = register(&owner, &path, &version, &unproved).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+}
+
+#[tokio::test]
+async fn a_letter_with_its_entry_in_the_register_is_a_formal_notice_too() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let state = format!("{path}/state");
+    let entry = json!({"aoo": "c_prova", "number": "7", "year": 2026, "date": "2026-03-02"});
+    let body = json!({"state": "registered", "notice": {"register_entry": entry}});
+    let refused = put(&owner, &state, &version, body.clone()).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/documents"]);
+    document(&owner, &path, "notice", "una lettera", None)
+        .await
+        .expect(201);
+    let registered = put(&owner, &state, &version, body).await.expect(200).json();
+    assert_eq!(registered["notice"]["channel"], "document");
+    assert_eq!(registered["notice"]["files"].as_array().unwrap().len(), 1);
+    assert_eq!(registered["last_service_day"], "2026-12-31");
+    // What a registered disdetta rests on is not added later.
+    let late = document(&owner, &path, "notice", "un’altra lettera", None).await;
+    assert_eq!(pointers(&late.expect(422)), ["/role"]);
+}
+
+#[tokio::test]
+async fn people_of_the_centre_enter_it_for_the_ente_which_sees_it_at_once() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let nobody = given(&owner, json!({})).await;
+    assert_eq!(pointers(&nobody.expect(422)), ["/ente_id"]);
+    let notice = scene.certified(scene.ente, Some("2026-03-01T23:30:00Z")).await;
+    let entered = given(
+        &owner,
+        json!({"ente_id": scene.ente, "notice": {"notice_id": notice}}),
+    )
+    .await;
+    let entered = entered.expect(201).json();
+    assert_eq!(entered["act"]["received_on"], "2026-03-02");
+    let path = format!("/disdette/{}", entered["act"]["id"].as_str().unwrap());
+    let seen = signatory.get(&format!("/api/v1{path}")).await.expect(200).json();
+    assert_eq!(seen["act"]["number"], entered["act"]["number"]);
+    let told = scene.app.mails().await;
+    let to: Vec<&str> = told.iter().map(|mail| mail.to_name.as_str()).collect();
+    assert!(to.contains(&"Sara Neri"), "{to:?}");
+    // With its notice it is registered by a word.
+    let state = format!("{path}/state");
+    let registered = put(
+        &owner,
+        &state,
+        &entered["act"]["version"],
+        json!({"state": "registered"}),
+    )
+    .await;
+    assert_eq!(registered.expect(200).json()["last_service_day"], "2026-12-31");
+}
+
+#[tokio::test]
+async fn who_does_not_sign_gives_none_and_nobody_gives_one_for_another_ente() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let contact = scene.program(&scene.rosa).await;
+    given(&contact, json!({})).await.expect(403);
+    let of_olga = scene.app.actor(&scene.olga).await.ente().unwrap().ente();
+    given(&signatory, json!({"ente_id": of_olga})).await.expect(404);
+    let stranger = scene
+        .app
+        .user_of(of_olga, "Ugo Bianchi", EnteRole::Signatory, true)
+        .await;
+    let stranger = scene.program(&stranger).await;
+    let nothing = given(&stranger, json!({})).await;
+    assert_eq!(pointers(&nothing.expect(422)), ["/services"]);
+    let (path, version) = sent(&signatory).await;
+    let shown = format!("/api/v1{path}");
+    stranger.get(&shown).await.expect(404);
+    contact.get(&shown).await.expect(200);
+    owner.get(&shown).await.expect(200);
+    // The ente decides nothing about it.
+    let state = format!("{path}/state");
+    let refused = put(&signatory, &state, &version, json!({"state": "registered"})).await;
+    refused.expect(409);
+    let unknown = given(&signatory, json!({"services": ["ALTRO"]})).await;
+    assert_eq!(pointers(&unknown.expect(422)), ["/services"]);
+}
+
+#[tokio::test]
+async fn a_second_notice_for_a_service_is_refused_until_the_first_is_closed() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let second = given(&signatory, json!({})).await.expect(409).json();
+    assert_eq!(second["type"], "/problems/disdetta-exists");
+    assert!(
+        second["detail"]
+            .as_str()
+            .unwrap()
+            .contains(path.trim_start_matches("/disdette/"))
+    );
+    let state = format!("{path}/state");
+    let silent = put(&owner, &state, &version, json!({"state": "rejected"})).await;
+    assert_eq!(pointers(&silent.expect(422)), ["/reason"]);
+    put(
+        &owner,
+        &state,
+        &version,
+        json!({"state": "rejected", "reason": "Firma illeggibile"}),
+    )
+    .await
+    .expect(200);
+    let (path, version) = sent(&signatory).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    register(&owner, &path, &version, &notice).await.expect(200);
+    let third = given(&signatory, json!({})).await.expect(409).json();
+    assert_eq!(third["type"], "/problems/disdetta-exists");
+}
+
+#[tokio::test]
+async fn a_later_year_is_kept_an_earlier_day_is_ignored_and_the_convention_ends_it_all() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    for (asked, last, reason) in [
+        ("2028-05-17", "2028-12-31", "disdetta"),
+        ("2026-01-01", "2026-12-31", "disdetta"),
+        ("2034-01-01", "2030-12-31", "convention_end"),
+    ] {
+        let act = given(&signatory, json!({"requested_from": asked}))
+            .await
+            .expect(201)
+            .json();
+        let path = format!("/disdette/{}", act["act"]["number"].as_str().unwrap());
+        let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+        let registered = register(&owner, &path, &act["act"]["version"], &notice).await;
+        let registered = registered.expect(200).json();
+        assert_eq!(registered["last_service_day"], last, "{asked}");
+        assert_eq!(registered["cessation_reason"], reason, "{asked}");
+        let (asking, version) = (format!("{path}/revocation"), &registered["act"]["version"]);
+        let asked = put(
+            &signatory,
+            &asking,
+            version,
+            json!({"asked": true, "reason": "Si continua"}),
+        )
+        .await;
+        let version = asked.expect(200).json()["act"]["version"].clone();
+        put(
+            &owner,
+            &format!("{path}/state"),
+            &version,
+            json!({"state": "revoked"}),
+        )
+        .await
+        .expect(200);
+    }
+}
+
+#[tokio::test]
+async fn after_the_end_of_the_convention_there_is_nothing_to_give_notice_of() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    scene.until("2031-01-05T09:00:00Z");
+    let signatory = scene.program(&served.signatory).await;
+    let refused = given(&signatory, json!({})).await.expect(422).json();
+    assert_eq!(refused["type"], "/problems/convention_expired");
+}
+
+#[tokio::test]
+async fn a_registered_disdetta_is_revoked_before_its_day_and_only_when_the_case_owner_accepts() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let (state, asking) = (format!("{path}/state"), format!("{path}/revocation"));
+    let ask = |reason: &str| json!({"asked": true, "reason": reason});
+    // Not before it is registered.
+    put(&signatory, &asking, &version, ask("Ripensamento"))
+        .await
+        .expect(409);
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(&owner, &path, &version, &notice)
+        .await
+        .expect(200)
+        .json();
+    let version = registered["act"]["version"].clone();
+    let unasked = put(&owner, &state, &version, json!({"state": "revoked"}))
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(unasked["type"], "/problems/revocation-not-asked");
+    scene.app.mails().await;
+    put(&owner, &asking, &version, ask("Per l’ente"))
+        .await
+        .expect(403);
+    let asked = put(
+        &signatory,
+        &asking,
+        &version,
+        ask("La giunta ha deciso di continuare"),
+    )
+    .await;
+    let asked = asked.expect(200).json();
+    assert_eq!(asked["act"]["state"], "registered");
+    assert!(asked["revocation_asked_at"].is_string());
+    let told = scene.app.mails().await;
+    assert!(
+        told.iter()
+            .any(|mail| mail.body.contains("La giunta ha deciso di continuare"))
+    );
+    let version = asked["act"]["version"].clone();
+    put(&signatory, &asking, &version, ask("Di nuovo"))
+        .await
+        .expect(409);
+    let refuse = json!({"asked": false, "reason": "Manca la delibera"});
+    put(&signatory, &asking, &version, refuse.clone())
+        .await
+        .expect(403);
+    let refused = put(&owner, &asking, &version, refuse).await.expect(200).json();
+    assert_eq!(refused["revocation_refusal"], "Manca la delibera");
+    // It can be asked again, and accepted.
+    let asked = put(
+        &signatory,
+        &asking,
+        &refused["act"]["version"],
+        ask("Ecco la delibera"),
+    )
+    .await;
+    let version = asked.expect(200).json()["act"]["version"].clone();
+    let revoked = put(&owner, &state, &version, json!({"state": "revoked"}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(revoked["act"]["state"], "revoked");
+    assert_eq!(scene.state_of(served.portal).await, ActState::Active);
+    // Another one can be given.
+    given(&signatory, json!({})).await.expect(201);
+}
+
+#[tokio::test]
+async fn from_its_day_on_nothing_is_revoked() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(&owner, &path, &version, &notice)
+        .await
+        .expect(200)
+        .json();
+    let asking = format!("{path}/revocation");
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    let asked = put(&signatory, &asking, &registered["act"]["version"], ask.clone()).await;
+    let version = asked.expect(200).json()["act"]["version"].clone();
+    // The clock has not come by yet, and it is too late all the same.
+    scene.until("2026-12-31T23:00:00Z");
+    let owner = scene.program(&scene.owner).await;
+    let late = put(
+        &owner,
+        &format!("{path}/state"),
+        &version,
+        json!({"state": "revoked"}),
+    )
+    .await;
+    assert_eq!(late.expect(422).json()["type"], "/problems/revocation-too-late");
+    scene.run("disdette.take-effect").await;
+    let signatory = scene.program(&served.signatory).await;
+    let shown = signatory.get(&format!("/api/v1{path}")).await.expect(200).json();
+    let late = put(&signatory, &asking, &shown["act"]["version"], ask).await;
+    assert_eq!(
+        late.expect(409).json()["type"],
+        "/problems/revocation-not-registered"
+    );
+}
+
+#[tokio::test]
+async fn of_two_case_owners_at_once_the_second_sees_what_the_first_did() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let other = scene.program(&scene.other_owner).await;
+    let (path, version) = sent(&signatory).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let rejected = json!({"state": "rejected", "reason": "Non è firmata"});
+    let state = format!("{path}/state");
+    let (first, second) = tokio::join!(
+        register(&owner, &path, &version, &notice),
+        put(&other, &state, &version, rejected)
+    );
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert!(statuses == [200, 412] || statuses == [200, 409], "{statuses:?}");
+    let shown = other.get(&format!("/api/v1{path}")).await.expect(200).json();
+    assert_eq!(shown["act"]["steps"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_ente_gives_disdetta_by_the_pages_and_is_told_what_it_does_before() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let browser = scene.app.browser(&served.signatory).await;
+    let form = browser.get("/disdette/new").await.expect(200).text;
+    assert!(
+        form.contains("Ricevuta entro il 31/12/2026: il servizio cessa il 31/12/2026."),
+        "{form}"
+    );
+    assert!(form.contains("Ricevuta un secondo dopo: il servizio cessa il 31/12/2027."));
+    let fields = |step: &'static str| {
+        [
+            ("services", "PORTALE"),
+            ("requested_from", ""),
+            ("notice", ""),
+            ("step", step),
+        ]
+    };
+    let nothing = browser
+        .submit("/disdette/new", "/disdette/new", &fields("check")[1..])
+        .await
+        .expect(422)
+        .text;
+    assert!(nothing.contains("Scegli almeno un servizio."));
+    let summary = browser
+        .submit("/disdette/new", "/disdette/new", &fields("check"))
+        .await
+        .expect(200)
+        .text;
+    assert!(
+        summary.contains("Invia la disdetta") && summary.contains("comunicazione formale"),
+        "{summary}"
+    );
+    let sent = browser
+        .submit("/disdette/new", "/disdette/new", &fields("send"))
+        .await
+        .expect(303);
+    let path = sent.header("location").to_owned();
+    let officer = scene.app.browser(&scene.owner).await;
+    let page = officer.get(&path).await.expect(200).text;
+    assert!(page.contains("Ricevuta entro il 31/12/2026"), "{page}");
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let page = officer.get(&path).await.expect(200).text;
+    assert!(page.contains("PEC «Disdetta», ricevuta il 02/03/2026"), "{page}");
+    let version = officer.hidden(&path, "version").await;
+    let state = format!("{path}/state");
+    let register = [
+        ("version", version.as_str()),
+        ("state", "registered"),
+        ("notice", notice.as_str()),
+        ("register_aoo", ""),
+        ("register_number", ""),
+        ("register_year", "2026"),
+        ("register_date", "2026-03-02"),
+    ];
+    let mut empty = register;
+    empty[2].1 = "";
+    let refused = officer.submit(&path, &state, &empty).await.expect(422).text;
+    assert!(refused.contains("Serve una comunicazione formale"), "{refused}");
+    officer.submit(&path, &state, &register).await.expect(303);
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(
+        page.contains("31/12/2026 (regola DIS)") && page.contains("Chiedi la revoca"),
+        "{page}"
+    );
+    let version = browser.hidden(&path, "version").await;
+    let ask = [
+        ("version", version.as_str()),
+        ("asked", "true"),
+        ("reason", "La giunta continua"),
+    ];
+    browser
+        .submit(&path, &format!("{path}/revocation"), &ask)
+        .await
+        .expect(303);
+    let page = officer.get(&path).await.expect(200).text;
+    assert!(
+        page.contains("La giunta continua") && page.contains("Accetta la revoca"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn enti_are_reminded_in_november_and_in_december_once_each() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let other = scene.app.ente("Comune Terzo").await;
+    let third = scene.serve(other, "Tea Gialli", "2026-01-01", "2026-03-02").await;
+    // Who has given notice is not reminded.
+    let (path, version) = sent(&scene.program(&third.signatory).await).await;
+    let notice = scene.certified(other, Some("2026-03-02T07:00:00Z")).await;
+    let owner = scene.program(&scene.owner).await;
+    register(&owner, &path, &version, &notice).await.expect(200);
+    scene.app.mails().await;
+    for (day, count) in [
+        ("2026-11-01T09:00:00Z", 0),
+        ("2026-11-02T09:00:00Z", 1),
+        ("2026-11-20T09:00:00Z", 0),
+        ("2026-12-01T09:00:00Z", 1),
+        ("2026-12-31T09:00:00Z", 0),
+    ] {
+        scene.until(day);
+        for _ in 0..2 {
+            scene.run("disdette.remind").await;
+        }
+        let told = scene.app.mails().await;
+        assert_eq!(told.len(), count, "{day}");
+        for mail in told {
+            assert_eq!(mail.to_name, "Sara Neri");
+            assert!(
+                mail.body.contains("31/12/2026") && mail.body.contains("16/12/2026"),
+                "{}",
+                mail.body
+            );
+        }
+    }
+    let _: ActId = served.portal;
+}
