@@ -82,9 +82,9 @@ async fn show(visit: Visit) -> PageResult {
         }
         @if let Ok(list) = &found {
             @let report = compose(lang, list, visit.now());
-            dl class="s-dl" {
+            div class="s-panel" { dl class="s-dl" {
                 @for (name, value) in &report.about { dt { (name) } dd { (value) } }
-            }
+            } }
             @if list.groups.is_empty() {
                 (empty_state(icon!("it-check-circle"), &t!(lang, "late-none"), &t!(lang, "late-none-text"), None))
             } @else {
