@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::fee::{FeeError, MonthsRule, for_months, months_used};
+use super::fee::{MonthsRule, for_months, months_used};
 use super::model::{FeeLine, FeeLineId, LineReason, ScheduleSheet};
 use super::policy::{self, Reach};
 use crate::acts::{Act, ActError};
@@ -91,10 +91,8 @@ impl Basis {
         );
         let months = months_used(year, joined_on, left_on, self.rule);
         let residents = self.population.as_ref().map(|row| row.residents.unsigned_abs());
-        let annual = match self.schedule.tiers.annual(self.ente.kind, residents) {
-            Ok(annual) => Some(annual),
-            Err(FeeError::NoPopulation) => None,
-        };
+        // Without a population there is none, and the line says so.
+        let annual = self.schedule.tiers.annual(self.ente.kind, residents).ok();
         Ok(Fee {
             annual: annual.map(|(fee, _)| fee),
             amount: annual.map(|(fee, _)| for_months(fee, months)).transpose()?,

@@ -136,7 +136,7 @@ fn code_panel(
         visit.actor().is_ok_and(|actor| may_look(actor, act)),
     );
     let is_of_ente = parties.contains(&Party::EnteContact);
-    if !enters && !(is_of_ente && is_moving(act.state)) {
+    if !(enters || is_of_ente && is_moving(act.state)) {
         return html! {};
     }
     let refused = refused.filter(|refused| refused.form.flag("code"));

@@ -38,7 +38,7 @@ pub fn shown(db: &mut Db, actor: &Actor, notices: Vec<Notice>) -> QueryResult<Ve
     tickets.sort();
     tickets.dedup();
     let seen = tickets::seen(db, actor, &tickets)?;
-    let mut acts: Vec<ActId> = notices.iter().filter_map(|notice| act_of(notice)).collect();
+    let mut acts: Vec<ActId> = notices.iter().filter_map(act_of).collect();
     acts.sort();
     acts.dedup();
     let seen_acts = acts::seen(db, actor, &acts)?;

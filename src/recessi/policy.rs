@@ -73,6 +73,7 @@ mod tests {
             ente_id: EnteId::new(now),
             state,
             ticket_id: None,
+            substitute_id: None,
             case_owner_id: None,
             author_id: None,
             received_on: None,

@@ -56,7 +56,10 @@ pub fn asked(
         return Ok(None);
     }
     let mut decisions = match (&actor, ticket.state) {
-        (Actor::Ente(_), State::Resolved) => policy::allowed(&actor, &ticket, now),
+        // Whose ente has left reads and decides nothing.
+        (Actor::Ente(user), State::Resolved) if user.reading_until().is_none() => {
+            policy::allowed(&actor, &ticket, now)
+        }
         _ => Vec::new(),
     };
     decisions.retain(|state| DECISIONS.contains(state));

@@ -266,7 +266,7 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
 }
 
 /// A page's address, and what each person gets there.
-type Placed = (String, fn(Who) -> Gets);
+pub(super) type Placed = (String, fn(Who) -> Gets);
 
 /// The page of a route. `None`: it is none of these.
 pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {

@@ -181,7 +181,7 @@ pub(super) fn place(operation: &str, things: &Disdette) -> Option<Try> {
 }
 
 /// The page of a route. `None`: it is none of these.
-pub(super) fn page(route: &str, things: &Disdette) -> Option<(String, fn(Who) -> Gets)> {
+pub(super) fn page(route: &str, things: &Disdette) -> Option<super::acts::Placed> {
     let at = |path: String, gets: fn(Who) -> Gets| Some((path, gets));
     match route {
         "/disdette/new" => at(route.to_owned(), |who| only(&GIVERS, who, Page)),

@@ -134,7 +134,7 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
 }
 
 /// The page of a route. `None`: it is none of these.
-pub(super) fn page(route: &str, recessi: &Recessi) -> Option<(String, fn(Who) -> Gets)> {
+pub(super) fn page(route: &str, recessi: &Recessi) -> Option<super::acts::Placed> {
     let at = |path: String, gets: fn(Who) -> Gets| Some((path, gets));
     match route {
         "/contracts" => at(route.to_owned(), |who| {

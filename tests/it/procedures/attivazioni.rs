@@ -555,7 +555,9 @@ async fn a_service_ends_by_the_earliest_notice_or_with_the_membership() {
     // Another one lasts until the convention ends, as no other one follows; one that was still being built then is not begun.
     let (path, _) = works.active(json!({})).await;
     works.go_to("2030-12-01");
-    let (late, _) = works.requested(json!({"service": "SUPPORTO_WEB"})).await;
+    let (late, _) = works
+        .requested(json!({"service": "SUPPORTO_WEB", "domain": null, "trainees": null}))
+        .await;
     works.to(&works.agent, &late, json!({"state": "in_setup"})).await;
     works.all_done(&late).await;
     works.go_to("2030-12-31");
