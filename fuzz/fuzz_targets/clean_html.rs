@@ -1,4 +1,5 @@
-//! What comes out of the cleaning is clean: cleaning it again changes nothing, and nothing in it runs.
+//! What comes out of the cleaning is clean, and stays so when it is read once more. It need not be the same then: HTML written out
+//! from a tree with links or headings within each other is read as another tree.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -6,6 +7,8 @@ use sportello::mail::message::clean_html;
 
 fuzz_target!(|html: &str| {
     let cleaned = clean_html(html, |_| None);
-    assert!(!cleaned.contains("<script") && !cleaned.contains("<iframe"));
-    assert_eq!(clean_html(&cleaned, |_| None), cleaned);
+    let again = clean_html(&cleaned, |_| None);
+    for text in [&cleaned, &again] {
+        assert!(!text.contains("<script") && !text.contains("<iframe") && !text.contains("<style"));
+    }
 });

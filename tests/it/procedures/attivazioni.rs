@@ -552,14 +552,8 @@ async fn a_service_ends_by_the_earliest_notice_or_with_the_membership() {
     }
     let shown = works.shown(&path).await;
     assert_eq!(shown["act"]["state"], "ended");
-    // Another one lasts until the convention ends, as no other one follows; one that was still being built then is not begun.
+    // Another one lasts until the convention ends, as no other one follows.
     let (path, _) = works.active(json!({})).await;
-    works.go_to("2030-12-01");
-    let (late, _) = works
-        .requested(json!({"service": "SUPPORTO_WEB", "domain": null, "trainees": null}))
-        .await;
-    works.to(&works.agent, &late, json!({"state": "in_setup"})).await;
-    works.all_done(&late).await;
     works.go_to("2030-12-31");
     works.scene.run("attivazioni.end").await;
     assert_eq!(works.shown(&path).await["act"]["state"], "active");
@@ -571,12 +565,19 @@ async fn a_service_ends_by_the_earliest_notice_or_with_the_membership() {
         (&shown["act"]["state"], &shown["last_service_day"]),
         (&json!("ended"), &json!("2030-12-31"))
     );
-    let version = works.version(&late).await;
-    let state = format!("{late}/state");
-    let refused = put(&works.owner, &state, &version, json!({"state": "active"}))
-        .await
-        .expect(422);
-    assert_eq!(refused.json()["type"], "/problems/ente_not_member");
+}
+
+#[tokio::test]
+async fn a_service_that_was_still_being_built_when_the_membership_ended_is_not_begun() {
+    let works = Works::start().await;
+    works.go_to("2030-12-01");
+    let (path, _) = works.requested(json!({})).await;
+    works.to(&works.agent, &path, json!({"state": "in_setup"})).await;
+    works.all_done(&path).await;
+    works.go_to("2031-01-01");
+    let (version, state) = (works.version(&path).await, format!("{path}/state"));
+    let refused = put(&works.owner, &state, &version, json!({"state": "active"})).await;
+    assert_eq!(refused.expect(422).json()["type"], "/problems/ente_not_member");
 }
 
 #[tokio::test]
