@@ -90,7 +90,7 @@ const PLACES = {
   "/adesioni/:id": { who: ENTE, path: ADESIONE },
   "/attivazioni/new": { who: ENTE },
   "/attivazioni/:id": { who: ENTE, path: ATTIVAZIONE },
-  "/attivazioni/:id/form": { who: ENTE, path: below(ATTIVAZIONE, "/form") },
+  "/attivazioni/:id/form": { who: ENTE, path: below(ATTIVAZIONE, "/form"), leadsTo: /\/form\/\w+$/ },
   "/attivazioni/:id/form/:block": { who: ENTE, path: below(ATTIVAZIONE, "/form/notes") },
   "/maintainers/new": { who: ENTE },
   "/maintainers/:id": { who: AGENT, path: MAINTAINER },
@@ -257,11 +257,13 @@ async function judge(page, { judged = true, who } = {}) {
 }
 
 // Opens an address and judges its page.
-async function visit(page, path, { status = 200, ...rest } = {}) {
+// `leadsTo`: where it leads, if it is no page itself.
+async function visit(page, path, { status = 200, leadsTo, ...rest } = {}) {
   const answer = await page.goto(path);
   expect(answer.status(), path).toBe(status);
   const { pathname, search } = new URL(page.url());
-  expect(`${pathname}${search}`).toBe(path.replace(/^https?:\/\/[^/]+/, ""));
+  if (leadsTo) expect(pathname).toMatch(leadsTo);
+  else expect(`${pathname}${search}`).toBe(path.replace(/^https?:\/\/[^/]+/, ""));
   await judge(page, rest);
 }
 
