@@ -6,8 +6,8 @@ use super::components::{failure, header, limits_of_rate};
 use super::schemas::limit;
 use crate::api::links;
 
-/// Operations on collections that only people of the centre have.
-const OF_THE_CENTRE: [&str; 18] = [
+/// Operations on collections that only people of the centre have, or some of them.
+const OF_THE_CENTRE: [&str; 19] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -26,6 +26,17 @@ const OF_THE_CENTRE: [&str; 18] = [
     "list_incoming_mails",
     "list_mailboxes",
     "list_outgoing_mails",
+    "show_late_proceedings",
+];
+
+/// Operations that begin an act about something else, which the caller may not see.
+const ABOUT_ANOTHER: [&str; 6] = [
+    "begin_adesione",
+    "begin_attivazione",
+    "request_maintainer",
+    "begin_disdetta",
+    "submit_recesso",
+    "begin_inerzia",
 ];
 
 /// Objects whose answers have their version as `ETag`.
@@ -141,7 +152,12 @@ pub(super) fn finish(path: &str, method: &str, operation: &mut Value) {
     let may_fail = [
         (true, &[400, 429, 500, 503][..]),
         (!is_public, &[401, 403]),
-        (path.contains('{') || OF_THE_CENTRE.contains(&id.as_str()), &[404]),
+        (
+            path.contains('{')
+                || OF_THE_CENTRE.contains(&id.as_str())
+                || ABOUT_ANOTHER.contains(&id.as_str()),
+            &[404],
+        ),
         // What has left cannot be dropped any more.
         (
             method == "post" || has_version || id == "drop_outgoing_mail",
