@@ -14,10 +14,16 @@ use super::telling;
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
 use crate::db::schema::{act_numbers, act_transitions, acts};
+use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::rome;
 use crate::users::actor::{Actor, System};
+
+/// The audit event by which an act is begun.
+pub const BEGUN: &str = "act.begun";
+/// The audit event of each step.
+pub const MOVED: &str = "act.moved";
 
 /// Characters of a reason at most.
 const REASON_CHARS: usize = 2_000;
@@ -93,7 +99,7 @@ pub fn begin(
     diesel::insert_into(acts::table).values(&act).execute(db)?;
     note(db, now, &act, None, mover, None)?;
     let facts = json!({"number": act.number, "procedure": procedure, "state": state});
-    record(db, now, &act, mover.by, "act.begun", (Value::Null, facts), None)?;
+    record(db, now, &act, mover.by, BEGUN, (Value::Null, facts), None)?;
     Ok(act)
 }
 
@@ -169,11 +175,27 @@ pub fn advance(
         new.extend(facts);
     }
     let old = json!({"state": before.state});
-    record(db, now, &changed, mover.by, "act.moved", (old, new), reason)?;
+    record(db, now, &changed, mover.by, MOVED, (old, new), reason)?;
     if changed.concluded_on.is_some() {
         substitution::case_concluded(db, now, &changed, mover)?;
     }
     Ok(changed)
+}
+
+/// An ente that the person acts for, and that is valid today. Errors: NotFound, Forbidden, Rule.
+pub fn acting_for(db: &mut Db, actor: &Actor, now: Timestamp, ente: EnteId) -> Result<EnteId, ActError> {
+    let found = enti::find(db, actor, ente).map_err(|error| match error {
+        EnteError::Db(error) => ActError::Db(error),
+        _ => ActError::NotFound,
+    })?;
+    let user = actor.ente().ok_or(ActError::Forbidden)?;
+    if !user.reach().contains(&found.id) {
+        return Err(ActError::NotFound);
+    }
+    match found.is_valid_on(rome::date_of(now.utc())) {
+        true => Ok(found.id),
+        false => Err(ActError::Rule("ente-not-valid", Vec::new())),
+    }
 }
 
 /// Stores a changed act under the next version. Errors: Stale.

@@ -9,6 +9,7 @@ use crate::kernel::problem::{DomainError, FieldError, Refusal};
 use crate::kernel::text::{Arg, Message};
 use crate::sla::terms::TermError;
 use crate::storage::StorageError;
+use crate::tickets::TicketError;
 
 /// Why something about an act is refused.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum ActError {
     /// No date within ten years: the calendar is closed for too long.
     #[error(transparent)]
     Term(#[from] TermError),
+    /// The linked ticket.
+    #[error(transparent)]
+    Ticket(Box<TicketError>),
     /// A file could not be made: why.
     #[error("the file could not be made: {0}")]
     File(String),
@@ -101,6 +105,7 @@ impl DomainError for ActError {
                 ..Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
             },
             ActError::Storage(error) => error.refusal(),
+            ActError::Ticket(error) => error.refusal(),
             ActError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),
             ActError::Db(error) => Refusal::database(error),
         }

@@ -211,6 +211,15 @@ impl Act {
     pub fn address(&self) -> String {
         format!("/{}/{}", self.procedure.path(), self.number)
     }
+
+    /// Where its documents stand: on its page, of an activation that was not sent on one of its form.
+    pub fn documents_address(&self) -> String {
+        let form = match (self.procedure, self.state) {
+            (Procedure::Attivazione, ActState::Draft) => "/form/documents",
+            _ => "",
+        };
+        format!("{}{form}#documents", self.address())
+    }
 }
 
 /// A step of an act, as stored.

@@ -358,8 +358,7 @@ async fn remove_document(
             Ok::<_, ActError>(act)
         })
         .await?;
-    let path = format!("{}#documents", act.address());
-    visit.redirect_with(&path, Message::new("acts-document-removed"))
+    visit.redirect_with(&act.documents_address(), Message::new("acts-document-removed"))
 }
 
 /// Asks the register for the entry of an act; what was typed in the form beside it is not looked at.

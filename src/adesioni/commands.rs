@@ -15,7 +15,6 @@ use crate::audit;
 use crate::convenzioni::{self, Convenzione};
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, adesioni, convenzioni as convenzioni_table};
-use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ConvenzioneId, EnteId};
 use crate::kernel::problem::FieldError;
@@ -37,17 +36,7 @@ pub fn begin(
     given: &AdesioneIn,
 ) -> Result<AdesioneSheet, ActError> {
     let today = rome::date_of(now.utc());
-    let ente = enti::find(db, actor, ente).map_err(|error| match error {
-        EnteError::Db(error) => ActError::Db(error),
-        _ => ActError::NotFound,
-    })?;
-    let user = actor.ente().ok_or(ActError::Forbidden)?;
-    if !user.reach().contains(&ente.id) {
-        return Err(ActError::NotFound);
-    }
-    if !ente.is_valid_on(today) {
-        return Err(ActError::Rule("ente-not-valid", Vec::new()));
-    }
+    let ente = course::acting_for(db, actor, now, ente)?;
     let convenzione = convenzioni::find(db, actor, convenzione)
         .map_err(|error| match error {
             ActError::NotFound => ActError::field("convenzione_id", "adesioni-unknown-convenzione"),
@@ -55,12 +44,10 @@ pub fn begin(
         })?
         .convenzione;
     is_open(&convenzione, today)?;
-    for act in acts::of_ente(db, ente.id, Procedure::Adesione)? {
-        let is_over = matches!(
-            act.state,
-            ActState::Rejected | ActState::Withdrawn | ActState::Ended
-        );
-        if !is_over && of_act(db, act.id)?.convenzione_id == convenzione.id {
+    for act in acts::of_ente(db, ente, Procedure::Adesione)? {
+        if !machine::is_final(act.procedure, act.state)
+            && of_act(db, act.id)?.convenzione_id == convenzione.id
+        {
             return Err(ActError::Conflict(
                 "adesione-exists",
                 vec![("number", act.number.into())],
@@ -68,7 +55,7 @@ pub fn begin(
         }
     }
     let given = given.checked(today)?;
-    let act = course::begin(db, actor, now, Procedure::Adesione, ente.id, ActState::Draft)?;
+    let act = course::begin(db, actor, now, Procedure::Adesione, ente, ActState::Draft)?;
     let adesione = Adesione {
         act_id: act.id,
         convenzione_id: convenzione.id,
@@ -81,7 +68,7 @@ pub fn begin(
     diesel::insert_into(adesioni::table)
         .values(&adesione)
         .execute(db)?;
-    let by = actor.by(Some(ente.id));
+    let by = actor.by(Some(ente));
     let facts = (Value::Null, adesione.facts());
     course::record(db, now, &act, by, "adesione.written", facts, None)?;
     Ok(AdesioneSheet {

@@ -18,6 +18,7 @@ use crate::db::schema::{acts as acts_table, attivazione_items, attivazioni};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, TicketId};
 use crate::kernel::rome;
+use crate::kernel::text::Message;
 use crate::maintainers;
 use crate::services::{self, ItemKind};
 use crate::tickets::{self, Channel, Kind, NewTicket, TicketError};
@@ -93,6 +94,7 @@ pub fn set_state(
         _ => None,
     };
     let reason = course::reason(decision.reason.as_deref(), needed)?;
+    let owner_before = act.case_owner_id;
     let act = match decision.state {
         ActState::Requested => send(db, actor, now, (&found, mover), (days, decision.via))?,
         ActState::Suspended => suspend(db, now, &found, mover, reason)?,
@@ -109,7 +111,12 @@ pub fn set_state(
         other => course::advance(db, now, act, other, mover, reason, Value::Null)?,
     };
     if let (Some(ticket), Some(owner)) = (act.ticket_id, act.case_owner_id) {
-        tickets::watch_case(db, now, ticket, owner).map_err(of_ticket)?;
+        tickets::watch_case(db, now, ticket, (owner_before, owner)).map_err(of_ticket)?;
+    }
+    if let (Some(ticket), ActState::Withdrawn) = (act.ticket_id, act.state) {
+        let why = Message::new("attivazioni-ticket-withdrawn").arg("number", act.number.clone());
+        let why = actor.person().language.text(&why).into_owned();
+        tickets::withdraw_case(db, actor, now, ticket, why).map_err(of_ticket)?;
     }
     Ok(sheet_of(db, actor, act)?)
 }
@@ -137,6 +144,7 @@ fn send(
             vec![("service", service.name(actor.person().language).to_owned().into())],
         ));
     }
+    course::acting_for(db, actor, now, act.ente_id)?;
     let membership = membership(db, actor, found, today)?;
     if let Some(other) = underway(db, act.ente_id, service, Some(&act))? {
         return Err(exists(other));
@@ -173,7 +181,7 @@ fn send(
     let term = terms::start(db, now, &act, mover.by, term)?;
     receipt::write_down(db, actor, now, found, &term)?;
     if attivazione.wants_maintainer {
-        maintainers::with_portal(db, actor, now, &act, attivazione.domain.clone())?;
+        maintainers::ask(db, actor, now, &act, attivazione.domain.clone())?;
     }
     Ok(act)
 }
@@ -306,7 +314,12 @@ fn of_ticket(error: TicketError) -> ActError {
     match error {
         TicketError::Db(error) => ActError::Db(error),
         TicketError::Forbidden => ActError::Forbidden,
-        _ => ActError::Rule("attivazione-no-ticket", Vec::new()),
+        TicketError::Invalid(wrong) if wrong.iter().any(|one| one.pointer == "/queue") => {
+            ActError::Rule("attivazione-no-ticket", Vec::new())
+        }
+        TicketError::Invalid(wrong) => ActError::Invalid(wrong),
+        // What else can be wrong with a ticket, the form has no words for: it is ours.
+        other => ActError::Ticket(Box::new(other)),
     }
 }
 

@@ -4,19 +4,17 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::model::Attivazione;
-use super::queries::{AttivazioneSheet, find, of_act, sheet_of};
+use super::queries::{AttivazioneSheet, find, sheet_of};
 use crate::acts::course;
 use crate::acts::documents;
-use crate::acts::{self, Act, ActError, ActRef, ActState, Procedure};
+use crate::acts::{Act, ActError, ActRef, ActState, Procedure, machine};
 use crate::audit;
 use crate::db::Db;
-use crate::db::schema::attivazioni;
-use crate::enti::{self, EnteError};
+use crate::db::schema::{acts as acts_table, attivazioni};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::EnteId;
 use crate::kernel::problem::FieldError;
-use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
 use crate::services::{self, PORTAL, Service};
 use crate::users::actor::Actor;
@@ -25,12 +23,14 @@ use crate::users::actor::Actor;
 const NAME_CHARS: usize = 120;
 /// Characters of a telephone number, as it is written.
 const PHONE_CHARS: usize = 40;
+/// Characters of a mail address.
+const EMAIL_CHARS: usize = 254;
 /// Characters of an address of a site.
 const WEBSITE_CHARS: usize = 200;
 /// Characters of the notes.
 const NOTES_CHARS: usize = 2_000;
 /// People to be trained, at most.
-const MOST_TRAINEES: i32 = 999;
+pub(super) const MOST_TRAINEES: i32 = 999;
 
 /// The form as it is filled in; in a draft each part may still be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl AttivazioneIn {
         };
         let mut checked = AttivazioneIn {
             referent_name: line("referent_name", &self.referent_name, NAME_CHARS),
-            referent_email: line("referent_email", &self.referent_email, WEBSITE_CHARS),
+            referent_email: line("referent_email", &self.referent_email, EMAIL_CHARS),
             referent_phone: line("referent_phone", &self.referent_phone, PHONE_CHARS),
             domain: line("domain", &self.domain, WEBSITE_CHARS),
             website: line("website", &self.website, WEBSITE_CHARS),
@@ -222,7 +222,7 @@ pub fn begin(
     service: &str,
     given: &AttivazioneIn,
 ) -> Result<AttivazioneSheet, ActError> {
-    let ente = acting_for(db, actor, now, ente)?;
+    let ente = course::acting_for(db, actor, now, ente)?;
     let service = services::active(db)?
         .into_iter()
         .find(|known| known.code == service)
@@ -258,45 +258,24 @@ pub fn begin(
     Ok(sheet_of(db, actor, act)?)
 }
 
-/// An ente that the person acts for, and that is valid today. Errors: NotFound, Forbidden, Rule.
-pub(crate) fn acting_for(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    ente: EnteId,
-) -> Result<EnteId, ActError> {
-    let found = enti::find(db, actor, ente).map_err(|error| match error {
-        EnteError::Db(error) => ActError::Db(error),
-        _ => ActError::NotFound,
-    })?;
-    let user = actor.ente().ok_or(ActError::Forbidden)?;
-    if !user.reach().contains(&found.id) {
-        return Err(ActError::NotFound);
-    }
-    match found.is_valid_on(rome::date_of(now.utc())) {
-        true => Ok(found.id),
-        false => Err(ActError::Rule("ente-not-valid", Vec::new())),
-    }
-}
-
-/// The activation of a service that an ente has, save those that are over and `except`.
+/// The activation of a service that an ente has, save those that are over and `except` (R-ACT-3).
 pub(super) fn underway(
     db: &mut Db,
     ente: EnteId,
     service: &Service,
     except: Option<&Act>,
 ) -> QueryResult<Option<Act>> {
-    for act in acts::of_ente(db, ente, Procedure::Attivazione)? {
-        let is_over = matches!(
-            act.state,
-            ActState::Rejected | ActState::Withdrawn | ActState::Ended
-        );
-        let is_other = except.is_none_or(|except| except.id != act.id);
-        if is_other && !is_over && of_act(db, act.id)?.service_id == service.id {
-            return Ok(Some(act));
-        }
-    }
-    Ok(None)
+    let has: Vec<Act> = acts_table::table
+        .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts_table::id)))
+        .filter(acts_table::ente_id.eq(ente))
+        .filter(attivazioni::service_id.eq(service.id))
+        .order(acts_table::id)
+        .select(Act::as_select())
+        .load(db)?;
+    let stands = |act: &Act| {
+        !machine::is_final(act.procedure, act.state) && except.is_none_or(|except| except.id != act.id)
+    };
+    Ok(has.into_iter().find(stands))
 }
 
 pub(super) fn exists(other: Act) -> ActError {

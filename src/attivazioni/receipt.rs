@@ -39,6 +39,9 @@ pub enum ReceiptError {
     /// The PDF.
     #[error(transparent)]
     File(#[from] ReportError),
+    /// What was written down when the form was sent.
+    #[error("what was sent cannot be read: {0}")]
+    Sent(#[from] serde_json::Error),
     /// The act, its bytes or the database.
     #[error(transparent)]
     Act(#[from] ActError),
@@ -162,9 +165,7 @@ pub async fn make(app: &App, now: Timestamp, id: ActId) -> Result<(), ReceiptErr
     let (act, Some(sent)) = found.await.map_err(ActError::Db)? else {
         return Ok(());
     };
-    let Ok(sent) = serde_json::from_str::<Sent>(&sent) else {
-        unreachable!("only `write_down` writes it");
-    };
+    let sent: Sent = serde_json::from_str(&sent)?;
     let bytes = files::make(report(&sent), FileKind::Pdf, app.config.base_url.clone()).await?;
     let name = format!("{}.pdf", act.number);
     let stored = storage::keep(&app.db, &app.store, &name, now, &*bytes)

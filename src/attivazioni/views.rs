@@ -10,17 +10,18 @@ use super::checklist::works_as;
 use super::model::{Item, ItemState};
 use super::queries::AttivazioneSheet;
 use super::receipt;
+use crate::acts::documents::DocumentRole;
 use crate::acts::terms::{Story, Term, TermState};
 use crate::acts::views::{self, Facts, Page, Steps, state_badge, state_name};
 use crate::acts::web::{Told, today};
-use crate::acts::{ActState, Party, policy};
+use crate::acts::{ActState, Party, machine, policy};
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
 use crate::services::PORTAL;
 use crate::t;
 use crate::web::assets::icon;
 use crate::web::components::{csrf_field, icon};
-use crate::web::listing::{PostButton, Refused, day, post_button};
+use crate::web::listing::{PostButton, Refused, day, form_of, post_button, refusal_alert};
 use crate::web::{FormData, Visit};
 
 /// The stages that an activation goes through.
@@ -39,10 +40,16 @@ pub fn page(
     used: Option<u32>,
     refused: Option<&Refused>,
 ) -> Markup {
+    // Each form is refused in its own place.
+    let (of_item, of_step): (Option<&Refused>, Option<&Refused>) =
+        match refused.is_some_and(|refused| refused.form.flag("item_state")) {
+            true => (refused, None),
+            false => (None, refused),
+        };
     let actions = html! {
         @if found.sheet.act.state != ActState::Draft { (parcel(visit, found, stories, used)) }
-        (actions(visit, found, refused))
-        @if !found.items.is_empty() { (checklist(visit, found)) }
+        (actions(visit, found, of_step))
+        @if !found.items.is_empty() { (checklist(visit, found, of_item)) }
     };
     let page = Page {
         sheet: &found.sheet,
@@ -111,7 +118,7 @@ fn parcel(visit: &Visit, found: &AttivazioneSheet, stories: &[(Term, Story)], us
                 } @else if may_ask_maintainer(visit, found) {
                     a class="btn btn-outline-primary btn-sm" href="/maintainers/new" { (t!(lang, "maintainers-new")) }
                 }
-                @if let Some(receipt) = found.sheet.documents.iter().find(|one| one.added_by.is_none()) {
+                @if let Some(receipt) = found.sheet.documents.iter().find(|one| one.role == DocumentRole::Receipt) {
                     a class="btn btn-outline-primary btn-sm" href=(format!("/acts/{}/documents/{}", act.number, receipt.id)) {
                         (icon(icon!("it-download"))) " " (t!(lang, "attivazioni-download-receipt"))
                     }
@@ -123,10 +130,7 @@ fn parcel(visit: &Visit, found: &AttivazioneSheet, stories: &[(Term, Story)], us
 
 fn may_ask_maintainer(visit: &Visit, found: &AttivazioneSheet) -> bool {
     let act = &found.sheet.act;
-    let is_over = matches!(
-        act.state,
-        ActState::Rejected | ActState::Withdrawn | ActState::Ended
-    );
+    let is_over = machine::is_final(act.procedure, act.state);
     let is_contact = visit
         .actor()
         .is_ok_and(|actor| policy::parties(actor, act).contains(&Party::EnteContact));
@@ -277,7 +281,7 @@ fn step(lang: Lang, found: &AttivazioneSheet, state: ActState, steps: &Steps<'_>
 }
 
 /// The checklist; who builds the service says how each thing stands.
-fn checklist(visit: &Visit, found: &AttivazioneSheet) -> Markup {
+fn checklist(visit: &Visit, found: &AttivazioneSheet, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let works = visit
         .actor()
@@ -287,6 +291,11 @@ fn checklist(visit: &Visit, found: &AttivazioneSheet) -> Markup {
         section class="s-panel s-flush" id="checklist" aria-labelledby="checklist-title" {
             h2 id="checklist-title" { (t!(lang, "attivazioni-checklist")) }
             p class="px-3" { (t!(lang, "attivazioni-checklist-done", count = done, all = found.items.len())) }
+            @if refused.is_some_and(Refused::is_stale) {
+                div class="alert alert-warning mx-3" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
+            } @else if refused.is_some() {
+                div class="px-3" { (refusal_alert(lang, refused, &[("reason", t!(lang, "attivazioni-item-why"))])) }
+            }
             table class="s-table s-cards" {
                 caption class="visually-hidden" { (t!(lang, "attivazioni-checklist")) }
                 thead { tr {
@@ -300,7 +309,7 @@ fn checklist(visit: &Visit, found: &AttivazioneSheet) -> Markup {
                         @if let Some(reason) = &item.reason { span class="s-sub s-prewrap" { (reason) } }
                     }
                     td data-label=(t!(lang, "acts-state")) { (item_badge(lang, item)) }
-                    @if works { td { (item_forms(visit, found, item)) } }
+                    @if works { td { (item_forms(visit, found, item, refused)) } }
                 } } }
             }
         }
@@ -316,7 +325,7 @@ fn item_badge(lang: Lang, item: &Item) -> Markup {
     html! { span class=(class) { (icon(sign)) (lang.get(&format!("attivazioni-item-{}", item.state))) } }
 }
 
-fn item_forms(visit: &Visit, found: &AttivazioneSheet, item: &Item) -> Markup {
+fn item_forms(visit: &Visit, found: &AttivazioneSheet, item: &Item, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let action = format!("{}/checklist/{}", act.address(), item.position);
     let version = act.version.to_string();
@@ -333,19 +342,31 @@ fn item_forms(visit: &Visit, found: &AttivazioneSheet, item: &Item) -> Markup {
             },
         )
     };
-    let id = format!("waive-{}", item.position);
+    let position = item.position.to_string();
+    let refused = refused.filter(|refused| refused.form.text("item") == position);
+    let nothing = FormData::default();
+    let form = form_of(lang, &nothing, refused);
+    let error = form.error("reason");
+    // The one that was refused is the one that the list of what is wrong leads to.
+    let id = match refused {
+        Some(_) => "reason".to_owned(),
+        None => format!("waive-{position}"),
+    };
     html! {
         @if item.state == ItemState::Open {
             (button(ItemState::Done, "btn btn-primary btn-sm"))
-            details {
+            details open[refused.is_some()] {
                 summary { (t!(lang, "attivazioni-item-do-waived")) span class="visually-hidden" { " " (item.text(lang)) } }
                 form method="post" action=(action) novalidate {
                     (csrf_field(visit))
                     input type="hidden" name="version" value=(version);
                     input type="hidden" name="item_state" value=(ItemState::Waived);
-                    div class="s-field" {
+                    input type="hidden" name="item" value=(position);
+                    div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
                         label for=(id) { (t!(lang, "attivazioni-item-why")) }
-                        input class="form-control" type="text" id=(id) name="reason" maxlength="500" required;
+                        textarea class="form-control" id=(id) name="reason" maxlength="2000" required
+                            aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (form.data.text("reason")) }
+                        @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
                     }
                     button class="btn btn-outline-primary btn-sm" { (t!(lang, "attivazioni-item-do-waived")) }
                 }

@@ -5,7 +5,7 @@ use poem::handler;
 use poem::web::Path;
 
 use super::course::{Days, Decision};
-use super::form::AttivazioneIn;
+use super::form::{AttivazioneIn, MOST_TRAINEES};
 use super::model::ItemState;
 use super::queries::AttivazioneSheet;
 use super::receipt;
@@ -85,6 +85,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     sheet_page(&visit, act_in(&id)?, None).await
 }
 
+/// `refused`: a form of a step, of documents or of the checklist.
 async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
     let (found, told, used) = visit
@@ -169,17 +170,19 @@ fn typed(stored: AttivazioneIn, block: Block, form: &FormData) -> Result<Attivaz
                 None => None,
                 Some(Ok(count)) => Some(count),
                 Some(Err(_)) => {
-                    let reason = Message::new("attivazioni-bad-trainees").arg("most", 999);
+                    let reason =
+                        Message::new("attivazioni-bad-trainees").arg("most", i64::from(MOST_TRAINEES));
                     return Err(vec![FieldError::new("trainees", reason)]);
                 }
             },
             wants_maintainer: form.flag("wants_maintainer"),
             ..stored
         },
-        Block::Notes | Block::Summary => AttivazioneIn {
+        Block::Notes => AttivazioneIn {
             notes: text("notes"),
             ..stored
         },
+        Block::Documents | Block::Summary => stored,
     })
 }
 
@@ -285,19 +288,15 @@ async fn add_documents(visit: Visit, Path(id): Path<String>, incoming: Incoming)
     let received = receive_documents(&visit, Procedure::Attivazione, id, incoming).await?;
     let actor = visit.actor()?.clone();
     let found = visit.read(move |db| super::find(db, &actor, id)).await?;
-    let (act, is_draft) = (&found.sheet.act, found.sheet.act.state == ActState::Draft);
+    let act = &found.sheet.act;
     match received {
-        Ok(count) => {
-            let page = match is_draft {
-                true => views::address(act, Block::Notes),
-                false => act.address(),
-            };
-            visit.redirect_with(
-                &format!("{page}#documents"),
-                Message::new("acts-documents-added").arg("count", count),
-            )
+        Ok(count) => visit.redirect_with(
+            &act.documents_address(),
+            Message::new("acts-documents-added").arg("count", count),
+        ),
+        Err(refused) if act.state == ActState::Draft => {
+            block_page(&visit, id, Block::Documents, Some(refused)).await
         }
-        Err(refused) if is_draft => block_page(&visit, id, Block::Notes, Some(refused)).await,
         Err(refused) => sheet_page(&visit, id, Some(refused)).await,
     }
 }

@@ -10,7 +10,7 @@ use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
 use crate::acts::{self, Act, ActError, ActRef, ActState, Procedure, machine};
-use crate::attivazioni::{acting_for, domain_name, portal_of};
+use crate::attivazioni::{domain_name, portal_of};
 use crate::db::Db;
 use crate::db::schema::{act_terms, acts as acts_table, maintainers};
 use crate::kernel::clock::Timestamp;
@@ -36,17 +36,6 @@ pub struct Decision {
     pub new_provider: Option<String>,
 }
 
-/// Asks for the maintainer together with the portal, whose form is sent in this transaction.
-pub(crate) fn with_portal(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    portal: &Act,
-    domain: Option<String>,
-) -> Result<Act, ActError> {
-    ask(db, actor, now, portal, domain)
-}
-
 /// Asks for the maintainer alone. Errors: NotFound (ente), Forbidden, Rule: the ente has no portal that was asked for and has not ended
 /// (`maintainer_needs_portal`, R-DOM-1), Conflict: it has a maintainer already; Invalid.
 pub fn request(
@@ -56,7 +45,7 @@ pub fn request(
     ente: EnteId,
     domain: Option<&str>,
 ) -> Result<MaintainerSheet, ActError> {
-    let ente = acting_for(db, actor, now, ente)?;
+    let ente = course::acting_for(db, actor, now, ente)?;
     let (portal, wished) =
         portal_of(db, ente)?.ok_or(ActError::Rule("maintainer_needs_portal", Vec::new()))?;
     let domain = match domain.filter(|domain| !domain.trim().is_empty()) {
@@ -70,8 +59,8 @@ pub fn request(
     Ok(sheet_of(db, act)?)
 }
 
-/// Begins the act; one that was asked for with a portal that came to nothing goes on with this one. Errors: Conflict.
-fn ask(
+/// Asks for the maintainer of a portal, whose form may be sent in this transaction. Begins the act; one that was asked for with a portal that came to nothing goes on with this one. Errors: Conflict.
+pub(crate) fn ask(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
@@ -141,10 +130,7 @@ fn ask(
 
 /// Whether the portal that a maintainer was asked for with is over.
 pub(super) fn came_to_nothing(portal: &Act) -> bool {
-    matches!(
-        portal.state,
-        ActState::Rejected | ActState::Withdrawn | ActState::Ended
-    )
+    machine::is_final(portal.procedure, portal.state)
 }
 
 fn facts(row: &Maintainer) -> Value {
@@ -284,28 +270,37 @@ pub(crate) fn portal_ended(
     Ok(())
 }
 
-/// The domains that are still to move, with the last day of each.
-fn to_transfer(db: &mut Db) -> QueryResult<Vec<(ActId, NaiveDate)>> {
-    acts_table::table
+/// The domains that are still to move, or that one if it is, with the last day of each.
+fn to_transfer(db: &mut Db, only: Option<ActId>) -> QueryResult<Vec<(ActId, NaiveDate)>> {
+    let all = acts_table::table
         .inner_join(act_terms::table.on(act_terms::act_id.eq(acts_table::id)))
         .filter(acts_table::procedure.eq(Procedure::Maintainer))
         .filter(acts_table::state.eq(ActState::ToTransfer))
         .filter(act_terms::kind.eq(TermKind::DomainTransfer))
         .order(acts_table::id)
-        .select((acts_table::id, act_terms::due_on))
-        .load(db)
+        .select((acts_table::id, act_terms::due_on));
+    match only {
+        Some(only) => all.filter(acts_table::id.eq(only)).load(db),
+        None => all.load(db),
+    }
 }
 
 /// The domains whose last day has passed.
 pub fn due_to_be_overdue(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     let today = rome::date_of(now.utc());
-    let late = to_transfer(db)?.into_iter().filter(|(_, due_on)| *due_on < today);
+    let late = to_transfer(db, None)?
+        .into_iter()
+        .filter(|(_, due_on)| *due_on < today);
     Ok(late.map(|(act, _)| act).collect())
 }
 
 /// Marks a domain as late, the day after its last one; nothing is deleted by that ([I-14]). `false`: it is not due.
 pub fn overdue(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
-    if !due_to_be_overdue(db, now)?.contains(&id) {
+    let today = rome::date_of(now.utc());
+    if !to_transfer(db, Some(id))?
+        .iter()
+        .any(|(_, due_on)| *due_on < today)
+    {
         return Ok(false);
     }
     let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
@@ -324,7 +319,7 @@ fn reminder(days_left: i64, reminded: Option<i32>) -> Option<i32> {
 pub fn due_to_remind(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     let today = rome::date_of(now.utc());
     let mut due = Vec::new();
-    for (act, due_on) in to_transfer(db)? {
+    for (act, due_on) in to_transfer(db, None)? {
         let reminded = of_act(db, act)?.reminded_days;
         if reminder((due_on - today).num_days(), reminded).is_some() {
             due.push(act);
@@ -337,8 +332,7 @@ pub fn due_to_remind(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
 pub fn remind(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
     let today = rome::date_of(now.utc());
     let row = of_act(db, id)?;
-    let due = to_transfer(db)?.into_iter().find(|(act, _)| *act == id);
-    let Some((_, due_on)) = due else {
+    let Some((_, due_on)) = to_transfer(db, Some(id))?.pop() else {
         return Ok(false);
     };
     let days_left = (due_on - today).num_days();
@@ -352,6 +346,7 @@ pub fn remind(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> 
         .arg("count", days_left);
     tell(db, now, &act, Side::Ente, &said)?;
     tell(db, now, &act, Side::Centre, &said)?;
+    tell(db, now, &act, Side::Builders, &said)?;
     let facts = (
         Value::Null,
         json!({"due_on": due_on.to_string(), "days_left": days_left}),

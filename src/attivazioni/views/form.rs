@@ -26,15 +26,23 @@ pub enum Block {
     Referent,
     /// What the service is to be like.
     Options,
-    /// What else there is to say, and documents.
+    /// What else there is to say.
     Notes,
+    /// What goes with it. A page of its own: a file is sent by another form than a text.
+    Documents,
     /// All of it once more, and sending.
     Summary,
 }
 
 impl Block {
     /// Every page, in order.
-    pub const ALL: [Block; 4] = [Block::Referent, Block::Options, Block::Notes, Block::Summary];
+    pub const ALL: [Block; 5] = [
+        Block::Referent,
+        Block::Options,
+        Block::Notes,
+        Block::Documents,
+        Block::Summary,
+    ];
 
     /// Its name in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Block {
             Block::Referent => "referent",
             Block::Options => "options",
             Block::Notes => "notes",
+            Block::Documents => "documents",
             Block::Summary => "summary",
         }
     }
@@ -184,11 +193,9 @@ pub fn block_page(
 ) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let present = present(found);
-    let form = form_of(
-        lang,
-        &present,
-        refused.filter(|refused| refused.form.text("role").is_empty()),
-    );
+    // A refused document is told beside its form.
+    let of_form = refused.filter(|refused| refused.form.text("role").is_empty());
+    let form = form_of(lang, &present, of_form);
     let told = not_member.map(|error| error.refusal().detail(lang));
     html! {
         div class="s-page-head" { div {
@@ -197,11 +204,12 @@ pub fn block_page(
         } }
         div class="s-layout" {
             div {
+                @if block == Block::Documents { (documents_panel(visit, &found.sheet, refused)) }
                 section class="s-panel" aria-labelledby="block-title" {
                     h2 id="block-title" { (block.title(lang)) }
-                    @if refused.is_some_and(Refused::is_stale) {
+                    @if of_form.is_some_and(Refused::is_stale) {
                         div class="alert alert-warning" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
-                    } @else { (refusal_alert(lang, refused, &labels(lang))) }
+                    } @else { (refusal_alert(lang, of_form, &labels(lang))) }
                     @if let Some(told) = told.filter(|_| refused.is_none()) {
                         div class="alert alert-warning" {
                             p { (told) }
@@ -218,7 +226,6 @@ pub fn block_page(
                         },
                     }
                 }
-                @if block == Block::Notes { (documents_panel(visit, &found.sheet, refused)) }
             }
             aside {
                 nav class="s-panel" aria-label=(t!(lang, "attivazioni-form-pages")) {
@@ -259,6 +266,7 @@ fn fields(lang: Lang, found: &AttivazioneSheet, block: Block, form: &Form<'_>) -
         Block::Notes => html! {
             (form.input(Input::text("notes", &t!(lang, "attivazioni-notes")).optional().hint(&t!(lang, "attivazioni-notes-hint")).kind("textarea").max(2000)))
         },
+        Block::Documents => html! { p { (t!(lang, "attivazioni-documents-lead")) } },
         Block::Summary => html! {},
     }
 }
@@ -310,6 +318,6 @@ fn summary(visit: &Visit, found: &AttivazioneSheet) -> Markup {
                 } }
             }
         }
-        p { a href=(address(act, Block::Notes)) { (t!(lang, "attivazioni-back")) } }
+        p { a href=(address(act, Block::Documents)) { (t!(lang, "attivazioni-back")) } }
     }
 }

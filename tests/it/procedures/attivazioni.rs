@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::RunQueryDsl;
+use reqwest::Method;
 use serde_json::{Value, json};
 use sportello::acts::{Act, ActState, Procedure};
 use sportello::adesioni::Adesione;
@@ -734,4 +735,101 @@ async fn an_ente_asks_for_a_service_by_the_pages_alone_and_follows_it() {
         page.contains("Il termine era di 15 giorni lavorativi, fino al 23/03/2026; ne sono serviti 17"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn documents_of_a_draft_come_and_go_on_their_own_page_and_a_summary_saves_nothing() {
+    let works = Works::start().await;
+    let (path, _) = drafted(&works.contact, json!({"notes": "Da leggere"})).await;
+    let browser = works.scene.app.browser(&works.scene.rosa).await;
+    let documents = format!("{path}/form/documents");
+    let form = reqwest::multipart::Form::new()
+        .text("csrf", browser.csrf(&documents).await)
+        .text("role", "other")
+        .part(
+            "files",
+            reqwest::multipart::Part::bytes(b"Uffici".as_slice()).file_name("planimetria.txt"),
+        );
+    let added = browser
+        .request(Method::POST, &format!("{path}/documents"))
+        .multipart(form);
+    let added = browser.send(added).await.expect(303);
+    assert_eq!(added.header("location"), format!("{documents}#documents"));
+    let page = browser.get(&documents).await.expect(200).text;
+    let mut actions = page.split("action=\"");
+    let remove = actions.find(|action| action.contains("/remove\"")).unwrap();
+    let remove = remove.split('"').next().unwrap();
+    let removed = browser.submit(&documents, remove, &[]).await.expect(303);
+    assert_eq!(removed.header("location"), format!("{documents}#documents"));
+    let summary = format!("{path}/form/summary");
+    let version = browser.hidden(&summary, "version").await;
+    browser
+        .submit(&summary, &summary, &[("version", version.as_str())])
+        .await
+        .expect(303);
+    assert_eq!(works.shown(&path).await["notes"], "Da leggere");
+}
+
+#[tokio::test]
+async fn a_refused_reason_of_the_checklist_comes_back_beside_its_thing() {
+    let works = Works::start().await;
+    let (path, _) = works.requested(json!({})).await;
+    let officer = works.scene.app.browser(&works.agent_person).await;
+    let seen = officer.hidden(&path, "version").await;
+    let item = format!("{path}/checklist/2");
+    let waive = |reason: &'static str| {
+        [
+            ("version", seen.as_str()),
+            ("item_state", "waived"),
+            ("item", "2"),
+            ("reason", reason),
+        ]
+    };
+    let empty = officer.submit(&path, &item, &waive("")).await.expect(422).text;
+    assert!(
+        empty.contains("href=\"#reason\"") && empty.contains("id=\"reason-error\""),
+        "{empty}"
+    );
+    // A colleague has ticked another thing meanwhile: what was typed is there, with what happened.
+    works
+        .to(&works.agent, &path, json!({"state": "collecting_info"}))
+        .await;
+    let stale = officer
+        .submit(&path, &item, &waive("Hanno già un loro hosting"))
+        .await
+        .expect(422)
+        .text;
+    assert!(stale.contains("Hanno già un loro hosting"), "{stale}");
+}
+
+#[tokio::test]
+async fn who_builds_the_service_is_told_of_each_step_and_a_withdrawn_request_leaves_no_ticket_open() {
+    let works = Works::start().await;
+    let queue = works
+        .scene
+        .app
+        .staff("Siro Siti", &[Role::Agent], &["siti-web"])
+        .await;
+    works.scene.app.mails().await;
+    let (path, sent) = works.requested(json!({})).await;
+    let told = async |who: &Person| {
+        let letters = works.scene.app.mails().await.into_iter();
+        letters.filter(|letter| letter.to == who.email).count()
+    };
+    assert_eq!(told(&works.agent_person).await, 1);
+    works.to(&works.agent, &path, json!({"state": "in_setup"})).await;
+    works.scene.app.mails().await;
+    let asked = json!({"state": "suspended", "reason": "Serve il logo"});
+    works.to(&works.owner, &path, asked).await;
+    assert_eq!(told(&works.agent_person).await, 1);
+    // The clock ends the suspension: who answers for it learns that the term runs again.
+    works.go_to("2026-04-02");
+    works.scene.run("attivazioni.resume").await;
+    assert_eq!(told(&works.scene.owner).await, 1);
+    works
+        .to(&works.contact, &path, json!({"state": "withdrawn"}))
+        .await;
+    let ticket = format!("/api/v1/tickets/{}", sent["ticket_id"].as_str().unwrap());
+    let ticket = works.contact.get(&ticket).await.expect(200).json();
+    assert_eq!(ticket["state"], "cancelled");
 }

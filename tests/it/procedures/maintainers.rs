@@ -119,8 +119,8 @@ async fn when_the_portal_ends_the_domain_moves_within_thirty_days_and_each_remin
     assert_eq!(said().await, 0);
     for day in ["2026-05-19", "2026-05-27", "2026-06-02"] {
         works.go_to(day);
-        // The contact person of the ente, and who answers for it.
-        assert_eq!(said().await, 2, "{day}");
+        // The contact person of the ente, who answers for it, and who works on the portal's ticket.
+        assert_eq!(said().await, 3, "{day}");
     }
     works.go_to("2026-06-03");
     assert_eq!(said().await, 0);
