@@ -12,13 +12,13 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::manifest::{ACT, AUDIT, FORMAT, File, MANIFEST, Manifest};
+use super::manifest::{ACT, ADDED, AUDIT, FORMAT, File, MANIFEST, Manifest};
 use super::summary;
 use crate::acts::api::ActOut;
 use crate::acts::formal::{self, NoticeSheet};
 use crate::acts::terms::{Story, Term};
 use crate::acts::views::Facts;
-use crate::acts::{self, Act, ActError, ActRef, ActSheet, Procedure, course};
+use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Procedure, course};
 use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni;
@@ -161,8 +161,12 @@ fn gather(
     };
     let facts = facts_of(db, actor, lang, &act)?;
     let notice = formal::of_act(db, act.id)?;
-    let events = audit::about(db, "act", &act.id.to_string())?;
     let sheet = acts::sheet_of(db, act)?;
+    let act = &sheet.act;
+    let mut events = audit::about(db, "act", &act.id.to_string())?;
+    if actor.staff().is_some() {
+        events = without_draft(events, &sheet);
+    }
     let mut stories = Vec::new();
     for term in &sheet.terms {
         stories.push((term.clone(), term.story(db)?));
@@ -175,6 +179,32 @@ fn gather(
         events,
         sheet,
     })
+}
+
+/// The events without what an ente wrote, and took out again, before it sent the act: that stays the ente's. Of the draft the centre
+/// reads that it was begun, and when each document was added that is there.
+fn without_draft(events: Vec<Event>, sheet: &ActSheet) -> Vec<Event> {
+    let was_draft = sheet
+        .history
+        .first()
+        .is_some_and(|step| step.to_state == ActState::Draft);
+    let sent = match was_draft {
+        true => events
+            .iter()
+            .position(|event| event.event == course::MOVED)
+            .unwrap_or(events.len()),
+        false => 0,
+    };
+    let is_kept = |event: &Event| {
+        let says = |sha256: &str| event.new_value.as_deref().is_some_and(|new| new.contains(sha256));
+        event.event == course::BEGUN
+            || event.event == ADDED && sheet.documents.iter().any(|document| says(&document.sha256))
+    };
+    let kept = events
+        .into_iter()
+        .enumerate()
+        .filter(|(place, event)| *place >= sent || is_kept(event));
+    kept.map(|(_, event)| event).collect()
 }
 
 /// What an act tells of itself, by its procedure.

@@ -21,7 +21,7 @@ pub const ACT: &str = "act.json";
 /// The events about it.
 pub const AUDIT: &str = "audit.jsonl";
 /// The event by which a document comes to an act; its new value has the hash.
-const ADDED: &str = "act.document_added";
+pub(super) const ADDED: &str = "act.document_added";
 
 /// Bytes of a manifest, of an act and of an extract of the audit at most: what is longer is none of ours.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
