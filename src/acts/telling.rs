@@ -6,12 +6,13 @@ use super::machine;
 use super::model::{Act, ActState, Party, Procedure, Transition};
 use super::policy::ENTE_READERS;
 use crate::db::Db;
-use crate::db::schema::enti;
+use crate::db::schema::{acts, enti, maintainers};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{TicketId, UserId};
 use crate::kernel::rome;
 use crate::kernel::text::{Lang, Message};
 use crate::notices::{self, ActNews, Facts, NewNotice, NoticeKind};
+use crate::tickets;
 use crate::users::actor::{EnteRole, Role};
 use crate::users::{self, Recipient, members};
 
@@ -24,6 +25,8 @@ pub enum Side {
     Signatories,
     /// Who answers for it; as long as nobody does, all case owners.
     Centre,
+    /// Those who build the service or look after the domain: who works on the linked ticket, of a domain on that of its portal.
+    Builders,
     /// Those who settle accounts.
     Accountants,
     /// Those who hold the substitute power.
@@ -46,10 +49,28 @@ impl Side {
                 Some(owner) => Ok(vec![owner]),
                 None => users::enabled_of_role(db, Role::CaseOwner),
             },
+            Side::Builders => match ticket_of(db, act)? {
+                Some(ticket) => tickets::workers(db, ticket),
+                None => Ok(Vec::new()),
+            },
             Side::Accountants => users::enabled_of_role(db, Role::Accountant),
             Side::SubstituteOfficers => users::enabled_of_role(db, Role::SubstituteOfficer),
         }
     }
+}
+
+/// The ticket on which the work for an act is done.
+fn ticket_of(db: &mut Db, act: &Act) -> QueryResult<Option<TicketId>> {
+    if act.procedure != Procedure::Maintainer {
+        return Ok(act.ticket_id);
+    }
+    maintainers::table
+        .inner_join(acts::table.on(acts::id.eq(maintainers::portal_id)))
+        .filter(maintainers::act_id.eq(act.id))
+        .select(acts::ticket_id)
+        .first(db)
+        .optional()
+        .map(Option::flatten)
 }
 
 /// Tells of a step, but not who made it. What an ente has not sent is nobody else's business. The ente is told what the centre or
@@ -67,8 +88,15 @@ pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -
         true if act.procedure == Procedure::Inerzia => Vec::new(),
         true => vec![Side::Centre],
     };
+    if matches!(act.procedure, Procedure::Attivazione | Procedure::Maintainer) {
+        sides.push(Side::Builders);
+    }
     let next = |party| !machine::allowed(act.procedure, act.state, &[party]).is_empty();
     let had = |party| from.is_some_and(|from| !machine::allowed(act.procedure, from, &[party]).is_empty());
+    // Nobody of the centre was there when the clock gave it something to do.
+    if step.party == Party::System && (next(Party::CaseOwner) || next(Party::Agent)) {
+        sides.push(Side::Centre);
+    }
     for (party, side) in [
         (Party::CaseOwner, Side::Centre),
         (Party::Accountant, Side::Accountants),

@@ -148,8 +148,8 @@ fn code_panel(
         ..errors
     };
     html! {
-        section class="s-panel" id="code" aria-labelledby="code-title" {
-            h2 id="code-title" { (t!(lang, "maintainers-code")) }
+        section class="s-panel" id="transfer-code" aria-labelledby="transfer-code-title" {
+            h2 id="transfer-code-title" { (t!(lang, "maintainers-code")) }
             @match found.maintainer.code_entered_at.filter(|_| found.maintainer.has_code()) {
                 Some(at) => p { (t!(lang, "maintainers-code-there")) " " (time(lang, at)) },
                 None => p { (t!(lang, "maintainers-code-not-there")) },

@@ -130,7 +130,7 @@ async fn enter_code(visit: Visit, Path(id): Path<String>, form: FormData) -> Pag
         .await;
     match entered {
         Ok(()) => visit.redirect_with(
-            &format!("/maintainers/{id}#code"),
+            &format!("/maintainers/{id}#transfer-code"),
             Message::new("maintainers-code-entered"),
         ),
         Err(error) => sheet_page(&visit, id, None, Some(Refused::new(form, &error)?)).await,

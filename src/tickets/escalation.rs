@@ -12,7 +12,7 @@ use serde_json::json;
 use super::change::{Author, Change};
 use super::error::TicketError;
 use super::model::{Priority, State, Ticket};
-use super::{assignment, promises as kept};
+use super::{assignment, promises as kept, queries};
 use crate::audit::By;
 use crate::db::Db;
 use crate::db::schema::{promise_steps, promises as promise_rows, tickets};
@@ -251,6 +251,17 @@ pub(super) fn people(db: &mut Db, now: Timestamp, ticket: &Ticket, whom: Whom) -
         }
     }
     meant(db, ticket, whom)
+}
+
+/// Who works on a ticket, or would: its assignee as long as he or she is there, else the members of its queue.
+pub fn workers(db: &mut Db, ticket: TicketId) -> QueryResult<Vec<UserId>> {
+    let ticket = queries::get(db, ticket)?;
+    let assignee = meant(db, &ticket, Whom::Assignee)?;
+    let assignee = users::enabled_with_roles(db, &assignee, &[Role::Agent, Role::Manager])?;
+    match assignee.is_empty() {
+        true => meant(db, &ticket, Whom::QueueMembers),
+        false => Ok(assignee),
+    }
 }
 
 fn meant(db: &mut Db, ticket: &Ticket, whom: Whom) -> QueryResult<Vec<UserId>> {

@@ -55,6 +55,7 @@ pub use attention::{Attention, AttentionRequest, attention, attention_requests, 
 pub use board::{Board, Figures, board};
 pub use edit::{Patch, patch};
 pub use error::TicketError;
+pub use escalation::workers;
 pub use export::{export_header, export_record};
 pub use indexing::{reindex, reindex_of_ente, reindex_of_person};
 pub use links::{Relations, TicketBrief, add_child, link, others_of_ente, relations, remove_parent, unlink};
@@ -72,7 +73,7 @@ pub use public_form::{PublicRequest, PublicRequestRow, open_public, open_public_
 pub use queries::{
     coded, detail, find, id_of_number, newest_seen, number_of, numbers_seen, place_of, row, rows, seen, sees,
 };
-pub use state::{StateChange, set_state};
+pub use state::{StateChange, set_state, withdraw_case};
 pub use terms::Terms;
 pub use thread::{
     KeptMail, MessageRow, TicketEvent, attachments, events, kept_mails, messages, opening_mail,

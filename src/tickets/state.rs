@@ -6,12 +6,13 @@ use super::change::{Author, Change};
 use super::checks::{Checks, optional_reason};
 use super::error::TicketError;
 use super::model::{State, Ticket, TicketRef, Visibility};
-use super::states::Who;
+use super::states::{self, Who};
 use super::terms::Terms;
 use super::{messages, policy, queries};
 use crate::db::Db;
 use crate::db::schema::tickets;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::TicketId;
 use crate::users::actor::Actor;
 
 /// A state asked for, with what it takes.
@@ -87,6 +88,29 @@ pub fn set_state(
     moved.move_to(change.state, author, reason)?;
     moved.ticket = terms.applied_to(moved.ticket, moved.now);
     moved.save(db)
+}
+
+/// The ente has withdrawn what the ticket asked for: an open one is cancelled with it, by who withdraws.
+pub fn withdraw_case(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    ticket: TicketId,
+    reason: String,
+) -> Result<(), TicketError> {
+    let ticket = queries::get(db, ticket)?;
+    if !states::allows(ticket.state, State::Cancelled, Who::Ente) {
+        return Ok(());
+    }
+    let author = Author {
+        who: Who::Ente,
+        by: actor.by(ticket.ente_id),
+        user: Some(actor.id()),
+    };
+    let mut moved = Change::of(ticket, now);
+    moved.move_to(State::Cancelled, author, Some(reason))?;
+    (moved.ticket.lapses_at, moved.ticket.remind_at) = (None, None);
+    moved.save(db).map(drop)
 }
 
 /// Two changes from the same old version: the second is refused (R-TKT-6). Errors: Stale.

@@ -47,12 +47,25 @@ pub fn add_watcher(
     change.touch(db).map(drop)
 }
 
-/// Whoever answers for a case watches the ticket that is linked to it, and so reads it (R-VIS-6); who watches already stays.
-pub fn watch_case(db: &mut Db, now: Timestamp, ticket: TicketId, owner: UserId) -> Result<(), TicketError> {
-    if !insert(db, ticket, owner, now)? {
+/// Whoever answers for a case watches the ticket that is linked to it, and so reads it; who answered for it before no longer does
+/// (R-VIS-6).
+pub fn watch_case(
+    db: &mut Db,
+    now: Timestamp,
+    ticket: TicketId,
+    (before, owner): (Option<UserId>, UserId),
+) -> Result<(), TicketError> {
+    // Whoever has ended the watching is not made to watch again by each step.
+    if before == Some(owner) {
         return Ok(());
     }
     let mut change = Change::of(queries::get(db, ticket)?, now);
+    if let Some(before) = before {
+        diesel::delete(ticket_watchers::table.find((ticket, before))).execute(db)?;
+        let old = json!({"user_id": before});
+        change.event(System.by(), "ticket.watcher_removed", old, json!(null), None);
+    }
+    insert(db, ticket, owner, now)?;
     change.event(
         System.by(),
         "ticket.watcher_added",
