@@ -10,7 +10,6 @@ import { ACCOUNTANT, ADMIN, AGENT, AUDITOR, CASE_OWNER, ENTE, MANAGER, SUBSTITUT
 
 const ROUTES = JSON.parse(readFileSync(new URL("./routes.json", import.meta.url), "utf8"));
 const NOBODY = "nobody";
-const OWNER = "anna.lorandi@centro.example";
 // Stories that lead to pages which no address alone opens.
 const LINKS = "one-time links and the second factor";
 const SETUP = "the first administrator";
@@ -111,11 +110,11 @@ const PLACES = {
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },
-  "/contracts": { who: OWNER },
-  "/contracts/new": { who: OWNER },
-  "/contracts/:id": { who: OWNER, path: CONTRACT },
-  "/recessi/new": { who: OWNER },
-  "/recessi/:id": { who: OWNER, path: RECESSO },
+  "/contracts": { who: CASE_OWNER },
+  "/contracts/new": { who: CASE_OWNER },
+  "/contracts/:id": { who: CASE_OWNER, path: CONTRACT },
+  "/recessi/new": { who: CASE_OWNER },
+  "/recessi/:id": { who: CASE_OWNER, path: RECESSO },
   "/account": { who: ENTE },
   "/account/security": { who: ENTE },
   "/account/password": { who: ENTE },
@@ -215,7 +214,11 @@ const BEYOND = {
   [MANAGER]: ["/account/security"],
   [ADMIN]: ["/account/tokens"],
   [AUDITOR]: [],
+  [CASE_OWNER]: ["/terms"],
+  [ACCOUNTANT]: [],
+  [SUBSTITUTE]: ["/terms"],
 };
+const VISITED = [NOBODY, ...Object.keys(BEYOND)];
 
 // The message of a mail whose page offers it: a newer one may hold a link that lets whoever has it in, as after a forgotten
 // password, and of such a mail nobody gets the message.
@@ -305,7 +308,13 @@ test("every route of the program is placed", () => {
   expect(Object.keys(PLACES).sort()).toEqual(ROUTES);
 });
 
-for (const who of [NOBODY, ENTE, AGENT, MANAGER, ADMIN, AUDITOR]) {
+test("everybody at whom a route is placed visits it", () => {
+  for (const [route, { who, story }] of Object.entries(PLACES)) {
+    if (!story) expect(VISITED, route).toContain(who);
+  }
+});
+
+for (const who of VISITED) {
   test(`every page that ${who} is placed at is sound`, async ({ page, password }) => {
     if (who !== NOBODY) await signIn(page, who, password);
     const visited = new Set();

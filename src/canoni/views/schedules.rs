@@ -77,9 +77,9 @@ fn schedule(
         None => t!(lang, "canoni-valid-from", from = lang.date(row.valid_from)),
     };
     html! {
-        section class="s-panel" aria-labelledby=(id) {
+        section class="s-panel" aria-labelledby={ (id) " " (id) "-when" } {
             h2 id=(id) { (service) }
-            p { (convenzione) " · " (validity) " · " (lang.get(&format!("canoni-nature-short-{}", row.nature))) }
+            p id={ (id) "-when" } { (convenzione) " · " (validity) " · " (lang.get(&format!("canoni-nature-short-{}", row.nature))) }
             p class="s-muted" { (t!(lang, "canoni-reference", day = lang.date(row.population_on))) }
             table class="s-table" {
                 caption class="visually-hidden" { (service) ", " (validity) }
