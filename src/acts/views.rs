@@ -29,9 +29,14 @@ pub fn procedure_name(lang: Lang, procedure: Procedure) -> String {
     lang.get(&format!("acts-procedure-{procedure}")).into_owned()
 }
 
-/// The name of a state.
-pub fn state_name(lang: Lang, state: ActState) -> String {
-    lang.get(&format!("acts-state-{state}")).into_owned()
+/// The name of a state of a procedure: Italian words follow its gender.
+pub fn state_name(lang: Lang, procedure: Procedure, state: ActState) -> String {
+    let own = format!("acts-state-{procedure}-{state}");
+    match lang.has(&own) {
+        true => lang.get(&own),
+        false => lang.get(&format!("acts-state-{state}")),
+    }
+    .into_owned()
 }
 
 /// A state as a badge.
@@ -49,8 +54,14 @@ pub fn state_badge(lang: Lang, procedure: Procedure, state: ActState) -> Markup 
         | ActState::ToTransfer => "s-badge s-badge-warn",
         _ => "s-badge",
     };
-    let is_final = machine::is_final(procedure, state);
-    html! { span class=(class) { @if is_final { (icon(icon!("it-check"))) } (state_name(lang, state)) } }
+    let sign = match state {
+        _ if !machine::is_final(procedure, state) => None,
+        ActState::Rejected | ActState::Withdrawn | ActState::Revoked | ActState::Inadmissible => {
+            Some(icon!("it-close"))
+        }
+        _ => Some(icon!("it-check")),
+    };
+    html! { span class=(class) { @if let Some(sign) = sign { (icon(sign)) } (state_name(lang, procedure, state)) } }
 }
 
 /// What an act tells of itself: label and value of each fact.
@@ -100,8 +111,11 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
                     h2 id="facts-title" { (t!(lang, "acts-facts")) }
                     dl class="s-dl" {
                         @for (label, value) in &page.facts { dt { (label) } dd class="s-break" { (value) } }
-                        dt { (t!(lang, "acts-case-owner")) }
-                        dd { (sheet.name(act.case_owner_id).unwrap_or(&t!(lang, "acts-case-owner-none"))) }
+                        // The facts of an inerzia name who took it up, who is no case owner.
+                        @if act.procedure != Procedure::Inerzia {
+                            dt { (t!(lang, "acts-case-owner")) }
+                            dd { (sheet.name(act.case_owner_id).unwrap_or(&t!(lang, "acts-case-owner-none"))) }
+                        }
                         @if !page.stories.is_empty() {
                             dt { (t!(lang, "acts-substitute")) }
                             dd class="s-break" { @match page.substitute {
@@ -225,7 +239,7 @@ fn one_step(lang: Lang, sheet: &ActSheet, step: &Transition) -> Markup {
         None => t!(lang, "acts-party-system").into_owned(),
     };
     html! {
-        strong { (state_name(lang, step.to_state)) }
+        strong { (state_name(lang, sheet.act.procedure, step.to_state)) }
         " · " (time(lang, step.at)) " · " (who)
         @if let Some(reason) = &step.reason { br; span class="s-prewrap" { (reason) } }
     }

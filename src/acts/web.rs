@@ -208,7 +208,7 @@ async fn list(visit: Visit) -> PageResult {
                     select class="form-control" id="state" name="state" {
                         option value="" { (t!(lang, "admin-all")) }
                         @for known in &states {
-                            option value=(known) selected[known.as_str() == state] { (views::state_name(lang, *known)) }
+                            option value=(known) selected[known.as_str() == state] { (lang.get(&format!("acts-state-{known}"))) }
                         }
                     }
                 }

@@ -161,7 +161,7 @@ fn track(lang: Lang, found: &AttivazioneSheet) -> Markup {
             @for (place, stage) in shown {
                 @let is_behind = last.is_some_and(|last| place <= last);
                 li class=[is_behind.then_some("s-done")] aria-current=[(stage == at).then_some("step")] {
-                    @if stage == at { strong { (state_name(lang, stage)) } } @else { (state_name(lang, stage)) }
+                    @if stage == at { strong { (state_name(lang, act.procedure, stage)) } } @else { (state_name(lang, act.procedure, stage)) }
                     @if stage == at && act.state == ActState::Suspended { " " (state_badge(lang, act.procedure, act.state)) }
                     " · "
                     span class="s-muted" {
@@ -175,7 +175,7 @@ fn track(lang: Lang, found: &AttivazioneSheet) -> Markup {
             }
             @if is_closed {
                 li class="s-done" aria-current="step" {
-                    strong { (state_name(lang, at)) } " · "
+                    strong { (state_name(lang, act.procedure, at)) } " · "
                     span class="s-muted" { (day(lang, reached(at))) }
                 }
             }

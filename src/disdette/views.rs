@@ -149,13 +149,15 @@ fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
             @for offered in &offer.services {
                 @let code = &offered.service.code;
                 @let id = format!("service-{code}");
-                div class="form-check" {
+                div class="s-check" {
                     input type="checkbox" id=(id) name="services" value=(code) disabled[offered.notice.is_some()]
                         checked[offered.notice.is_none() && (chosen.contains(&code.as_str()) || offer.services.len() == 1)];
-                    label for=(id) { (offered.service.name(lang)) }
-                    @if let Some(day) = offered.last_service_day { span class="s-sub" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
-                    @if let Some(notice) = &offered.notice {
-                        span class="s-sub" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
+                    div {
+                        label for=(id) { (offered.service.name(lang)) }
+                        @if let Some(day) = offered.last_service_day { p class="s-hint" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
+                        @if let Some(notice) = &offered.notice {
+                            p class="s-hint" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
+                        }
                     }
                 }
             }

@@ -17,7 +17,7 @@ pub(super) fn report(lang: Lang, bundle: &Bundle, now: Timestamp) -> Report {
     let label = |key: &str| lang.get(key).into_owned();
     let mut about = vec![
         (label("acts-ente"), sheet.ente.clone()),
-        (label("acts-state"), state_name(lang, act.state)),
+        (label("acts-state"), state_name(lang, act.procedure, act.state)),
         (label("acts-case-owner"), owner),
     ];
     about.extend(bundle.facts.iter().cloned());
@@ -89,7 +89,7 @@ fn steps(lang: Lang, bundle: &Bundle) -> Section {
         let who = sheet.name(step.user_id).map(str::to_owned);
         vec![
             lang.date_time(step.at),
-            state_name(lang, step.to_state),
+            state_name(lang, sheet.act.procedure, step.to_state),
             who.unwrap_or_else(|| t!(lang, "acts-party-system").into_owned()),
             step.reason.clone().unwrap_or_default(),
         ]

@@ -32,7 +32,7 @@ pub fn new_form(
     };
     let late = (today(visit) - term.due_on).num_days();
     html! {
-        (head(lang, own_motion))
+        (head(visit))
         (refusal_alert(lang, refused, &[("reason", &label)]))
         section class="s-panel" aria-labelledby="case-title" {
             h2 id="case-title" { (t!(lang, "inerzie-about")) }
@@ -71,16 +71,27 @@ pub fn not_now(visit: &Visit, refused: &Refused, back: &str) -> Markup {
     let lang = visit.lang();
     let nothing: [(&str, &str); 0] = [];
     html! {
-        (head(lang, visit.staff().is_ok()))
+        (head(visit))
         (refusal_alert(lang, Some(refused), &nothing))
         p { a class="btn btn-outline-primary" href=(back) { (t!(lang, "inerzie-back")) } }
     }
 }
 
-fn head(lang: Lang, own_motion: bool) -> Markup {
+/// What the form is called, for who asks and for the holder who steps in.
+pub fn new_title(visit: &Visit) -> String {
+    let lang = visit.lang();
+    match visit.staff() {
+        Ok(_) => t!(lang, "inerzie-new-own"),
+        Err(_) => t!(lang, "inerzie-new"),
+    }
+    .into_owned()
+}
+
+fn head(visit: &Visit) -> Markup {
+    let lang = visit.lang();
     html! {
         div class="s-page-head" { div {
-            h1 { (if own_motion { t!(lang, "inerzie-new-own") } else { t!(lang, "inerzie-new") }) }
+            h1 { (new_title(visit)) }
             p { (t!(lang, "inerzie-lead")) }
         } }
     }

@@ -46,7 +46,7 @@ async fn new_page(visit: &Visit, about: ActRef, form: FormData, refused: Option<
             Ok::<_, ActError>((case, examined.map(|asked| (asked, holders))))
         })
         .await?;
-    let title = t!(visit.lang(), "inerzie-new");
+    let title = views::new_title(visit);
     let is_fresh = examined.is_ok() && refused.is_none();
     let body = match examined {
         Ok((asked, holders)) => views::new_form(visit, &asked, &holders, refused.as_ref()),

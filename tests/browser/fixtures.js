@@ -3,7 +3,7 @@
 import { test as base, expect } from "@playwright/test";
 import axe from "axe-core";
 
-import { demo } from "./server.js";
+import { demo, serve } from "./server.js";
 
 export { expect };
 
@@ -31,6 +31,31 @@ export const test = base.extend({
     await use(await context.newPage());
     await context.close();
     expect(faults, "what the pages did behind the other reader's back").toEqual([]);
+  },
+});
+
+// A page of a server of its own, whose clock the test may set; `newPerson` gives the page of one more person, who has a
+// browser of their own, under the same guard.
+export const story = test.extend({
+  server: async ({}, use) => {
+    const server = await serve("--demo");
+    await use(server);
+    await server.stop();
+  },
+
+  baseURL: async ({ server }, use) => use(server.url),
+
+  newPerson: async ({ browser, baseURL, expectedErrors }, use) => {
+    const all = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      all.push([context, await guard(context, baseURL, expectedErrors)]);
+      return context.newPage();
+    });
+    for (const [context, faults] of all) {
+      await context.close();
+      expect(faults, "what the pages did behind a reader's back").toEqual([]);
+    }
   },
 });
 

@@ -44,7 +44,8 @@ const settings = (home, address) => ({
 const demonstration = (home, address) => ({ ...settings(home, address), SPORTELLO_CLOCK_FILE: join(home, "clock") });
 
 // Starts a server in a folder of its own. In a demonstration time stands still on a day of our own: what the pages show
-// does not depend on today. Gives its address, its folder, what it has printed, and how to stop it.
+// does not depend on today. Gives its address, its folder, what it has printed, how to run a command beside it, how to set the
+// clock of a demonstration, and how to stop it.
 export async function serve(...options) {
   const home = await mkdtemp(join(tmpdir(), "sportello-browser-"));
   const address = `127.0.0.1:${await freePort()}`;
@@ -85,7 +86,14 @@ export async function serve(...options) {
     }
     await pause(200);
   }
-  return { url, home, printed: () => printed, stop };
+  return {
+    url,
+    home,
+    printed: () => printed,
+    command: (...words) => run(home, address, words),
+    setClock: (instant) => writeFile(join(home, "clock"), `${instant}\n`),
+    stop,
+  };
 }
 
 // The server of the worker that asks: its address, its folder, and the password of every demonstration account.
@@ -94,7 +102,11 @@ export const demo = () => JSON.parse(process.env.SPORTELLO_TEST_SERVERS)[Number(
 // Runs a command of the program beside the worker's demonstration server; gives what it prints.
 export function command(...words) {
   const { home, url } = demo();
-  const env = demonstration(home, new URL(url).host);
+  return run(home, new URL(url).host, words);
+}
+
+function run(home, address, words) {
+  const env = demonstration(home, address);
   return execFileSync(program(), words, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 

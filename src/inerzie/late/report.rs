@@ -139,7 +139,7 @@ fn used(lang: Lang, case: &LateCase) -> String {
 
 /// What became of it and why, and whether somebody concluded it in the place of its office.
 fn story(lang: Lang, case: &LateCase) -> String {
-    let mut parts = vec![state_name(lang, case.state)];
+    let mut parts = vec![state_name(lang, case.act.procedure, case.state)];
     parts.extend(case.reason.as_deref().map(crate::kernel::text::one_line));
     if let Some(asked) = &case.substitution {
         let on = lang.date(asked.inerzia.requested_on);

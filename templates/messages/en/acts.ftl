@@ -48,6 +48,12 @@ acts-state-concluded = Concluded
 acts-state-revoked = Revoked
 acts-state-rejected = Rejected
 acts-state-withdrawn = Withdrawn
+acts-state-recesso-submitted = Submitted
+acts-state-recesso-registered = Registered
+acts-state-recesso-contested = Contested
+acts-state-recesso-settled = Settled
+acts-state-recesso-revoked = Revoked
+acts-state-recesso-rejected = Rejected
 
 acts-party-ente_contact = contact person of the ente
 acts-party-ente_signatory = signatory of the ente

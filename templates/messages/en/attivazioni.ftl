@@ -1,6 +1,6 @@
 # Activations of services and maintainers of domains.
 attivazioni-new = Ask for a service
-attivazioni-new-lead = Choose the service: a form in four steps opens. You can stop whenever you like, what you write stays saved.
+attivazioni-new-lead = Choose the service: a form in five steps opens. You can stop whenever you like, what you write stays saved.
 attivazioni-begin = Fill in the request
 attivazioni-there-already = The ente has act { $number } for this service already.
 attivazioni-follow = Go to the act

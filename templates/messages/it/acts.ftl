@@ -48,6 +48,12 @@ acts-state-concluded = Conclusa
 acts-state-revoked = Revocata
 acts-state-rejected = Respinta
 acts-state-withdrawn = Ritirata
+acts-state-recesso-submitted = Inviato
+acts-state-recesso-registered = Registrato
+acts-state-recesso-contested = Contestato
+acts-state-recesso-settled = Liquidato
+acts-state-recesso-revoked = Revocato
+acts-state-recesso-rejected = Respinto
 
 acts-party-ente_contact = referente dell’ente
 acts-party-ente_signatory = firmatario dell’ente

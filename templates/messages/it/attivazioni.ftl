@@ -1,6 +1,6 @@
 # Attivazioni dei servizi e gestione dei domini.
 attivazioni-new = Richiedi un servizio
-attivazioni-new-lead = Scegli il servizio: si apre un modulo in quattro passi. Puoi interrompere quando vuoi, quello che scrivi resta salvato.
+attivazioni-new-lead = Scegli il servizio: si apre un modulo in cinque passi. Puoi interrompere quando vuoi, quello che scrivi resta salvato.
 attivazioni-begin = Compila la richiesta
 attivazioni-there-already = L’ente ha già la pratica { $number } per questo servizio.
 attivazioni-follow = Vai alla pratica

@@ -26,7 +26,7 @@ contracts-ends-before-start = Il contratto non può finire prima di iniziare.
 contracts-bad-creditor = Indica il creditore, con al massimo 200 caratteri.
 
 recessi-new = Nuovo recesso
-recessi-new-lead = Recesso di { $ente }. Prima di inviare vedi che cosa comporta e da quando.
+recessi-new-lead = Chi recede: { $ente }. Prima di inviare vedi che cosa comporta e da quando.
 recessi-choose-ente = Scegli l’ente per cui registri la comunicazione.
 recessi-go-on = Continua
 recessi-title = Recesso { $number }
