@@ -1171,6 +1171,7 @@ diesel::table! {
         user_id -> Uid,
         token_hash -> Text,
         created_at -> Instant,
+        ente_id -> Nullable<Uid>,
     }
 }
 

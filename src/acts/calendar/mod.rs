@@ -11,7 +11,7 @@ use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::db::schema::calendar_feeds;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::secrets;
 use crate::users;
 use crate::users::actor::Actor;
@@ -28,7 +28,7 @@ pub fn since(db: &mut Db, actor: &Actor) -> QueryResult<Option<Timestamp>> {
         .optional()
 }
 
-/// Makes an address for somebody: its secret, which is not kept. An earlier one works no more.
+/// Makes an address for somebody, of a person of an ente for the one acted for: its secret, which is not kept. An earlier one works no more.
 pub fn make(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<String> {
     diesel::delete(calendar_feeds::table.find(actor.id())).execute(db)?;
     let token = secrets::token();
@@ -37,6 +37,7 @@ pub fn make(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<String> {
             calendar_feeds::user_id.eq(actor.id()),
             calendar_feeds::token_hash.eq(secrets::token_hash(&token)),
             calendar_feeds::created_at.eq(now),
+            calendar_feeds::ente_id.eq(actor.ente().map(|user| user.ente())),
         ))
         .execute(db)?;
     let entry = Entry::new("calendar_feed.made", "user", actor.id());
@@ -56,13 +57,13 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<()> {
 
 /// Whose address it is, as what he or she may see now; none: nobody's, or of an account that is disabled.
 pub fn actor_of(db: &mut Db, now: Timestamp, token: &str) -> QueryResult<Option<Actor>> {
-    let user: Option<UserId> = calendar_feeds::table
+    let found: Option<(UserId, Option<EnteId>)> = calendar_feeds::table
         .filter(calendar_feeds::token_hash.eq(secrets::token_hash(token)))
-        .select(calendar_feeds::user_id)
+        .select((calendar_feeds::user_id, calendar_feeds::ente_id))
         .first(db)
         .optional()?;
-    match user {
-        Some(user) => users::load_actor(db, user, None, now),
+    match found {
+        Some((user, ente)) => users::load_actor(db, user, ente, now),
         None => Ok(None),
     }
 }
