@@ -26,6 +26,9 @@ use crate::pec::notices::{
     NoticeId,
 };
 
+/// The audit event by which an act comes to rest on a formal notice; its new value has the hashes of its files.
+pub const LINKED: &str = "act.notice_linked";
+
 /// The rule by which the date of receipt was found.
 pub const RULE: &str = "R-PEC-3";
 
@@ -151,7 +154,7 @@ pub fn link(
         "notice_id": notice.id, "channel": notice.channel, "received_on": received_on.to_string(), "rule": RULE,
         "sha256": files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>(),
     });
-    course::record(db, now, act, by, "act.notice_linked", (Value::Null, facts), None)?;
+    course::record(db, now, act, by, LINKED, (Value::Null, facts), None)?;
     Ok(NoticeSheet {
         link: row,
         notice,

@@ -12,9 +12,10 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::manifest::{ACT, ADDED, AUDIT, FORMAT, File, MANIFEST, Manifest};
+use super::manifest::{ACT, AUDIT, FORMAT, File, MANIFEST, Manifest, SUMMARY};
 use super::summary;
 use crate::acts::api::ActOut;
+use crate::acts::documents::ADDED;
 use crate::acts::formal::{self, NoticeSheet};
 use crate::acts::terms::{Story, Term};
 use crate::acts::views::Facts;
@@ -79,7 +80,7 @@ pub async fn make(
     let summary = files::make(report, FileKind::Pdf, app.config.base_url.clone()).await;
     let summary = summary.map_err(|error| ActError::File(error.refusal().cause.unwrap_or_default()))?;
     let mut parts = vec![
-        ("summary.pdf".to_owned(), Content::Here(summary)),
+        (SUMMARY.to_owned(), Content::Here(summary)),
         (ACT.to_owned(), Content::Here(act_json(&bundle)?)),
         (AUDIT.to_owned(), Content::Here(lines(&bundle.events)?)),
     ];

@@ -1,13 +1,15 @@
 //! What an export holds, and whether it still does.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::agreement::{Act, agree};
+use super::folder;
 use crate::audit::Event;
 use crate::kernel::clock::Timestamp;
 use crate::storage::hex;
@@ -16,17 +18,17 @@ use crate::storage::hex;
 pub const FORMAT: &str = "sportello-act-export-1";
 /// The name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
+/// The act for people.
+pub const SUMMARY: &str = "summary.pdf";
 /// The act for programs.
 pub const ACT: &str = "act.json";
 /// The events about it.
 pub const AUDIT: &str = "audit.jsonl";
-/// The event by which a document comes to an act; its new value has the hash.
-pub(super) const ADDED: &str = "act.document_added";
 
 /// Bytes of a manifest, of an act and of an extract of the audit at most: what is longer is none of ours.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// Files of an export at most.
-const MOST_FILES: usize = 10_000;
+/// Bytes of all files of an export at most.
+const MOST_TOTAL: u64 = 64 * 1024 * 1024 * 1024;
 
 /// What an export holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +103,9 @@ pub enum Fault {
     /// Nothing in the audit says that a document was added.
     #[error("no event of the audit says that the document with SHA-256 {0} was added")]
     Unproved(String),
+    /// The act says of itself what its events do not.
+    #[error("{0} in act.json is not what the audit says")]
+    Contradiction(String),
     /// An event is not what its hash says.
     #[error("the audit event {0} was changed: its content does not give its hash")]
     Event(String),
@@ -109,47 +114,32 @@ pub enum Fault {
     Place(String),
 }
 
-/// What is looked at of `act.json`.
-#[derive(Deserialize)]
-struct Act {
-    id: String,
-    number: String,
-    documents: Vec<Document>,
-}
-
-#[derive(Deserialize)]
-struct Document {
-    sha256: String,
-}
-
-/// Checks an export: every file by its hash, no file more or less, every event of the audit by its own hash and place, every document
-/// by the event that added it. Needs nothing but the file. Errors: the first fault.
+/// Checks an export: one folder for every program that unpacks it, every file by its size and hash, no file more or less, every event of
+/// the audit by its own hash and place, and what the act says of itself by its events. Needs nothing but the file. Who can make all of
+/// it anew makes another manifest: its hash is the one in the audit of the centre. Errors: the first fault.
 pub fn verify(mut file: impl Read + Seek) -> Result<Verified, Fault> {
-    let listed = entries(&mut file)?;
+    folder::is_one(&mut file)?;
     let mut archive = ZipArchive::new(file)?;
-    // The reader keeps one of several entries of the same name, and other programs another one.
-    if listed != archive.len() {
-        return Err(Fault::Foreign("two of its files have the same name".to_owned()));
-    }
-    let mut names = BTreeSet::new();
-    if archive.len() > MOST_FILES {
-        return Err(Fault::Foreign("it has too many files".to_owned()));
-    }
-    for index in 0..archive.len() {
-        names.insert(archive.by_index_raw(index)?.name()?.into_owned());
-    }
+    let mut names = folder::names(&mut archive)?;
     let text = whole(&mut archive, MANIFEST)?;
     let manifest: Manifest = parsed(&text, MANIFEST)?;
     if manifest.format != FORMAT {
         return Err(Fault::Foreign(format!("its format is {:?}", manifest.format)));
     }
     names.remove(MANIFEST);
+    let total = manifest
+        .files
+        .iter()
+        .fold(0, |total: u64, file| total.saturating_add(file.size));
+    if total > MOST_TOTAL {
+        return Err(Fault::Foreign("its files are too large".to_owned()));
+    }
     for file in &manifest.files {
         if !names.remove(&file.path) {
             return Err(Fault::Missing(file.path.clone()));
         }
-        let found = hash(&mut archive, file)?;
-        if found != file.sha256 {
+        let (size, found) = hash(&mut archive, file)?;
+        if found != file.sha256 || size != file.size {
             return Err(Fault::Changed {
                 path: file.path.clone(),
                 stated: file.sha256.clone(),
@@ -165,44 +155,12 @@ pub fn verify(mut file: impl Read + Seek) -> Result<Verified, Fault> {
         return Err(Fault::Foreign(format!("{ACT} is that of {}", act.number)));
     }
     let events = events(&whole(&mut archive, AUDIT)?, &act)?;
-    let files: BTreeSet<&str> = manifest.files.iter().map(|file| file.sha256.as_str()).collect();
-    for document in &act.documents {
-        if !files.contains(document.sha256.as_str()) {
-            return Err(Fault::Document(document.sha256.clone()));
-        }
-        let proves = |event: &Event| {
-            event.event == ADDED
-                && (event.new_value.as_deref())
-                    .and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok())
-                    .is_some_and(|new| new["sha256"] == document.sha256.as_str())
-        };
-        if !events.iter().any(proves) {
-            return Err(Fault::Unproved(document.sha256.clone()));
-        }
-    }
+    agree(&act, &manifest, &events)?;
     Ok(Verified {
         manifest_sha256: crate::storage::sha256(&text),
         manifest,
         events: events.len(),
     })
-}
-
-/// How many files the ZIP lists, as its last record says. Errors: it has none.
-fn entries(file: &mut (impl Read + Seek)) -> Result<usize, Fault> {
-    const RECORD: usize = 22;
-    let length = file.seek(SeekFrom::End(0))?;
-    // A comment of at most 64 KiB may follow the record; ours have none.
-    file.seek(SeekFrom::Start(length.saturating_sub(0xffff + RECORD as u64)))?;
-    let mut tail = Vec::new();
-    file.take(0xffff + RECORD as u64).read_to_end(&mut tail)?;
-    let record = tail
-        .windows(RECORD)
-        .rposition(|bytes| bytes.starts_with(b"PK\x05\x06"));
-    let record = record.ok_or_else(|| Fault::Foreign("it is no whole ZIP file".to_owned()))?;
-    Ok(usize::from(u16::from_le_bytes([
-        tail[record + 10],
-        tail[record + 11],
-    ])))
 }
 
 /// The events of the extract: each is what its hash says, about this act, and after the one before it in its chain.
@@ -241,15 +199,19 @@ fn whole(archive: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<Vec<u
     }
 }
 
-/// The hash of a file, read no further than its size and a byte: what packs endless zeroes into little is found out.
-fn hash(archive: &mut ZipArchive<impl Read + Seek>, stated: &File) -> Result<String, Fault> {
+/// Size and hash of a file, read no further than its size and a byte: what packs endless zeroes into little is found out.
+fn hash(archive: &mut ZipArchive<impl Read + Seek>, stated: &File) -> Result<(u64, String), Fault> {
     let mut file = archive.by_name(&stated.path)?.take(stated.size.saturating_add(1));
     let mut hasher = Sha256::new();
+    let mut size = 0;
     let mut piece = vec![0; 64 * 1024];
     loop {
         match file.read(&mut piece)? {
-            0 => return Ok(hex(hasher)),
-            count => hasher.update(&piece[..count]),
+            0 => return Ok((size, hex(hasher))),
+            count => {
+                size += count as u64;
+                hasher.update(&piece[..count]);
+            }
         }
     }
 }

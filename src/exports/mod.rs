@@ -6,9 +6,11 @@
 //! - `audit.jsonl`: the events of the audit about it, an event a line, each with its hash and that of the one before in its chain.
 //! - `manifest.json`: path, size and SHA-256 of each of these. Its own hash stands in the audit event `act.exported`.
 
+mod agreement;
 pub mod api;
 mod bundle;
 pub mod cli;
+mod folder;
 pub mod manifest;
 mod summary;
 pub mod web;

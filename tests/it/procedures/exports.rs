@@ -132,7 +132,7 @@ async fn an_export_proves_itself_on_another_machine_and_tells_what_was_changed()
     let mut with_more = whole.clone();
     with_more.push(("documents/03-altro.txt".to_owned(), b"x".to_vec()));
     assert!(matches!(fault(&with_more), Fault::Added(path) if path == "documents/03-altro.txt"));
-    // Who corrects the manifest too is found out by the audit's own hashes.
+    // Who corrects the manifest too is found out by the audit's own hashes, and by what it says of the act.
     let other = forged(&whole, "audit.jsonl", |text| {
         text.replacen("under_review", "signed", 1)
     });
@@ -148,6 +148,48 @@ async fn an_export_proves_itself_on_another_machine_and_tells_what_was_changed()
         text.lines().rev().map(|line| format!("{line}\n")).collect()
     });
     assert!(matches!(fault(&turned), Fault::Place(_)));
+    let signed = forged(&whole, "act.json", |text| {
+        text.replace("\"state\": \"under_review\"", "\"state\": \"signed\"")
+    });
+    assert!(matches!(fault(&signed), Fault::Contradiction(what) if what == "the state"));
+    let day = act["terms"][0]["due_on"].as_str().unwrap();
+    let later = forged(&whole, "act.json", |text| text.replace(day, "2099-01-01"));
+    assert!(matches!(fault(&later), Fault::Contradiction(what) if what == "the last day of a term"));
+    // A document taken out of folder, manifest and act alike is still in the audit.
+    let mut fewer = forged(&whole, "act.json", |text| {
+        let mut act: Value = serde_json::from_str(text).unwrap();
+        act["documents"].as_array_mut().unwrap().pop();
+        act.to_string()
+    });
+    fewer.retain(|(name, _)| !name.starts_with("documents/02"));
+    let place = fewer
+        .iter()
+        .position(|(name, _)| name == "manifest.json")
+        .unwrap();
+    let mut told: Value = serde_json::from_slice(&fewer[place].1).unwrap();
+    told["files"].as_array_mut().unwrap().pop();
+    fewer[place].1 = serde_json::to_vec(&told).unwrap();
+    assert!(matches!(fault(&fewer), Fault::Document(_)));
+    // A second list of files after the first, which other programs read in its place; something before it, and between.
+    let other = packed(&changed);
+    let end = other.len() - 22;
+    let list = u32::from_le_bytes(other[end + 16..end + 20].try_into().unwrap()) as usize;
+    let mut two = zip.clone();
+    two.extend_from_slice(&other[..list]);
+    let start = two.len();
+    two.extend_from_slice(&other[list..end]);
+    let mut record = other[end..].to_vec();
+    record[4] = 1;
+    record[16..20].copy_from_slice(&u32::try_from(start).unwrap().to_le_bytes());
+    two.extend_from_slice(&record);
+    assert!(matches!(verify(Cursor::new(&two)), Err(Fault::Foreign(_))));
+    let shifted = [b"MZ".as_slice(), &zip].concat();
+    assert!(matches!(
+        verify(Cursor::new(&shifted)),
+        Err(Fault::Foreign(_) | Fault::Zip(_))
+    ));
+    let commented = [&zip[..zip.len() - 2], b"\x01\x00!"].concat();
+    assert!(matches!(verify(Cursor::new(&commented)), Err(Fault::Foreign(_))));
     let replaced = forged(&whole, "documents/01-resolution.txt", |_| {
         "Si delibera altro".to_owned()
     });
