@@ -33,6 +33,7 @@ use crate::acts::api::TermsApi;
 use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::attivazioni::api::AttivazioniApi;
+use crate::attivazioni::timeliness::api::TimelinessApi;
 use crate::audit::api::AuditApi;
 use crate::canoni::api::CanoniApi;
 use crate::contracts::api::ContractsApi;
@@ -119,7 +120,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
             CanoniApi,
         ),
         (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
-        (ReportsApi, LateApi),
+        (ReportsApi, LateApi, TimelinessApi),
         AuditApi,
         status::StatusApi,
     );

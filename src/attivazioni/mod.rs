@@ -13,6 +13,7 @@ mod form;
 mod model;
 mod queries;
 pub mod receipt;
+pub mod timeliness;
 pub mod views;
 pub mod web;
 

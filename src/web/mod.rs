@@ -100,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         crate::attivazioni::web::routes(),
         crate::maintainers::web::routes(),
         crate::inerzie::web::routes(),
+        crate::attivazioni::timeliness::web::routes(),
         crate::inerzie::late::web::routes(),
         crate::contracts::web::routes(),
         crate::recessi::web::routes(),

@@ -7,7 +7,7 @@ use super::schemas::limit;
 use crate::api::links;
 
 /// Operations on collections that only people of the centre have, or some of them.
-const OF_THE_CENTRE: [&str; 19] = [
+const OF_THE_CENTRE: [&str; 20] = [
     "list_queues",
     "list_audit_events",
     "list_calendars",
@@ -27,6 +27,7 @@ const OF_THE_CENTRE: [&str; 19] = [
     "list_mailboxes",
     "list_outgoing_mails",
     "show_late_proceedings",
+    "show_activation_timeliness",
 ];
 
 /// Operations that begin an act about something else, which the caller may not see.

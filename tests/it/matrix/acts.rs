@@ -79,7 +79,7 @@ impl World {
                 acts::documents::add(db, &alfa, now, &sent.sheet.act, new)?;
             }
             let place = (sent.sheet.act.id.into(), 1);
-            adesioni::set_state(db, &alfa, now, place, Decision::to(ActState::Submitted))
+            adesioni::set_state(db, &alfa, now, place, Decision::to(ActState::Submitted), 30)
         });
         made.await.unwrap().sheet
     }
@@ -155,6 +155,7 @@ fn on_inerzia(who: Who, done: u16) -> u16 {
 
 /// Who reads the list of late proceedings.
 const LIST_READERS: [Who; 4] = [Manager, CaseOwner, Substitute, Auditor];
+const TIMES_READERS: [Who; 3] = [Manager, CaseOwner, Auditor];
 
 /// Places an operation. `None`: it is none of these.
 pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
@@ -255,6 +256,9 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
         "show_late_proceedings" => get("/reports/late-proceedings".to_owned(), |who| {
             if LIST_READERS.contains(&who) { 200 } else { 404 }
         }),
+        "show_activation_timeliness" => get("/reports/activations".to_owned(), |who| {
+            if TIMES_READERS.contains(&who) { 200 } else { 404 }
+        }),
         "add_adesione_documents" => with(
             format!("/adesioni/{}/documents", acts.sent),
             Body::Document,
@@ -302,6 +306,9 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
         }),
         "/reports/late-proceedings" | "/reports/late-proceedings.pdf" | "/reports/late-proceedings.csv" => {
             at(route.to_owned(), |who| only(&LIST_READERS, who, Page))
+        }
+        "/reports/activations" | "/reports/activations.pdf" | "/reports/activations.csv" => {
+            at(route.to_owned(), |who| only(&TIMES_READERS, who, Page))
         }
         "/adesioni/:id" => at(format!("/adesioni/{}", acts.sent), |who| {
             signed_in(who, if sees(who) { Page } else { Nothing })
