@@ -9,7 +9,7 @@ use super::substitution::{Inadmissible, Length, admit};
 use crate::acts::course::{self, Mover};
 use crate::acts::substitution::{self, Inerzia, SUBJECT};
 use crate::acts::terms::{self, NewTerm, TermKind, TermState, TermUnit};
-use crate::acts::{self, Act, ActError, ActRef, ActState, Procedure, Side, machine, policy};
+use crate::acts::{self, Act, ActError, ActRef, ActState, Party, Procedure, Side, machine, policy};
 use crate::db::Db;
 use crate::db::schema::{act_terms, acts as acts_table, inerzie};
 use crate::kernel::clock::Timestamp;
@@ -133,7 +133,7 @@ pub fn begin(
     Ok(complete_one(db, act)?)
 }
 
-/// Moves an inerzia, from the version that the person saw: a holder takes it up. It is concluded with its case, by the steps of the
+/// Moves an inerzia, from the version that the person saw: a holder takes it up, also in the place of one who no longer is a holder. It is concluded with its case, by the steps of the
 /// case. Errors: NotFound, Forbidden, Refused, Stale, Rule (`holder-is-case-owner`, `case-not-concluded`), Invalid.
 pub fn set_state(
     db: &mut Db,
@@ -143,8 +143,12 @@ pub fn set_state(
     decision: &Decision,
 ) -> Result<InerziaSheet, ActError> {
     let found = find(db, actor, id)?;
-    let (act, case) = (found.sheet.act, found.case);
-    let mover = course::mover(actor, &act, decision.state)?;
+    let (act, case) = (found.sheet.act.clone(), found.case);
+    let goes_on = decision.state == ActState::TakenOver && substitution::is_left(db, &act)?;
+    let mover = match goes_on {
+        true => successor(actor, &act)?,
+        false => course::mover(actor, &act, decision.state)?,
+    };
     course::is_current(&act, version)?;
     let number = vec![("number", case.number.clone().into())];
     if decision.state == ActState::Concluded {
@@ -154,16 +158,39 @@ pub fn set_state(
         return Err(ActError::Rule("holder-is-case-owner", number));
     }
     let reason = course::reason(decision.reason.as_deref(), None)?;
+    // Who answered for it until now; whoever takes it up knows.
+    let told = Message::new("inerzie-told-taken").arg("number", act.number.clone());
+    acts::tell(db, now, &case, Side::Centre, &told)?;
     let case = substitution::hand_over(db, now, &case, mover, &act)?;
     let taken = Act {
         case_owner_id: mover.user,
         ..act
     };
-    let facts = json!({"case": case.number});
-    let act = course::advance(db, now, taken, decision.state, mover, reason, facts)?;
-    let told = Message::new("inerzie-told-taken").arg("number", act.number.clone());
-    acts::tell(db, now, &case, Side::Centre, &told)?;
+    let act = match goes_on {
+        true => {
+            let old = json!({"holder": found.sheet.act.case_owner_id});
+            let act = course::save(db, now, &found.sheet.act, taken)?;
+            let new = json!({"holder": mover.user, "case": case.number});
+            course::record(db, now, &act, mover.by, "inerzia.handed_on", (old, new), reason)?;
+            let told = Message::new("inerzie-told-handed-on");
+            acts::tell(db, now, &act, Side::Ente, &told)?;
+            act
+        }
+        false => {
+            let facts = json!({"case": case.number});
+            course::advance(db, now, taken, decision.state, mover, reason, facts)?
+        }
+    };
     Ok(complete_one(db, act)?)
+}
+
+/// Who goes on in the place of a holder who is one no longer. Errors: Forbidden.
+fn successor(actor: &Actor, act: &Act) -> Result<Mover, ActError> {
+    let party = Party::SubstituteOfficer;
+    match policy::parties(actor, act).contains(&party) {
+        true => Ok(Mover::person(actor, act.ente_id, party)),
+        false => Err(ActError::Forbidden),
+    }
 }
 
 /// The inerzie that were taken up and whose holder's last day has passed.

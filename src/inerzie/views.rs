@@ -7,7 +7,7 @@ use super::substitution::Length;
 use crate::acts::terms::TermUnit;
 use crate::acts::views::{self, Facts, Page, Steps, procedure_name};
 use crate::acts::web::{Told, today};
-use crate::acts::{Act, ActState};
+use crate::acts::{Act, ActState, Party, policy};
 use crate::kernel::text::Lang;
 use crate::t;
 use crate::web::components::{Input, csrf_field};
@@ -73,6 +73,10 @@ pub fn not_now(visit: &Visit, refused: &Refused, back: &str) -> Markup {
     html! {
         (head(visit))
         (refusal_alert(lang, Some(refused), &nothing))
+        @if let Some(typed) = refused.form.optional("reason") {
+            p { (t!(lang, "inerzie-typed")) }
+            blockquote class="s-prewrap" { (typed) }
+        }
         p { a class="btn btn-outline-primary" href=(back) { (t!(lang, "inerzie-back")) } }
     }
 }
@@ -108,19 +112,28 @@ fn length(lang: Lang, length: Length) -> String {
     }
 }
 
-/// The page of an inerzia. `is_case_owner`: the visitor is the case owner of its case.
+/// How the visitor and the holder stand to an inerzia.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// The visitor is the case owner of its case.
+    pub is_case_owner: bool,
+    /// Who has taken it up no longer holds the substitute power.
+    pub is_left: bool,
+}
+
+/// The page of an inerzia.
 pub fn page(
     visit: &Visit,
     found: &InerziaSheet,
     (stories, substitute): &Told,
-    is_case_owner: bool,
+    standing: Standing,
     refused: Option<&Refused>,
 ) -> Markup {
     let page = Page {
         sheet: &found.sheet,
         stories,
         facts: facts(visit.lang(), found),
-        actions: actions(visit, found, is_case_owner, refused),
+        actions: actions(visit, found, standing, refused),
         substitute: substitute.as_ref(),
         today: today(visit),
     };
@@ -160,14 +173,18 @@ pub fn facts(lang: Lang, found: &InerziaSheet) -> Facts {
 }
 
 /// What comes next, and what the visitor can do about it.
-fn actions(visit: &Visit, found: &InerziaSheet, is_case_owner: bool, refused: Option<&Refused>) -> Markup {
+fn actions(visit: &Visit, found: &InerziaSheet, standing: Standing, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let nothing = FormData::default();
     let steps = Steps::new(visit, act, &nothing, refused);
-    let may_take = steps.allowed().contains(&ActState::TakenOver);
+    let is_officer = visit
+        .actor()
+        .is_ok_and(|actor| policy::parties(actor, act).contains(&Party::SubstituteOfficer));
+    let may_take = steps.allowed().contains(&ActState::TakenOver) || standing.is_left && is_officer;
     let labels: [(&'static str, String); 0] = [];
     let body = html! {
-        @if may_take && is_case_owner {
+        @if standing.is_left { p { (t!(lang, "inerzie-holder-left")) } }
+        @if may_take && standing.is_case_owner {
             p { (t!(lang, "inerzie-not-yours")) }
         } @else if may_take {
             p { (t!(lang, "inerzie-take-text")) }

@@ -4,15 +4,13 @@ use poem::handler;
 use poem::web::Path;
 
 use super::model::{Decision, InerziaSheet};
-use super::views;
-use crate::acts::substitution::is_case_owner;
+use super::views::{self, Standing};
+use crate::acts::substitution::{self, is_case_owner, is_left};
 use crate::acts::web::{act_in, crumbs, receive_documents, refused, told};
 use crate::acts::{self, ActError, ActRef, ActState, Procedure};
 use crate::kernel::text::Message;
 use crate::t;
 use crate::tickets::web::upload::Incoming;
-use crate::users;
-use crate::users::actor::Role;
 use crate::web::listing::{Refused, query_of};
 use crate::web::{Access, FormData, PageResult, Route, Visit};
 
@@ -42,7 +40,7 @@ async fn new_page(visit: &Visit, about: ActRef, form: FormData, refused: Option<
         .read(move |db| {
             let case = acts::find_any(db, &actor, about)?;
             let examined = super::examine(db, &actor, now, about);
-            let holders = users::holders(db, Role::SubstituteOfficer)?;
+            let holders = substitution::holders(db, &case)?;
             Ok::<_, ActError>((case, examined.map(|asked| (asked, holders))))
         })
         .await?;
@@ -82,16 +80,19 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let (found, told, is_owner) = visit
+    let (found, told, standing) = visit
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
             let told = told(db, &found.sheet)?;
-            let is_owner = is_case_owner(db, &found.case, actor.id())?;
-            Ok::<(InerziaSheet, _, bool), ActError>((found, told, is_owner))
+            let standing = Standing {
+                is_case_owner: is_case_owner(db, &found.case, actor.id())?,
+                is_left: is_left(db, &found.sheet.act)?,
+            };
+            Ok::<(InerziaSheet, _, Standing), ActError>((found, told, standing))
         })
         .await?;
     let title = t!(visit.lang(), "inerzie-title", number = &found.sheet.act.number);
-    let body = views::page(visit, &found, &told, is_owner, refused.as_ref());
+    let body = views::page(visit, &found, &told, standing, refused.as_ref());
     match &refused {
         None => visit.page(&title, &crumbs(visit), body),
         Some(_) => visit.page_again(&title, &crumbs(visit), body),

@@ -126,7 +126,7 @@ impl From<&LateCase> for LateCaseOut {
             used: case.used,
             state: case.state,
             reason: case.reason.clone(),
-            inerzia_id: case.substitution.as_ref().map(|one| one.act.id),
+            inerzia_id: case.asked.as_ref().map(|one| one.inerzia),
         }
     }
 }

@@ -17,10 +17,10 @@ use diesel::prelude::*;
 pub use reminder::{due_to_tell, tell};
 pub use report::compose;
 
-use crate::acts::substitution::{Substitution, TERMS};
+use crate::acts::substitution::TERMS;
 use crate::acts::terms::{self, Term, TermState};
-use crate::acts::{Act, ActError, ActSheet, ActState, Procedure, sheets_of};
-use crate::db::schema::{adesioni, attivazioni, convenzioni};
+use crate::acts::{Act, ActError, ActSheet, ActState, Party, Procedure, sheets_of};
+use crate::db::schema::{act_transitions, adesioni, attivazioni, convenzioni};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ServiceId, UserId};
@@ -88,7 +88,18 @@ pub struct LateCase {
     /// What was said when it came to that state.
     pub reason: Option<String>,
     /// The substitute power, if it was asked for by then.
-    pub substitution: Option<Substitution>,
+    pub asked: Option<Asked>,
+}
+
+/// How the substitute power over a proceeding stood on the last day of the list.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The inerzia.
+    pub inerzia: ActId,
+    /// When it was asked for.
+    pub on: NaiveDate,
+    /// Who had taken it up.
+    pub holder: Option<String>,
 }
 
 /// The figures of one kind in one office.
@@ -140,12 +151,13 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
     let mut late = Vec::new();
     let all = terms::between(db, &TERMS, (first, last))?;
     let kinds = kinds(db, &all.iter().map(|(_, act)| act.id).collect::<Vec<_>>())?;
-    let offices = offices(db, all.iter().filter_map(|(_, act)| act.case_owner_id))?;
+    let ids: Vec<ActId> = all.iter().map(|(_, act)| act.id).collect();
+    let owners = acted_by(db, ids, last, (Party::CaseOwner, None))?;
+    let owner = |act: &Act| owners.get(&act.id).copied().or(act.case_owner_id);
+    let offices = names(db, all.iter().filter_map(|(_, act)| owner(act)))?;
     for (term, act) in all {
         let Some(kind) = kinds.get(&act.id) else { continue };
-        let office = act
-            .case_owner_id
-            .and_then(|owner| Some((offices.get(&owner)?.clone(), owner)));
+        let office = owner(&act).and_then(|owner| Some((offices.get(&owner)?.clone(), owner)));
         let ended_on = term.ended_on(&act).filter(|on| *on <= last);
         if ended_on.is_some_and(|on| on < first) {
             continue;
@@ -161,6 +173,16 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
         }
     }
     let sheets = sheets_of(db, late.iter().map(|(_, act, ..)| act.clone()).collect())?;
+    let inerzie = sheets
+        .iter()
+        .filter_map(|sheet| Some(sheet.substitution.as_ref()?.act.id));
+    let takers = acted_by(
+        db,
+        inerzie.collect(),
+        last,
+        (Party::SubstituteOfficer, Some(ActState::TakenOver)),
+    )?;
+    let holders = names(db, takers.values().copied())?;
     let mut cases = Vec::new();
     for ((term, act, kind, office, ended_on), sheet) in late.into_iter().zip(sheets) {
         let until = ended_on.unwrap_or(last);
@@ -174,7 +196,16 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
         let (state, reason) = came_to(&sheet, until);
         cases.push(LateCase {
             used: term.used(db, until)?,
-            substitution: sheet.substitution.filter(|one| one.inerzia.requested_on <= last),
+            asked: sheet
+                .substitution
+                .filter(|one| one.inerzia.requested_on <= last)
+                .map(|one| Asked {
+                    inerzia: one.act.id,
+                    on: one.inerzia.requested_on,
+                    holder: takers
+                        .get(&one.act.id)
+                        .and_then(|taker| holders.get(taker).cloned()),
+                }),
             ente: sheet.ente,
             act,
             kind,
@@ -255,8 +286,33 @@ fn kinds(db: &mut Db, ids: &[ActId]) -> QueryResult<BTreeMap<ActId, Kind>> {
     Ok(kinds)
 }
 
+/// Who last made a step of these acts as that party, into that state if one is given, by the end of a date: what comes later changes
+/// nothing in the list of an earlier year.
+fn acted_by(
+    db: &mut Db,
+    ids: Vec<ActId>,
+    until: NaiveDate,
+    (party, to): (Party, Option<ActState>),
+) -> QueryResult<BTreeMap<ActId, UserId>> {
+    let steps: Vec<(ActId, ActState, Option<UserId>)> = act_transitions::table
+        .filter(one_of(act_transitions::act_id, ids))
+        .filter(act_transitions::party.eq(party))
+        .filter(act_transitions::at.lt(Timestamp::from(rome::end_of_day(until))))
+        .order((act_transitions::act_id, act_transitions::position))
+        .select((
+            act_transitions::act_id,
+            act_transitions::to_state,
+            act_transitions::user_id,
+        ))
+        .load(db)?;
+    let counts = steps
+        .into_iter()
+        .filter(|(_, state, _)| to.is_none_or(|to| *state == to));
+    Ok(counts.filter_map(|(act, _, user)| Some((act, user?))).collect())
+}
+
 /// The names of those who answer for proceedings.
-fn offices(db: &mut Db, owners: impl Iterator<Item = UserId>) -> QueryResult<BTreeMap<UserId, String>> {
+fn names(db: &mut Db, owners: impl Iterator<Item = UserId>) -> QueryResult<BTreeMap<UserId, String>> {
     let mut owners: Vec<UserId> = owners.collect();
     owners.sort();
     owners.dedup();

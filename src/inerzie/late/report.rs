@@ -1,7 +1,6 @@
 //! The list as a report, which is the page and the files.
 
 use super::{Group, Kind, LateCase, LateList, Office};
-use crate::acts::ActState;
 use crate::acts::terms::TermUnit;
 use crate::acts::views::{procedure_name, state_name};
 use crate::kernel::clock::Timestamp;
@@ -141,13 +140,11 @@ fn used(lang: Lang, case: &LateCase) -> String {
 fn story(lang: Lang, case: &LateCase) -> String {
     let mut parts = vec![state_name(lang, case.act.procedure, case.state)];
     parts.extend(case.reason.as_deref().map(crate::kernel::text::one_line));
-    if let Some(asked) = &case.substitution {
-        let on = lang.date(asked.inerzia.requested_on);
+    if let Some(asked) = &case.asked {
+        let on = lang.date(asked.on);
         parts.push(match &asked.holder {
-            Some(holder) if asked.act.state != ActState::Submitted => {
-                t!(lang, "late-substituted", day = on, holder = holder).into_owned()
-            }
-            _ => t!(lang, "late-asked", day = on).into_owned(),
+            Some(holder) => t!(lang, "late-substituted", day = on, holder = holder).into_owned(),
+            None => t!(lang, "late-asked", day = on).into_owned(),
         });
     }
     parts.join("; ")

@@ -71,3 +71,6 @@ error-holder-is-case-owner = You are, or were, the case owner of case { $number 
     .title = The case owner cannot be the substitute
 error-case-not-concluded = The request is concluded with case { $number }: conclude that one, on its own page.
     .title = Case not concluded yet
+inerzie-holder-left = Whoever had taken it up no longer holds the substitute power: another holder can go on. The term stays as it is.
+inerzie-told-handed-on = The substitute power over this act has passed to another holder, because whoever had taken it up is one no longer.
+inerzie-typed = What you had written:

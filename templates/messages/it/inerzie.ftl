@@ -71,3 +71,6 @@ error-holder-is-case-owner = Sulla pratica { $number } sei, o sei stato, respons
     .title = Il responsabile non può sostituire sé stesso
 error-case-not-concluded = La richiesta si conclude con la pratica { $number }: concludi quella, dalla sua pagina.
     .title = Pratica non ancora conclusa
+inerzie-holder-left = Chi l’aveva presa in carico non ha più il potere sostitutivo: un altro titolare può proseguire. Il termine resta quello.
+inerzie-told-handed-on = Il potere sostitutivo su questa pratica è passato a un altro titolare, perché chi l’aveva presa in carico non lo è più.
+inerzie-typed = Quello che avevi scritto:

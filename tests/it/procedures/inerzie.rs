@@ -250,6 +250,140 @@ async fn the_holder_loses_the_case_with_the_role() {
 }
 
 #[tokio::test]
+async fn another_holder_goes_on_where_the_first_is_one_no_longer_and_the_term_stays() {
+    let late = Late::start().await;
+    let path = late.taken().await;
+    let next = late
+        .scene
+        .app
+        .staff("Ugo Bassi", &[Role::SubstituteOfficer], &[])
+        .await;
+    let ugo = late.scene.program(&next).await;
+    let before = late.shown(&ugo, &path).await;
+    // As long as Tina holds it, nobody else does.
+    take(&ugo, &path, &before["act"]["version"]).await.expect(409);
+    let holder = late.holder.id;
+    late.scene
+        .app
+        .write(move |db, now| commands::set_roles(db, Operator, now, (holder, None), &[Role::Agent]))
+        .await
+        .unwrap();
+    late.scene.app.mails().await;
+    let page = late
+        .scene
+        .app
+        .browser(&next)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("un altro titolare può proseguire"), "{page}");
+    take(&late.tina, &path, &before["act"]["version"])
+        .await
+        .expect(403);
+    let after = take(&ugo, &path, &before["act"]["version"])
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&after["holder_name"], &after["due_on"]),
+        (&json!("Ugo Bassi"), &before["due_on"])
+    );
+    let told = late.scene.app.mails().await;
+    assert!(told.iter().any(
+        |letter| letter.to == late.signatory.email && letter.body.contains("passato a un altro titolare")
+    ));
+    // The case names who holds it, and it is Ugo's to conclude.
+    let browser = late.scene.app.browser(&late.signatory).await;
+    let page = browser.get(&late.case).await.expect(200).text;
+    assert!(page.contains(&next.email) && !page.contains(&late.holder.email));
+    late.reject(&ugo).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_half_term_is_told_to_the_holder_and_its_breach_to_who_leads_the_centre() {
+    let late = Late::start().await;
+    let leader = late.scene.app.staff("Lea Monti", &[Role::Manager], &[]).await;
+    late.asked().await;
+    late.scene.app.mails().await;
+    let told = async |days: i64| {
+        late.scene.days(days);
+        late.scene.run("acts.warn-of-terms").await;
+        late.scene.run("acts.breach-terms").await;
+        late.scene.app.mails().await
+    };
+    let to = |letters: &[Letter], word: &str| {
+        let about = letters.iter().filter(|letter| letter.body.contains(word));
+        let mut to: Vec<String> = about.map(|letter| letter.to.clone()).collect();
+        to.sort();
+        to
+    };
+    // Fifteen days from 2 April: the last one is 17 April.
+    let warned = told(12).await;
+    assert_eq!(to(&warned, "Potere sostitutivo:"), [late.holder.email.clone()]);
+    let breached = told(4).await;
+    assert_eq!(
+        to(&breached, "Potere sostitutivo: il termine è scaduto"),
+        [leader.email.clone(), late.holder.email.clone()]
+    );
+}
+
+#[tokio::test]
+async fn the_list_of_a_year_stays_what_it_was_on_its_last_day() {
+    // Taken up in December 2026; its thirty days end in that month too.
+    let scene = Scene::start().await;
+    let holder = scene
+        .app
+        .staff("Tina Pozzi", &[Role::SubstituteOfficer], &[])
+        .await;
+    let signatory = scene
+        .app
+        .user_of(scene.ente, "Sara Neri", EnteRole::Signatory, true)
+        .await;
+    let second = scene.app.staff("Zoe Fermi", &[Role::CaseOwner], &[]).await;
+    scene.days(240);
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (case, _) = under_review(&scene, &contact, &owner).await;
+    scene.days(70);
+    let (tina, sara, zoe) = (
+        scene.program(&holder).await,
+        scene.program(&signatory).await,
+        scene.program(&second).await,
+    );
+    let version = |client: &Client| {
+        let (client, path) = (client.clone(), format!("/api/v1{case}"));
+        async move { client.get(&path).await.expect(200).json()["act"]["version"].clone() }
+    };
+    // In January another case owner goes on, and the ente asks for the substitute power.
+    let asks = json!({"state": "information_requested", "reason": "Manca una pagina"});
+    put(&zoe, &format!("{case}/state"), &version(&zoe).await, asks)
+        .await
+        .expect(200);
+    let about = json!({"about_act_id": case.rsplit('/').next().unwrap()});
+    let asked = sara.post("/api/v1/inerzie", &about).await.expect(201).json();
+    let path = format!("/inerzie/{}", asked["act"]["number"].as_str().unwrap());
+    take(&tina, &path, &asked["act"]["version"]).await.expect(200);
+    let list = tina
+        .get("/api/v1/reports/late-proceedings?year=2026")
+        .await
+        .expect(200)
+        .json();
+    let one = &list["items"][0];
+    assert_eq!(
+        (
+            &list["groups"][0]["case_owner_name"],
+            &one["state"],
+            &one["inerzia_id"]
+        ),
+        (&json!("Carla Bruni"), &json!("under_review"), &Value::Null)
+    );
+}
+
+#[tokio::test]
 async fn a_case_that_is_concluded_first_makes_the_request_inadmissible() {
     let late = Late::start().await;
     let (path, version) = late.asked().await;
