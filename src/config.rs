@@ -65,6 +65,8 @@ pub struct Config {
     pub security: Security,
     /// Terms of tickets (I-12, I-13).
     pub tickets: Tickets,
+    /// Days in which a joining is decided (I-34).
+    pub joining_days: u32,
     /// The term of activations.
     pub activation: Activation,
     /// Recesso, contracts and settlement.
@@ -365,6 +367,7 @@ impl Config {
                 cancel_waiting_days: from.number("tickets.cancel_waiting_days", 20, 1..=250),
                 remind_waiting_days: from.number("tickets.remind_waiting_days", 10, 1..=250),
             },
+            joining_days: from.number("joining.term_days", 30, 1..=365),
             activation: Activation {
                 days_from: from.number("activation.days_from", 10, 1..=250),
                 days_due: from.number("activation.days_due", 15, 1..=250),

@@ -333,19 +333,13 @@ pub async fn add_documents(
     let role = role.unwrap_or(DocumentRole::Other);
     auth.create(move |db, caller| {
         let act = queries::find(db, &caller.actor, procedure, id)?;
-        let mut items = Vec::new();
-        for file in &received.files {
-            let new = new_document(file, role, sha256.clone());
-            items.push(DocumentOut::from(&documents::add(
-                db,
-                &caller.actor,
-                caller.now,
-                &act,
-                new,
-            )?));
-        }
+        let files = received.files.iter();
+        let new = files.map(|file| new_document(file, role, sha256.clone()));
+        let added = documents::add_all(db, &caller.actor, caller.now, &act, new)?;
         Ok(Created {
-            body: DocumentsOut { items },
+            body: DocumentsOut {
+                items: added.iter().map(DocumentOut::from).collect(),
+            },
             location: format!("/{}/{}", procedure.path(), act.id),
             version: None,
         })

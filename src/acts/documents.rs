@@ -10,6 +10,7 @@ use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActState, Party, Procedure};
 use super::policy;
+use super::telling::{Side, tell};
 use crate::audit::By;
 use crate::db::schema::act_documents;
 use crate::db::types::text_enum;
@@ -22,6 +23,11 @@ use crate::storage;
 use crate::users::actor::Actor;
 
 id_type!(DocumentId, "A document of an act.");
+
+/// The audit event by which a document comes to an act; its new value has the hash.
+pub const ADDED: &str = "act.document_added";
+/// The audit event by which a document is taken out of a draft; its old value has the hash.
+pub const REMOVED: &str = "act.document_removed";
 
 text_enum! {
     /// What a document is to its act.
@@ -126,6 +132,37 @@ pub fn may_add(actor: &Actor, act: &Act) -> Result<(), ActError> {
     }
 }
 
+/// Adds the documents that somebody gives to an act together, and tells the other side of them. Errors: those of [`add`].
+pub fn add_all(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: &Act,
+    new: impl IntoIterator<Item = NewDocument>,
+) -> Result<Vec<Document>, ActError> {
+    let mut added = Vec::new();
+    for new in new {
+        added.push(add(db, actor, now, act, new)?);
+    }
+    // What is not sent yet is nobody else's business.
+    if act.state == ActState::Draft || added.is_empty() {
+        return Ok(added);
+    }
+    let names: Vec<&str> = added.iter().map(|document| document.name.as_str()).collect();
+    let said = Message::new("acts-told-documents")
+        .arg("who", actor.person().name.clone())
+        .arg("count", added.len())
+        .arg("names", names.join(", "));
+    match actor {
+        Actor::Staff(_) => tell(db, now, act, Side::Ente, &said)?,
+        Actor::Ente(_) => {
+            tell(db, now, act, Side::Centre, &said)?;
+            tell(db, now, act, Side::Builders, &said)?;
+        }
+    }
+    Ok(added)
+}
+
 /// Adds a document, whose bytes are kept ([`storage::keep`]), to an act that the caller has found for this actor. Errors: Forbidden,
 /// Conflict (the act is final, or the same file has this role already), Invalid (role, a hash that does not match).
 pub fn add(
@@ -161,6 +198,10 @@ pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) ->
     if count >= MOST {
         return Err(ActError::field("file", "acts-documents-many"));
     }
+    insert(db, now, act, by, new)
+}
+
+fn insert(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) -> Result<Document, ActError> {
     let row = Document {
         id: DocumentId::new(now),
         act_id: act.id,
@@ -179,8 +220,7 @@ pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) ->
             true => ActError::Conflict("act-document-twice", Vec::new()),
             false => ActError::Db(error),
         })?;
-    let event = "act.document_added";
-    course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
+    course::record(db, now, act, by, ADDED, (Value::Null, facts(&row)), None)?;
     Ok(row)
 }
 
@@ -197,23 +237,7 @@ pub fn add_own(db: &mut Db, now: Timestamp, act: &Act, new: NewDocument) -> Resu
     if there > 0 {
         return Ok(());
     }
-    let row = Document {
-        id: DocumentId::new(now),
-        act_id: act.id,
-        role: new.role,
-        name: new.name,
-        media_type: new.media_type,
-        sha256: new.sha256,
-        size: new.size,
-        added_by: None,
-        added_at: now,
-    };
-    diesel::insert_into(act_documents::table)
-        .values(&row)
-        .execute(db)?;
-    let (by, event) = (Mover::clock().by, "act.document_added");
-    course::record(db, now, act, by, event, (Value::Null, facts(&row)), None)?;
-    Ok(())
+    insert(db, now, act, Mover::clock().by, new).map(drop)
 }
 
 /// Takes a document out of a draft again; of anything that was sent nothing is taken away. Errors: NotFound, Forbidden, Conflict.
@@ -224,7 +248,7 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, act: &Act, id: Documen
     }
     let row = find(db, act, id)?;
     diesel::delete(act_documents::table.find(id)).execute(db)?;
-    let (by, event) = (actor.by(Some(act.ente_id)), "act.document_removed");
+    let (by, event) = (actor.by(Some(act.ente_id)), REMOVED);
     course::record(db, now, act, by, event, (facts(&row), Value::Null), None)?;
     Ok(())
 }

@@ -11,10 +11,12 @@ use super::policy;
 use super::register::{self, RegisterEntry};
 use super::substitution::{self, Substitution};
 use super::terms::{self, Term};
-use crate::db::schema::{act_transitions, acts, enti, users};
+use crate::db::schema::{act_documents, act_transitions, acts, enti, register_entries, users};
 use crate::db::{Db, one_of};
+use crate::enti::escaped;
 use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::page::{Page, PageRequest};
+use crate::kernel::text::fold;
 use crate::users::actor::Actor;
 
 /// Which acts a list shows; empty conditions hold for all.
@@ -26,6 +28,20 @@ pub struct ActFilter {
     pub states: Vec<ActState>,
     /// Of these enti.
     pub enti: Vec<EnteId>,
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// What somebody looks for among acts, beside the filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Part of the number, of the ente's name, of a document's name, or the number of a register entry.
+    pub words: String,
+    /// Only those for which the person answers.
+    pub mine: bool,
 }
 
 /// One act, by its id or its number. Errors: NotFound (also: not visible, or of another procedure).
@@ -69,7 +85,54 @@ pub fn list(
     filter: &ActFilter,
     request: &PageRequest,
 ) -> Result<Page<Act>, ActError> {
+    search(db, actor, filter, &Search::default(), request)
+}
+
+/// The same, of those that somebody looks for. Errors: Cursor.
+pub fn search(
+    db: &mut Db,
+    actor: &Actor,
+    filter: &ActFilter,
+    search: &Search,
+    request: &PageRequest,
+) -> Result<Page<Act>, ActError> {
     let mut query = policy::visible(actor);
+    let words = fold(search.words.trim());
+    if !words.is_empty() {
+        let part = format!("%{}%", escaped(&words));
+        let of_ente = enti::table
+            .filter(enti::name_key.like(part.clone()).escape('\\'))
+            .select(enti::id);
+        let with_document = act_documents::table
+            .filter(lower(act_documents::name).like(part.clone()).escape('\\'))
+            .select(act_documents::act_id);
+        // As it stands on paper: with its zeroes, or without.
+        let number = words.trim_start_matches('0').to_owned();
+        let with_entry = register_entries::table
+            .filter(
+                register_entries::register_key
+                    .like(format!("%/{}", escaped(&number)))
+                    .escape('\\'),
+            )
+            .select(register_entries::act_id);
+        query = query.filter(
+            acts::number
+                .like(part.to_uppercase())
+                .escape('\\')
+                .or(acts::ente_id.eq_any(of_ente))
+                .or(acts::id.eq_any(with_document))
+                .or(acts::id.eq_any(with_entry)),
+        );
+    }
+    if search.mine {
+        let me = Some(actor.id());
+        query = query.filter(
+            acts::case_owner_id
+                .eq(me)
+                .or(acts::substitute_id.eq(me))
+                .or(acts::author_id.eq(me)),
+        );
+    }
     if !filter.procedures.is_empty() {
         query = query.filter(one_of(acts::procedure, filter.procedures.clone()));
     }

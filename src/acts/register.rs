@@ -22,6 +22,9 @@ use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
 
+/// The audit event of each entry; its new value has the entry.
+pub const ENTERED: &str = "act.register_entered";
+
 text_enum! {
     /// For what an act has an entry; each purpose once.
     pub enum Purpose {
@@ -119,15 +122,7 @@ pub(super) fn keep(
     })?;
     let facts = json!({"purpose": purpose, "aoo": row.aoo, "number": row.number, "year": row.year,
         "date": row.entered_on.to_string()});
-    course::record(
-        db,
-        now,
-        act,
-        by,
-        "act.register_entered",
-        (Value::Null, facts),
-        None,
-    )?;
+    course::record(db, now, act, by, ENTERED, (Value::Null, facts), None)?;
     Ok(row)
 }
 
@@ -139,6 +134,83 @@ pub fn of_purpose(db: &mut Db, act: &Act, purpose: Purpose) -> QueryResult<Optio
         .select(RegisterEntry::as_select())
         .first(db)
         .optional()
+}
+
+/// The entry that an act has for a purpose already, where another one is given too: the same, or it is refused, for nothing that was typed
+/// is dropped in silence. Errors: Invalid, Conflict (it has another one).
+pub fn settled(
+    db: &mut Db,
+    act: &Act,
+    purpose: Purpose,
+    given: Option<&EntryIn>,
+    today: NaiveDate,
+) -> Result<Option<RegisterEntry>, ActError> {
+    let kept = of_purpose(db, act, purpose)?;
+    if let (Some(kept), Some(given)) = (&kept, given) {
+        let given = checked(given, today)?;
+        if given.key() != kept.register_key || given.date() != kept.entered_on {
+            return Err(there(kept));
+        }
+    }
+    Ok(kept)
+}
+
+/// Writes down that the register is asked for an entry, so that an answer which never comes leaves a trace, and whoever has the page of
+/// before types none meanwhile. Errors: those of [`may_ask`], Stale.
+pub fn asked(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: &Act,
+    purpose: Purpose,
+) -> Result<(), ActError> {
+    may_ask(db, actor, act, purpose)?;
+    let act = course::save(db, now, act, act.clone())?;
+    let (by, facts) = (actor.by(Some(act.ente_id)), json!({"purpose": purpose}));
+    course::record(
+        db,
+        now,
+        &act,
+        by,
+        "act.register_asked",
+        (Value::Null, facts),
+        None,
+    )
+    .map_err(ActError::from)
+}
+
+/// Keeps what the register has answered. Where the act has gone on meanwhile the number is written down all the same, as one that the
+/// register gave and the act does not rest on: `Err` within says why. Errors: Invalid (it is no entry), Conflict, Stale.
+pub fn answered(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: &Act,
+    purpose: Purpose,
+    given: &EntryIn,
+) -> Result<Result<RegisterEntry, ActError>, ActError> {
+    let by = actor.by(Some(act.ente_id));
+    let entry = checked(given, rome::date_of(now.utc()))?;
+    if let Err(why) = may_ask(db, actor, act, purpose) {
+        let facts = json!({"purpose": purpose, "aoo": entry.aoo(), "number": entry.shown_number(),
+            "year": entry.year(), "date": entry.date().to_string()});
+        course::record(
+            db,
+            now,
+            act,
+            by,
+            "act.register_unused",
+            (Value::Null, facts),
+            None,
+        )?;
+        return Ok(Err(why));
+    }
+    let act = course::save(db, now, act, act.clone())?;
+    Ok(Ok(keep(db, now, &act, by, purpose, &entry)?))
+}
+
+fn there(entry: &RegisterEntry) -> ActError {
+    ActError::Conflict("register-entry-there", vec![("entry", entry.shown().into())])
 }
 
 /// Who may have an entry for a purpose now: whoever takes the step that rests on it. Errors: Forbidden, Conflict (there is one, or
@@ -159,10 +231,7 @@ pub fn may_ask(db: &mut Db, actor: &Actor, act: &Act, purpose: Purpose) -> Resul
     }
     match of_purpose(db, act, purpose)? {
         None => Ok(()),
-        Some(entry) => Err(ActError::Conflict(
-            "register-entry-there",
-            vec![("entry", entry.shown().into())],
-        )),
+        Some(entry) => Err(there(&entry)),
     }
 }
 

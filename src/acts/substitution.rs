@@ -10,11 +10,13 @@ use super::course::{self, Mover};
 use super::error::ActError;
 use super::model::{Act, ActState, Party, Procedure};
 use super::terms::{self, TermId, TermKind};
-use crate::db::schema::{act_terms, act_transitions, acts, inerzie, users};
+use crate::db::schema::{act_terms, act_transitions, acts, inerzie, users as users_table};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::rome;
+use crate::users;
+use crate::users::actor::Role;
 
 /// The procedures that have a term which the centre must keep. A ticket is no proceeding.
 pub const SUBJECT: [Procedure; 2] = [Procedure::Adesione, Procedure::Attivazione];
@@ -73,14 +75,14 @@ pub fn of_cases(db: &mut Db, cases: &[ActId]) -> QueryResult<Vec<Substitution>> 
     type Row = (Inerzia, Act, Option<String>, Option<NaiveDate>);
     let rows: Vec<Row> = inerzie::table
         .inner_join(acts::table.on(acts::id.eq(inerzie::act_id)))
-        .left_join(users::table.on(users::id.nullable().eq(acts::case_owner_id)))
+        .left_join(users_table::table.on(users_table::id.nullable().eq(acts::case_owner_id)))
         .left_join(act_terms::table.on(act_terms::act_id.eq(inerzie::act_id)))
         .filter(one_of(inerzie::about_act_id, cases.to_vec()))
         .order(inerzie::act_id.desc())
         .select((
             Inerzia::as_select(),
             Act::as_select(),
-            users::name.nullable(),
+            users_table::name.nullable(),
             act_terms::due_on.nullable(),
         ))
         .load(db)?;
@@ -113,6 +115,40 @@ pub fn is_case_owner(db: &mut Db, case: &Act, user: UserId) -> QueryResult<bool>
         .count()
         .get_result(db)?;
     Ok(steps > 0)
+}
+
+/// Who holds the substitute power over a case, or that of an inerzia, by name and address: who has taken it up, else each holder who is
+/// not its case owner.
+pub fn holders(db: &mut Db, act: &Act) -> QueryResult<Vec<(String, String)>> {
+    let about: Option<Act> = match act.procedure {
+        Procedure::Inerzia => inerzie::table
+            .inner_join(acts::table.on(acts::id.eq(inerzie::about_act_id)))
+            .filter(inerzie::act_id.eq(act.id))
+            .select(Act::as_select())
+            .first(db)
+            .optional()?,
+        _ => None,
+    };
+    let case = about.as_ref().unwrap_or(act);
+    let mut holders = Vec::new();
+    for (user, name, email) in users::holders(db, Role::SubstituteOfficer)? {
+        if case.substitute_id == Some(user) {
+            return Ok(vec![(name, email)]);
+        }
+        if !is_case_owner(db, case, user)? {
+            holders.push((name, email));
+        }
+    }
+    Ok(holders)
+}
+
+/// Whether who has taken up an inerzia no longer holds the substitute power: then another holder can go on in his or her place.
+pub fn is_left(db: &mut Db, inerzia: &Act) -> QueryResult<bool> {
+    let Some(holder) = inerzia.case_owner_id else {
+        return Ok(false);
+    };
+    let is_taken = matches!(inerzia.state, ActState::TakenOver | ActState::Overdue);
+    Ok(is_taken && users::enabled_with_roles(db, &[holder], &[Role::SubstituteOfficer])?.is_empty())
 }
 
 /// Gives the substitute power over a case to a person, until the case is concluded. Errors: Stale.

@@ -1,5 +1,6 @@
 //! Telling people of acts: every step those who did not make it, by a notice and a mail each in the transaction of the step.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::machine;
@@ -8,25 +9,28 @@ use super::policy::ENTE_READERS;
 use crate::db::Db;
 use crate::db::schema::{acts, enti, maintainers};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{TicketId, UserId};
+use crate::kernel::ids::{EnteId, TicketId, UserId};
 use crate::kernel::rome;
 use crate::kernel::text::{Lang, Message};
 use crate::notices::{self, ActNews, Facts, NewNotice, NoticeKind};
 use crate::tickets;
 use crate::users::actor::{EnteRole, Role};
-use crate::users::{self, Recipient, members};
+use crate::users::{self, Recipient, delegations, members};
 
 /// The people on one side of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The people of the ente who see it.
+    /// The people who see it, of the ente and of who acts for it by a delegation (R-VIS-2).
     Ente,
     /// Those of them who sign for the ente.
     Signatories,
-    /// Who answers for it; as long as nobody does, all case owners.
+    /// Who answers for it, and who has taken up its inertia; as long as nobody does, all case owners. Of an inerzia: who has taken it
+    /// up, else all who hold the substitute power.
     Centre,
     /// Those who build the service or look after the domain: who works on the linked ticket, of a domain on that of its portal.
     Builders,
+    /// Those who lead the centre.
+    Managers,
     /// Those who settle accounts.
     Accountants,
     /// Those who hold the substitute power.
@@ -34,21 +38,42 @@ pub enum Side {
 }
 
 impl Side {
-    fn people(self, db: &mut Db, act: &Act) -> QueryResult<Vec<UserId>> {
-        let of_ente = |db: &mut Db, least: EnteRole| -> QueryResult<Vec<UserId>> {
-            let people = members::of_ente(db, act.ente_id)?.into_iter();
+    fn people(self, db: &mut Db, today: NaiveDate, act: &Act) -> QueryResult<Vec<UserId>> {
+        let of_ente = |db: &mut Db, ente: EnteId, least: EnteRole| -> QueryResult<Vec<UserId>> {
+            let people = members::of_ente(db, ente)?.into_iter();
             Ok(people
                 .filter(|(_, role, _)| *role >= least)
                 .map(|(user, ..)| user.id)
                 .collect())
         };
         match self {
-            Side::Ente => of_ente(db, ENTE_READERS),
-            Side::Signatories => of_ente(db, EnteRole::Signatory),
-            Side::Centre => match act.case_owner_id {
-                Some(owner) => Ok(vec![owner]),
-                None => users::enabled_of_role(db, Role::CaseOwner),
-            },
+            Side::Ente => {
+                let mut people = of_ente(db, act.ente_id, ENTE_READERS)?;
+                for delegate in delegations::delegates(db, act.ente_id, today)? {
+                    people.extend(of_ente(db, delegate, ENTE_READERS)?);
+                }
+                Ok(people)
+            }
+            Side::Signatories => of_ente(db, act.ente_id, EnteRole::Signatory),
+            Side::Centre => {
+                let role = match act.procedure {
+                    Procedure::Inerzia => Role::SubstituteOfficer,
+                    _ => Role::CaseOwner,
+                };
+                let owner: Vec<UserId> = act.case_owner_id.into_iter().collect();
+                let mut people = users::enabled_with_roles(db, &owner, &[role])?;
+                if people.is_empty() {
+                    people = users::enabled_of_role(db, role)?;
+                }
+                let substitute: Vec<UserId> = act.substitute_id.into_iter().collect();
+                people.extend(users::enabled_with_roles(
+                    db,
+                    &substitute,
+                    &[Role::SubstituteOfficer],
+                )?);
+                Ok(people)
+            }
+            Side::Managers => users::enabled_of_role(db, Role::Manager),
             Side::Builders => match ticket_of(db, act)? {
                 Some(ticket) => tickets::workers(db, ticket),
                 None => Ok(Vec::new()),
@@ -108,8 +133,9 @@ pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -
         }
     }
     let mut people = Vec::new();
+    let today = rome::date_of(now.utc());
     for side in sides {
-        people.extend(side.people(db, act)?);
+        people.extend(side.people(db, today, act)?);
     }
     people.retain(|person| Some(*person) != step.user_id);
     people.sort();
@@ -120,7 +146,7 @@ pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -
 
 /// Tells one side something that is no step: a term that nears its end, a day to remember.
 pub fn tell(db: &mut Db, now: Timestamp, act: &Act, to: Side, what: &Message) -> QueryResult<()> {
-    let people = to.people(db, act)?;
+    let people = to.people(db, rome::date_of(now.utc()), act)?;
     let said = (Lang::It.text(what).into_owned(), Lang::En.text(what).into_owned());
     send(
         db,

@@ -27,6 +27,12 @@ use crate::sla::terms::{Skipped, TermError, TermLength, WorkingDayTerm, calendar
 use crate::sla::timetable::Timetable;
 use crate::users::actor::Actor;
 
+/// The audit event by which the dates of a term move; its new value has those that did.
+pub const CHANGED: &str = "act.term_changed";
+
+/// The audit event by which a term begins to run; its new value has the dates.
+pub const STARTED: &str = "act.term_started";
+
 id_type!(TermId, "A term of an act.");
 
 text_enum! {
@@ -269,15 +275,7 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
     };
     let term = term.computed(calendar.calendar())?;
     diesel::insert_into(act_terms::table).values(&term).execute(db)?;
-    course::record(
-        db,
-        now,
-        act,
-        by,
-        "act.term_started",
-        (Value::Null, facts(&term)),
-        None,
-    )?;
+    course::record(db, now, act, by, STARTED, (Value::Null, facts(&term)), None)?;
     Ok(term)
 }
 
@@ -375,7 +373,7 @@ fn change(db: &mut Db, now: Timestamp, act: &Act, by: By, before: &Term, after: 
         .set(after)
         .execute(db)?;
     let changed = crate::audit::changes(facts(before), facts(after));
-    course::record(db, now, act, by, "act.term_changed", changed, None)
+    course::record(db, now, act, by, CHANGED, changed, None)
 }
 
 /// The terms of these acts.

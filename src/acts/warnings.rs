@@ -1,11 +1,12 @@
-//! Who is told that a term nears its end, and that it has passed. Terms whose states tell it themselves (a domain to transfer, a
-//! substitution) are left to their procedures.
+//! Who is told that a term nears its end, and that it has passed. A term whose states tell it themselves (a domain to transfer) is
+//! left to its procedure.
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use super::error::ActError;
 use super::model::{Act, ActState};
+use super::substitution;
 use super::telling::{Side, tell};
 use super::terms::{Term, TermId, TermKind, TermState};
 use crate::db::Db;
@@ -13,8 +14,6 @@ use crate::db::schema::{act_terms, acts};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
-use crate::users;
-use crate::users::actor::Role;
 
 /// Days before the last one, where nothing says when it is expected.
 const DAYS_BEFORE: Days = Days::new(5);
@@ -64,12 +63,16 @@ pub fn warn(db: &mut Db, now: Timestamp, id: TermId) -> Result<bool, ActError> {
 
 /// Tells who answers for the act that its term has passed, and the ente whom it can turn to (L. 241/1990 art. 2 c. 9-ter).
 pub(super) fn passed(db: &mut Db, now: Timestamp, act: &Act, term: &Term) -> QueryResult<()> {
-    if !matches!(term.kind, TermKind::Joining | TermKind::Activation) {
+    if !WARNED.contains(&term.kind) {
         return Ok(());
     }
     tell(db, now, act, Side::Centre, &sentence("passed", term))?;
+    if term.kind == TermKind::Substitution {
+        // Nobody is above the holder but who leads the centre; the ente learns it from the state.
+        return tell(db, now, act, Side::Managers, &sentence("passed", term));
+    }
     let day = shown(term.due_on);
-    let holder = users::holders(db, Role::SubstituteOfficer)?.into_iter().next();
+    let holder = substitution::holders(db, act)?.into_iter().next();
     let message = match holder {
         Some((name, email)) => Message::new("acts-term-passed-ente")
             .arg("day", day)

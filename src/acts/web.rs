@@ -11,12 +11,15 @@ use super::calendar;
 use super::documents::{self, DocumentId, DocumentRole, NewDocument};
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::policy::{self, Reach};
-use super::queries::{self, ActFilter, ActSheet};
+use super::queries::{self, ActFilter, ActSheet, Search};
 use super::register::{self, EntryIn, Purpose};
 use super::register_service::{self, Registration};
+use super::substitution;
 use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
+use crate::adesioni;
+use crate::attivazioni::timeliness;
 use crate::db::Db;
 use crate::disdette;
 use crate::inerzie::late;
@@ -24,11 +27,10 @@ use crate::kernel::page::PageRequest;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
 use crate::kernel::text::{Lang, Message};
+use crate::recessi;
 use crate::storage::serving_headers;
 use crate::t;
 use crate::tickets::web::upload::{Incoming, KeptFile, Upload};
-use crate::users;
-use crate::users::actor::Role;
 use crate::web::assets::icon;
 use crate::web::components::{empty_state, pager};
 use crate::web::listing::{Refused, address, query_of};
@@ -110,10 +112,7 @@ pub fn told(db: &mut Db, sheet: &ActSheet) -> Result<Told, ActError> {
     for term in &sheet.terms {
         stories.push((term.clone(), term.story(db)?));
     }
-    Ok((
-        stories,
-        users::holders(db, Role::SubstituteOfficer)?.into_iter().next(),
-    ))
+    Ok((stories, substitution::holders(db, &sheet.act)?.into_iter().next()))
 }
 
 #[handler]
@@ -126,11 +125,15 @@ async fn list(visit: Visit) -> PageResult {
         states: state.parse::<ActState>().into_iter().collect(),
         enti: Vec::new(),
     };
+    let search = Search {
+        words: query.text("q").to_owned(),
+        mine: query.flag("mine"),
+    };
     let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
     let actor = visit.actor()?.clone();
     let page = visit
         .read(move |db| {
-            let page = queries::list(db, &actor, &filter, &request)?;
+            let page = queries::search(db, &actor, &filter, &search, &request)?;
             let sheets = queries::sheets_of(db, page.items)?;
             let rows = sheets.into_iter().map(|sheet| Row {
                 case_owner: sheet.name(sheet.act.case_owner_id).map(str::to_owned),
@@ -147,7 +150,13 @@ async fn list(visit: Visit) -> PageResult {
         })
         .await?;
     let (rows, next_cursor) = page;
-    let here = [("procedure", procedure), ("state", state)];
+    let (words, mine) = (query.text("q"), query.text("mine"));
+    let here = [
+        ("procedure", procedure),
+        ("state", state),
+        ("q", words),
+        ("mine", mine),
+    ];
     let first = query.optional("cursor").map(|_| address("/acts", &here));
     let next = next_cursor.as_deref().map(|cursor| {
         let with_cursor: Vec<_> = here.into_iter().chain([("cursor", cursor)]).collect();
@@ -160,7 +169,11 @@ async fn list(visit: Visit) -> PageResult {
         div id="results" class="s-dim" {
             p class="visually-hidden" role="status" { (t!(lang, "admin-rows", count = rows.len())) }
             @if rows.is_empty() {
-                (empty_state(icon!("it-file"), &t!(lang, "acts-none"), &t!(lang, "acts-none-text"), None))
+                @if here.iter().any(|(_, value)| !value.is_empty()) {
+                    (empty_state(icon!("it-search"), &t!(lang, "acts-none-found"), &t!(lang, "acts-none-found-text"), Some(("/acts", &t!(lang, "admin-reset")))))
+                } @else {
+                    (empty_state(icon!("it-file"), &t!(lang, "acts-none"), &t!(lang, "acts-none-text"), None))
+                }
             } @else { (views::list(lang, &rows, of_centre, today(&visit))) }
             (pager(lang, first.as_deref(), next.as_deref()))
         }
@@ -177,6 +190,9 @@ async fn list(visit: Visit) -> PageResult {
             div { h1 { (t!(lang, "acts-title")) } p { (t!(lang, "acts-lead")) } }
             div class="s-actions" {
                 a class="btn btn-outline-primary" href="/terms" { (t!(lang, "acts-terms-title")) }
+                @if visit.actor().is_ok_and(timeliness::may_read) {
+                    a class="btn btn-outline-primary" href=(timeliness::web::PATH) { (t!(lang, "timeliness-title")) }
+                }
                 @if visit.actor().is_ok_and(late::may_read) {
                     a class="btn btn-outline-primary" href=(late::web::PATH) { (t!(lang, "late-title")) }
                 }
@@ -195,6 +211,10 @@ async fn list(visit: Visit) -> PageResult {
             form class="s-filters" method="get" action="/acts" hx-get="/acts" hx-target="#results" hx-swap="outerHTML"
                 hx-push-url="true" hx-trigger="submit, change" {
                 div class="s-field" {
+                    label for="q" { (t!(lang, "acts-search")) }
+                    input class="form-control" type="search" id="q" name="q" value=(words) maxlength="200" placeholder=(t!(lang, "acts-search-hint"));
+                }
+                div class="s-field" {
                     label for="procedure" { (t!(lang, "acts-procedure")) }
                     select class="form-control" id="procedure" name="procedure" {
                         option value="" { (t!(lang, "admin-all")) }
@@ -211,6 +231,10 @@ async fn list(visit: Visit) -> PageResult {
                             option value=(known) selected[known.as_str() == state] { (lang.get(&format!("acts-state-{known}"))) }
                         }
                     }
+                }
+                div class="s-check" {
+                    input type="checkbox" id="mine" name="mine" value="true" checked[query.flag("mine")];
+                    label for="mine" { (t!(lang, "acts-mine")) }
                 }
                 div class="s-actions" {
                     button class="btn btn-primary btn-sm" { (t!(lang, "admin-filter")) }
@@ -312,9 +336,8 @@ pub async fn receive_documents(
     let added = visit
         .write(move |db| {
             let act = queries::find(db, &actor, procedure, id)?;
-            for file in &files {
-                documents::add(db, &actor, now, &act, new_document(file, role))?;
-            }
+            let new = files.iter().map(|file| new_document(file, role));
+            documents::add_all(db, &actor, now, &act, new)?;
             Ok::<_, ActError>(count)
         })
         .await;
@@ -361,7 +384,7 @@ async fn remove_document(
     visit.redirect_with(&act.documents_address(), Message::new("acts-document-removed"))
 }
 
-/// Asks the register for the entry of an act; what was typed in the form beside it is not looked at.
+/// Asks the register for the entry of an act. What was typed in the form beside it comes back with what the register says.
 #[handler]
 async fn ask_register(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (actor, now, lang) = (visit.actor()?.clone(), visit.now(), visit.lang());
@@ -369,9 +392,10 @@ async fn ask_register(visit: Visit, Path(id): Path<String>, form: FormData) -> P
     let service = register_service::of_config(&visit.app().config).ok_or_else(Refusal::not_found)?;
     let who = actor.clone();
     let sheet = visit
-        .read(move |db| {
+        .write(move |db| {
             let act = queries::find_any(db, &who, id)?;
-            register::may_ask(db, &who, &act, purpose)?;
+            register::asked(db, &who, now, &act, purpose)?;
+            let act = queries::find_any(db, &who, id)?;
             Ok::<_, ActError>(queries::sheet_of(db, act)?)
         })
         .await?;
@@ -380,22 +404,39 @@ async fn ask_register(visit: Visit, Path(id): Path<String>, form: FormData) -> P
         views::procedure_name(Lang::It, sheet.act.procedure),
         sheet.act.number
     );
+    let procedure = sheet.act.procedure;
     let asked = Registration::new(&sheet, purpose, format!("{subject}, {}", sheet.ente));
-    let entry = service.enter(asked).await.map_err(|error| error.refusal())?;
-    let (act, entry) = visit
+    let given = match service.enter(asked).await {
+        Ok(given) => given,
+        Err(error) => {
+            let refusal = error.refusal();
+            return again(&visit, procedure, id, Refused { form, refusal }).await;
+        }
+    };
+    let kept = visit
         .write(move |db| {
             let act = queries::find_any(db, &actor, id)?;
-            register::may_ask(db, &actor, &act, purpose)?;
-            let by = actor.by(Some(act.ente_id));
-            let today = rome::date_of(now.utc());
-            let entry = register::enter(db, now, today, &act, by, purpose, &entry)?;
-            Ok::<_, ActError>((act, entry))
+            register::answered(db, &actor, now, &act, purpose, &given)
         })
         .await?;
-    let said = Message::new("acts-register-entered")
-        .arg("entry", entry.shown())
-        .arg("day", lang.date(entry.entered_on));
-    visit.redirect_with(&act.address(), said)
+    match kept {
+        Ok(entry) => {
+            let said = Message::new("acts-register-entered")
+                .arg("entry", entry.shown())
+                .arg("day", lang.date(entry.entered_on));
+            visit.redirect_with(&sheet.act.address(), said)
+        }
+        Err(error) => again(&visit, procedure, id, Refused::new(form, &error)?).await,
+    }
+}
+
+/// The page of an act whose step rests on an entry, with the form that was refused.
+async fn again(visit: &Visit, procedure: Procedure, id: ActRef, refused: Refused) -> PageResult {
+    match procedure {
+        Procedure::Adesione => adesioni::web::sheet_page(visit, id, Some(refused)).await,
+        Procedure::Recesso => recessi::web::sheet_page(visit, id, Some(refused)).await,
+        _ => Err(refused.refusal.into()),
+    }
 }
 
 /// The bytes of a document, as a download.

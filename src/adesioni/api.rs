@@ -232,9 +232,10 @@ impl AdesioniApi {
         body: Json<AdesioneStateIn>,
     ) -> ApiResult<Versioned<AdesioneOut>> {
         let (version, decision) = (version_of(if_match.0.as_deref())?, Decision::from(body.0));
+        let days = auth.app.config.joining_days;
         auth.write(move |db, caller| {
             let place = (id.0, version);
-            let moved = super::set_state(db, &caller.actor, caller.now, place, decision.clone())?;
+            let moved = super::set_state(db, &caller.actor, caller.now, place, decision.clone(), days)?;
             Ok(versioned(&moved, caller))
         })
         .await

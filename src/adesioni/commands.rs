@@ -22,9 +22,6 @@ use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
 
-/// Days of the term (`joining.term_days` [I-34]; L. 241/1990 art. 2 c. 2).
-pub const TERM_DAYS: u32 = 30;
-
 /// Begins a draft for an ente that the person acts for. Errors: NotFound (ente, convention), Forbidden, Rule (the ente is not valid, the
 /// convention cannot be joined), Conflict (there is a joining of it already), Invalid.
 pub fn begin(
@@ -154,13 +151,15 @@ fn write(db: &mut Db, adesione: &Adesione) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Moves a joining, from the version that the person saw. Errors: NotFound, Forbidden, Refused, Stale, Rule, Conflict, Invalid.
+/// Moves a joining, from the version that the person saw. `term_days`: within how many days it is decided (`joining.term_days` [I-34]; L. 241/1990
+/// art. 2 c. 2). Errors: NotFound, Forbidden, Refused, Stale, Rule, Conflict, Invalid.
 pub fn set_state(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
     (id, version): (ActRef, i32),
-    mut decision: Decision,
+    decision: Decision,
+    term_days: u32,
 ) -> Result<AdesioneSheet, ActError> {
     let today = rome::date_of(now.utc());
     let AdesioneSheet {
@@ -179,20 +178,18 @@ pub fn set_state(
             is_complete(&adesione, |role| sheet.documents.iter().any(|d| d.role == role))?;
         }
         ActState::Signed => {
-            let is_entered = register::of_purpose(db, &act, Purpose::Signature)?.is_some();
-            if is_entered {
-                decision.register_entry = None;
-            }
-            let signed_on = signature(&decision, is_entered, (&adesione, &convenzione), today)?;
+            let typed = decision.register_entry.as_ref();
+            let kept = register::settled(db, &act, Purpose::Signature, typed, today)?;
+            let signed_on = signature(&decision, kept.is_some(), (&adesione, &convenzione), today)?;
             overlaps(db, &act, signed_on.max(convenzione.start_on), convenzione.end_on)?;
             adesione.signed_on = Some(signed_on);
             write(db, &adesione)?;
+            if let Some(typed) = typed.filter(|_| kept.is_none()) {
+                register::enter(db, now, today, &act, mover.by, Purpose::Signature, typed)?;
+            }
             facts = json!({"signed_on": signed_on.to_string()});
         }
         _ => {}
-    }
-    if let (ActState::Signed, Some(entry)) = (decision.state, &decision.register_entry) {
-        register::enter(db, now, today, &act, mover.by, Purpose::Signature, entry)?;
     }
     let mut next = act;
     if decision.state == ActState::Submitted {
@@ -209,7 +206,7 @@ pub fn set_state(
             kind: TermKind::Joining,
             unit: TermUnit::CalendarDays,
             expected_length: None,
-            length: TERM_DAYS,
+            length: term_days,
             starts_on: today,
         };
         terms::start(db, now, &act, mover.by, term)?;

@@ -95,7 +95,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     sheet_page(&visit, act_in(&id)?, None).await
 }
 
-async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
+pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
     let (found, told) = visit
         .read(move |db| {
@@ -165,8 +165,9 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
         Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
     };
     let state = decision.state;
+    let days = visit.app().config.joining_days;
     let moved = visit
-        .write(move |db| super::set_state(db, &actor, now, (id, version), decision.clone()))
+        .write(move |db| super::set_state(db, &actor, now, (id, version), decision.clone(), days))
         .await;
     match moved {
         Ok(_) => {

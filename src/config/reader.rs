@@ -35,6 +35,7 @@ const SETTINGS: &[&str] = &[
     "security.require_totp",
     "security.session_idle_minutes",
     "security.session_hours",
+    "joining.term_days",
     "activation.days_from",
     "activation.days_due",
     "tickets.reopen_days",

@@ -13,6 +13,7 @@ pub mod identifiers;
 pub mod import;
 mod model;
 mod queries;
+pub(crate) use queries::escaped;
 pub mod register;
 mod views;
 pub mod web;

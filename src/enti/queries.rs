@@ -118,7 +118,7 @@ pub fn list(
 }
 
 /// Text as a literal part of a LIKE pattern with `\` as its escape.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             matches!(c, '%' | '_' | '\\')

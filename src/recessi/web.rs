@@ -297,7 +297,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     sheet_page(&visit, act_in(&id)?, None).await
 }
 
-async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
+pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let (actor, reading_days) = (visit.actor()?.clone(), visit.app().config.recesso.reading_days);
     let (found, around) = visit
         .read(move |db| {

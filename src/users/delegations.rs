@@ -211,3 +211,18 @@ pub(super) fn valid_for(db: &mut Db, delegates: &[EnteId], today: NaiveDate) -> 
         })
         .collect())
 }
+
+/// The enti that act for this one today by a delegation.
+pub fn delegates(db: &mut Db, ente: EnteId, today: NaiveDate) -> QueryResult<Vec<EnteId>> {
+    delegations::table
+        .filter(delegations::ente_id.eq(ente))
+        .filter(delegations::revoked_at.is_null())
+        .filter(
+            delegations::valid_from
+                .le(today)
+                .and(delegations::valid_to.ge(today)),
+        )
+        .select(delegations::delegate_id)
+        .distinct()
+        .load(db)
+}

@@ -191,7 +191,7 @@ pub fn enabled_of_role(db: &mut Db, role: Role) -> QueryResult<Vec<UserId>> {
 }
 
 /// The enabled accounts that hold a role, by name, with their addresses: for telling people whom to turn to.
-pub fn holders(db: &mut Db, role: Role) -> QueryResult<Vec<(String, String)>> {
+pub fn holders(db: &mut Db, role: Role) -> QueryResult<Vec<(UserId, String, String)>> {
     let holders = user_roles::table
         .filter(user_roles::role.eq(role))
         .select(user_roles::user_id);
@@ -199,7 +199,7 @@ pub fn holders(db: &mut Db, role: Role) -> QueryResult<Vec<(String, String)>> {
         .filter(users::disabled_at.is_null())
         .filter(users::id.eq_any(holders))
         .order((users::name_key, users::id))
-        .select((users::name, users::email))
+        .select((users::id, users::name, users::email))
         .load(db)
 }
 

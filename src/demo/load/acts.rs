@@ -14,6 +14,9 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::users::actor::Operator;
 
+/// Days in which the demonstration's joinings are to be decided.
+const JOINING_DAYS: u32 = 30;
+
 /// A step of a joining.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joining {
@@ -175,7 +178,7 @@ impl Loader<'_> {
         let actor = if step == Joining::Sent { contact } else { owner };
         let act = self.joined[&ente].into();
         let version = adesioni::find(db, &actor, act)?.sheet.act.version;
-        adesioni::set_state(db, &actor, at, (act, version), decision)?;
+        adesioni::set_state(db, &actor, at, (act, version), decision, JOINING_DAYS)?;
         Ok(())
     }
 }

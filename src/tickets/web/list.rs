@@ -9,6 +9,7 @@ use poem::http::HeaderValue;
 use poem::{IntoResponse, handler};
 
 use super::Failed;
+use crate::acts::{self, ActNumber, ActRef};
 use crate::db::Db;
 use crate::enti;
 use crate::kernel::clock::Timestamp;
@@ -163,7 +164,7 @@ pub(crate) fn count_due(
         .collect()
 }
 
-/// The list, or the ticket whose number is looked for.
+/// The list, or the ticket or act whose number is looked for.
 #[handler]
 pub async fn list(visit: Visit) -> PageResult {
     let actor = visit.actor()?.clone();
@@ -175,6 +176,19 @@ pub async fn list(visit: Visit) -> PageResult {
             && !visit.is_htmx()
         {
             return visit.redirect(&format!("/tickets/{}", ticket.number));
+        }
+    }
+    if let [(field, value)] = &query.pairs[..]
+        && field == "q"
+        && let Ok(number) = value.parse::<ActNumber>()
+        && !visit.is_htmx()
+    {
+        let reader = actor.clone();
+        let found = visit
+            .read(move |db| acts::find_any(db, &reader, ActRef::Number(number)))
+            .await;
+        if let Ok(act) = found {
+            return visit.redirect(&act.address());
         }
     }
     let (reader, its_visit) = (actor.clone(), visit.clone());

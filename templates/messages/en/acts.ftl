@@ -237,6 +237,7 @@ acts-term-warned-activation = Activation: the days within which it is usually do
 acts-term-warned-substitution = Substitute power: the last day to decide is { $day }, and the act is not concluded.
 acts-term-passed-joining = Joining: the term passed on { $day } and the act is not concluded.
 acts-term-passed-activation = Activation: the term passed on { $day } and the act is not concluded.
+acts-term-passed-substitution = Substitute power: the term passed on { $day } and the act is not concluded.
 acts-term-passed-ente = The term of this act passed on { $day } and the act is not concluded. You can ask the holder of the substitute power to conclude it: { $holder } (law 241/1990, art. 2 c. 9-ter).
 acts-term-passed-ente-nobody = The term of this act passed on { $day } and the act is not concluded. The centre has not named a holder of the substitute power yet.
 
@@ -264,3 +265,12 @@ error-register-refused = The register refused: { $why }. You can type the entry 
     .title = The register refused
 error-register-away = The register does not answer. Try again in a while, or type the entry by hand: if it has made one, it gives the same again.
     .title = The register does not answer
+acts-told-documents = { $count ->
+    [one] { $who } has added a document: { $names }.
+   *[other] { $who } has added { $count } documents: { $names }.
+}
+acts-search = Search
+acts-search-hint = Number, ente, document or register entry
+acts-mine = Only mine
+acts-none-found = No act matches
+acts-none-found-text = Try other words, or take a filter away.

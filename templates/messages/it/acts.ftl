@@ -237,6 +237,7 @@ acts-term-warned-activation = Attivazione: i giorni in cui di solito si conclude
 acts-term-warned-substitution = Potere sostitutivo: l’ultimo giorno per concludere è il { $day }, e la pratica non è conclusa.
 acts-term-passed-joining = Adesione: il termine è scaduto il { $day } e la pratica non è conclusa.
 acts-term-passed-activation = Attivazione: il termine è scaduto il { $day } e la pratica non è conclusa.
+acts-term-passed-substitution = Potere sostitutivo: il termine è scaduto il { $day } e la pratica non è conclusa.
 acts-term-passed-ente = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Puoi chiedere di concluderla a chi ha il potere sostitutivo: { $holder } (legge 241/1990, art. 2, c. 9-ter).
 acts-term-passed-ente-nobody = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Il centro non ha ancora indicato chi ha il potere sostitutivo.
 
@@ -264,3 +265,12 @@ error-register-refused = Il registro di protocollo ha rifiutato: { $why }. Puoi 
     .title = Il protocollo ha rifiutato
 error-register-away = Il registro di protocollo non risponde. Riprova tra poco, o scrivi a mano la registrazione: se ne ha già fatta una, riprovando dà la stessa.
     .title = Il protocollo non risponde
+acts-told-documents = { $count ->
+    [one] { $who } ha aggiunto un documento: { $names }.
+   *[other] { $who } ha aggiunto { $count } documenti: { $names }.
+}
+acts-search = Cerca
+acts-search-hint = Numero, ente, documento o protocollo
+acts-mine = Solo le mie
+acts-none-found = Nessuna pratica corrisponde
+acts-none-found-text = Prova con altre parole, o togli un filtro.

@@ -805,11 +805,6 @@ async fn a_refused_reason_of_the_checklist_comes_back_beside_its_thing() {
 #[tokio::test]
 async fn who_builds_the_service_is_told_of_each_step_and_a_withdrawn_request_leaves_no_ticket_open() {
     let works = Works::start().await;
-    let queue = works
-        .scene
-        .app
-        .staff("Siro Siti", &[Role::Agent], &["siti-web"])
-        .await;
     works.scene.app.mails().await;
     let (path, sent) = works.requested(json!({})).await;
     let told = async |who: &Person| {
@@ -832,4 +827,98 @@ async fn who_builds_the_service_is_told_of_each_step_and_a_withdrawn_request_lea
     let ticket = format!("/api/v1/tickets/{}", sent["ticket_id"].as_str().unwrap());
     let ticket = works.contact.get(&ticket).await.expect(200).json();
     assert_eq!(ticket["state"], "cancelled");
+}
+
+#[tokio::test]
+async fn a_report_counts_the_activations_of_a_year_that_were_in_time() {
+    let works = Works::start().await;
+    let (early, _) = works.requested(json!({})).await;
+    works
+        .to(&works.contact, &early, json!({"state": "withdrawn"}))
+        .await;
+    // 15 working days from 2 March end on 23 March; on the 25th it is late.
+    let (path, _) = works.requested(json!({})).await;
+    works.to(&works.agent, &path, json!({"state": "in_setup"})).await;
+    works.all_done(&path).await;
+    works.go_to("2026-03-25");
+    let report = |client: &Client| {
+        let client = client.clone();
+        async move { client.get("/api/v1/reports/activations").await }
+    };
+    let open = report(&works.owner).await.expect(200).json();
+    let portal = &open["services"][0];
+    assert_eq!(
+        (
+            &portal["requested"],
+            &portal["without"],
+            &portal["open_late"],
+            &portal["mean_working_days"]
+        ),
+        (&json!(2), &json!(1), &json!(1), &Value::Null)
+    );
+    works.to(&works.owner, &path, json!({"state": "active"})).await;
+    let done = report(&works.owner).await.expect(200).json();
+    let portal = &done["services"][0];
+    assert_eq!(
+        (
+            &portal["service"],
+            &portal["late"],
+            &portal["open_late"],
+            &portal["mean_working_days"]
+        ),
+        (&json!("PORTALE"), &json!(1), &json!(0), &json!(17.0))
+    );
+    let browser = works.scene.app.browser(&works.scene.owner).await;
+    let page = browser.get("/reports/activations").await.expect(200).text;
+    assert!(
+        page.contains("Tempi di attivazione") && page.contains("0,0% (0 di 1)"),
+        "{page}"
+    );
+    let csv = browser.get("/reports/activations.csv").await.expect(200).text;
+    assert!(csv.contains("17,0"), "{csv}");
+    let empty = browser
+        .get("/reports/activations?year=2025")
+        .await
+        .expect(200)
+        .text;
+    assert!(empty.contains("Nessuna richiesta"));
+}
+
+#[tokio::test]
+async fn an_act_is_found_by_number_ente_document_and_register_entry() {
+    let works = Works::start().await;
+    let (path, _) = works.requested(json!({})).await;
+    let number = path.rsplit('/').next().unwrap().to_owned();
+    document(&works.contact, &path, "other", "Elenco degli uffici", None)
+        .await
+        .expect(201);
+    let browser = works.scene.app.browser(&works.scene.owner).await;
+    let found = async |query: &str| {
+        let page = browser.get(&format!("/acts?{query}")).await.expect(200).text;
+        page.contains(&number)
+    };
+    for query in [
+        format!("q={}", number.to_lowercase()),
+        "q=comune+di+prova".to_owned(),
+        "q=other.txt".to_owned(),
+        "q=Prova&procedure=attivazione&mine=true".to_owned(),
+    ] {
+        assert!(found(&query).await, "{query}");
+    }
+    for query in ["q=altrove", "q=%25", "q=Prova&procedure=disdetta"] {
+        assert!(!found(query).await, "{query}");
+    }
+    // The search of every page leads to an act too; another ente's number to nothing.
+    let led = browser.get(&format!("/tickets?q={number}")).await.expect(303);
+    assert_eq!(led.header("location"), path);
+    let olga = works.scene.app.browser(&works.scene.olga).await;
+    olga.get(&format!("/tickets?q={number}")).await.expect(200);
+    // Who builds it was told of the document, the ente of one of the centre.
+    let told = works.scene.app.mails().await;
+    let about = |email: &str| {
+        let mut letters = told.iter();
+        letters
+            .any(|letter| letter.to == email && letter.body.contains("ha aggiunto un documento: other.txt"))
+    };
+    assert!(about(&works.scene.owner.email) && about(&works.agent_person.email));
 }

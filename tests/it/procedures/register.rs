@@ -86,8 +86,18 @@ async fn the_register_gives_a_number_once_for_an_act_and_the_signature_rests_on_
             .contains("Chiedi il numero al protocollo")
     );
     *register.refuses.lock().unwrap() = true;
-    let refused = browser.submit(&path, &ask, &fields).await.expect(409);
+    let typed = [
+        ("purpose", "signature"),
+        ("version", "3"),
+        ("state", "signed"),
+        ("signed_on", "2026-02-27"),
+    ];
+    let refused = browser.submit(&path, &ask, &typed).await.expect(422);
     assert!(refused.text.contains("manca il titolario"), "{}", refused.text);
+    assert!(
+        refused.text.contains("value=\"2026-02-27\""),
+        "what was typed is there"
+    );
     *register.refuses.lock().unwrap() = false;
     browser.submit(&path, &ask, &fields).await.expect(303);
     let page = browser.get(&path).await.expect(200).text;
@@ -103,11 +113,15 @@ async fn the_register_gives_a_number_once_for_an_act_and_the_signature_rests_on_
     );
     assert_eq!(asked[0]["documents"].as_array().unwrap().len(), 2);
 
+    // A colleague's page of before the number came is stale; another number typed is not dropped in silence.
+    let state = format!("{path}/state");
     let signed = json!({"state": "signed", "signed_on": "2026-03-02"});
-    let signed = put(&owner, &format!("{path}/state"), &version, signed)
-        .await
-        .expect(200)
-        .json();
+    put(&owner, &state, &version, signed.clone()).await.expect(412);
+    let version = owner.get(&format!("/api/v1{path}")).await.json()["act"]["version"].clone();
+    let other = json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": super::entry("99")});
+    let other = put(&owner, &state, &version, other).await.expect(409).json();
+    assert_eq!(other["type"], "/problems/register-entry-there");
+    let signed = put(&owner, &state, &version, signed).await.expect(200).json();
     assert_eq!(signed["act"]["register_entries"][0]["number"], "0000071");
     assert_eq!(signed["act"]["register_entries"].as_array().unwrap().len(), 1);
 }
@@ -123,16 +137,17 @@ async fn a_register_that_is_away_holds_nothing_up() {
         scene.program(&scene.rosa).await,
         scene.program(&scene.owner).await,
     );
-    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let (path, _) = under_review(&scene, &contact, &owner).await;
     let number = path.rsplit('/').next().unwrap();
     let browser = scene.app.browser(&scene.owner).await;
     let ask = format!("/acts/{number}/register");
     let away = browser
         .submit(&path, &ask, &[("purpose", "signature")])
         .await
-        .expect(503);
+        .expect(422);
     assert!(away.text.contains("scrivi a mano"), "{}", away.text);
     let signed = json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": super::entry("12")});
+    let version = owner.get(&format!("/api/v1{path}")).await.json()["act"]["version"].clone();
     put(&owner, &format!("{path}/state"), &version, signed)
         .await
         .expect(200);
