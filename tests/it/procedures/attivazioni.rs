@@ -871,7 +871,7 @@ async fn a_report_counts_the_activations_of_a_year_that_were_in_time() {
     let browser = works.scene.app.browser(&works.scene.owner).await;
     let page = browser.get("/reports/activations").await.expect(200).text;
     assert!(
-        page.contains("Tempi di attivazione") && page.contains("0,0% (0 di 1)"),
+        page.contains("Tempi di attivazione") && page.contains("0,0%"),
         "{page}"
     );
     let csv = browser.get("/reports/activations.csv").await.expect(200).text;

@@ -9,6 +9,7 @@ mod inerzie;
 mod maintainers;
 mod recessi;
 mod register;
+mod sequences;
 mod served;
 mod terms;
 
