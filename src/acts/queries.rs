@@ -14,7 +14,7 @@ use super::terms::{self, Term};
 use crate::db::schema::{act_documents, act_transitions, acts, enti, register_entries, users};
 use crate::db::{Db, one_of};
 use crate::enti::escaped;
-use crate::kernel::ids::{ActId, EnteId, UserId};
+use crate::kernel::ids::{ActId, EnteId, TicketId, UserId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
 use crate::users::actor::Actor;
@@ -151,6 +151,16 @@ pub fn search(
         .select(Act::as_select())
         .load(db)?;
     Ok(Page::of(rows, request, |act: &Act| act.id))
+}
+
+/// The act to which a ticket is linked, if the person sees it.
+pub fn of_ticket(db: &mut Db, actor: &Actor, ticket: TicketId) -> QueryResult<Option<Act>> {
+    policy::visible(actor)
+        .filter(acts::ticket_id.eq(ticket))
+        .order(acts::id.desc())
+        .select(Act::as_select())
+        .first(db)
+        .optional()
 }
 
 /// The acts of an ente in one procedure, for rules; whoever calls has decided who may know.

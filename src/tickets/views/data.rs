@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::ticket::Scene;
 use super::{priority_badge, state_badge};
+use crate::acts::views::{procedure_name, state_badge as act_badge};
 use crate::t;
 use crate::tickets::escalation::reason_in_words;
 use crate::users::actor::Role;
@@ -51,6 +52,10 @@ pub(super) fn panel(scene: &Scene) -> Markup {
                 }
                 dt { (t!(lang, "tickets-column-service")) }
                 dd { (row.service.name(lang)) }
+                @if let Some(act) = &scene.page.act {
+                    dt { (procedure_name(lang, act.procedure)) }
+                    dd { a class="s-nowrap" href=(act.address()) { (act.number) } " " (act_badge(lang, act.procedure, act.state)) }
+                }
                 @if is_staff {
                     dt { (t!(lang, "tickets-column-queue")) } dd { (row.queue.name(lang)) }
                     dt { (t!(lang, "tickets-column-channel")) } dd {

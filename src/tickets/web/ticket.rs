@@ -8,6 +8,7 @@ use poem::web::Path;
 
 use super::upload::KeptFile;
 use super::{Failed, fragment_with_flash, named};
+use crate::acts::{self, Act};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{IncomingId, QueueId, UserId};
@@ -83,6 +84,8 @@ pub struct TicketPage {
     pub unreachable: Vec<String>,
     /// Tickets that belong to it.
     pub relations: Relations,
+    /// The act for which work is done on it, if the reader sees that.
+    pub act: Option<Act>,
     /// Other tickets of the same ente.
     pub others: Vec<TicketBrief>,
     /// Who asked by the public form.
@@ -152,6 +155,7 @@ pub(super) fn load(
     let watchers = tickets::watchers(db, actor, ticket)?;
     let unreachable = unreachable(db, actor, ticket, &watchers)?;
     let relations = tickets::relations(db, actor, ticket)?;
+    let act = acts::of_ticket(db, actor, ticket.id)?;
     let others = tickets::others_of_ente(db, actor, ticket, OTHERS)?;
     let promised = tickets::promised_to(db, now, ticket)?;
     let may_recompute = recompute::may_recompute(actor)
@@ -185,6 +189,7 @@ pub(super) fn load(
         watchers,
         unreachable,
         relations,
+        act,
         others,
         public,
         pec,
