@@ -7,10 +7,10 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::model::{AdesioneIn, AdesioneSheet, Decision};
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
-use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
+use crate::acts::{ActError, ActRef, ActState, Procedure};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::enti::api::RegisterEntryIn;
 use crate::kernel::ids::{ConvenzioneId, EnteId};
@@ -37,8 +37,8 @@ pub struct AdesioneOut {
     pub member_to: Option<NaiveDate>,
 }
 
-impl AdesioneOut {
-    fn new(found: &AdesioneSheet, caller: &Caller) -> AdesioneOut {
+impl Face<AdesioneSheet> for AdesioneOut {
+    fn of(found: &AdesioneSheet, caller: &Caller) -> AdesioneOut {
         let (member_from, member_to) = found.adesione.days(&found.convenzione).unzip();
         AdesioneOut {
             act: ActOut::new(&found.sheet, caller),
@@ -133,16 +133,13 @@ impl AdesioniApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<AdesioneOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Adesione],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| AdesioneOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Adesione,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -160,11 +157,7 @@ impl AdesioniApi {
             let user = caller.actor.ente().ok_or(ActError::Forbidden)?;
             let ente = body.ente_id.unwrap_or(user.ente());
             let begun = super::begin(db, &caller.actor, caller.now, ente, body.convenzione_id, &given)?;
-            Ok(Created {
-                location: format!("/adesioni/{}", begun.sheet.act.id),
-                version: Some(begun.sheet.act.version),
-                body: AdesioneOut::new(&begun, caller),
-            })
+            Ok(api::begun(&begun, caller))
         })
         .await
     }
@@ -179,11 +172,7 @@ impl AdesioniApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<AdesioneOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Change the draft of a joining
@@ -208,7 +197,7 @@ impl AdesioniApi {
         };
         auth.write(move |db, caller| {
             let changed = super::change(db, &caller.actor, caller.now, (id.0, version), &given)?;
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -236,7 +225,7 @@ impl AdesioniApi {
         auth.write(move |db, caller| {
             let place = (id.0, version);
             let moved = super::set_state(db, &caller.actor, caller.now, place, decision.clone(), days)?;
-            Ok(versioned(&moved, caller))
+            Ok(api::versioned(&moved, caller))
         })
         .await
     }
@@ -256,13 +245,6 @@ impl AdesioniApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Adesione, id.0, body).await
-    }
-}
-
-fn versioned(found: &AdesioneSheet, caller: &Caller) -> Versioned<AdesioneOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: AdesioneOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Adesione, id.0, body).await
     }
 }

@@ -4,8 +4,11 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use crate::acts::api::Found;
 use crate::acts::register::EntryIn;
-use crate::acts::{self, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of};
+use crate::acts::{
+    self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of,
+};
 use crate::convenzioni::{self, Convenzione};
 use crate::db::schema::{adesioni, convenzioni as convenzioni_table};
 use crate::db::{Db, one_of};
@@ -48,6 +51,12 @@ pub struct AdesioneSheet {
     pub adesione: Adesione,
     /// What is joined.
     pub convenzione: Convenzione,
+}
+
+impl Found for AdesioneSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 /// The resolution as the ente states it; in a draft each part may still be missing.

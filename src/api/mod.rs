@@ -61,7 +61,7 @@ use crate::tickets::api::{PromisesApi, ThreadApi, TicketsApi};
 use crate::users::api::UsersApi;
 
 pub use answers::{Change, Created, Done, PageOut, Shown, Versioned, page_request, version_of};
-pub use caller::{BearerToken, Caller};
+pub use caller::{BearerToken, Caller, Paging};
 pub use document::{document, document_yaml};
 pub use idempotency::forget_old;
 pub use problem::{ApiError, ApiResult, PROBLEM_JSON};

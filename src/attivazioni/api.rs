@@ -11,10 +11,10 @@ use super::form::AttivazioneIn;
 use super::model::{Item, ItemState};
 use super::queries::AttivazioneSheet;
 use super::receipt;
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
-use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure, policy};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
+use crate::acts::{ActError, ActRef, ActState, Procedure, policy};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ConvenzioneId, EnteId, TicketId, UserId};
@@ -94,8 +94,8 @@ pub struct AttivazioneOut {
     pub ceased_by: Option<ActId>,
 }
 
-impl AttivazioneOut {
-    fn new(found: &AttivazioneSheet, caller: &Caller) -> AttivazioneOut {
+impl Face<AttivazioneSheet> for AttivazioneOut {
+    fn of(found: &AttivazioneSheet, caller: &Caller) -> AttivazioneOut {
         let form = &found.attivazione;
         let parties = policy::parties(&caller.actor, &found.sheet.act);
         AttivazioneOut {
@@ -246,16 +246,13 @@ impl AttivazioniApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<AttivazioneOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Attivazione],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| AttivazioneOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Attivazione,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -295,11 +292,7 @@ impl AttivazioniApi {
             let user = caller.actor.ente().ok_or(ActError::Forbidden)?;
             let ente = ente_id.unwrap_or(user.ente());
             let begun = super::begin(db, &caller.actor, caller.now, ente, &service, &given)?;
-            Ok(Created {
-                location: format!("/attivazioni/{}", begun.sheet.act.id),
-                version: Some(begun.sheet.act.version),
-                body: AttivazioneOut::new(&begun, caller),
-            })
+            Ok(api::begun(&begun, caller))
         })
         .await
     }
@@ -314,11 +307,7 @@ impl AttivazioniApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<AttivazioneOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Change the draft of an activation
@@ -343,7 +332,7 @@ impl AttivazioniApi {
         let given = AttivazioneIn::from(body.0);
         auth.write(move |db, caller| {
             let changed = super::change(db, &caller.actor, caller.now, (id.0, version), &given)?;
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -389,14 +378,10 @@ impl AttivazioniApi {
             })
             .await?;
         if state != ActState::Requested {
-            return Ok(versioned(&moved, &auth));
+            return Ok(api::versioned(&moved, &auth));
         }
         receipt::make_now(&auth.app, auth.now, moved.sheet.act.id).await;
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Say how a thing of the checklist stands
@@ -423,7 +408,7 @@ impl AttivazioniApi {
         auth.write(move |db, caller| {
             let (place, item) = ((id.0, version), (body.state, body.reason.as_deref()));
             let changed = super::set_item(db, &caller.actor, caller.now, place, position.0, item)?;
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -443,13 +428,6 @@ impl AttivazioniApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Attivazione, id.0, body).await
-    }
-}
-
-fn versioned(found: &AttivazioneSheet, caller: &Caller) -> Versioned<AttivazioneOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: AttivazioneOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Attivazione, id.0, body).await
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::model::{Attivazione, Item};
+use crate::acts::api::Found;
 use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Party, Procedure, machine};
 use crate::db::schema::{
     acts as acts_table, attivazione_items, attivazioni, maintainers, services as services_table,
@@ -31,6 +32,12 @@ pub struct AttivazioneSheet {
     pub ticket: Option<TicketNumber>,
     /// The act of the maintainer that belongs to this portal.
     pub maintainer: Option<Act>,
+}
+
+impl Found for AttivazioneSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 impl AttivazioneSheet {

@@ -7,10 +7,10 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::model::{Decision, InerziaSheet};
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
-use crate::acts::{ActFilter, ActRef, ActState, Procedure};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
+use crate::acts::{ActRef, ActState, Procedure};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::kernel::ids::{ActId, EnteId, UserId};
 
@@ -44,8 +44,8 @@ pub struct InerziaOut {
     pub inadmissible_because: Option<String>,
 }
 
-impl InerziaOut {
-    fn new(found: &InerziaSheet, caller: &Caller) -> InerziaOut {
+impl Face<InerziaSheet> for InerziaOut {
+    fn of(found: &InerziaSheet, caller: &Caller) -> InerziaOut {
         let act = &found.sheet.act;
         let is_inadmissible = act.state == ActState::Inadmissible;
         InerziaOut {
@@ -109,16 +109,13 @@ impl InerzieApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<InerziaOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Inerzia],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| InerziaOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Inerzia,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -132,11 +129,7 @@ impl InerzieApi {
         auth.create(move |db, caller| {
             let reason = body.reason.as_deref();
             let begun = super::begin(db, &caller.actor, caller.now, body.about_act_id, reason)?;
-            Ok(Created {
-                location: format!("/inerzie/{}", begun.sheet.act.id),
-                version: Some(begun.sheet.act.version),
-                body: InerziaOut::new(&begun, caller),
-            })
+            Ok(api::begun(&begun, caller))
         })
         .await
     }
@@ -151,11 +144,7 @@ impl InerzieApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<InerziaOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Move a request for the substitute power to another state
@@ -184,7 +173,7 @@ impl InerzieApi {
         };
         auth.write(move |db, caller| {
             let moved = super::set_state(db, &caller.actor, caller.now, (id.0, version), &decision)?;
-            Ok(versioned(&moved, caller))
+            Ok(api::versioned(&moved, caller))
         })
         .await
     }
@@ -204,13 +193,6 @@ impl InerzieApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Inerzia, id.0, body).await
-    }
-}
-
-fn versioned(found: &InerziaSheet, caller: &Caller) -> Versioned<InerziaOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: InerziaOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Inerzia, id.0, body).await
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::substitution::Length;
+use crate::acts::api::Found;
 use crate::acts::substitution::Inerzia;
 use crate::acts::terms::{Term, TermUnit};
 use crate::acts::{
@@ -26,6 +27,12 @@ pub struct InerziaSheet {
     pub case: Act,
     /// That term.
     pub term: Term,
+}
+
+impl Found for InerziaSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 /// A case whose substitute power may be asked for now.

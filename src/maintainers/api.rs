@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::commands::Decision;
 use super::model::MaintainerSheet;
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
-use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
+use crate::acts::{ActError, ActRef, ActState, Procedure};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::kernel::ids::{ActId, EnteId};
 
@@ -39,8 +39,8 @@ pub struct MaintainerOut {
     pub late: Option<bool>,
 }
 
-impl MaintainerOut {
-    fn new(found: &MaintainerSheet, caller: &Caller) -> MaintainerOut {
+impl Face<MaintainerSheet> for MaintainerOut {
+    fn of(found: &MaintainerSheet, caller: &Caller) -> MaintainerOut {
         let row = &found.maintainer;
         MaintainerOut {
             act: ActOut::new(&found.sheet, caller),
@@ -102,16 +102,13 @@ impl MaintainersApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<MaintainerOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Maintainer],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| MaintainerOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Maintainer,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -128,11 +125,7 @@ impl MaintainersApi {
             let user = caller.actor.ente().ok_or(ActError::Forbidden)?;
             let ente = body.ente_id.unwrap_or(user.ente());
             let begun = super::request(db, &caller.actor, caller.now, ente, body.domain.as_deref())?;
-            Ok(Created {
-                location: format!("/maintainers/{}", begun.sheet.act.id),
-                version: Some(begun.sheet.act.version),
-                body: MaintainerOut::new(&begun, caller),
-            })
+            Ok(api::begun(&begun, caller))
         })
         .await
     }
@@ -147,11 +140,7 @@ impl MaintainersApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<MaintainerOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Move a maintainer to another state
@@ -181,7 +170,7 @@ impl MaintainersApi {
         auth.write(move |db, caller| {
             let place = (id.0, version);
             let moved = super::set_state(db, &caller.actor, caller.now, place, &decision)?;
-            Ok(versioned(&moved, caller))
+            Ok(api::versioned(&moved, caller))
         })
         .await
     }
@@ -201,13 +190,6 @@ impl MaintainersApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Maintainer, id.0, body).await
-    }
-}
-
-fn versioned(found: &MaintainerSheet, caller: &Caller) -> Versioned<MaintainerOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: MaintainerOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Maintainer, id.0, body).await
     }
 }

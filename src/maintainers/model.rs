@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::transfer::{self, Standing};
+use crate::acts::api::Found;
 use crate::acts::terms::TermKind;
 use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, Procedure};
 use crate::db::schema::{acts as acts_table, maintainers};
@@ -64,6 +65,12 @@ pub struct MaintainerSheet {
     pub maintainer: Maintainer,
     /// The activation of the portal.
     pub portal: Act,
+}
+
+impl Found for MaintainerSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 impl MaintainerSheet {
