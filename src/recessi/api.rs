@@ -132,7 +132,7 @@ pub struct RecessoOut {
     pub effect: Option<EffectReason>,
     /// The rule of these dates.
     pub rule: Option<String>,
-    /// With just cause: the day on which it takes effect if nobody contests it.
+    /// With just cause: the last day for contesting it; if nobody does, it takes effect the day after.
     pub silence_on: Option<NaiveDate>,
     /// When the just cause was contested.
     pub contested_at: Option<Timestamp>,

@@ -29,13 +29,12 @@ pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>
     Ok(due.map(|recesso| recesso.act_id).collect())
 }
 
-/// A just cause that nobody judged waits for the end of its time, everything else for the day of effect.
+/// A just cause that nobody judged waits for the end of the last day on which it can be contested, everything else for the day of effect.
 fn is_due(recesso: &Recesso, today: NaiveDate) -> bool {
-    let day = match recesso.is_unjudged() {
-        true => recesso.silence_on,
-        false => recesso.effective_from,
-    };
-    day.is_some_and(|day| day <= today)
+    match recesso.is_unjudged() {
+        true => recesso.silence_on.is_some_and(|last| last < today),
+        false => recesso.effective_from.is_some_and(|day| day <= today),
+    }
 }
 
 /// Lets a recesso take effect. `false`: it is not due.
@@ -47,10 +46,10 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
         return Ok(false);
     }
     let recesso = match recesso.is_unjudged() {
-        // Stamped with the day on which its time was over, not with that on which somebody noticed.
+        // Stamped with the first day after its time, not with that on which somebody noticed.
         true => Recesso {
             judged: Some(Judgement::Silence),
-            judged_on: recesso.silence_on,
+            judged_on: recesso.silence_on.and_then(|last| last.succ_opt()),
             ..recesso
         },
         false => recesso,

@@ -66,7 +66,7 @@ pub struct Recesso {
     pub last_service_day: Option<NaiveDate>,
     /// From what these follow.
     pub effect: Option<EffectReason>,
-    /// With just cause: the day on which it takes effect if nobody contests it.
+    /// With just cause: the last day for contesting it; if nobody does, it takes effect the day after.
     pub silence_on: Option<NaiveDate>,
     /// When the just cause was contested.
     pub contested_at: Option<Timestamp>,

@@ -15,17 +15,23 @@ pub fn steps(
 ) -> Vec<ActState> {
     let mut steps = machine::allowed(act.procedure, act.state, parties);
     steps.retain(|to| match (act.state, to) {
-        (ActState::Registered, ActState::Contested) => recesso.is_unjudged(),
+        (ActState::Registered, ActState::Contested) => may_be_judged(recesso, today),
         (ActState::Registered, ActState::Revoked) => {
             recesso.revocation_asked_at.is_some() && may_be_revoked(recesso, today)
         }
         (ActState::Registered, ActState::Effective) => {
-            recesso.is_unjudged() || recesso.judged == Some(Judgement::Recognised)
+            may_be_judged(recesso, today) || recesso.judged == Some(Judgement::Recognised)
         }
         (_, ActState::Settling) => is_drafted,
         _ => true,
     });
     steps
+}
+
+/// Whether its just cause can still be contested, or recognised by hand: to the end of the last day for it, whether or not the clock has
+/// noticed since that the time is over ([I-38]).
+fn may_be_judged(recesso: &Recesso, today: NaiveDate) -> bool {
+    recesso.is_unjudged() && recesso.silence_on.is_some_and(|last| today <= last)
 }
 
 /// Whether it can still be taken back on a date: before its effect.
@@ -96,7 +102,7 @@ mod tests {
             effective_from: Some(day("2027-03-03")),
             last_service_day: Some(day("2027-03-02")),
             effect: None,
-            silence_on: None,
+            silence_on: just_cause.then(|| day("2026-04-01")),
             contested_at: None,
             goes_on: None,
             judged: None,
@@ -114,7 +120,10 @@ mod tests {
         let steps = |recesso: &Recesso, today| steps(&registered, recesso, false, &[Party::CaseOwner], today);
         let (before, on) = (day("2027-03-02"), day("2027-03-03"));
         assert_eq!(steps(&recesso(false), before), []);
-        assert_eq!(steps(&recesso(true), before), [Contested, Effective]);
+        // To the end of the thirtieth day, even if the clock stands still then.
+        for (today, allowed) in [("2026-04-01", vec![Contested, Effective]), ("2026-04-02", vec![])] {
+            assert_eq!(steps(&recesso(true), day(today)), allowed, "{today}");
+        }
         let recast = Recesso {
             judged: Some(Judgement::Recast),
             ..recesso(true)

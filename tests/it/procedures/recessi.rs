@@ -330,17 +330,37 @@ async fn a_just_cause_that_nobody_contests_takes_effect_after_thirty_days() {
     let body =
         json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
     let (path, _) = leaving.registered(body, "1", "2026-02-27").await;
-    leaving.scene.days(29);
+    // The thirtieth day is still one for contesting it.
+    leaving.scene.days(30);
     leaving.scene.run("recessi.take-effect").await;
-    assert_eq!(leaving.shown(&path).await["act"]["state"], "registered");
+    let found = leaving.shown(&path).await;
+    assert_eq!(
+        (&found["silence_on"], &found["act"]["allowed"]),
+        (&json!("2026-04-01"), &json!(["contested", "effective"]))
+    );
+    // The next one is too late, even before the clock has come round.
     leaving.scene.days(1);
+    let found = leaving.shown(&path).await;
+    assert_eq!(found["act"]["allowed"], json!([]));
+    let late = json!({"state": "contested", "reason": "Troppo tardi"});
+    let late = put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        late,
+    )
+    .await;
+    assert_eq!(
+        late.expect(409).json()["type"],
+        "/problems/recesso-nothing-to-contest"
+    );
     leaving.scene.run("recessi.take-effect").await;
     let found = leaving.shown(&path).await;
     assert_eq!(
         (&found["act"]["state"], &found["judged"]),
         (&json!("effective"), &json!("silence"))
     );
-    assert_eq!(found["judged_on"], "2026-04-01");
+    assert_eq!(found["judged_on"], "2026-04-02");
     // The effective date stays the date of receipt.
     assert_eq!(dates(&found), ["2026-02-27", "2026-02-27", "just_cause"]);
 }
