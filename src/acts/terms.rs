@@ -46,6 +46,20 @@ text_enum! {
         DomainTransfer = "domain_transfer",
         /// Concluding in the place of the office: half its term (L. 241/1990 art. 2 c. 9-ter).
         Substitution = "substitution",
+        /// Contesting a just cause, which takes effect if nobody does: 30 days (`recesso.just_cause_silence_days` [I-38]).
+        JustCause = "just_cause",
+        /// The notice of a recesso, to the last day with the service (rule REC).
+        RecessoEffect = "recesso_effect",
+    }
+}
+
+impl TermKind {
+    /// Those at whose end the clock does what follows: that they pass is no delay of anybody.
+    const BY_CLOCK: [TermKind; 2] = [TermKind::JustCause, TermKind::RecessoEffect];
+
+    /// Whether a last day in days that is festive moves on (`terms.roll.*` [I-06]).
+    fn rolls(self) -> bool {
+        !matches!(self, TermKind::JustCause | TermKind::RecessoEffect)
     }
 }
 
@@ -155,9 +169,10 @@ impl Term {
 
     /// The name of the rule by which it is computed.
     pub fn rule(&self) -> &'static str {
-        match self.unit {
-            TermUnit::WorkingDays => "TERM-WD",
-            TermUnit::CalendarDays => "TERM-CAL",
+        match (self.kind, self.unit) {
+            (TermKind::RecessoEffect, _) => "REC",
+            (_, TermUnit::WorkingDays) => "TERM-WD",
+            (_, TermUnit::CalendarDays) => "TERM-CAL",
         }
     }
 
@@ -180,7 +195,7 @@ impl Term {
                 Ok(calendar_term(
                     self.starts_on,
                     TermLength::Days(length),
-                    Some(&festive),
+                    self.kind.rolls().then_some(&festive),
                 )?)
             }
         }
@@ -234,6 +249,10 @@ impl Term {
                     counted_until: term.suspension().map(|suspension| suspension.counted_until()),
                 }
             }
+            TermUnit::CalendarDays if !self.kind.rolls() => Story {
+                skipped: Vec::new(),
+                counted_until: None,
+            },
             TermUnit::CalendarDays => Story {
                 skipped: moved_over(self.starts_on, TermLength::Days(length), &calendar.holidays)
                     .map_err(TermError::from)?,
@@ -438,6 +457,7 @@ pub fn due_to_breach(db: &mut Db, now: Timestamp) -> QueryResult<Vec<TermId>> {
         .filter(act_terms::state.eq(TermState::Running))
         .filter(act_terms::breached_at.is_null())
         .filter(act_terms::due_on.lt(rome::date_of(now.utc())))
+        .filter(act_terms::kind.ne_all(TermKind::BY_CLOCK))
         .order(act_terms::due_on)
         .select(act_terms::id)
         .load(db)
@@ -451,8 +471,12 @@ pub fn breach(db: &mut Db, now: Timestamp, id: TermId) -> Result<bool, ActError>
         .first(db)
         .optional()?;
     let today = rome::date_of(now.utc());
-    let is_due =
-        |term: &Term| term.breached_at.is_none() && term.state == TermState::Running && today > term.due_on;
+    let is_due = |term: &Term| {
+        term.breached_at.is_none()
+            && term.state == TermState::Running
+            && today > term.due_on
+            && !TermKind::BY_CLOCK.contains(&term.kind)
+    };
     let Some(term) = term.filter(is_due) else {
         return Ok(false);
     };

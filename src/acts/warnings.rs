@@ -19,7 +19,13 @@ use crate::kernel::text::Message;
 const DAYS_BEFORE: Days = Days::new(5);
 
 /// The terms of which somebody is warned, each in its own words.
-const WARNED: [TermKind; 3] = [TermKind::Joining, TermKind::Activation, TermKind::Substitution];
+const WARNED: [TermKind; 5] = [
+    TermKind::Joining,
+    TermKind::Activation,
+    TermKind::Substitution,
+    TermKind::JustCause,
+    TermKind::RecessoEffect,
+];
 
 /// The running terms that near their end and of which nobody was warned: the expected date has passed (R-ACT-2), or, where there is
 /// none, five days are left.

@@ -11,6 +11,7 @@ use super::settlement::SettlementMethod;
 use crate::acts::course::{self, Mover};
 use crate::acts::documents::DocumentRole;
 use crate::acts::telling::{self, Side};
+use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
 use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, formal, machine};
 use crate::adesioni;
 use crate::attivazioni;
@@ -326,6 +327,7 @@ pub fn set_state(
             course::advance(db, now, next, to, mover, reason, facts)?
         }
     };
+    terms_follow(db, now, &act, &recesso, rules)?;
     match act.state {
         ActState::Registered => end_services(db, now, &act, &recesso, &found.left)?,
         ActState::Revoked => resume_services(db, now, &act)?,
@@ -393,6 +395,41 @@ pub(super) fn ordinary(recesso: &Recesso, left: &Left, received_on: NaiveDate) -
     )?)
 }
 
+/// Lets the terms run and end that follow from where it has come to: for contesting a just cause, and for the notice.
+fn terms_follow(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    recesso: &Recesso,
+    rules: Rules,
+) -> Result<(), ActError> {
+    let (by, today) = (Mover::clock().by, rome::date_of(now.utc()));
+    let days = |from: NaiveDate, to: NaiveDate| u32::try_from((to - from).num_days()).unwrap_or_default();
+    let term = |kind, length, starts_on| NewTerm {
+        kind,
+        unit: TermUnit::CalendarDays,
+        expected_length: None,
+        length,
+        starts_on,
+    };
+    match act.state {
+        ActState::Registered if recesso.is_unjudged() => {
+            let new = term(TermKind::JustCause, rules.silence_days, today);
+            terms::start(db, now, act, by, new)?;
+        }
+        ActState::Registered if !recesso.is_with_just_cause() => {
+            if let (Some(received_on), Some(last)) = (act.received_on, recesso.last_service_day) {
+                let new = term(TermKind::RecessoEffect, days(received_on, last), received_on);
+                terms::start(db, now, act, by, new)?;
+            }
+        }
+        ActState::Contested => terms::conclude(db, now, act, by, Some(today))?,
+        ActState::Revoked => terms::conclude(db, now, act, by, None)?,
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Lets the services end that it ends. A just cause that nobody has judged ends them by the ordinary notice for the time being: what has
 /// ended would not begin again.
 fn end_services(
@@ -443,6 +480,13 @@ pub(super) fn take_effect(
     let (_, facts) = audit::changes(before.facts(), recesso.facts());
     let act = course::advance(db, now, act, ActState::Effective, mover, reason, facts)?;
     end_services(db, now, &act, recesso, &left)?;
+    let concluded_on = match recesso.judged {
+        // Nobody did what could be done within it.
+        Some(Judgement::Silence) => None,
+        Some(Judgement::Recognised) => recesso.judged_on,
+        _ => recesso.last_service_day,
+    };
+    terms::conclude(db, now, &act, mover.by, concluded_on)?;
     if let Some(last_day) = recesso.last_service_day {
         match &left {
             Left::Contract(contract) => contracts::end(db, now, mover.by, contract.id, last_day)?,

@@ -365,6 +365,122 @@ async fn a_just_cause_that_nobody_contests_takes_effect_after_thirty_days() {
     assert_eq!(dates(&found), ["2026-02-27", "2026-02-27", "just_cause"]);
 }
 
+/// The terms of an act: kind, rule, last day, state.
+fn terms(found: &Value) -> Vec<[String; 4]> {
+    let terms = found["act"]["terms"].as_array().unwrap().iter();
+    terms
+        .map(|term| ["kind", "rule", "due_on", "state"].map(|name| term[name].as_str().unwrap().to_owned()))
+        .collect()
+}
+
+/// What people were told, by name.
+async fn told(leaving: &Leaving) -> Vec<(String, String)> {
+    let mails = leaving.scene.app.mails().await.into_iter();
+    mails.map(|mail| (mail.to_name, mail.body)).collect()
+}
+
+#[tokio::test]
+async fn the_days_for_contesting_and_the_notice_are_terms_of_which_the_case_owner_is_warned() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(
+        terms(&found),
+        [["just_cause", "TERM-CAL", "2026-04-01", "running"]]
+    );
+    let board = leaving.owner.get("/api/v1/terms").await.expect(200).json();
+    assert_eq!(board["items"][0]["kind"], "just_cause");
+    told(&leaving).await;
+    leaving.scene.days(25);
+    leaving.scene.run("acts.warn-of-terms").await;
+    let warned = told(&leaving).await;
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    assert!(
+        warned[0].0 == "Carla Bruni" && warned[0].1.contains("01/04/2026"),
+        "{warned:?}"
+    );
+    // Contested on the last day; not recognised: the notice runs from the receipt, and its last day is not moved.
+    leaving.scene.days(5);
+    let state = format!("{path}/state");
+    let contested = json!({"state": "contested", "reason": "Il servizio è stato reso"});
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let found = put(&leaving.owner, &state, &version, contested)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(terms(&found), [["just_cause", "TERM-CAL", "2026-04-01", "met"]]);
+    let recast = json!({"state": "registered", "recognised": false, "reason": "Non provato"});
+    let found = put(&leaving.owner, &state, &found["act"]["version"], recast)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        terms(&found)[1],
+        ["recesso_effect", "REC", "2027-03-02", "running"]
+    );
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.sara)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("Preavviso del recesso") && page.contains("Contestazione della giusta causa"));
+    told(&leaving).await;
+    leaving.scene.days(330);
+    leaving.scene.run("acts.warn-of-terms").await;
+    assert!(told(&leaving).await[0].1.contains("02/03/2027"));
+    // That it passes is no delay of anybody.
+    leaving.scene.days(6);
+    leaving.scene.run("acts.breach-terms").await;
+    assert!(told(&leaving).await.is_empty());
+    leaving.scene.run("recessi.take-effect").await;
+    let found = leaving.shown(&path).await;
+    assert_eq!(terms(&found)[1], ["recesso_effect", "REC", "2027-03-02", "met"]);
+}
+
+#[tokio::test]
+async fn silence_and_revocation_end_what_was_to_be_done() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let ordinary = json!({"scope": "contract", "contract_id": contract, "just_cause": false});
+    let (path, found) = leaving.registered(ordinary, "1", "2026-03-02").await;
+    assert_eq!(
+        terms(&found),
+        [["recesso_effect", "REC", "2027-03-02", "running"]]
+    );
+    let (state, ask) = (
+        format!("{path}/state"),
+        json!({"state": "revoked", "reason": "Restiamo"}),
+    );
+    let asked = put(&leaving.signatory, &state, &found["act"]["version"], ask)
+        .await
+        .expect(200)
+        .json();
+    let revoked = put(
+        &leaving.owner,
+        &state,
+        &asked["act"]["version"],
+        json!({"state": "revoked"}),
+    )
+    .await;
+    assert_eq!(terms(&revoked.expect(200).json())[0][3], "void");
+    let body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, _) = leaving.registered(body, "2", "2026-03-02").await;
+    leaving.scene.days(31);
+    leaving.scene.run("acts.breach-terms").await;
+    leaving.scene.run("recessi.take-effect").await;
+    assert_eq!(
+        terms(&leaving.shown(&path).await),
+        [["just_cause", "TERM-CAL", "2026-04-01", "void"]]
+    );
+}
+
 #[tokio::test]
 async fn a_contested_just_cause_is_recognised_or_counts_as_ordinary_from_the_same_receipt_and_is_then_revoked()
  {
