@@ -21,6 +21,7 @@ use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
+use crate::users::rights;
 
 /// Begins a draft for an ente that the person acts for. Errors: NotFound (ente, convention), Forbidden, Rule (the ente is not valid, the
 /// convention cannot be joined), Conflict (there is a joining of it already), Invalid.
@@ -213,6 +214,10 @@ pub fn set_state(
     }
     if is_over {
         terms::conclude(db, now, &act, mover.by, is_decided.then_some(today))?;
+    }
+    if act.state == ActState::Signed {
+        // Who had left comes back.
+        rights::restore(db, now, mover.by, act.ente_id, None)?;
     }
     Ok(AdesioneSheet {
         sheet: acts::sheet_of(db, act)?,

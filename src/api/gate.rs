@@ -23,6 +23,7 @@ use crate::http::{Deadlines, client_address, progressing, read_whole};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::{Lang, Message};
+use crate::users::rights;
 use crate::users::tokens::{self, TokenAuth};
 use crate::web::accepted_language;
 
@@ -220,7 +221,9 @@ impl<E: Endpoint> Gate<E> {
             return Err(Refusal::new(StatusCode::FORBIDDEN, "token-scope").arg("scope", scope.as_str()));
         }
         match actor.reading_until() {
-            Some(until) if !is_safe => return Err(Refusal::rights_ended(until)),
+            Some(until) if !is_safe && !rights::stays_open(request.uri().path()) => {
+                return Err(Refusal::rights_ended(until));
+            }
             _ => {}
         }
         let path = request.uri().path().to_owned();

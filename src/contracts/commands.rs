@@ -17,6 +17,7 @@ use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
 use crate::services::{self, ServiceError};
 use crate::users::actor::{Actor, Role};
+use crate::users::rights;
 
 /// Characters of a creditor's name at most.
 const MOST_CHARS: usize = 200;
@@ -78,6 +79,10 @@ pub fn add(
     diesel::insert_into(contracts::table).values(&row).execute(db)?;
     let by = actor.by(Some(ente.id));
     record(db, by, now, "contract.added", &row, (Value::Null, row.facts()))?;
+    if row.end_on >= rome::date_of(now.utc()) {
+        // Who had left comes back.
+        rights::restore(db, now, by, ente.id, None)?;
+    }
     Ok(ContractSheet {
         contract: row,
         ente: ente.name,

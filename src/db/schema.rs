@@ -844,6 +844,9 @@ diesel::table! {
         ended_on -> Date,
         reading_until -> Date,
         recorded_at -> Instant,
+        restored_on -> Nullable<Date>,
+        restored_by -> Nullable<Uid>,
+        restored_reason -> Nullable<Text>,
     }
 }
 

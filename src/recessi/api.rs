@@ -27,6 +27,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::money::Cents;
 use crate::kernel::rome;
+use crate::users::rights::RightsEnd;
 
 /// A line of a settlement; amounts in cents.
 #[derive(Clone, Debug, Object, Serialize)]
@@ -148,6 +149,33 @@ pub struct RecessoOut {
     pub notice: Option<NoticeOut>,
     /// What is due; people of the ente see it from `settling` on.
     pub settlement: Option<SettlementOut>,
+    /// The end of the rights of the ente's people, if this recesso brought it.
+    pub rights: Option<RightsEndOut>,
+}
+
+/// The end of the rights of an ente's people.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "RightsEnd")]
+pub struct RightsEndOut {
+    /// The first day on which they change nothing any more.
+    pub ended_on: NaiveDate,
+    /// The last day on which they read and export.
+    pub reading_until: NaiveDate,
+    /// The day on which they came back.
+    pub restored_on: Option<NaiveDate>,
+    /// Why; none: the ente joined again, or has a new contract.
+    pub restored_reason: Option<String>,
+}
+
+impl From<&RightsEnd> for RightsEndOut {
+    fn from(end: &RightsEnd) -> RightsEndOut {
+        RightsEndOut {
+            ended_on: end.ended_on,
+            reading_until: end.reading_until,
+            restored_on: end.restored_on,
+            restored_reason: end.restored_reason.clone(),
+        }
+    }
 }
 
 impl RecessoOut {
@@ -186,6 +214,7 @@ impl RecessoOut {
             revocation_asked_at: recesso.revocation_asked_at,
             notice: found.notice.as_ref().map(NoticeOut::from),
             settlement: found.settlement.as_ref().map(SettlementOut::from),
+            rights: found.rights.as_ref().map(RightsEndOut::from),
         }
     }
 }
@@ -258,6 +287,14 @@ impl From<RecessoStateIn> for Decision {
 pub struct RecessoRevocationIn {
     /// `true`: the signatory asks for it; `false`: the case owner refuses what was asked. Who accepts it moves the recesso to `revoked`.
     pub asked: bool,
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+}
+
+/// The rights that a recesso ended are given back.
+#[derive(Clone, Debug, Object)]
+pub struct RecessoRightsIn {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: String,
@@ -502,6 +539,34 @@ impl RecessiApi {
                 false => super::refuse_revocation(db, &caller.actor, caller.now, place, reason)?,
             };
             Ok(versioned(&changed, caller))
+        })
+        .await
+    }
+
+    /// Give the rights back that a recesso ended
+    ///
+    /// For the case owner, with a reason: the people of the ente may do again what their roles allow. A signed joining and a new contract
+    /// do it by themselves.
+    #[oai(
+        path = "/recessi/:id/rights",
+        method = "put",
+        operation_id = "restore_recesso_rights"
+    )]
+    async fn restore_rights(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the act.
+        id: Path<ActRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<RecessoRightsIn>,
+    ) -> ApiResult<Versioned<RecessoOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let (place, reason) = ((id.0, version), Some(body.reason.as_str()));
+            let restored = super::restore_rights(db, &caller.actor, caller.now, place, reason)?;
+            Ok(versioned(&restored, caller))
         })
         .await
     }

@@ -60,7 +60,9 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
 
 /// The recessi in effect of enti whose people still have their rights.
 pub fn due_to_end_rights(db: &mut Db, _now: Timestamp) -> QueryResult<Vec<ActId>> {
-    let ended = rights_ends::table.select(rights_ends::ente_id);
+    let ended = rights_ends::table
+        .filter(rights_ends::restored_on.is_null())
+        .select(rights_ends::ente_id);
     acts::table
         .filter(acts::procedure.eq(Procedure::Recesso))
         .filter(acts::state.eq_any([ActState::Effective, ActState::Settling, ActState::Settled]))

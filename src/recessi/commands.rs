@@ -27,6 +27,7 @@ use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
+use crate::users::rights;
 
 /// Characters of the reasons of a just cause at most.
 const REASONS_CHARS: usize = 10_000;
@@ -562,6 +563,37 @@ pub fn refuse_revocation(
     let (by, event) = (actor.by(None), "recesso.revocation_refused");
     course::record(db, now, &act, by, event, facts, Some(reason.clone()))?;
     let said = Message::new("recessi-tell-revocation-refused")
+        .arg("number", act.number.clone())
+        .arg("reason", reason);
+    telling::tell(db, now, &act, Side::Ente, &said)?;
+    let sheet = acts::sheet_of(db, act)?;
+    model::whole(db, actor, sheet)
+}
+
+/// The case owner gives the people of the ente their rights back, which this recesso has ended: an ente that comes back, or one that
+/// must still do something. Errors: NotFound, Forbidden, Stale, Conflict, Invalid.
+pub fn restore_rights(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    reason: Option<&str>,
+) -> Result<RecessoSheet, ActError> {
+    let found = find(db, actor, id)?;
+    let act = found.sheet.act;
+    let parties = acts::policy::parties(actor, &act);
+    if !parties.contains(&Party::CaseOwner) {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(&act, version)?;
+    if !policy::may_restore(found.rights.as_ref(), &parties, rome::date_of(now.utc())) {
+        return Err(ActError::Conflict("rights-not-ended", Vec::new()));
+    }
+    let reason = course::reason(reason, Some("acts-reason-required"))?.unwrap_or_default();
+    let act = course::save(db, now, &act, act.clone())?;
+    let (by, decided) = (actor.by(Some(act.ente_id)), Some((actor.id(), reason.clone())));
+    rights::restore(db, now, by, act.ente_id, decided)?;
+    let said = Message::new("recessi-tell-rights-restored")
         .arg("number", act.number.clone())
         .arg("reason", reason);
     telling::tell(db, now, &act, Side::Ente, &said)?;

@@ -19,6 +19,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ServiceId, UserId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::users::actor::Actor;
+use crate::users::rights::{self, RightsEnd};
 
 text_enum! {
     /// What a recesso leaves (`recesso.scope` [I-39]).
@@ -113,6 +114,8 @@ pub struct RecessoSheet {
     pub notice: Option<NoticeSheet>,
     /// The settlement, as far as this person sees it.
     pub settlement: Option<SettlementSheet>,
+    /// The end of the rights of the ente's people, if this recesso brought it.
+    pub rights: Option<RightsEnd>,
 }
 
 /// A recesso as somebody states it.
@@ -254,6 +257,7 @@ pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<Reces
         left: left(db, &recesso)?,
         notice: formal::of_act(db, sheet.act.id)?,
         settlement: settling::shown(db, actor, &sheet.act)?,
+        rights: rights::of(db, sheet.act.ente_id)?.filter(|end| end.act_id == sheet.act.id),
         recesso,
         sheet,
     })

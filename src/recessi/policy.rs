@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::model::{Judgement, Recesso};
 use crate::acts::{Act, ActState, Party, machine};
+use crate::users::rights::RightsEnd;
 
 /// The states that somebody who is all of `parties` can move it to on a date. `is_drafted`: whether there is a settlement.
 pub fn steps(
@@ -51,6 +52,12 @@ pub fn may_ask_revocation(act: &Act, recesso: &Recesso, parties: &[Party], today
 pub fn may_change(act: &Act, parties: &[Party]) -> bool {
     act.state == ActState::Submitted
         && (parties.contains(&Party::EnteSignatory) || parties.contains(&Party::Staff))
+}
+
+/// Whether somebody who is all of `parties` can give the ente's people the rights back that a recesso ended.
+pub fn may_restore(end: Option<&RightsEnd>, parties: &[Party], today: NaiveDate) -> bool {
+    let has_ended = |end: &RightsEnd| end.ended_on <= today && end.restored_on.is_none();
+    parties.contains(&Party::CaseOwner) && end.is_some_and(has_ended)
 }
 
 /// Whether somebody who is all of `parties` can draft the settlement now.

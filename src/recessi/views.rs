@@ -107,6 +107,23 @@ pub fn facts(lang: Lang, found: &RecessoSheet) -> Facts {
         };
         facts.push(fact("recessi-goes-on", lang.get(key).into_owned()));
     }
+    if let Some(end) = &found.rights {
+        let text = t!(
+            lang,
+            "recessi-rights-from",
+            day = lang.date(end.ended_on),
+            until = lang.date(end.reading_until)
+        );
+        facts.push(fact("recessi-rights", text.into_owned()));
+        if let Some(restored_on) = end.restored_on {
+            let day = lang.date(restored_on);
+            let text = match &end.restored_reason {
+                Some(reason) => t!(lang, "recessi-rights-restored-why", day = day, reason = reason),
+                None => t!(lang, "recessi-rights-restored-joined", day = day),
+            };
+            facts.push(fact("recessi-rights-restored", text.into_owned()));
+        }
+    }
     facts.extend(faces::facts(lang, found.notice.as_ref()));
     facts
 }
@@ -168,9 +185,14 @@ fn actions(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Option
         @for state in &allowed { (step(lang, found, *state, &steps, around)) }
         @if policy::may_change(act, &parties) { (edit(visit, found, &steps)) }
         @if policy::may_ask_revocation(act, &found.recesso, &parties, today) {
-            (revocation(lang, found, &steps, "true", "recessi-ask-revocation", "recessi-reason-ask"))
+            (with_reason(lang, found, &steps, ("revocation", "true"), "recessi-ask-revocation", "recessi-reason-ask"))
         }
-        @if may_refuse { (revocation(lang, found, &steps, "false", "recessi-refuse-revocation", "recessi-reason-refuse")) }
+        @if may_refuse {
+            (with_reason(lang, found, &steps, ("revocation", "false"), "recessi-refuse-revocation", "recessi-reason-refuse"))
+        }
+        @if policy::may_restore(found.rights.as_ref(), &parties, today) {
+            (with_reason(lang, found, &steps, ("rights", "restore"), "recessi-restore-rights", "recessi-reason-restore"))
+        }
     };
     steps.panel(&labels(lang), body)
 }
@@ -252,24 +274,34 @@ fn said(lang: Lang, form: &crate::web::components::Form<'_>) -> Markup {
     }
 }
 
-fn revocation(
+/// A decision that takes nothing but its reason; what was refused stands open, as it was typed.
+fn with_reason(
     lang: Lang,
     found: &RecessoSheet,
     steps: &Steps<'_>,
-    asked: &str,
+    (place, asked): (&str, &str),
     label: &str,
     reason: &str,
 ) -> Markup {
-    let id = format!("revocation-{asked}");
+    let id = format!("{place}-{asked}");
+    let is_refused = steps.form.data.text("asked") == asked;
+    let typed = if is_refused {
+        steps.form.data.text("reason")
+    } else {
+        ""
+    };
+    let error = steps.form.error("reason").filter(|_| is_refused);
     html! {
-        div class="s-accordion" { details {
+        div class="s-accordion" { details open[is_refused] {
             summary { (lang.get(label)) }
-            form method="post" action=(format!("{}/revocation", found.sheet.act.address())) novalidate {
+            form method="post" action=(format!("{}/{place}", found.sheet.act.address())) novalidate {
                 (steps.hidden())
                 input type="hidden" name="asked" value=(asked);
-                div class="s-field" {
+                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
                     label for=(id) { (lang.get(reason)) }
-                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required {}
+                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required
+                        aria-invalid=[error.as_ref().map(|_| "true")] { "\n" (typed) }
+                    @if let Some(error) = &error { p class="s-error" { (error) } }
                 }
                 div class="s-form-actions" { button class="btn btn-outline-primary" { (lang.get(label)) } }
             }

@@ -40,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/recessi/:id/edit", Access::SignedIn, change),
         Route::post("/recessi/:id/state", Access::SignedIn, set_state),
         Route::post("/recessi/:id/revocation", Access::SignedIn, revocation),
+        Route::post("/recessi/:id/rights", Access::Staff(&[Role::CaseOwner]), restore),
         Route::post(
             "/recessi/:id/settlement",
             Access::Staff(&[Role::Accountant]),
@@ -433,6 +434,23 @@ async fn revocation(visit: Visit, Path(id): Path<String>, form: FormData) -> Pag
     };
     match changed {
         Ok(_) => visit.redirect_with(&format!("/recessi/{id}"), Message::new(said)),
+        Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+    }
+}
+
+/// The ente's people get their rights back.
+#[handler]
+async fn restore(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let (id, reason) = (act_in(&id)?, form.text("reason").to_owned());
+    let restored = visit
+        .write(move |db| super::restore_rights(db, &actor, now, (id, version), Some(&reason)))
+        .await;
+    match restored {
+        Ok(_) => visit.redirect_with(
+            &format!("/recessi/{id}"),
+            Message::new("recessi-rights-were-restored"),
+        ),
         Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
     }
 }

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use crate::audit::{self, By, Entry};
 use crate::db::schema::rights_ends;
-use crate::db::{Db, is_unique_violation, one_of};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ActId, EnteId};
+use crate::kernel::ids::{ActId, EnteId, UserId};
+use crate::kernel::rome;
 
-/// When the rights of an ente's people ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = rights_ends)]
+/// When the rights of an ente's people ended last, and whether they came back since.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = rights_ends, treat_none_as_null = true)]
 pub struct RightsEnd {
     /// The ente.
     pub ente_id: EnteId,
@@ -25,6 +26,12 @@ pub struct RightsEnd {
     pub reading_until: NaiveDate,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+    /// The day on which they came back.
+    pub restored_on: Option<NaiveDate>,
+    /// Who of the centre decided that; none: a joining or a contract did.
+    pub restored_by: Option<UserId>,
+    /// Why.
+    pub restored_reason: Option<String>,
 }
 
 /// What the people of an ente may do on a date.
@@ -41,7 +48,7 @@ pub enum Rights {
 impl RightsEnd {
     /// What is left on a date.
     pub fn on(&self, date: NaiveDate) -> Rights {
-        if date < self.ended_on {
+        if date < self.ended_on || self.restored_on.is_some_and(|restored| restored <= date) {
             Rights::Full
         } else if date <= self.reading_until {
             Rights::Reading(self.reading_until)
@@ -49,9 +56,23 @@ impl RightsEnd {
             Rights::None
         }
     }
+
+    fn facts(&self) -> Value {
+        json!({
+            "act_id": self.act_id, "ended_on": self.ended_on, "reading_until": self.reading_until,
+            "restored_on": self.restored_on,
+        })
+    }
 }
 
-/// Ends the rights of the people of an ente. `false`: they have ended already.
+/// The forms of a joining stay open to people whose ente's rights have ended, as long as they read: by it the ente comes back.
+pub fn stays_open(path: &str) -> bool {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    path == "/adesioni" || path.starts_with("/adesioni/")
+}
+
+/// Ends the rights of the people of an ente, today or on a day to come; until that day it can be put off. `false`: they have ended
+/// already, or came back after what would end them.
 pub fn end(
     db: &mut Db,
     now: Timestamp,
@@ -59,23 +80,90 @@ pub fn end(
     (ente, act): (EnteId, ActId),
     (ended_on, reading_until): (NaiveDate, NaiveDate),
 ) -> QueryResult<bool> {
+    let before = of(db, ente)?;
     let row = RightsEnd {
         ente_id: ente,
         act_id: act,
         ended_on,
         reading_until,
         recorded_at: now,
+        restored_on: None,
+        restored_by: None,
+        restored_reason: None,
     };
-    let inserted = db.transaction(|db| diesel::insert_into(rights_ends::table).values(&row).execute(db));
-    match inserted {
-        Ok(_) => {}
-        Err(error) if is_unique_violation(&error) => return Ok(false),
-        Err(error) => return Err(error),
-    }
-    let facts = json!({"act_id": act, "ended_on": ended_on, "reading_until": reading_until});
-    let entry = Entry::new("ente.rights_ended", "ente", ente).ente(ente);
-    audit::record(db, by, now, entry.change(Value::Null, facts))?;
+    match &before {
+        None => diesel::insert_into(rights_ends::table).values(&row).execute(db)?,
+        Some(before) if before.is_replaced_by(ended_on, rome::date_of(now.utc())) => {
+            diesel::update(rights_ends::table.find(ente))
+                .set(&row)
+                .execute(db)?
+        }
+        Some(_) => return Ok(false),
+    };
+    let old = before.as_ref().map_or(Value::Null, RightsEnd::facts);
+    record(db, now, by, "ente.rights_ended", ente, (old, row.facts()), None)?;
     Ok(true)
+}
+
+impl RightsEnd {
+    /// Whether another end takes its place: while it has not come, or where it lies after the day on which the rights came back.
+    pub fn is_replaced_by(&self, ended_on: NaiveDate, today: NaiveDate) -> bool {
+        match self.restored_on {
+            Some(restored_on) => ended_on > restored_on,
+            None => self.ended_on > today && self.ended_on != ended_on,
+        }
+    }
+}
+
+/// Gives the people of an ente their rights back, from today. `reason`: of whoever of the centre decides it. `false`: they have not ended.
+pub fn restore(
+    db: &mut Db,
+    now: Timestamp,
+    by: By,
+    ente: EnteId,
+    decided: Option<(UserId, String)>,
+) -> QueryResult<bool> {
+    let Some(before) = of(db, ente)?.filter(|row| row.restored_on.is_none()) else {
+        return Ok(false);
+    };
+    let (restored_by, reason) = decided.unzip();
+    let after = RightsEnd {
+        restored_on: Some(rome::date_of(now.utc())),
+        restored_by,
+        restored_reason: reason.clone(),
+        ..before.clone()
+    };
+    diesel::update(rights_ends::table.find(ente))
+        .set(&after)
+        .execute(db)?;
+    let changed = (before.facts(), after.facts());
+    record(db, now, by, "ente.rights_restored", ente, changed, reason)?;
+    Ok(true)
+}
+
+/// Calls off an end that has not come. `false`: there is none.
+pub fn call_off(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<bool> {
+    let today = rome::date_of(now.utc());
+    let Some(before) = of(db, ente)?.filter(|row| row.ended_on > today && row.restored_on.is_none()) else {
+        return Ok(false);
+    };
+    diesel::delete(rights_ends::table.find(ente)).execute(db)?;
+    let changed = (before.facts(), Value::Null);
+    record(db, now, by, "ente.rights_restored", ente, changed, None)?;
+    Ok(true)
+}
+
+fn record(
+    db: &mut Db,
+    now: Timestamp,
+    by: By,
+    event: &'static str,
+    ente: EnteId,
+    (old, new): (Value, Value),
+    reason: Option<String>,
+) -> QueryResult<()> {
+    let entry = Entry::new(event, "ente", ente).ente(ente);
+    audit::record(db, by, now, entry.change(old, new).reason(reason))
 }
 
 /// When the rights of the people of an ente ended, if they did.
@@ -119,6 +207,9 @@ mod tests {
             ended_on: day("2026-07-01"),
             reading_until: day("2026-09-28"),
             recorded_at: Timestamp::from_micros(0),
+            restored_on: None,
+            restored_by: None,
+            restored_reason: None,
         };
         let reading = Rights::Reading(day("2026-09-28"));
         for (date, rights) in [
@@ -128,6 +219,30 @@ mod tests {
             ("2026-09-29", Rights::None),
         ] {
             assert_eq!(end.on(day(date)), rights, "{date}");
+        }
+        let back = RightsEnd {
+            restored_on: Some(day("2026-08-10")),
+            ..end.clone()
+        };
+        assert_eq!(back.on(day("2026-08-09")), reading);
+        assert_eq!(back.on(day("2026-10-01")), Rights::Full);
+        // What ended them does not end them again, what comes later does; an end that has come stays.
+        assert!(!back.is_replaced_by(day("2026-07-01"), day("2026-10-01")));
+        assert!(back.is_replaced_by(day("2026-10-01"), day("2026-10-01")));
+        assert!(end.is_replaced_by(day("2026-07-05"), day("2026-06-30")));
+        assert!(!end.is_replaced_by(day("2026-07-05"), day("2026-07-01")));
+    }
+
+    #[test]
+    fn only_the_forms_of_a_joining_stay_open() {
+        for (path, is_open) in [
+            ("/adesioni/new", true),
+            ("/api/v1/adesioni", true),
+            ("/adesioni/PR-2026-000001/state", true),
+            ("/adesionix", false),
+            ("/attivazioni/new", false),
+        ] {
+            assert_eq!(stays_open(path), is_open, "{path}");
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::kernel::text::Lang;
 use crate::notices;
 use crate::t;
 use crate::users::actor::Actor;
+use crate::users::rights;
 use crate::users::sessions::{self, SessionRules, SignedIn};
 use crate::web::visit::{Inner, Visitor, see_other};
 use crate::web::{Access, Flash, PageError, Visit, errors};
@@ -93,7 +94,8 @@ fn refused(visit: &Visit, access: Access, method: &Method) -> Option<Response> {
         .actor
         .reading_until()
         .filter(|_| *method != Method::GET && *method != Method::HEAD);
-    let until = reading_until.filter(|_| access != Access::Public && !is_own(visit.path()))?;
+    let until = reading_until
+        .filter(|_| access != Access::Public && !is_own(visit.path()) && !rights::stays_open(visit.path()))?;
     Some(errors::refused(visit, &Refusal::rights_ended(until)))
 }
 

@@ -116,6 +116,16 @@ recessi-revocation-was-refused = Not accepted.
 recessi-tell-revocation-asked = The ente asks to take the recesso { $number } back: accept or refuse before it takes effect.
 recessi-tell-revocation-refused = It was not accepted that the recesso { $number } is taken back: { $reason }
 
+recessi-rights = Rights of the ente’s people
+recessi-rights-from = Ended from { $day }; they read and export until { $until }.
+recessi-rights-restored = Rights given back
+recessi-rights-restored-joined = From { $day }: the ente joined again or has a new contract.
+recessi-rights-restored-why = From { $day }: { $reason }
+recessi-restore-rights = Give the ente’s people their rights back
+recessi-reason-restore = Why do the rights come back? The ente reads it.
+recessi-rights-were-restored = The ente’s people have their rights again.
+recessi-tell-rights-restored = Recesso { $number }: the people of the ente can use Sportello again. { $reason }
+
 recessi-ahead = What will happen
 recessi-ahead-done = What follows
 recessi-ahead-service = { $service }: the last day is { $day }.
@@ -207,6 +217,8 @@ error-contract-overlaps = The ente has a contract from { $from } to { $to } alre
     .title = Contract exists
 error-contract_expired = It ended on { $day }: there is nothing left to withdraw from.
     .title = Contract ended
+error-rights-not-ended = The rights of the ente’s people were not ended by this recesso, or were given back already.
+    .title = Nothing to give back
 error-recesso-exists = There is already the recesso { $number } for the same.
     .title = Recesso exists
 error-recesso-registered = The recesso was registered or decided already: what it says does not change any more.

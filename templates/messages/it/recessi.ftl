@@ -116,6 +116,16 @@ recessi-revocation-was-refused = Revoca non accettata.
 recessi-tell-revocation-asked = L’ente chiede di revocare il recesso { $number }: accetta o rifiuta prima che abbia effetto.
 recessi-tell-revocation-refused = La revoca del recesso { $number } non è stata accettata: { $reason }
 
+recessi-rights = Diritti delle persone dell’ente
+recessi-rights-from = Finiti dal { $day }; leggono ed esportano fino al { $until }.
+recessi-rights-restored = Diritti restituiti
+recessi-rights-restored-joined = Dal { $day }: l’ente ha aderito di nuovo o ha un nuovo contratto.
+recessi-rights-restored-why = Dal { $day }: { $reason }
+recessi-restore-rights = Restituisci i diritti alle persone dell’ente
+recessi-reason-restore = Perché i diritti tornano? L’ente lo legge.
+recessi-rights-were-restored = Le persone dell’ente hanno di nuovo i loro diritti.
+recessi-tell-rights-restored = Recesso { $number }: le persone dell’ente possono usare di nuovo Sportello. { $reason }
+
 recessi-ahead = Che cosa succederà
 recessi-ahead-done = Che cosa comporta
 recessi-ahead-service = { $service }: l’ultimo giorno è il { $day }.
@@ -207,6 +217,8 @@ error-contract-overlaps = L’ente ha già un contratto dal { $from } al { $to }
     .title = Contratto già presente
 error-contract_expired = Il rapporto è finito il { $day }: non c’è più niente da cui recedere.
     .title = Contratto finito
+error-rights-not-ended = I diritti delle persone dell’ente non sono finiti con questo recesso, o sono già stati restituiti.
+    .title = Niente da restituire
 error-recesso-exists = C’è già il recesso { $number } per lo stesso rapporto.
     .title = Recesso già presente
 error-recesso-registered = Il recesso è già stato registrato o deciso: quello che dice non si cambia più.

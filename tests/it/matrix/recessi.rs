@@ -119,6 +119,18 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
             Body::Json(json!({"asked": true, "reason": "Ripensamento"})),
             |who| on_stated(who, 403),
         ),
+        // The rights of its people were not ended.
+        "restore_recesso_rights" => with(
+            format!("{stated}/rights"),
+            Body::Json(json!({"reason": "Torna"})),
+            |who| {
+                if who == CaseOwner {
+                    409
+                } else {
+                    on_stated(who, 403)
+                }
+            },
+        ),
         "change_recesso_settlement" => with(
             format!("{stated}/settlement"),
             Body::Json(
@@ -197,6 +209,11 @@ pub(super) async fn of_recessi(route: &str, who: Who, world: &World) -> Option<F
             at(),
             seen(Forbidden),
             [("version", "1"), ("asked", "true"), ("reason", "Ripensamento")],
+        ),
+        "/recessi/:id/rights" => form(
+            at(),
+            only(&[CaseOwner], who, Again),
+            [("version", "1"), ("asked", "restore"), ("reason", "Torna")],
         ),
         "/recessi/:id/settlement" => form(
             at(),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sportello::db::schema::{acts, attivazioni, services};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, EnteId, ServiceId};
+use sportello::kernel::rome;
 use sportello::users::actor::{EnteRole, Role};
 
 use super::{Scene, document, entry, pointers, put};
@@ -42,8 +43,9 @@ impl Leaving {
         made.json()["id"].as_str().unwrap().to_owned()
     }
 
-    /// The ente joins by the convention of the scene.
-    async fn join(&self) {
+    /// The ente joins by the convention of the scene, today, with an entry of the register.
+    async fn join(&self, number: &str) {
+        let today = rome::date_of(self.scene.app.now().utc());
         let contact = &self.signatory;
         let body = json!({"convenzione_id": self.scene.convenzione, "organ": "Consiglio", "resolution_number": "1",
             "resolution_on": "2026-02-20"});
@@ -53,7 +55,7 @@ impl Leaving {
             document(contact, &path, role, role, None).await.expect(201);
         }
         let mut version = begun["act"]["version"].clone();
-        let signed = json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": entry("900")});
+        let signed = json!({"state": "signed", "signed_on": today, "register_entry": entry(number)});
         for (who, body) in [
             (contact, json!({"state": "submitted"})),
             (&self.owner, json!({"state": "under_review"})),
@@ -604,7 +606,7 @@ async fn a_contested_just_cause_that_is_recognised_after_all_takes_effect_from_t
 #[tokio::test]
 async fn leaving_the_centre_ends_the_joining_the_services_and_then_the_rights_of_its_people() {
     let leaving = Leaving::start().await;
-    leaving.join().await;
+    leaving.join("900").await;
     let portal = leaving.active("PORTALE").await;
     let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
     leaving
@@ -716,7 +718,7 @@ async fn leaving_the_centre_ends_the_joining_the_services_and_then_the_rights_of
 #[tokio::test]
 async fn the_rights_stay_while_a_contract_or_a_joining_is_left() {
     let leaving = Leaving::start().await;
-    leaving.join().await;
+    leaving.join("900").await;
     let contract = leaving.contract("2025-01-01", "2034-12-31").await;
     let body =
         json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
@@ -769,6 +771,116 @@ async fn the_rights_stay_while_a_contract_or_a_joining_is_left() {
         .unwrap();
     assert_eq!(ended.ended_on.to_string(), "2026-03-05");
     assert_eq!(ended.reading_until.to_string(), "2026-06-02");
+}
+
+/// The ente leaves its joining with just cause, and the rights of its people end the day after: path of the recesso.
+async fn left_altogether(leaving: &Leaving, number: &str, received: &str) -> String {
+    let body = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, number, received).await;
+    let effective = json!({"state": "effective"});
+    put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        effective,
+    )
+    .await
+    .expect(200);
+    leaving.scene.days(1);
+    for job in ["adesioni.end", "attivazioni.end", "recessi.end-rights"] {
+        leaving.scene.run(job).await;
+    }
+    path
+}
+
+#[tokio::test]
+async fn an_ente_whose_rights_ended_joins_again_and_has_them_back_until_it_leaves_again() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    left_altogether(&leaving, "1", "2026-03-02").await;
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    let refused = leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(403)
+        .json();
+    assert_eq!(refused["type"], "/problems/rights-ended");
+    // The forms of a joining stay open; once it is signed, all rights are back.
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    browser.get("/adesioni/new").await.expect(200);
+    leaving.join("901").await;
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    leaving.scene.run("recessi.end-rights").await;
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    // It leaves again, and they end again.
+    leaving.scene.days(3);
+    left_altogether(&leaving, "2", "2026-03-06").await;
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(403);
+    // A contract brings them back too.
+    leaving.contract("2026-03-01", "2034-12-31").await;
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
+async fn the_case_owner_gives_rights_back_with_a_reason_once() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let path = left_altogether(&leaving, "1", "2026-03-02").await;
+    let shown = leaving.shown(&path).await;
+    assert_eq!(shown["rights"]["ended_on"], "2026-03-03");
+    let (rights, version) = (format!("{path}/rights"), &shown["act"]["version"]);
+    let reason = json!({"reason": "Deve ancora firmare la liquidazione"});
+    put(&leaving.accountant, &rights, version, reason.clone())
+        .await
+        .expect(403);
+    let back = put(&leaving.owner, &rights, version, reason.clone())
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(back["rights"]["restored_on"], "2026-03-03");
+    put(&leaving.owner, &rights, version, reason.clone())
+        .await
+        .expect(412);
+    let twice = put(&leaving.owner, &rights, &back["act"]["version"], reason)
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(twice["type"], "/problems/rights-not-ended");
+    // The recesso that ended them does not end them again.
+    leaving.scene.run("recessi.end-rights").await;
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.scene.owner)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("Deve ancora firmare"));
 }
 
 /// A recesso in effect: its path and version.
@@ -943,7 +1055,7 @@ async fn what_is_no_amount_is_refused_beside_its_field_and_nothing_typed_is_lost
 #[tokio::test]
 async fn the_signatory_states_it_in_two_steps_and_reads_the_effects_before() {
     let leaving = Leaving::start().await;
-    leaving.join().await;
+    leaving.join("900").await;
     let contract = leaving.contract("2025-01-01", "2034-12-31").await;
     let browser = leaving.scene.app.browser(&leaving.sara).await;
     let page = browser.get("/recessi/new").await.expect(200).text;
