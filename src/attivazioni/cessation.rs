@@ -8,8 +8,9 @@ use super::model::{Attivazione, Cessation, earliest};
 use crate::acts::course::{self, Mover};
 use crate::acts::{Act, ActError, ActState, Procedure};
 use crate::adesioni;
+use crate::contracts;
 use crate::db::Db;
-use crate::db::schema::{acts, attivazione_cessations, attivazioni, services};
+use crate::db::schema::{acts, attivazione_cessations, attivazioni, recessi, services};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::rome;
@@ -151,8 +152,8 @@ pub fn due_to_end(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     Ok(due)
 }
 
-/// The last day with the service, if it has passed: the notice's, or that of a membership which no other one follows that offers the
-/// service too (DIS-REN).
+/// The last day with the service, if it has passed: the notice's, or that of a contract or a membership which no other one follows that
+/// covers the service too (DIS-REN).
 fn last_day(
     db: &mut Db,
     act: &Act,
@@ -164,8 +165,16 @@ fn last_day(
     if by_notice.is_some() || adesioni::member_on(db, act.ente_id, service, today)?.is_some() {
         return Ok(by_notice);
     }
-    // The latest day on which it was a member with this service.
-    let mut last = None;
+    // A contract entrusts the service whoever is a member.
+    let mut contracts = contracts::of_ente(db, act.ente_id)?;
+    contracts.retain(|contract| contract.service_id == attivazione.service_id);
+    if contracts.iter().any(|contract| contract.runs_on(today)) {
+        return Ok(None);
+    }
+    let was_in_service = |last: &NaiveDate| attivazione.active_on.is_none_or(|from| from <= *last);
+    let ends = contracts.iter().map(|contract| contract.last_day());
+    // The latest day on which it was entrusted, or the ente a member with this service.
+    let mut last = ends.filter(|last| *last < today).filter(was_in_service).max();
     for membership in adesioni::memberships(db, act.ente_id)? {
         let is_past = membership.to < today && last.is_none_or(|last| last < membership.to);
         if is_past && adesioni::member_on(db, act.ente_id, service, membership.to)?.is_some() {
@@ -173,6 +182,21 @@ fn last_day(
         }
     }
     Ok(last)
+}
+
+/// The day on which a service was really turned off: of a recesso whose just cause was recognised later that of the judgement, for until
+/// then it was served.
+fn turned_off_on(db: &mut Db, attivazione: &Attivazione, last: NaiveDate) -> QueryResult<NaiveDate> {
+    let Some(by_act) = attivazione.ceased_by else {
+        return Ok(last);
+    };
+    let judged_on: Option<Option<NaiveDate>> = recessi::table
+        .find(by_act)
+        .filter(recessi::judged.ne("recast"))
+        .select(recessi::judged_on)
+        .first(db)
+        .optional()?;
+    Ok(judged_on.flatten().map_or(last, |judged_on| judged_on.max(last)))
 }
 
 /// Ends a service the day after its last one. `false`: it is not due.
@@ -189,6 +213,7 @@ pub fn end(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
         .execute(db)?;
     let facts = json!({"last_service_day": last.to_string()});
     course::advance(db, now, act, ActState::Ended, Mover::clock(), None, facts)?;
-    maintainers::portal_ended(db, now, id, last)?;
+    let turned_off = turned_off_on(db, &attivazione, last)?;
+    maintainers::portal_ended(db, now, id, turned_off)?;
     Ok(true)
 }

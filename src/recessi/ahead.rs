@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::clock::reading_until;
-use super::model::{Left, Recesso};
+use super::model::{self, Left, Recesso};
 use crate::acts::{Act, ActError};
 use crate::adesioni;
 use crate::attivazioni::{self, Attivazione};
@@ -58,14 +58,29 @@ pub enum After {
         ended_on: NaiveDate,
     },
     /// Something: the rights stay.
-    Something(Vec<Remains>),
+    Something {
+        /// What it is.
+        remains: Vec<Remains>,
+        /// The first day without rights, once all of it has ended; none: nobody knows when that is.
+        ended_on: Option<NaiveDate>,
+    },
+}
+
+impl After {
+    /// The first day on which the ente has nothing any more, as things stand.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        match self {
+            After::Nothing { ended_on } => Some(*ended_on),
+            After::Something { ended_on, .. } => *ended_on,
+        }
+    }
 }
 
 /// What is left.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Remains {
-    /// A joining, by the title of its convention.
-    Membership(String),
+    /// A joining, by the title of its convention, until that day.
+    Membership(String, NaiveDate),
     /// A contract, until that day.
     Contract(NaiveDate),
     /// A service.
@@ -83,10 +98,7 @@ pub fn ahead(
     let Some(last_day) = recesso.last_service_day else {
         return Ok(None);
     };
-    let services: Vec<_> = attivazioni::in_service(db, ente)?
-        .into_iter()
-        .filter(|(_, attivazione, _)| ends(left, attivazione))
-        .collect();
+    let services = model::services_ended(db, ente, left, last_day)?;
     let holidays = Holidays::national();
     let mut domains = Vec::new();
     for (_, attivazione, _) in services.iter().filter(|(_, one, _)| one.wants_maintainer) {
@@ -98,7 +110,7 @@ pub fn ahead(
     let after = after(db, ente, recesso, left)?;
     let reading_until = match &after {
         After::Nothing { ended_on } => Some(reading_until(*ended_on, reading_days)),
-        After::Something(_) => None,
+        After::Something { .. } => None,
     };
     let filter = TicketFilter {
         ente: vec![ente],
@@ -124,51 +136,53 @@ pub fn ahead(
     }))
 }
 
-fn ends(left: &Left, attivazione: &Attivazione) -> bool {
-    left.service()
-        .is_none_or(|service| service == attivazione.service_id)
-}
-
 /// What is left to an ente after a recesso, judged by dates and not by what a job has done already. The rights end the day after the
-/// last day of the last thing that the ente had, and not before the recesso binds.
+/// last day of the last thing that the ente has, and not before the recesso binds.
 pub(super) fn after(db: &mut Db, ente: EnteId, recesso: &Recesso, left: &Left) -> QueryResult<After> {
+    let nothing_known = After::Something {
+        remains: Vec::new(),
+        ended_on: None,
+    };
     let (Some(binds_from), Some(last_day)) = (recesso.binds_from(), recesso.last_service_day) else {
-        return Ok(After::Something(Vec::new()));
+        return Ok(nothing_known);
     };
     // What ends by then is not left.
     let by_then = binds_from.pred_opt().map_or(last_day, |eve| eve.max(last_day));
-    let (mut remains, mut last) = (Vec::new(), last_day);
+    let (mut remains, mut last) = (Vec::new(), Some(last_day));
     for membership in adesioni::memberships(db, ente)? {
-        let is_left = matches!(left, Left::Membership { adesione, .. } if *adesione == membership.act_id);
-        if !is_left && membership.to > by_then {
-            remains.push(Remains::Membership(membership.convenzione.name));
-        } else if !is_left {
-            last = last.max(membership.to);
+        if left.has_joining(membership.act_id) {
+            continue;
+        }
+        last = last.max(Some(membership.to));
+        if membership.to > by_then {
+            remains.push(Remains::Membership(membership.convenzione.name, membership.to));
         }
     }
     for contract in contracts::of_ente(db, ente)? {
-        let is_left = matches!(left, Left::Contract(one) if one.id == contract.id);
-        let to = contract.last_day();
-        if !is_left && to > by_then {
-            remains.push(Remains::Contract(to));
-        } else if !is_left {
-            last = last.max(to);
-        }
-    }
-    for (_, attivazione, service) in attivazioni::in_service(db, ente)? {
-        if ends(left, &attivazione) {
+        if left.has_contract(contract.id) {
             continue;
         }
-        match attivazione.last_service_day {
-            Some(to) if to <= by_then => last = last.max(to),
-            _ => remains.push(Remains::Service(Box::new(service))),
+        last = last.max(Some(contract.last_day()));
+        if contract.last_day() > by_then {
+            remains.push(Remains::Contract(contract.last_day()));
         }
     }
-    if !remains.is_empty() {
-        return Ok(After::Something(remains));
+    // A service without a last day of its own ends with what covers it; with nothing that does, nobody knows when.
+    let covered_to = last.filter(|last| *last > by_then);
+    let ending = model::services_ended(db, ente, left, last_day)?;
+    for (act, attivazione, service) in attivazioni::in_service(db, ente)? {
+        if ending.iter().any(|(other, ..)| other.id == act.id) {
+            continue;
+        }
+        let to = attivazione.last_service_day.or(covered_to);
+        last = to.and_then(|to| Some(last?.max(to)));
+        if to.is_none_or(|to| to > by_then) {
+            remains.push(Remains::Service(Box::new(service)));
+        }
     }
-    let next = last.succ_opt().unwrap_or(NaiveDate::MAX);
-    Ok(After::Nothing {
-        ended_on: next.max(binds_from),
+    let next = last.map(|last| last.succ_opt().unwrap_or(NaiveDate::MAX).max(binds_from));
+    Ok(match next {
+        Some(ended_on) if remains.is_empty() => After::Nothing { ended_on },
+        ended_on => After::Something { remains, ended_on },
     })
 }

@@ -229,6 +229,8 @@ pub struct RecessoGiven {
     pub scope: RecessoScope,
     /// The contract, for the scope `contract`.
     pub contract_id: Option<ContractId>,
+    /// The joining, for the scope `membership`: with it those that follow are left; by default the present one.
+    pub adesione_id: Option<ActId>,
     /// Whether there is a just cause: then with reasons, and with documents before it is registered.
     pub just_cause: bool,
     /// Why.
@@ -400,6 +402,7 @@ impl RecessiApi {
         let given = NewRecesso {
             scope: Some(body.0.scope),
             contract: body.0.contract_id,
+            adesione: body.0.adesione_id,
             just_cause: body.0.just_cause,
             reasons: body.0.reasons.clone(),
             requested_on: body.0.requested_on,
@@ -453,6 +456,7 @@ impl RecessiApi {
         let given = NewRecesso {
             scope: None,
             contract: None,
+            adesione: None,
             just_cause: body.0.just_cause,
             reasons: body.0.reasons,
             requested_on: body.0.requested_on,

@@ -3,17 +3,28 @@
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
-use super::ahead::{self, After};
+use super::ahead;
 use super::commands;
 use super::model::{self, Judgement, Recesso};
 use crate::acts::course::Mover;
 use crate::acts::{Act, ActError, ActState, Procedure};
 use crate::db::Db;
-use crate::db::schema::{acts, recessi, rights_ends};
+use crate::db::schema::{acts, recessi};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ActId;
 use crate::kernel::rome;
-use crate::users::rights;
+use crate::users::rights::{self, RightsEnd};
+
+/// The states in which a recesso ends, or will end, what it leaves.
+const BINDING: [ActState; 4] = [
+    ActState::Registered,
+    ActState::Effective,
+    ActState::Settling,
+    ActState::Settled,
+];
+
+/// Days before it comes that an end of rights is written.
+const DAYS_AHEAD: Days = Days::new(7);
 
 /// The registered recessi whose day has come.
 pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
@@ -58,42 +69,98 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
     Ok(true)
 }
 
-/// The recessi in effect of enti whose people still have their rights.
-pub fn due_to_end_rights(db: &mut Db, _now: Timestamp) -> QueryResult<Vec<ActId>> {
-    let ended = rights_ends::table
-        .filter(rights_ends::restored_on.is_null())
-        .select(rights_ends::ente_id);
-    acts::table
+/// The recessi of enti whose people's rights end within days, or whose end, which has not come, is to be put off.
+pub fn due_to_end_rights(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
+    let today = rome::date_of(now.utc());
+    let rows: Vec<(Act, Recesso)> = recessi::table
+        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
         .filter(acts::procedure.eq(Procedure::Recesso))
-        .filter(acts::state.eq_any([ActState::Effective, ActState::Settling, ActState::Settled]))
-        .filter(acts::ente_id.ne_all(ended))
-        .order(acts::id)
-        .select(acts::id)
-        .load(db)
+        .filter(acts::state.eq_any(BINDING))
+        // Of two that leave the last things, the later one ended the rights.
+        .order(acts::id.desc())
+        .select((Act::as_select(), Recesso::as_select()))
+        .load(db)?;
+    let mut due = Vec::new();
+    for (act, recesso) in rows {
+        let end = rights::of(db, act.ente_id)?;
+        let change = match change_of(db, today, (&act, &recesso), end.as_ref()) {
+            Ok(change) => change,
+            Err(ActError::Db(error)) => return Err(error),
+            // The item tells what is wrong with it when its turn comes.
+            Err(_) => Some(Change::CallOff),
+        };
+        if change.is_some() {
+            due.push(act.id);
+        }
+    }
+    Ok(due)
+}
+
+/// What is to be done about the end of rights that a recesso brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// They end on that day.
+    End(NaiveDate),
+    /// They do not end, or not yet.
+    CallOff,
+}
+
+fn change_of(
+    db: &mut Db,
+    today: NaiveDate,
+    (act, recesso): (&Act, &Recesso),
+    end: Option<&RightsEnd>,
+) -> Result<Option<Change>, ActError> {
+    let is_over = |end: &&RightsEnd| end.restored_on.is_none() && end.ended_on <= today;
+    // What gave them back came after what had ended them.
+    let is_spent = |restored_on: NaiveDate| recesso.binds_from().is_none_or(|binds| binds <= restored_on);
+    if end.filter(is_over).is_some() || end.and_then(|end| end.restored_on).is_some_and(is_spent) {
+        return Ok(None);
+    }
+    let left = model::left_by(db, act, recesso)?;
+    let ended_on = match recesso.is_unjudged() {
+        true => None,
+        false => ahead::after(db, act.ente_id, recesso, &left)?.ended_on(),
+    };
+    Ok(
+        match ended_on.filter(|ended_on| *ended_on <= today + DAYS_AHEAD) {
+            Some(ended_on) if end.is_none_or(|end| end.is_replaced_by(ended_on, today)) => {
+                Some(Change::End(ended_on))
+            }
+            Some(_) => None,
+            None => {
+                let is_mine = |end: &RightsEnd| end.act_id == act.id && end.restored_on.is_none();
+                end.is_some_and(is_mine).then_some(Change::CallOff)
+            }
+        },
+    )
 }
 
 /// Ends the rights of the ente's people, if a recesso left neither a joining nor an active service (section 14): from the day after
-/// the last service day, for `reading_days` they still read. `false`: it is not due.
+/// the last service day, for `reading_days` they still read. It is written days before, so that nobody changes anything while the clock
+/// has not come round; reading begins when people could learn of it. `false`: it is not due.
 pub fn end_rights(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> Result<bool, ActError> {
     let today = rome::date_of(now.utc());
     let act: Act = acts::table.find(id).select(Act::as_select()).first(db)?;
     let recesso = model::of_act(db, id)?;
-    let left = model::left(db, &recesso)?;
-    let After::Nothing { ended_on } = ahead::after(db, act.ente_id, &recesso, &left)? else {
-        return Ok(false);
-    };
-    if today < ended_on {
+    if !BINDING.contains(&act.state) {
         return Ok(false);
     }
-    let until = reading_until(ended_on, reading_days);
-    let by = Mover::clock().by;
-    Ok(rights::end(
-        db,
-        now,
-        by,
-        (act.ente_id, act.id),
-        (ended_on, until),
-    )?)
+    let (end, by) = (rights::of(db, act.ente_id)?, Mover::clock().by);
+    match change_of(db, today, (&act, &recesso), end.as_ref())? {
+        None => Ok(false),
+        Some(Change::CallOff) => Ok(rights::call_off(db, now, by, act.ente_id)?),
+        Some(Change::End(ended_on)) => {
+            let until = reading_until(ended_on.max(today), reading_days);
+            Ok(rights::end(
+                db,
+                now,
+                by,
+                (act.ente_id, act.id),
+                (ended_on, until),
+            )?)
+        }
+    }
 }
 
 /// The last of so many days of reading, the first of which is the one on which the rights ended.

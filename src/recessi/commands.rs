@@ -92,24 +92,44 @@ pub(super) fn checked(
         }
         Some(RecessoScope::Membership) => {
             let memberships = adesioni::memberships(db, ente.id)?;
-            let present = memberships
-                .iter()
-                .find(|one| (one.from..=one.to).contains(&today));
-            let membership = present.or(memberships.last());
-            let membership = membership.ok_or_else(|| ActError::field("scope", "recessi-no-membership"))?;
+            let chosen = match given.adesione {
+                Some(adesione) => memberships
+                    .iter()
+                    .find(|one| one.act_id == adesione)
+                    .ok_or_else(|| ActError::field("adesione_id", "recessi-unknown-adesione"))
+                    .map(Some)?,
+                None => memberships
+                    .iter()
+                    .find(|one| (one.from..=one.to).contains(&today))
+                    .or(memberships.last()),
+            };
+            let membership = chosen.ok_or_else(|| ActError::field("scope", "recessi-no-membership"))?;
             recesso.scope = RecessoScope::Membership;
             recesso.adesione_id = Some(membership.act_id);
         }
     }
-    let left = model::left(db, &recesso)?;
+    let left = model::left(db, ente.id, &recesso, today)?;
     // The centre may enter later what was received in time.
-    if actor.ente().is_some() && left.last_day() < today {
-        return Err(ContractExpired {
-            ended_on: left.last_day(),
+    if actor.ente().is_some() {
+        has_begun(&left, today)?;
+        if left.last_day() < today {
+            let ended_on = left.last_day();
+            return Err(ContractExpired { ended_on }.into());
         }
-        .into());
     }
     Ok((ente.id, recesso, left))
+}
+
+/// What has not begun is not left yet. Errors: Rule (`recesso-not-begun`).
+fn has_begun(left: &Left, received_on: NaiveDate) -> Result<(), ActError> {
+    let first_day = left.first_day();
+    match received_on < first_day {
+        true => {
+            let day = first_day.format("%d/%m/%Y").to_string();
+            Err(ActError::Rule("recesso-not-begun", vec![("day", day.into())]))
+        }
+        false => Ok(()),
+    }
 }
 
 /// What the notice says, with nothing of what it leaves. Errors: Invalid.
@@ -293,6 +313,7 @@ pub fn set_state(
                 None => formal::link(db, now, &act, mover.by, &decision.notice)?,
             };
             next.received_on = Some(notice.link.received_on);
+            has_begun(&found.left, notice.link.received_on)?;
             registered(&before, &found.left, notice.link.received_on, today, rules)?
         }
         (ActState::Contested, ActState::Registered) => {
@@ -331,7 +352,10 @@ pub fn set_state(
     terms_follow(db, now, &act, &recesso, rules)?;
     match act.state {
         ActState::Registered => end_services(db, now, &act, &recesso, &found.left)?,
-        ActState::Revoked => resume_services(db, now, &act)?,
+        ActState::Revoked => {
+            resume_services(db, now, &act)?;
+            rights::call_off(db, now, mover.by, act.ente_id)?;
+        }
         _ => {}
     }
     let sheet = acts::sheet_of(db, act)?;
@@ -447,13 +471,8 @@ fn end_services(
     let Some(last_day) = last_day else {
         return Ok(());
     };
-    for (activation, attivazione, _) in attivazioni::in_service(db, act.ente_id)? {
-        if left
-            .service()
-            .is_none_or(|service| service == attivazione.service_id)
-        {
-            attivazioni::cease(db, now, activation.id, last_day, act.id)?;
-        }
+    for (activation, ..) in model::services_ended(db, act.ente_id, left, last_day)? {
+        attivazioni::cease(db, now, activation.id, last_day, act.id)?;
     }
     Ok(())
 }
@@ -476,7 +495,7 @@ pub(super) fn take_effect(
     reason: Option<String>,
 ) -> Result<Act, ActError> {
     let before = model::of_act(db, act.id)?;
-    let left = model::left(db, recesso)?;
+    let left = model::left_by(db, &act, recesso)?;
     write(db, recesso)?;
     let (_, facts) = audit::changes(before.facts(), recesso.facts());
     let act = course::advance(db, now, act, ActState::Effective, mover, reason, facts)?;
@@ -491,7 +510,13 @@ pub(super) fn take_effect(
     if let Some(last_day) = recesso.last_service_day {
         match &left {
             Left::Contract(contract) => contracts::end(db, now, mover.by, contract.id, last_day)?,
-            Left::Membership { adesione, .. } => adesioni::end_with(db, now, mover.by, *adesione, last_day)?,
+            Left::Membership {
+                adesione, following, ..
+            } => {
+                for joining in std::iter::once(adesione).chain(following) {
+                    adesioni::end_with(db, now, mover.by, *joining, last_day)?;
+                }
+            }
         }
     }
     Ok(act)

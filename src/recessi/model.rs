@@ -10,14 +10,17 @@ use crate::acts::formal::{self, NoticeIn, NoticeSheet};
 use crate::acts::register::EntryIn;
 use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of};
 use crate::adesioni;
+use crate::attivazioni::{self, Attivazione};
 use crate::contracts::{self, Contract, ContractId};
 use crate::convenzioni;
 use crate::db::Db;
 use crate::db::schema::recessi;
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ActId, ServiceId, UserId};
+use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::page::{Page, PageRequest};
+use crate::kernel::rome;
+use crate::services::Service;
 use crate::users::actor::Actor;
 use crate::users::rights::{self, RightsEnd};
 
@@ -90,14 +93,18 @@ pub struct Recesso {
 pub enum Left {
     /// A contract.
     Contract(Contract),
-    /// A joining: the convention's title, and the days of membership.
+    /// The centre: a joining, and those that follow it and were signed when the notice came.
     Membership {
         /// The joining.
         adesione: ActId,
-        /// Title of the convention.
+        /// Title of its convention.
         name: String,
-        /// The last day of membership, as things stand.
+        /// The first day of membership by it.
+        from: NaiveDate,
+        /// The last day of membership, by the last of them, as things stand.
         to: NaiveDate,
+        /// The joinings that follow it.
+        following: Vec<ActId>,
     },
 }
 
@@ -125,6 +132,8 @@ pub struct NewRecesso {
     pub scope: Option<RecessoScope>,
     /// The contract.
     pub contract: Option<ContractId>,
+    /// The joining; none: the present one, or the last.
+    pub adesione: Option<ActId>,
     /// Whether there is a just cause.
     pub just_cause: bool,
     /// Why.
@@ -173,12 +182,27 @@ impl Left {
         }
     }
 
-    /// The only service that ends; `None`: all of them.
-    pub fn service(&self) -> Option<ServiceId> {
+    /// The first day of what is left.
+    pub fn first_day(&self) -> NaiveDate {
         match self {
-            Left::Contract(contract) => Some(contract.service_id),
-            Left::Membership { .. } => None,
+            Left::Contract(contract) => contract.start_on,
+            Left::Membership { from, .. } => *from,
         }
+    }
+
+    /// Whether a joining is among what is left.
+    pub fn has_joining(&self, act: ActId) -> bool {
+        match self {
+            Left::Contract(_) => false,
+            Left::Membership {
+                adesione, following, ..
+            } => *adesione == act || following.contains(&act),
+        }
+    }
+
+    /// Whether it is this contract that is left.
+    pub fn has_contract(&self, id: ContractId) -> bool {
+        matches!(self, Left::Contract(contract) if contract.id == id)
     }
 }
 
@@ -227,20 +251,69 @@ pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Recesso> {
     recessi::table.find(act).select(Recesso::as_select()).first(db)
 }
 
-/// What a recesso leaves. Errors: the database's.
-pub(super) fn left(db: &mut Db, recesso: &Recesso) -> Result<Left, ActError> {
+/// The services in operation that end with it, if its last day with service is that one: of a contract its own, of the centre those that
+/// no contract entrusts; neither where something else covers the day after.
+pub(super) fn services_ended(
+    db: &mut Db,
+    ente: EnteId,
+    left: &Left,
+    last_service_day: NaiveDate,
+) -> QueryResult<Vec<(Act, Attivazione, Service)>> {
+    let next = last_service_day.succ_opt().unwrap_or(NaiveDate::MAX);
+    let contracts = contracts::of_ente(db, ente)?;
+    let mut ended = Vec::new();
+    for (act, attivazione, service) in attivazioni::in_service(db, ente)? {
+        let is_its = match left {
+            Left::Contract(contract) => contract.service_id == service.id,
+            Left::Membership { .. } => true,
+        };
+        let mut others = contracts.iter().filter(|one| !left.has_contract(one.id));
+        let is_entrusted = others.any(|one| one.service_id == service.id && one.runs_on(next));
+        let joined = match left {
+            // A contract ends its service, whatever the convention offers.
+            Left::Contract(_) => None,
+            Left::Membership { .. } => adesioni::member_on(db, ente, Some(service.id), next)?,
+        };
+        if is_its && !is_entrusted && joined.is_none_or(|other| left.has_joining(other.act_id)) {
+            ended.push((act, attivazione, service));
+        }
+    }
+    Ok(ended)
+}
+
+/// What a recesso of an ente leaves, by a notice received on that day. Errors: the database's.
+pub(super) fn left(db: &mut Db, ente: EnteId, recesso: &Recesso, by: NaiveDate) -> Result<Left, ActError> {
     if let Some(contract) = recesso.contract_id {
         return Ok(Left::Contract(contracts::get(db, contract)?));
     }
     let adesione = recesso.adesione_id.ok_or(ActError::NotFound)?;
     let joined = adesioni::of_act(db, adesione)?;
     let convenzione = convenzioni::get(db, joined.convenzione_id)?;
-    let to = joined.days(&convenzione).map_or(convenzione.end_on, |(_, to)| to);
+    let (from, mut to) = joined
+        .days(&convenzione)
+        .unwrap_or((convenzione.start_on, convenzione.end_on));
+    let mut following = Vec::new();
+    for membership in adesioni::memberships(db, ente)? {
+        let later = adesioni::of_act(db, membership.act_id)?;
+        // Who signs after the notice comes back.
+        if membership.from > from && later.signed_on.is_some_and(|signed| signed <= by) {
+            to = to.max(membership.to);
+            following.push(membership.act_id);
+        }
+    }
     Ok(Left::Membership {
         adesione,
         name: convenzione.name,
+        from,
         to,
+        following,
     })
+}
+
+/// What the recesso of an act leaves. Errors: the database's.
+pub(super) fn left_by(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<Left, ActError> {
+    let stated_on = rome::date_of(act.created_at.utc());
+    left(db, act.ente_id, recesso, act.received_on.unwrap_or(stated_on))
 }
 
 /// A recesso by the id or number of its act. Errors: NotFound (also: not visible).
@@ -254,7 +327,7 @@ pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<RecessoSheet, Act
 pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<RecessoSheet, ActError> {
     let recesso = of_act(db, sheet.act.id)?;
     Ok(RecessoSheet {
-        left: left(db, &recesso)?,
+        left: left_by(db, &sheet.act, &recesso)?,
         notice: formal::of_act(db, sheet.act.id)?,
         settlement: settling::shown(db, actor, &sheet.act)?,
         rights: rights::of(db, sheet.act.ente_id)?.filter(|end| end.act_id == sheet.act.id),
@@ -282,13 +355,19 @@ pub fn list(
 }
 
 /// The other recessi of an ente that leave the same and were neither rejected nor revoked.
-pub(super) fn standing(db: &mut Db, act: &Act, recesso: &Recesso) -> QueryResult<Option<Act>> {
+pub(super) fn standing(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<Option<Act>, ActError> {
     for other in acts::of_ente(db, act.ente_id, Procedure::Recesso)? {
         if other.id == act.id || matches!(other.state, ActState::Rejected | ActState::Revoked) {
             continue;
         }
         let row = of_act(db, other.id)?;
-        if (row.contract_id, row.adesione_id) == (recesso.contract_id, recesso.adesione_id) {
+        let is_same = match (recesso.contract_id, recesso.adesione_id) {
+            (None, Some(adesione)) if row.adesione_id.is_some() => {
+                left_by(db, &other, &row)?.has_joining(adesione)
+            }
+            (contract, _) => contract.is_some() && row.contract_id == contract,
+        };
+        if is_same {
             return Ok(Some(other));
         }
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::ahead::{After, Ahead, Remains};
 use super::effect::{self, EffectReason, NOTICE_MONTHS};
-use super::model::{Judgement, Left, Recesso, RecessoScope, RecessoSheet};
+use super::model::{Judgement, Left, Recesso, RecessoSheet};
 use super::policy;
 use super::settling::{Settled, SettlementSheet, cents};
 use crate::acts::formal::faces;
@@ -358,7 +358,7 @@ fn ahead_list(lang: Lang, recesso: &Recesso, ahead: &Ahead) -> Markup {
                     (t!(lang, "recessi-ahead-rights", count = ahead.people, day = lang.date(*ended_on),
                         until = ahead.reading_until.map(|day| lang.date(day)).unwrap_or_default()))
                 },
-                After::Something(remains) => li {
+                After::Something { remains, .. } => li {
                     (t!(lang, "recessi-ahead-rights-stay"))
                     ul { @for what in remains { li { (remaining(lang, what)) } } }
                 },
@@ -369,7 +369,13 @@ fn ahead_list(lang: Lang, recesso: &Recesso, ahead: &Ahead) -> Markup {
 
 fn remaining(lang: Lang, what: &Remains) -> String {
     match what {
-        Remains::Membership(name) => t!(lang, "recessi-remains-membership", name = name).into_owned(),
+        Remains::Membership(name, to) => t!(
+            lang,
+            "recessi-remains-membership",
+            name = name,
+            day = lang.date(*to)
+        )
+        .into_owned(),
         Remains::Contract(to) => t!(lang, "recessi-remains-contract", day = lang.date(*to)).into_owned(),
         Remains::Service(service) => {
             t!(lang, "recessi-remains-service", name = service.name(lang)).into_owned()
@@ -692,14 +698,6 @@ pub(super) fn foresee(recesso: Recesso, left: &Left, today: NaiveDate) -> (Reces
             Err(_) => (recesso, None),
         },
         (_, Err(_)) => (recesso, None),
-    }
-}
-
-/// What can be left, as the value of a choice.
-pub(super) fn what(scope: RecessoScope, contract: Option<crate::contracts::ContractId>) -> String {
-    match contract {
-        Some(contract) => contract.to_string(),
-        None => scope.to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages of recessi: the notice is stated in two steps, with its effects explained before it is sent; then each side finds what it can
 //! do.
 
+use chrono::NaiveDate;
 use poem::handler;
 use poem::web::Path;
 
@@ -19,7 +20,7 @@ use crate::adesioni;
 use crate::contracts::{self, ContractId};
 use crate::db::Db;
 use crate::enti::{self, EnteError};
-use crate::kernel::ids::EnteId;
+use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::{Lang, Message};
 use crate::t;
@@ -30,6 +31,9 @@ use crate::web::{Access, FormData, PageError, PageResult, Route, Visit};
 
 /// Who of the centre states a recesso for an ente (R-PEC-5).
 const STAFF: [Role; 3] = [Role::Agent, Role::Manager, Role::CaseOwner];
+
+/// Before the id of a joining, as the value of what is left.
+const JOINING: &str = "adesione:";
 
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
@@ -71,20 +75,29 @@ fn ente_of(visit: &Visit, chosen: &str) -> Option<EnteId> {
 type Choice = ((String, String), Vec<(String, String)>);
 
 async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
-    let (actor, lang) = (visit.actor()?.clone(), visit.lang());
+    let (actor, lang, day) = (visit.actor()?.clone(), visit.lang(), today(visit));
     let read = move |db: &mut Db| {
         let ente = enti::find(db, &actor, ente).map_err(|error| match error {
             EnteError::Db(error) => ActError::Db(error),
             _ => ActError::NotFound,
         })?;
         let mut options = Vec::new();
+        // The centre may enter late what was received in time; what has not begun is not left.
+        let can_be_left =
+            |from: NaiveDate, to: NaiveDate| from <= day && (day <= to || actor.staff().is_some());
         for contract in contracts::of_ente(db, ente.id)? {
+            if !can_be_left(contract.start_on, contract.last_day()) {
+                continue;
+            }
             let label = views::left_name(lang, &super::model::Left::Contract(contract.clone()));
-            options.push((views::what(RecessoScope::Contract, Some(contract.id)), label));
+            options.push((contract.id.to_string(), label));
         }
-        if let Some(last) = adesioni::memberships(db, ente.id)?.last() {
-            let label = t!(lang, "recessi-left-membership", name = &last.convenzione.name);
-            options.push((views::what(RecessoScope::Membership, None), label.into_owned()));
+        for membership in adesioni::memberships(db, ente.id)? {
+            if can_be_left(membership.from, membership.to) {
+                let name = &membership.convenzione.name;
+                let label = t!(lang, "recessi-left-membership", name = name);
+                options.push((format!("{JOINING}{}", membership.act_id), label.into_owned()));
+            }
         }
         Ok::<_, ActError>(((ente.id.to_string(), ente.name), options))
     };
@@ -157,15 +170,18 @@ fn sealed(visit: &Visit, files: &[KeptFile]) -> Vec<(String, String)> {
 
 fn stated_in(form: &FormData) -> Result<NewRecesso, Vec<FieldError>> {
     let what = form.text("what");
-    let (scope, contract) = match (what.parse::<RecessoScope>(), what.parse::<ContractId>()) {
-        (Ok(RecessoScope::Membership), _) => (Some(RecessoScope::Membership), None),
-        (_, Ok(contract)) => (Some(RecessoScope::Contract), Some(contract)),
-        _ => (None, None),
+    let adesione: Option<ActId> = what.strip_prefix(JOINING).and_then(|id| id.parse().ok());
+    let contract: Option<ContractId> = what.parse().ok();
+    let scope = match (adesione, contract) {
+        (Some(_), _) => Some(RecessoScope::Membership),
+        (None, Some(_)) => Some(RecessoScope::Contract),
+        (None, None) => None,
     };
     let requested_on = form.date_optional("requested_on").map_err(|wrong| vec![wrong])?;
     Ok(NewRecesso {
         scope,
         contract,
+        adesione,
         just_cause: form.text("just_cause") == "true",
         reasons: form.optional("reasons").map(str::to_owned),
         requested_on,
@@ -176,7 +192,7 @@ fn stated_in(form: &FormData) -> Result<NewRecesso, Vec<FieldError>> {
 fn refused_stating(form: FormData, error: &ActError) -> Result<Refused, PageError> {
     let mut refused = Refused::new(form, error)?;
     for field in &mut refused.refusal.fields {
-        if matches!(field.pointer.as_str(), "/scope" | "/contract_id") {
+        if matches!(field.pointer.as_str(), "/scope" | "/contract_id" | "/adesione_id") {
             field.pointer = "/what".to_owned();
         }
     }

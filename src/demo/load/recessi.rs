@@ -131,6 +131,7 @@ impl Loader<'_> {
                 let new = NewRecesso {
                     scope: Some(RecessoScope::Contract),
                     contract: contract.map(|contract| contract.id),
+                    adesione: None,
                     just_cause,
                     reasons: just_cause.then(|| {
                         "La sezione trasparenza non è stata aggiornata per oltre due mesi, nonostante i solleciti.".to_owned()

@@ -52,6 +52,7 @@ recessi-grounds-missing = A just cause is stated with documents: add at least on
 recessi-bad-date = This date cannot be right: check the year.
 recessi-choose-scope = Choose what is left.
 recessi-unknown-contract = Choose a contract of the ente.
+recessi-unknown-adesione = Choose a joining of the ente.
 recessi-no-membership = The ente has no joining to leave.
 recessi-check = Check the effects
 recessi-check-title = Check before you send
@@ -136,7 +137,7 @@ recessi-ahead-rights = { $count ->
        *[other] From { $day } the { $count } people of the ente can change nothing any more; until { $until } they read and export the ente’s data.
     }
 recessi-ahead-rights-stay = The people of the ente go on using Sportello, because there is still:
-recessi-remains-membership = the joining “{ $name }”
+recessi-remains-membership = the joining “{ $name }” until { $day }
 recessi-remains-contract = the contract until { $day }
 recessi-remains-service = the service { $name }
 recessi-open-tickets = Open tickets
@@ -219,6 +220,8 @@ error-contract_expired = It ended on { $day }: there is nothing left to withdraw
     .title = Contract ended
 error-rights-not-ended = The rights of the ente’s people were not ended by this recesso, or were given back already.
     .title = Nothing to give back
+error-recesso-not-begun = This begins on { $day }: it can be left from the day on which it has begun.
+    .title = Not begun yet
 error-recesso-exists = There is already the recesso { $number } for the same.
     .title = Recesso exists
 error-recesso-registered = The recesso was registered or decided already: what it says does not change any more.

@@ -52,6 +52,7 @@ recessi-grounds-missing = La giusta causa si afferma con documenti: aggiungine a
 recessi-bad-date = Questa data non può essere giusta: controlla l’anno.
 recessi-choose-scope = Scegli da che cosa si recede.
 recessi-unknown-contract = Scegli un contratto dell’ente.
+recessi-unknown-adesione = Scegli un’adesione dell’ente.
 recessi-no-membership = L’ente non ha un’adesione da cui recedere.
 recessi-check = Controlla gli effetti
 recessi-check-title = Controlla prima di inviare
@@ -136,7 +137,7 @@ recessi-ahead-rights = { $count ->
        *[other] Dal { $day } le { $count } persone dell’ente non possono più cambiare niente; fino al { $until } leggono ed esportano i dati dell’ente.
     }
 recessi-ahead-rights-stay = Le persone dell’ente continuano a usare Sportello, perché resta:
-recessi-remains-membership = l’adesione «{ $name }»
+recessi-remains-membership = l’adesione «{ $name }» fino al { $day }
 recessi-remains-contract = il contratto fino al { $day }
 recessi-remains-service = il servizio { $name }
 recessi-open-tickets = Richieste aperte
@@ -219,6 +220,8 @@ error-contract_expired = Il rapporto è finito il { $day }: non c’è più nien
     .title = Contratto finito
 error-rights-not-ended = I diritti delle persone dell’ente non sono finiti con questo recesso, o sono già stati restituiti.
     .title = Niente da restituire
+error-recesso-not-begun = Questo rapporto comincia il { $day }: si recede da quando è cominciato.
+    .title = Non ancora cominciato
 error-recesso-exists = C’è già il recesso { $number } per lo stesso rapporto.
     .title = Recesso già presente
 error-recesso-registered = Il recesso è già stato registrato o deciso: quello che dice non si cambia più.

@@ -7,6 +7,7 @@ use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, EnteId, ServiceId};
 use sportello::kernel::rome;
 use sportello::users::actor::{EnteRole, Role};
+use sportello::users::rights::Rights;
 
 use super::{Scene, document, entry, pointers, put};
 use crate::support::{Client, PASSWORD, Person};
@@ -45,9 +46,13 @@ impl Leaving {
 
     /// The ente joins by the convention of the scene, today, with an entry of the register.
     async fn join(&self, number: &str) {
+        self.join_by(&self.scene.convenzione, number).await;
+    }
+
+    async fn join_by(&self, convenzione: &str, number: &str) {
         let today = rome::date_of(self.scene.app.now().utc());
         let contact = &self.signatory;
-        let body = json!({"convenzione_id": self.scene.convenzione, "organ": "Consiglio", "resolution_number": "1",
+        let body = json!({"convenzione_id": convenzione, "organ": "Consiglio", "resolution_number": "1",
             "resolution_on": "2026-02-20"});
         let begun = contact.post("/api/v1/adesioni", &body).await.expect(201).json();
         let path = format!("/adesioni/{}", begun["act"]["number"].as_str().unwrap());
@@ -758,8 +763,10 @@ async fn the_rights_stay_while_a_contract_or_a_joining_is_left() {
         .app
         .read(move |db| sportello::users::rights::of(db, ente))
         .await
+        .unwrap()
         .unwrap();
-    assert_eq!(ended, None, "the day itself is still theirs");
+    let day = "2026-03-04".parse().unwrap();
+    assert_eq!(ended.on(day), Rights::Full, "the day itself is still theirs");
     leaving.scene.days(1);
     leaving.scene.run("recessi.end-rights").await;
     let ended = leaving
@@ -881,6 +888,189 @@ async fn the_case_owner_gives_rights_back_with_a_reason_once() {
         .expect(200)
         .text;
     assert!(page.contains("Deve ancora firmare"));
+}
+
+#[tokio::test]
+async fn leaving_the_centre_leaves_a_contract_and_its_service_and_the_rights_end_when_that_ends_by_itself() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    leaving.contract("2025-01-01", "2026-12-31").await;
+    let (portal, entrusted) = (
+        leaving.active("PORTALE").await,
+        leaving.active("SUPPORTO_WEB").await,
+    );
+    let path = left_altogether(&leaving, "1", "2026-03-02").await;
+    assert_eq!(leaving.state_of(portal).await, "ended");
+    assert_eq!(
+        leaving.state_of(entrusted).await,
+        "active",
+        "its contract runs on"
+    );
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(page.contains("il contratto fino al 31/12/2026"));
+    // The last day of the contract, and the day after.
+    leaving.scene.days(303);
+    for day in ["2026-12-31", "2027-01-01"] {
+        leaving.scene.run("attivazioni.end").await;
+        leaving.scene.run("recessi.end-rights").await;
+        let made = leaving.signatory.post("/api/v1/tickets", &ticket).await;
+        made.expect(if day == "2026-12-31" { 201 } else { 403 });
+        leaving.scene.days(1);
+    }
+    assert_eq!(leaving.state_of(entrusted).await, "ended");
+}
+
+#[tokio::test]
+async fn a_service_goes_on_with_the_contract_that_follows_and_what_has_not_begun_is_not_left() {
+    let leaving = Leaving::start().await;
+    let present = leaving.contract("2025-01-01", "2026-12-31").await;
+    let next = leaving.contract("2027-01-01", "2034-12-31").await;
+    let service = leaving.active("SUPPORTO_WEB").await;
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.sara)
+        .await
+        .get("/recessi/new")
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains(&present) && !page.contains(&next));
+    let body =
+        json!({"scope": "contract", "contract_id": next, "just_cause": true, "reasons": "Inadempimento"});
+    let refused = leaving
+        .signatory
+        .post("/api/v1/recessi", &body)
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(refused["type"], "/problems/recesso-not-begun");
+    // The present one ends by itself before the notice does: the service goes on with the next one.
+    let body = json!({"scope": "contract", "contract_id": present, "just_cause": false});
+    let (_, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(dates(&found), ["2026-12-31", "2027-01-01", "contract_end"]);
+    assert_eq!(leaving.state_of(service).await, "active");
+}
+
+#[tokio::test]
+async fn leaving_the_centre_covers_the_joining_that_follows_and_is_stated_for_the_one_that_is_meant() {
+    let leaving = Leaving::start().await;
+    let short = super::convenzione(&leaving.scene.app, "2026", "2026-01-01", "2026-12-31").await;
+    let next = super::convenzione(&leaving.scene.app, "2027-2030", "2027-01-01", "2030-12-31").await;
+    leaving.join_by(&short, "900").await;
+    leaving.join_by(&next, "901").await;
+    let portal = leaving.active("PORTALE").await;
+    let joined = leaving.owner.get("/api/v1/adesioni").await.expect(200).json();
+    let id_of = |name: &str| {
+        let items = joined["items"].as_array().unwrap().iter();
+        let mut ids = items.filter(|one| one["convenzione"]["id"] == name || one["convenzione_id"] == name);
+        ids.next().unwrap()["act"]["id"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (id_of(&short), id_of(&next));
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.sara)
+        .await
+        .get("/recessi/new")
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains(&first) && !page.contains(&second));
+    let future = json!({"scope": "membership", "adesione_id": second, "just_cause": false});
+    let refused = leaving
+        .signatory
+        .post("/api/v1/recessi", &future)
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(refused["type"], "/problems/recesso-not-begun");
+    let body = json!({"scope": "membership", "adesione_id": first, "just_cause": false});
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(found["adesione_id"], first.as_str());
+    assert_eq!(dates(&found), ["2027-03-02", "2027-03-03", "notice"]);
+    // By the second one there is nothing more to leave.
+    leaving.scene.days(310);
+    let twice = leaving
+        .signatory
+        .post("/api/v1/recessi", &future)
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(twice["type"], "/problems/recesso-exists");
+    leaving.scene.days(56);
+    for job in ["recessi.take-effect", "adesioni.end", "attivazioni.end"] {
+        leaving.scene.run(job).await;
+    }
+    assert_eq!(leaving.shown(&path).await["act"]["state"], "effective");
+    assert_eq!(leaving.state_of(portal).await, "ended");
+    let joined = leaving.owner.get("/api/v1/adesioni").await.expect(200).json();
+    assert!(
+        joined["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["act"]["state"] == "ended")
+    );
+}
+
+#[tokio::test]
+async fn rights_end_on_their_day_while_the_clock_stands_still_and_a_revocation_calls_that_off() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let body = json!({"scope": "membership", "just_cause": false});
+    let (path, _) = leaving.registered(body, "1", "2026-03-02").await;
+    leaving.scene.days(360);
+    leaving.scene.run("recessi.end-rights").await;
+    let ente = leaving.scene.ente;
+    let end = |db: &mut sportello::db::Db| sportello::users::rights::of(db, ente);
+    let written = leaving.scene.app.read(end).await.unwrap().unwrap();
+    assert_eq!(written.ended_on.to_string(), "2027-03-03");
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    // Taken back: they do not end.
+    let state = format!("{path}/state");
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let ask = json!({"state": "revoked", "reason": "Restiamo"});
+    let asked = put(&leaving.signatory, &state, &version, ask)
+        .await
+        .expect(200)
+        .json();
+    let accept = json!({"state": "revoked"});
+    put(&leaving.owner, &state, &asked["act"]["version"], accept)
+        .await
+        .expect(200);
+    assert_eq!(leaving.scene.app.read(end).await.unwrap(), None);
+    // Another one, and no job runs on the day.
+    let body = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
+    let (path, found) = leaving.registered(body, "2", "2027-02-25").await;
+    let effective = json!({"state": "effective"});
+    put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &found["act"]["version"],
+        effective,
+    )
+    .await
+    .expect(200);
+    leaving.scene.run("recessi.end-rights").await;
+    leaving.scene.days(1);
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(403);
 }
 
 /// A recesso in effect: its path and version.
