@@ -29,6 +29,18 @@ pub fn in_service(db: &mut Db, ente: EnteId) -> QueryResult<Vec<(Act, Attivazion
         .load(db)
 }
 
+/// The activations that an act's notice ends or has ended, with their acts and services.
+pub fn ceased_by(db: &mut Db, by_act: ActId) -> QueryResult<Vec<(Act, Attivazione, Service)>> {
+    acts::table
+        .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts::id)))
+        .inner_join(services::table.on(services::id.eq(attivazioni::service_id)))
+        .inner_join(attivazione_cessations::table.on(attivazione_cessations::act_id.eq(acts::id)))
+        .filter(attivazione_cessations::by_act.eq(by_act))
+        .order((services::position, services::code, acts::id))
+        .select((Act::as_select(), Attivazione::as_select(), Service::as_select()))
+        .load(db)
+}
+
 fn found(db: &mut Db, act: ActId) -> QueryResult<(Act, Attivazione)> {
     acts::table
         .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts::id)))

@@ -17,7 +17,7 @@ pub mod timeliness;
 pub mod views;
 pub mod web;
 
-pub use cessation::{cease, due_to_end, end, in_service, resume};
+pub use cessation::{cease, ceased_by, due_to_end, end, in_service, resume};
 pub use checklist::{set_item, works_as};
 pub use course::{Days, Decision, due_to_resume, not_member, resume_by_clock, set_state};
 pub(crate) use form::domain_name;

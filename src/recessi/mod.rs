@@ -23,7 +23,7 @@ mod settling;
 pub mod views;
 pub mod web;
 
-pub use ahead::{After, Ahead, ahead};
+pub use ahead::{After, Ahead, Ending, OpenTicket, ahead};
 pub use clock::{due_to_end_rights, due_to_take_effect, end_rights, take_effect};
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::ahead::{After, Ahead, Remains};
+use super::ahead::{After, Ahead, Ending, OpenTicket, Remains};
 use super::effect::{self, EffectReason, NOTICE_MONTHS};
 use super::model::{Judgement, Left, Recesso, RecessoSheet};
 use super::policy;
@@ -323,35 +323,50 @@ fn ahead_panel(lang: Lang, found: &RecessoSheet, ahead: &Ahead) -> Markup {
     html! {
         section class="s-panel" id="ahead" aria-labelledby="ahead-title" {
             h2 id="ahead-title" { (lang.get(title)) }
-            (ahead_list(lang, &found.recesso, ahead))
+            (ahead_list(lang, ahead))
             h3 { (t!(lang, "recessi-open-tickets")) }
             @if ahead.tickets.is_empty() {
                 p class="s-muted" { (t!(lang, "recessi-open-tickets-none")) }
             } @else {
                 p { (t!(lang, "recessi-open-tickets-text")) }
-                ul class="s-plain" { @for row in &ahead.tickets { li {
-                    a href=(format!("/tickets/{}", row.ticket.number)) { (row.ticket.number.to_string()) " " (row.ticket.subject) }
-                } } }
+                ul class="s-plain" { @for ticket in &ahead.tickets { li { (open_ticket(lang, ticket)) } } }
+                @if ahead.more_tickets > 0 { p { (t!(lang, "recessi-open-tickets-more", count = ahead.more_tickets)) } }
             }
         }
     }
 }
 
+/// An open ticket, with the queue that works on it.
+fn open_ticket(lang: Lang, ticket: &OpenTicket) -> Markup {
+    let queue = match lang {
+        Lang::It => &ticket.queue.0,
+        Lang::En => &ticket.queue.1,
+    };
+    let subject = match &ticket.subject {
+        Some(subject) => subject.clone(),
+        None => lang.get("recessi-open-ticket-confidential").into_owned(),
+    };
+    let name = html! { (ticket.number.to_string()) " " (subject) };
+    html! {
+        @if ticket.is_seen { a href=(format!("/tickets/{}", ticket.number)) { (name) } } @else { (name) }
+        " " span class="s-small s-muted" { (queue) }
+    }
+}
+
 /// The same as a list, for a recesso that may not be stated yet.
-fn ahead_list(lang: Lang, recesso: &Recesso, ahead: &Ahead) -> Markup {
-    let last_day = recesso
-        .last_service_day
-        .map(|day| lang.date(day))
-        .unwrap_or_default();
+fn ahead_list(lang: Lang, ahead: &Ahead) -> Markup {
     html! {
         ul {
-            @for (act, _, service) in &ahead.services { li {
-                (t!(lang, "recessi-ahead-service", service = service.name(lang), day = last_day.clone())) " "
+            @for Ending { act, service, last_day } in &ahead.services { li {
+                (t!(lang, "recessi-ahead-service", service = service.name(lang), day = lang.date(*last_day))) " "
                 a href=(act.address()) { (act.number) }
             } }
             @if ahead.services.is_empty() { li { (t!(lang, "recessi-ahead-no-service")) } }
             @for domain in &ahead.domains { li {
                 (t!(lang, "recessi-ahead-domain", name = domain.name.as_deref().unwrap_or("–"), day = lang.date(domain.due_on)))
+            } }
+            @for act in &ahead.under_way { li {
+                (t!(lang, "recessi-ahead-under-way")) " " a href=(act.address()) { (act.number) }
             } }
             @match &ahead.after {
                 After::Nothing { ended_on } => li {
@@ -653,7 +668,7 @@ pub fn check(visit: &Visit, stating: &Stating<'_>, foreseen: &Foreseen, silence_
             p { (explained(lang, recesso)) }
             @if recesso.just_cause { p { (t!(lang, "recessi-explain-contest", count = silence_days, day = day(foreseen.ordinary_from))) } }
             p { (t!(lang, "recessi-explain-receipt")) }
-            @if let Some(ahead) = &foreseen.ahead { (ahead_list(lang, recesso, ahead)) }
+            @if let Some(ahead) = &foreseen.ahead { (ahead_list(lang, ahead)) }
         }
         form class="s-panel" method="post" action="/recessi/new" enctype="multipart/form-data" {
             (csrf_field(visit))

@@ -281,7 +281,7 @@ async fn check_page(
         .read(move |db| {
             let (ente, recesso, left) = commands::checked(db, &actor, now, ente, &given)?;
             let (recesso, ordinary_from) = views::foresee(recesso, &left, day);
-            let ahead = ahead(db, &actor, ente, (&recesso, &left), rules.reading_days)?;
+            let ahead = ahead(db, &actor, ente, (None, &recesso, &left), rules.reading_days)?;
             Ok::<_, ActError>(Foreseen {
                 left,
                 recesso,
@@ -320,7 +320,7 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
             let act = &found.sheet.act;
-            let parts = (&found.recesso, &found.left);
+            let parts = (Some(act), &found.recesso, &found.left);
             let is_over = matches!(act.state, ActState::Rejected | ActState::Revoked);
             let ahead = match is_over {
                 true => None,

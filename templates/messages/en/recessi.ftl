@@ -141,6 +141,12 @@ recessi-remains-membership = the joining “{ $name }” until { $day }
 recessi-remains-contract = the contract until { $day }
 recessi-remains-service = the service { $name }
 recessi-open-tickets = Open tickets
+recessi-ahead-under-way = To be decided before: this act is under way and does not end by itself.
+recessi-open-ticket-confidential = (confidential)
+recessi-open-tickets-more = { $count ->
+        [one] And one more ticket.
+       *[other] And { $count } more tickets.
+    }
 recessi-open-tickets-none = No open ticket of the ente among those that you can see.
 recessi-open-tickets-text = For each it must be decided whether it is closed before or finished.
 

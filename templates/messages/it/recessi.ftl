@@ -141,6 +141,12 @@ recessi-remains-membership = l’adesione «{ $name }» fino al { $day }
 recessi-remains-contract = il contratto fino al { $day }
 recessi-remains-service = il servizio { $name }
 recessi-open-tickets = Richieste aperte
+recessi-ahead-under-way = Da decidere prima: questa pratica è in corso e non finisce da sola.
+recessi-open-ticket-confidential = (riservata)
+recessi-open-tickets-more = { $count ->
+        [one] E un’altra richiesta.
+       *[other] E altre { $count } richieste.
+    }
 recessi-open-tickets-none = Nessuna richiesta aperta dell’ente fra quelle che puoi vedere.
 recessi-open-tickets-text = Su ognuna va deciso se chiuderla prima o portarla a termine.
 
