@@ -132,8 +132,12 @@ fn homes(
         .filter(|row| !found.contains_key(&row.0))
         .map(|row| row.1)
         .collect();
-    let delegated = delegations::valid_for(db, &elsewhere, today)?;
-    for delegation in delegated.iter().filter(|delegation| delegation.ente == ente) {
+    let mut delegated = delegations::valid_for(db, &elsewhere, today)?;
+    delegated.retain(|delegation| delegation.ente == ente);
+    // Of two delegates the one that lost nothing.
+    let ended = rights::ended(db, &elsewhere, today)?;
+    delegated.sort_by_key(|delegation| rights::left(&ended, delegation.delegate) != Rights::Full);
+    for delegation in &delegated {
         for (user, home, role, sees_all) in &rows {
             if *home == delegation.delegate {
                 found.entry(*user).or_insert((*home, *role, *sees_all));
@@ -180,7 +184,13 @@ pub(super) fn actor_of(
         Reach::Only(ente) => {
             let home = match homes.contains(&ente) {
                 true => Some(ente),
-                false => delegated.iter().find(|d| d.ente == ente).map(|d| d.delegate),
+                false => {
+                    let mut delegates = delegated.iter().filter(|d| d.ente == ente);
+                    // Of two delegates the one that lost nothing.
+                    let full = |d: &&delegations::Valid| rights::left(&ended, d.delegate) == Rights::Full;
+                    let first = delegates.clone().next();
+                    delegates.find(full).or(first).map(|d| d.delegate)
+                }
             };
             home.map(|home| (home, vec![ente]))
         }
