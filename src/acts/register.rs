@@ -91,7 +91,14 @@ pub fn enter(
     keep(db, now, act, by, purpose, &entry)
 }
 
-/// The same with an entry that is checked already. Errors: Conflict.
+/// An entry as papers cite it, with its date, before it is kept. Errors: Invalid (fields below `register_entry`).
+pub fn cited(given: &EntryIn, today: NaiveDate) -> Result<(String, NaiveDate), ActError> {
+    let entry = checked(given, today)?;
+    let text = shown(&entry.shown_number(), entry.year(), entry.aoo());
+    Ok((text, entry.date()))
+}
+
+/// Keeps an entry that is checked already. Errors: Conflict.
 pub(super) fn keep(
     db: &mut Db,
     now: Timestamp,

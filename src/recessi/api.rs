@@ -503,7 +503,8 @@ impl RecessiApi {
             return auth
                 .write(move |db, caller| {
                     let (entry, paper) = (entry.as_ref(), paper.clone());
-                    let sent = settling::send(db, &caller.actor, caller.now, place, entry, paper)?;
+                    let rules = Rules::from(&caller.app.config.recesso);
+                    let sent = settling::send(db, &caller.actor, caller.now, place, rules, entry, paper)?;
                     Ok(versioned(&sent, caller))
                 })
                 .await;

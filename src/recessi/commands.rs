@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
+use super::clock::reading_until;
 use super::effect::{self, ContractExpired, Effect, NOTICE_MONTHS};
 use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
 use super::policy;
@@ -217,14 +218,19 @@ pub fn change(
     given: &NewRecesso,
 ) -> Result<RecessoSheet, ActError> {
     let found = find(db, actor, id)?;
+    let stated_by = found.stated_by();
     let act = found.sheet.act;
     let parties = acts::policy::parties(actor, &act);
     if !parties.contains(&Party::EnteSignatory) && !parties.contains(&Party::Staff) {
         return Err(ActError::Forbidden);
     }
     course::is_current(&act, version)?;
-    if !policy::may_change(&act, &parties) {
-        return Err(ActError::Conflict("recesso-registered", Vec::new()));
+    if !policy::may_change(&act, stated_by, &parties) {
+        let slug = match act.state {
+            ActState::Submitted => "recesso-of-the-ente",
+            _ => "recesso-registered",
+        };
+        return Err(ActError::Conflict(slug, Vec::new()));
     }
     let said = stated(given)?;
     let changed = Recesso {
@@ -233,7 +239,12 @@ pub fn change(
         requested_on: said.requested_on,
         ..found.recesso.clone()
     };
+    let before = act.version;
     let act = store(db, now, act, actor.by(None), (&found.recesso, &changed))?;
+    if actor.staff().is_some() && act.version != before {
+        let said = Message::new("recessi-tell-changed").arg("number", act.number.clone());
+        telling::tell(db, now, &act, Side::Ente, &said)?;
+    }
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)
 }
@@ -304,7 +315,13 @@ pub fn set_state(
     let mut next = act.clone();
     let recesso = match (act.state, decision.state) {
         (ActState::Submitted, ActState::Registered) => {
-            let grounds = |sheet: &ActSheet| sheet.documents.iter().any(|one| is_ground(one.role));
+            // What it rests on is what was given as that, and by nobody but who states it.
+            let grounds = |sheet: &ActSheet| {
+                sheet
+                    .documents
+                    .iter()
+                    .any(|one| one.role == DocumentRole::Grounds)
+            };
             if before.just_cause && !grounds(&found.sheet) {
                 return Err(ActError::field("documents", "recessi-grounds-missing"));
             }
@@ -341,6 +358,9 @@ pub fn set_state(
     if matches!(decision.state, ActState::Rejected | ActState::Revoked) {
         next.concluded_on = Some(today);
     }
+    if decision.state == ActState::Settling {
+        keep_reading(db, now, mover.by, &act, rules)?;
+    }
     let act = match decision.state {
         ActState::Effective => take_effect(db, now, next, &recesso, mover, reason)?,
         to => {
@@ -350,6 +370,9 @@ pub fn set_state(
         }
     };
     terms_follow(db, now, &act, &recesso, rules)?;
+    if act.state == ActState::Contested && recesso.goes_on == Some(false) {
+        tell_stop(db, now, &act, &found.left)?;
+    }
     match act.state {
         ActState::Registered => end_services(db, now, &act, &recesso, &found.left)?,
         ActState::Revoked => {
@@ -362,9 +385,16 @@ pub fn set_state(
     model::whole(db, actor, sheet)
 }
 
-/// Whether a document can be what a just cause rests on.
-fn is_ground(role: DocumentRole) -> bool {
-    matches!(role, DocumentRole::Grounds | DocumentRole::Other)
+/// Who has left still reads the settlement that is shown or sent, for as many days as anything else.
+pub(super) fn keep_reading(
+    db: &mut Db,
+    now: Timestamp,
+    by: audit::By,
+    act: &Act,
+    rules: Rules,
+) -> QueryResult<()> {
+    let until = reading_until(rome::date_of(now.utc()), rules.reading_days);
+    rights::read_until(db, now, by, act.ente_id, until).map(drop)
 }
 
 fn judged(recesso: Recesso, judgement: Judgement, today: NaiveDate) -> Recesso {
@@ -418,6 +448,17 @@ pub(super) fn ordinary(recesso: &Recesso, left: &Left, received_on: NaiveDate) -
         recesso.requested_on,
         left.last_day(),
     )?)
+}
+
+/// Tells those who work for the services that the ente does not want them while its just cause is contested: a program turns nothing off.
+fn tell_stop(db: &mut Db, now: Timestamp, act: &Act, left: &Left) -> Result<(), ActError> {
+    let today = rome::date_of(now.utc());
+    for (activation, ..) in model::services_ended(db, act.ente_id, left, today)? {
+        let said = Message::new("recessi-tell-stop").arg("number", act.number.clone());
+        telling::tell(db, now, &activation, Side::Builders, &said)?;
+        telling::tell(db, now, &activation, Side::Centre, &said)?;
+    }
+    Ok(())
 }
 
 /// Lets the terms run and end that follow from where it has come to: for contesting a just cause, and for the notice.

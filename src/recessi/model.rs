@@ -8,7 +8,7 @@ use super::effect::{Effect, EffectReason};
 use super::settling::{self, SettlementSheet};
 use crate::acts::formal::{self, NoticeIn, NoticeSheet};
 use crate::acts::register::EntryIn;
-use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of};
+use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Party, Procedure, sheet_of};
 use crate::adesioni;
 use crate::attivazioni::{self, Attivazione};
 use crate::contracts::{self, Contract, ContractId};
@@ -203,6 +203,13 @@ impl Left {
     /// Whether it is this contract that is left.
     pub fn has_contract(&self, id: ContractId) -> bool {
         matches!(self, Left::Contract(contract) if contract.id == id)
+    }
+}
+
+impl RecessoSheet {
+    /// As what it was stated.
+    pub fn stated_by(&self) -> Option<Party> {
+        self.sheet.history.first().map(|step| step.party)
     }
 }
 

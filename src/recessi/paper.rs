@@ -1,14 +1,17 @@
 //! The settlement as a paper: PDF, with every line and every sum explained.
 
+use chrono::NaiveDate;
+
 use super::model::RecessoSheet;
 use super::settling::{SettlementSheet, cents};
 use super::views;
 use crate::acts::documents::{DocumentRole, NewDocument};
-use crate::acts::register::EntryIn;
+use crate::acts::register::{self, EntryIn};
 use crate::acts::{ActError, ActRef};
 use crate::app::App;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{DomainError, Refusal};
+use crate::kernel::rome;
 use crate::kernel::text::Lang;
 use crate::reports::{Cell, Report, Section, Table, pdf};
 use crate::storage;
@@ -23,6 +26,10 @@ pub async fn keep(
     id: ActRef,
     entry: Option<EntryIn>,
 ) -> Result<NewDocument, Refusal> {
+    // What a register cannot have is refused before the paper is made, and the paper says it as the register keeps it.
+    let today = rome::date_of(now.utc());
+    let entry = entry.map(|entry| register::cited(&entry, today)).transpose();
+    let entry = entry.map_err(|error| error.refusal())?;
     let who = actor.clone();
     let found = app.db.read(move |db| super::find(db, &who, id)).await;
     let found = found.map_err(|error: ActError| error.refusal())?;
@@ -32,10 +39,7 @@ pub async fn keep(
     let (base, centre) = (app.config.base_url.clone(), app.config.centre.name.clone());
     let name = format!("liquidazione-{}.pdf", found.sheet.act.number);
     let made = tokio::task::spawn_blocking(move || {
-        pdf::report(
-            &report(&found, &settlement, entry.as_ref(), (&centre, now)),
-            &base,
-        )
+        pdf::report(&report(&found, &settlement, entry.clone(), (&centre, now)), &base)
     });
     let broken = |cause: String| Refusal {
         cause: Some(cause),
@@ -59,7 +63,7 @@ pub async fn keep(
 fn report(
     found: &RecessoSheet,
     settlement: &SettlementSheet,
-    entry: Option<&EntryIn>,
+    entry: Option<(String, NaiveDate)>,
     (centre, now): (&str, Timestamp),
 ) -> Report {
     let lang = Lang::It;
@@ -70,9 +74,14 @@ fn report(
         fact("recessi-paper-centre", centre.to_owned()),
     ];
     about.extend(views::facts(lang, found));
-    if let Some(entry) = entry {
-        let number = format!("{}/{} (AOO {})", entry.number, entry.year, entry.aoo);
-        about.push(fact("acts-register-settlement", number));
+    if let Some((number, date)) = entry {
+        let text = t!(
+            lang,
+            "recessi-paper-entry",
+            number = number,
+            day = lang.date(date)
+        );
+        about.push(fact("acts-register-settlement", text.into_owned()));
     }
     let amount = |stored: i64| Cell::text(cents(stored).shown(lang));
     let rows = settlement.lines.iter().map(|line| {

@@ -48,10 +48,12 @@ pub fn may_ask_revocation(act: &Act, recesso: &Recesso, parties: &[Party], today
         && may_be_revoked(recesso, today)
 }
 
-/// Whether somebody who is all of `parties` can write what the notice says, as long as it is not registered.
-pub fn may_change(act: &Act, parties: &[Party]) -> bool {
+/// Whether somebody who is all of `parties` can write what the notice says, as long as it is not registered: the ente, and the centre where
+/// it entered the notice for the ente; what a signatory stated is nobody else's to change. `stated_by`: as what it was stated.
+pub fn may_change(act: &Act, stated_by: Option<Party>, parties: &[Party]) -> bool {
+    let by_ente = stated_by == Some(Party::EnteSignatory);
     act.state == ActState::Submitted
-        && (parties.contains(&Party::EnteSignatory) || parties.contains(&Party::Staff))
+        && (parties.contains(&Party::EnteSignatory) || (parties.contains(&Party::Staff) && !by_ente))
 }
 
 /// Whether somebody who is all of `parties` can give the ente's people the rights back that a recesso ended.

@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::commands::Rules;
+use super::commands::{Rules, keep_reading};
 use super::model::{self, RecessoSheet, find};
 use super::policy;
 use super::settlement::{self, Line, Settlement, SettlementMethod};
 use crate::acts::course;
 use crate::acts::documents::{self, DocumentId, NewDocument};
 use crate::acts::register::{self, EntryIn, Purpose};
+use crate::acts::telling::{self, Side};
 use crate::acts::{self, Act, ActError, ActRef, ActState, Party};
 use crate::db::Db;
 use crate::db::schema::{settlement_lines, settlements};
@@ -19,7 +20,7 @@ use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::money::{AmountTooLarge, Cents};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
-use crate::kernel::text::{Message, one_line};
+use crate::kernel::text::{Lang, Message, one_line};
 use crate::users::actor::Actor;
 
 /// Lines of one settlement at most.
@@ -223,6 +224,14 @@ pub fn draft(
     let act = course::save(db, now, &act, act.clone())?;
     let event = "recesso.settlement_drafted";
     course::record(db, now, &act, actor.by(None), event, (old, new), None)?;
+    if let (ActState::Settling, Some(before)) = (act.state, before) {
+        // The ente has seen another sum.
+        let said = Message::new("recessi-tell-redrafted")
+            .arg("number", act.number.clone())
+            .arg("old", cents(before.settled.balance).shown(Lang::It))
+            .arg("new", sums.balance.shown(Lang::It));
+        telling::tell(db, now, &act, Side::Ente, &said)?;
+    }
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)
 }
@@ -311,6 +320,7 @@ pub fn send(
     actor: &Actor,
     now: Timestamp,
     (id, version): (ActRef, i32),
+    rules: Rules,
     entry: Option<&EntryIn>,
     paper: NewDocument,
 ) -> Result<RecessoSheet, ActError> {
@@ -333,6 +343,8 @@ pub fn send(
         ..act
     };
     let facts = json!({"sha256": document.sha256});
+    // Before it is told: also people who did not read any more are.
+    keep_reading(db, now, mover.by, &next, rules)?;
     let act = course::advance(db, now, next, ActState::Settled, mover, None, facts)?;
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)

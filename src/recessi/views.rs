@@ -183,7 +183,7 @@ fn actions(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Option
             }
         }
         @for state in &allowed { (step(lang, found, *state, &steps, around)) }
-        @if policy::may_change(act, &parties) { (edit(visit, found, &steps)) }
+        @if policy::may_change(act, found.stated_by(), &parties) { (edit(visit, found, &steps)) }
         @if policy::may_ask_revocation(act, &found.recesso, &parties, today) {
             (with_reason(lang, found, &steps, ("revocation", "true"), "recessi-ask-revocation", "recessi-reason-ask"))
         }
@@ -242,10 +242,11 @@ fn step(lang: Lang, found: &RecessoSheet, state: ActState, steps: &Steps<'_>, ar
 fn edit(visit: &Visit, found: &RecessoSheet, steps: &Steps<'_>) -> Markup {
     let lang = visit.lang();
     html! {
-        div class="s-accordion" { details {
+        div class="s-accordion" { details open[steps.form.data.flag("edit")] {
             summary { (t!(lang, "recessi-edit")) }
             form method="post" action=(format!("{}/edit", found.sheet.act.address())) novalidate {
                 (steps.hidden())
+                input type="hidden" name="edit" value="true";
                 (said(lang, &steps.form))
                 div class="s-form-actions" { button class="btn btn-outline-primary" { (t!(lang, "admin-save")) } }
             }
@@ -525,6 +526,7 @@ fn settlement_form(visit: &Visit, found: &RecessoSheet, refused: Option<&Refused
     put("method".to_owned(), method.to_string());
     let present = FormData::collected(fields);
     let form = form_of(lang, &present, refused);
+    let note_error = form.error("note");
     if let Some(typed) = refused.and_then(|refused| refused.form.text("rows").parse::<usize>().ok()) {
         rows = typed;
     }
@@ -570,7 +572,13 @@ fn settlement_form(visit: &Visit, found: &RecessoSheet, refused: Option<&Refused
                 }
             }
             (form.radios("method", &t!(lang, "recessi-method"), &methods))
-            (form.input(Input::text("note", &t!(lang, "recessi-note")).optional().max(2000)))
+            div class=(if note_error.is_some() { "s-field s-invalid" } else { "s-field" }) {
+                label for="note" { (t!(lang, "recessi-note")) }
+                textarea class="form-control" id="note" name="note" rows="3" maxlength="2000" aria-invalid=[note_error.as_ref().map(|_| "true")] {
+                    "\n" (form.data.text("note"))
+                }
+                @if let Some(error) = &note_error { p class="s-error" { (error) } }
+            }
             div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "recessi-settlement-save")) } }
         }
     }
@@ -582,8 +590,8 @@ pub struct Stating<'a> {
     pub ente: (String, String),
     /// What can be left: value and label.
     pub options: Vec<(String, String)>,
-    /// Files that arrived already: name and sealed value.
-    pub kept: Vec<(String, String)>,
+    /// Files that arrived already: name, sealed value, and the name of the field that says what it is.
+    pub kept: Vec<(String, String, String)>,
     /// What is typed so far.
     pub present: &'a FormData,
     /// What is wrong with it.
@@ -623,7 +631,7 @@ pub fn new_form(visit: &Visit, stating: &Stating<'_>) -> Markup {
 }
 
 fn kept(stating: &Stating<'_>) -> Markup {
-    html! { @if !stating.kept.is_empty() { ul class="s-plain" { @for (name, sealed) in &stating.kept { li {
+    html! { @if !stating.kept.is_empty() { ul class="s-plain" { @for (name, sealed, _) in &stating.kept { li {
         (name) input type="hidden" name="kept" value=(sealed);
     } } } } }
 }
@@ -643,6 +651,17 @@ pub struct Foreseen {
 /// The page on which what was typed, and what follows from it, is read before it is sent.
 pub fn check(visit: &Visit, stating: &Stating<'_>, foreseen: &Foreseen, silence_days: u32) -> Markup {
     let (lang, form) = (visit.lang(), stating.present);
+    // A file proves the just cause unless somebody says that it is the signed notice itself.
+    let chosen = stating.kept.iter().map(|(.., field)| {
+        let role = if form.text(field) == "notice" {
+            "notice"
+        } else {
+            "grounds"
+        };
+        (field.clone(), role.to_owned())
+    });
+    let chosen = FormData::collected(chosen.collect());
+    let roles = form_of(lang, &chosen, None);
     let recesso = &foreseen.recesso;
     let day = |date: Option<NaiveDate>| date.map(|date| lang.date(date)).unwrap_or_default();
     let kind = if recesso.just_cause {
@@ -660,7 +679,7 @@ pub fn check(visit: &Visit, stating: &Stating<'_>, foreseen: &Foreseen, silence_
                 dt { (t!(lang, "recessi-kind")) } dd { (lang.get(kind)) }
                 @if let Some(reasons) = &recesso.reasons { dt { (t!(lang, "recessi-reasons")) } dd class="s-prewrap" { (reasons) } }
                 @if recesso.requested_on.is_some() { dt { (t!(lang, "recessi-requested-on")) } dd { (day(recesso.requested_on)) } }
-                @for (name, _) in &stating.kept { dt { (t!(lang, "acts-document")) } dd class="s-break" { (name) } }
+                @for (name, ..) in &stating.kept { dt { (t!(lang, "acts-document")) } dd class="s-break" { (name) } }
             }
         }
         section class="s-panel" aria-labelledby="effects-title" {
@@ -675,7 +694,11 @@ pub fn check(visit: &Visit, stating: &Stating<'_>, foreseen: &Foreseen, silence_
             @for name in ["ente", "what", "just_cause", "reasons", "requested_on"] {
                 input type="hidden" name=(name) value=(if name == "ente" { stating.ente.0.as_str() } else { form.text(name) });
             }
-            @for (_, sealed) in &stating.kept { input type="hidden" name="kept" value=(sealed); }
+            @for (_, sealed, _) in &stating.kept { input type="hidden" name="kept" value=(sealed); }
+            @if recesso.just_cause {
+                @let kinds = ["grounds", "notice"].map(|role| (role.to_owned(), lang.get(&format!("acts-role-{role}")).into_owned()));
+                @for (name, _, field) in &stating.kept { (roles.radios(field, name, &kinds)) }
+            }
             p { (t!(lang, "recessi-formal")) }
             div class="s-form-actions" {
                 button class="btn btn-primary" name="step" value="send" { (t!(lang, "recessi-send")) }

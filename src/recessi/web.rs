@@ -14,6 +14,7 @@ use super::settling::{self, LineIn, MOST_LINES, SettlementIn};
 use super::views::{self, Around, Foreseen, Stating};
 use crate::acts::documents::{self, DocumentRole, NewDocument};
 use crate::acts::formal::{self, faces};
+use crate::acts::register;
 use crate::acts::web::{act_in, crumbs, entry_in, receive_documents, refused, today, told};
 use crate::acts::{self, ActError, ActRef, ActState, Procedure};
 use crate::adesioni;
@@ -161,11 +162,24 @@ async fn form_page(
     }
 }
 
-fn sealed(visit: &Visit, files: &[KeptFile]) -> Vec<(String, String)> {
+fn sealed(visit: &Visit, files: &[KeptFile]) -> Vec<(String, String, String)> {
     files
         .iter()
-        .map(|file| (file.name.clone(), file.sealed(visit)))
+        .map(|file| (file.name.clone(), file.sealed(visit), role_field(file)))
         .collect()
+}
+
+/// The field that says what a file is.
+fn role_field(file: &KeptFile) -> String {
+    format!("role-{}", &file.sha256[..16])
+}
+
+/// What a file is: of an ordinary recesso the notice, else what proves the just cause, unless it is said to be the notice.
+fn role_of(file: &KeptFile, form: &FormData, just_cause: bool) -> DocumentRole {
+    match !just_cause || form.text(&role_field(file)) == "notice" {
+        true => DocumentRole::Notice,
+        false => DocumentRole::Grounds,
+    }
 }
 
 fn stated_in(form: &FormData) -> Result<NewRecesso, Vec<FieldError>> {
@@ -221,7 +235,8 @@ async fn state_it(visit: Visit, incoming: Incoming) -> PageResult {
     if form.text("step") == "edit" {
         return form_page(&visit, ente, &form, None, &files).await;
     }
-    if given.just_cause && files.is_empty() && errors.is_empty() {
+    let mut roles = files.iter().map(|file| role_of(file, &form, given.just_cause));
+    if given.just_cause && !roles.any(|role| role == DocumentRole::Grounds) && errors.is_empty() {
         errors.push(FieldError::new("files", Message::new("recessi-grounds-missing")));
     }
     if !errors.is_empty() {
@@ -232,14 +247,10 @@ async fn state_it(visit: Visit, incoming: Incoming) -> PageResult {
         return check_page(&visit, ente, form, &given, &files).await;
     }
     let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let role = match given.just_cause {
-        true => DocumentRole::Grounds,
-        false => DocumentRole::Notice,
-    };
     let papers: Vec<NewDocument> = files
         .iter()
         .map(|file| NewDocument {
-            role,
+            role: role_of(file, &form, given.just_cause),
             name: file.name.clone(),
             media_type: file.media_type.clone(),
             sha256: file.sha256.clone(),
@@ -395,23 +406,35 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
     let state = decision.state;
     let moved = match state {
         ActState::Settled => {
-            let who = actor.clone();
-            // Who cannot send it is told so before the paper is made.
+            let (who, entry, day) = (actor.clone(), decision.register_entry.clone(), today(&visit));
+            // Who cannot send it, or not with this entry, is told so before the paper is made.
             let may = visit
                 .read(move |db| {
                     let found = super::find(db, &who, id)?;
                     acts::course::mover(&who, &found.sheet.act, ActState::Settled)?;
-                    acts::course::is_current(&found.sheet.act, version)
+                    acts::course::is_current(&found.sheet.act, version)?;
+                    entry
+                        .as_ref()
+                        .map_or(Ok(()), |entry| register::cited(entry, day).map(drop))
                 })
                 .await;
             match may {
                 Err(error) => Err(error),
                 Ok(()) => {
                     let entry = decision.register_entry;
+                    let rules = Rules::from(&visit.app().config.recesso);
                     let paper = paper::keep(visit.app(), &actor, now, id, entry.clone()).await?;
                     visit
                         .write(move |db| {
-                            settling::send(db, &actor, now, (id, version), entry.as_ref(), paper.clone())
+                            settling::send(
+                                db,
+                                &actor,
+                                now,
+                                (id, version),
+                                rules,
+                                entry.as_ref(),
+                                paper.clone(),
+                            )
                         })
                         .await
                 }

@@ -141,6 +141,24 @@ pub fn restore(
     Ok(true)
 }
 
+/// Lets people whose rights have ended read until a later day. `false`: they read as long anyway, or have all their rights.
+pub fn read_until(db: &mut Db, now: Timestamp, by: By, ente: EnteId, until: NaiveDate) -> QueryResult<bool> {
+    let is_shorter = |row: &RightsEnd| row.restored_on.is_none() && row.reading_until < until;
+    let Some(before) = of(db, ente)?.filter(is_shorter) else {
+        return Ok(false);
+    };
+    let after = RightsEnd {
+        reading_until: until,
+        ..before.clone()
+    };
+    diesel::update(rights_ends::table.find(ente))
+        .set(&after)
+        .execute(db)?;
+    let changed = (before.facts(), after.facts());
+    record(db, now, by, "ente.reading_extended", ente, changed, None)?;
+    Ok(true)
+}
+
 /// Calls off an end that has not come. `false`: there is none.
 pub fn call_off(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<bool> {
     let today = rome::date_of(now.utc());

@@ -177,7 +177,7 @@ impl Loader<'_> {
             }
             Leaving::Sent => {
                 let paper = paper(DocumentRole::Settlement, "liquidazione.pdf", 0);
-                recessi::send(db, &accountant, at, place, Some(&entry(7_000)), paper)?;
+                recessi::send(db, &accountant, at, place, rules, Some(&entry(7_000)), paper)?;
             }
             _ => {
                 let (actor, decision) = match step {
