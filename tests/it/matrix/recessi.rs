@@ -90,6 +90,17 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
             Body::Json(json!({"ente_id": world.alfa, "start_on": recessi.day, "end_on": recessi.day})),
             |who| if who == CaseOwner { 201 } else { 403 },
         ),
+        "change_contract" => with(
+            format!("/contracts/{}", recessi.free),
+            Body::Json(
+                json!({"start_on": recessi.day, "end_on": recessi.day, "creditor": "Ente capofila", "reason": "Anno errato"}),
+            ),
+            |who| match who {
+                CaseOwner => 200,
+                _ if sees(who) => 403,
+                _ => 404,
+            },
+        ),
         "list_recessi" => with("/recessi".to_owned(), Body::None, |_| 200),
         "show_recesso" => with(stated, Body::None, |who| if sees(who) { 200 } else { 404 }),
         "submit_recesso" => with(
@@ -183,6 +194,17 @@ pub(super) async fn of_recessi(route: &str, who: Who, world: &World) -> Option<F
                 ("start_on", &recessi.day),
                 ("end_on", &recessi.day),
                 ("creditor", "Ente capofila"),
+            ],
+        ),
+        "/contracts/:id" => form(
+            route.replacen(":id", &recessi.free, 1),
+            only(&[CaseOwner], who, On),
+            [
+                ("version", "1"),
+                ("start_on", recessi.day.as_str()),
+                ("end_on", &recessi.day),
+                ("creditor", "Ente capofila"),
+                ("reason", "Anno errato"),
             ],
         ),
         "/recessi/new" => form(

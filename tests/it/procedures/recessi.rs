@@ -286,6 +286,10 @@ async fn a_just_cause_needs_reasons_and_documents_and_takes_effect_when_it_is_re
     document(&leaving.signatory, &path, "notice", "lettera", None)
         .await
         .expect(201);
+    // Not any paper proves it.
+    document(&leaving.signatory, &path, "other", "altro", None)
+        .await
+        .expect(201);
     let state = format!("{path}/state");
     let register =
         json!({"state": "registered", "notice": {"register_entry": received_on("1", "2026-03-02")}});
@@ -1073,6 +1077,179 @@ async fn rights_end_on_their_day_while_the_clock_stands_still_and_a_revocation_c
         .expect(403);
 }
 
+#[tokio::test]
+async fn who_has_left_reads_the_settlement_however_late_it_is_shown_and_sent() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let path = left_altogether(&leaving, "1", "2026-03-02").await;
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
+    let drafted = put(
+        &leaving.accountant,
+        &format!("{path}/settlement"),
+        &version,
+        lines,
+    )
+    .await;
+    let version = drafted.expect(200).json()["act"]["version"].clone();
+    leaving.scene.days(150);
+    leaving.signatory.get(&format!("/api/v1{path}")).await.expect(401);
+    told(&leaving).await;
+    let state = format!("{path}/state");
+    let shown = put(
+        &leaving.accountant,
+        &state,
+        &version,
+        json!({"state": "settling"}),
+    )
+    .await
+    .expect(200)
+    .json();
+    leaving.signatory.get(&format!("/api/v1{path}")).await.expect(200);
+    let names: Vec<String> = told(&leaving).await.into_iter().map(|(name, _)| name).collect();
+    assert!(names.contains(&"Sara Firma".to_owned()), "{names:?}");
+    leaving.scene.days(80);
+    let send = json!({"state": "settled", "register_entry": entry("55")});
+    put(&leaving.accountant, &state, &shown["act"]["version"], send)
+        .await
+        .expect(200);
+    leaving.scene.days(89);
+    leaving.signatory.get(&format!("/api/v1{path}")).await.expect(200);
+    leaving.scene.days(1);
+    leaving.signatory.get(&format!("/api/v1{path}")).await.expect(401);
+}
+
+#[tokio::test]
+async fn the_centre_changes_what_it_entered_and_says_so_and_not_what_the_signatory_stated() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let mut body =
+        json!({"scope": "contract", "contract_id": contract, "just_cause": true, "reasons": "Inadempimento"});
+    let (path, version) = leaving.submit(body.clone()).await;
+    let ordinary = json!({"just_cause": false});
+    let refused = put(&leaving.owner, &path, &version, ordinary.clone())
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(refused["type"], "/problems/recesso-of-the-ente");
+    let changed = put(&leaving.signatory, &path, &version, ordinary.clone())
+        .await
+        .expect(200)
+        .json();
+    let reject = json!({"state": "rejected", "reason": "Manca la firma"});
+    put(
+        &leaving.owner,
+        &format!("{path}/state"),
+        &changed["act"]["version"],
+        reject,
+    )
+    .await
+    .expect(200);
+    body["ente_id"] = json!(leaving.scene.ente);
+    let entered = leaving
+        .owner
+        .post("/api/v1/recessi", &body)
+        .await
+        .expect(201)
+        .json();
+    let path = format!("/recessi/{}", entered["act"]["number"].as_str().unwrap());
+    told(&leaving).await;
+    put(&leaving.owner, &path, &entered["act"]["version"], ordinary)
+        .await
+        .expect(200);
+    let told = told(&leaving).await;
+    assert!(
+        told.iter()
+            .any(|(name, body)| name == "Sara Firma" && body.contains("ha corretto")),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
+async fn each_service_has_its_own_last_day_and_who_decides_finds_the_open_tickets() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let portal = leaving.active("PORTALE").await;
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
+    let opened = leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201)
+        .json();
+    let number = opened["number"].as_str().unwrap();
+    // Another notice ends it first.
+    let earlier = leaving.scene.app.write(move |db, now| {
+        let day = "2026-12-31".parse().unwrap();
+        sportello::attivazioni::cease(db, now, portal, day, portal)
+    });
+    earlier.await.unwrap();
+    let body = json!({"scope": "membership", "just_cause": false});
+    let (path, _) = leaving.registered(body, "1", "2026-03-02").await;
+    let browser = leaving.scene.app.browser(&leaving.scene.owner).await;
+    let page = browser.get(&path).await.expect(200).text;
+    for said in ["l’ultimo giorno è il 31/12/2026", number, "Il sito non si apre"] {
+        assert!(page.contains(said), "{said}");
+    }
+    // Once it is over it is still told.
+    leaving.scene.days(366);
+    for job in [
+        "recessi.take-effect",
+        "adesioni.end",
+        "attivazioni.end",
+        "recessi.end-rights",
+    ] {
+        leaving.scene.run(job).await;
+    }
+    let page = leaving
+        .scene
+        .app
+        .browser(&leaving.scene.owner)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("l’ultimo giorno è il 31/12/2026"));
+    assert!(!page.contains("Non finisce nessun servizio attivo"));
+}
+
+#[tokio::test]
+async fn a_contract_is_corrected_with_a_reason_until_a_recesso_rests_on_it() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2026-12-31").await;
+    let path = format!("/contracts/{contract}");
+    let right = json!({"start_on": "2025-01-01", "end_on": "2034-12-31", "creditor": "Ente capofila", "reason": "Anno errato"});
+    put(&leaving.signatory, &path, &json!(1), right.clone())
+        .await
+        .expect(403);
+    let changed = put(&leaving.accountant, &path, &json!(1), right.clone())
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(changed["end_on"], "2034-12-31");
+    put(&leaving.owner, &path, &json!(1), right.clone())
+        .await
+        .expect(412);
+    let browser = leaving.scene.app.browser(&leaving.scene.owner).await;
+    let fields = [
+        ("version", "2"),
+        ("start_on", "2025-01-01"),
+        ("end_on", "2033-12-31"),
+        ("creditor", "Ente capofila"),
+        ("reason", ""),
+    ];
+    let page = browser.submit(&path, &path, &fields).await.expect(422).text;
+    assert!(page.contains("value=\"2033-12-31\""));
+    let body = json!({"scope": "contract", "contract_id": contract, "just_cause": false});
+    leaving.submit(body).await;
+    let refused = put(&leaving.owner, &path, &json!(2), right)
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(refused["type"], "/problems/contract-has-recesso");
+}
+
 /// A recesso in effect: its path and version.
 async fn effective(leaving: &Leaving) -> (String, Value) {
     let contract = leaving.contract("2025-01-01", "2034-12-31").await;
@@ -1156,11 +1333,25 @@ async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
         .expect(200)
         .json();
     assert_eq!(sums(&drafted), [300, 100, 10, 500, -190]);
+    // The ente has seen another sum: it is told of both.
+    let told = told(&leaving).await;
+    assert!(
+        told.iter()
+            .any(|(name, body)| name == "Sara Firma" && body.contains("1.400,00")),
+        "{told:?}"
+    );
     let version = &drafted["act"]["version"];
     let bare = put(&leaving.accountant, &state, version, json!({"state": "settled"}))
         .await
         .expect(422);
     assert_eq!(pointers(&bare), ["/register_entry"]);
+    let mut future = entry("55");
+    future["date"] = json!("2026-12-31");
+    let future = json!({"state": "settled", "register_entry": future});
+    let refused = put(&leaving.accountant, &state, version, future)
+        .await
+        .expect(422);
+    assert_eq!(pointers(&refused), ["/register_entry/date"]);
     let send = json!({"state": "settled", "register_entry": entry("55")});
     let sent = put(&leaving.accountant, &state, version, send)
         .await
