@@ -1,13 +1,13 @@
 //! Contracts in the interface for programs.
 
 use chrono::NaiveDate;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::{ContractId, ContractIn, ContractSheet};
-use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, page_request};
+use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, Versioned, page_request, version_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::EnteId;
 
@@ -66,6 +66,29 @@ pub struct ContractGiven {
     pub creditor: Option<String>,
 }
 
+/// A contract that is corrected.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ContractChangeIn")]
+pub struct ContractChanged {
+    /// First day.
+    pub start_on: NaiveDate,
+    /// Last day.
+    pub end_on: NaiveDate,
+    /// Who is paid.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub creditor: String,
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+}
+
+fn versioned(sheet: ContractSheet) -> Versioned<ContractOut> {
+    Versioned {
+        version: sheet.contract.version,
+        body: sheet.into(),
+    }
+}
+
 /// The operations on contracts.
 pub struct ContractsApi;
 
@@ -109,7 +132,7 @@ impl ContractsApi {
             let added = super::add(db, &caller.actor, caller.now, body.ente_id, &given)?;
             Ok(Created {
                 location: format!("/contracts/{}", added.contract.id),
-                version: None,
+                version: Some(added.contract.version),
                 body: ContractOut::from(added),
             })
         })
@@ -120,8 +143,36 @@ impl ContractsApi {
     ///
     /// Whose it is, and from when to when.
     #[oai(path = "/contracts/:id", method = "get", operation_id = "show_contract")]
-    async fn show(&self, auth: BearerToken, id: Path<ContractId>) -> ApiResult<Shown<ContractOut>> {
-        auth.read(move |db, caller| Ok(Shown(super::find(db, &caller.actor, id.0)?.into())))
+    async fn show(&self, auth: BearerToken, id: Path<ContractId>) -> ApiResult<Versioned<ContractOut>> {
+        auth.read(move |db, caller| Ok(versioned(super::find(db, &caller.actor, id.0)?)))
             .await
+    }
+
+    /// Correct a contract
+    ///
+    /// For accountants and case owners, with a reason, as long as no recesso rests on it.
+    #[oai(path = "/contracts/:id", method = "put", operation_id = "change_contract")]
+    async fn change(
+        &self,
+        auth: BearerToken,
+        id: Path<ContractId>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ContractChanged>,
+    ) -> ApiResult<Versioned<ContractOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        let body = body.0;
+        let given = ContractIn {
+            start_on: Some(body.start_on),
+            end_on: Some(body.end_on),
+            creditor: body.creditor,
+        };
+        auth.write(move |db, caller| {
+            let (place, reason) = ((id.0, version), Some(body.reason.as_str()));
+            let changed = super::change(db, &caller.actor, caller.now, place, &given, reason)?;
+            Ok(versioned(changed))
+        })
+        .await
     }
 }

@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::model::{self, Contract, ContractId, ContractSheet};
-use crate::acts::ActError;
+use crate::acts::{ActError, ActState, course};
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
-use crate::db::schema::contracts;
+use crate::db::schema::{acts, contracts, recessi};
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::EnteId;
+use crate::kernel::ids::{EnteId, ServiceId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
@@ -54,18 +54,7 @@ pub fn add(
         _ => ActError::Rule("contract-service-missing", Vec::new()),
     })?;
     let (start_on, end_on, creditor) = checked(given)?;
-    for other in model::of_ente(db, ente.id)? {
-        if other.service_id == service.id && other.start_on <= end_on && start_on <= other.last_day() {
-            let day = |date: NaiveDate| date.format("%d/%m/%Y").to_string();
-            return Err(ActError::Conflict(
-                "contract-overlaps",
-                vec![
-                    ("from", day(other.start_on).into()),
-                    ("to", day(other.last_day()).into()),
-                ],
-            ));
-        }
-    }
+    overlaps(db, (ente.id, service.id), None, (start_on, end_on))?;
     let row = Contract {
         id: ContractId::new(now),
         ente_id: ente.id,
@@ -75,6 +64,7 @@ pub fn add(
         creditor,
         ended_on: None,
         created_at: now,
+        version: 1,
     };
     diesel::insert_into(contracts::table).values(&row).execute(db)?;
     let by = actor.by(Some(ente.id));
@@ -87,6 +77,95 @@ pub fn add(
         contract: row,
         ente: ente.name,
         service,
+    })
+}
+
+/// An ente has one contract for a service at a time. Errors: Conflict.
+fn overlaps(
+    db: &mut Db,
+    (ente, service): (EnteId, ServiceId),
+    own: Option<ContractId>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<(), ActError> {
+    for other in model::of_ente(db, ente)? {
+        let is_other = Some(other.id) != own && other.service_id == service;
+        if is_other && other.start_on <= to && from <= other.last_day() {
+            let day = |date: NaiveDate| date.format("%d/%m/%Y").to_string();
+            return Err(ActError::Conflict(
+                "contract-overlaps",
+                vec![
+                    ("from", day(other.start_on).into()),
+                    ("to", day(other.last_day()).into()),
+                ],
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Corrects a contract, with a reason, as long as no recesso rests on it: its days are what a recesso is reckoned with. Errors: NotFound,
+/// Forbidden, Stale, Conflict, Invalid.
+pub fn change(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ContractId, i32),
+    given: &ContractIn,
+    reason: Option<&str>,
+) -> Result<ContractSheet, ActError> {
+    let found = model::find(db, actor, id)?;
+    let staff = actor.staff().ok_or(ActError::Forbidden)?;
+    if !staff.is_any(&[Role::Accountant, Role::CaseOwner]) {
+        return Err(ActError::Forbidden);
+    }
+    let before = found.contract.clone();
+    if before.version != version {
+        return Err(ActError::Stale(before.version));
+    }
+    let resting: Option<String> = recessi::table
+        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
+        .filter(recessi::contract_id.eq(id))
+        .filter(acts::state.ne_all([ActState::Rejected, ActState::Revoked]))
+        .order(acts::id)
+        .select(acts::number)
+        .first(db)
+        .optional()?;
+    if let Some(number) = resting {
+        return Err(ActError::Conflict(
+            "contract-has-recesso",
+            vec![("number", number.into())],
+        ));
+    }
+    let (start_on, end_on, creditor) = checked(given)?;
+    let reason = course::reason(reason, Some("acts-reason-required"))?;
+    let days = (start_on, end_on);
+    overlaps(db, (before.ente_id, before.service_id), Some(id), days)?;
+    let after = Contract {
+        start_on,
+        end_on,
+        creditor,
+        version: version + 1,
+        ..before.clone()
+    };
+    let place = contracts::table.find(id).filter(contracts::version.eq(version));
+    let written = diesel::update(place)
+        .set((
+            contracts::start_on.eq(after.start_on),
+            contracts::end_on.eq(after.end_on),
+            contracts::creditor.eq(&after.creditor),
+            contracts::version.eq(after.version),
+        ))
+        .execute(db)?;
+    if written != 1 {
+        return Err(ActError::Stale(model::get(db, id)?.version));
+    }
+    let changed = audit::changes(before.facts(), after.facts());
+    let entry = Entry::new("contract.changed", "contract", id).ente(before.ente_id);
+    let entry = entry.change(changed.0, changed.1).reason(reason);
+    audit::record(db, actor.by(Some(before.ente_id)), now, entry)?;
+    Ok(ContractSheet {
+        contract: after,
+        ..found
     })
 }
 

@@ -6,7 +6,7 @@ mod commands;
 mod model;
 pub mod web;
 
-pub use commands::{ContractIn, add, end};
+pub use commands::{ContractIn, add, change, end};
 pub use model::{Contract, ContractId, ContractSheet, find, get, list, of_ente};
 
 /// The service that is entrusted by contract.

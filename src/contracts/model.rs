@@ -37,6 +37,8 @@ pub struct Contract {
     pub ended_on: Option<NaiveDate>,
     /// When it was entered.
     pub created_at: Timestamp,
+    /// Grows with each correction.
+    pub version: i32,
 }
 
 /// A contract with the names that it is shown by.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use poem::handler;
 use poem::web::Path;
 
-use super::{ContractIn, ContractSheet};
+use super::{ContractId, ContractIn, ContractSheet};
 use crate::acts::policy::{self, Reach};
 use crate::acts::web::today;
 use crate::enti;
@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/contracts/new", WRITERS, new_form),
         Route::post("/contracts/new", WRITERS, add),
         Route::get("/contracts/:id", Access::SignedIn, show),
+        Route::post("/contracts/:id", WRITERS, change),
     ]
 }
 
@@ -116,16 +117,22 @@ fn badge(visit: &Visit, sheet: &ContractSheet) -> Markup {
 
 #[handler]
 async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+    sheet_page(&visit, id.parse().map_err(|_| Refusal::not_found())?, None).await
+}
+
+async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let id = id.parse().map_err(|_| Refusal::not_found())?;
     let sheet = visit.read(move |db| super::find(db, &actor, id)).await?;
     let lang = visit.lang();
     let contract = &sheet.contract;
+    let may_change = visit
+        .staff()
+        .is_ok_and(|staff| staff.is_any(&[Role::Accountant, Role::CaseOwner]));
     let may_leave = visit.ente().is_ok_and(|user| user.is(EnteRole::Signatory)) || visit.staff().is_ok();
     let body = html! {
         div class="s-page-head" {
-            div { h1 { (t!(lang, "contracts-of", ente = &sheet.ente)) } p { (badge(&visit, &sheet)) } }
-            @if may_leave && contract.runs_on(today(&visit)) { div class="s-actions" {
+            div { h1 { (t!(lang, "contracts-of", ente = &sheet.ente)) } p { (badge(visit, &sheet)) } }
+            @if may_leave && contract.runs_on(today(visit)) { div class="s-actions" {
                 a class="btn btn-outline-primary" href=(format!("/recessi/new?contract={}&ente={}", contract.id, contract.ente_id)) { (t!(lang, "recessi-new")) }
             } }
         }
@@ -142,12 +149,72 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
                 dt { (t!(lang, "contracts-creditor")) } dd { (contract.creditor) }
             }
         }
+        @if may_change { (correction(visit, &sheet, refused.as_ref())) }
     };
-    visit.page(
-        &t!(lang, "contracts-of", ente = &sheet.ente),
-        &crumbs(&visit),
-        body,
-    )
+    let title = t!(lang, "contracts-of", ente = &sheet.ente);
+    match refused {
+        None => visit.page(&title, &crumbs(visit), body),
+        Some(_) => visit.page_again(&title, &crumbs(visit), body),
+    }
+}
+
+/// What was entered wrongly is corrected here, with the reason.
+fn correction(visit: &Visit, sheet: &ContractSheet, refused: Option<&Refused>) -> Markup {
+    let (lang, contract) = (visit.lang(), &sheet.contract);
+    let present = FormData::of([
+        ("start_on", contract.start_on.to_string()),
+        ("end_on", contract.end_on.to_string()),
+        ("creditor", contract.creditor.clone()),
+    ]);
+    let form = form_of(lang, &present, refused);
+    let labels = ["start_on", "end_on", "creditor", "reason"].map(|name| {
+        let key = name.replace('_', "-");
+        (name, lang.get(&format!("contracts-{key}")).into_owned())
+    });
+    html! {
+        section class="s-panel" aria-labelledby="correct-title" {
+            h2 id="correct-title" { (t!(lang, "contracts-correct")) }
+            (refusal_alert(lang, refused, &labels))
+            p { (t!(lang, "contracts-correct-text")) }
+            form method="post" action=(format!("/contracts/{}", contract.id)) novalidate {
+                (csrf_field(visit))
+                input type="hidden" name="version" value=(contract.version);
+                div class="s-row" {
+                    (form.input(Input::text("start_on", &t!(lang, "contracts-start-on")).kind("date")))
+                    (form.input(Input::text("end_on", &t!(lang, "contracts-end-on")).kind("date")))
+                }
+                (form.input(Input::text("creditor", &t!(lang, "contracts-creditor")).max(200)))
+                (form.input(Input::text("reason", &t!(lang, "contracts-reason")).max(2000)))
+                div class="s-form-actions" { button class="btn btn-outline-primary" { (t!(lang, "admin-save")) } }
+            }
+        }
+    }
+}
+
+#[handler]
+async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let id: ContractId = id.parse().map_err(|_| Refusal::not_found())?;
+    let (start_on, end_on) = match (form.date_optional("start_on"), form.date_optional("end_on")) {
+        (Ok(start_on), Ok(end_on)) => (start_on, end_on),
+        (start_on, end_on) => {
+            let wrong = start_on.err().into_iter().chain(end_on.err()).collect();
+            return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await;
+        }
+    };
+    let given = ContractIn {
+        start_on,
+        end_on,
+        creditor: form.text("creditor").to_owned(),
+    };
+    let reason = form.text("reason").to_owned();
+    let changed = visit
+        .write(move |db| super::change(db, &actor, now, (id, version), &given, Some(&reason)))
+        .await;
+    match changed {
+        Ok(_) => visit.redirect_with(&format!("/contracts/{id}"), Message::new("admin-saved")),
+        Err(error) => sheet_page(&visit, id, Some(crate::acts::web::refused(form, &error)?)).await,
+    }
 }
 
 #[handler]

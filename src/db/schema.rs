@@ -769,6 +769,7 @@ diesel::table! {
         creditor -> Text,
         ended_on -> Nullable<Date>,
         created_at -> Instant,
+        version -> Integer,
     }
 }
 
