@@ -1034,7 +1034,7 @@ async fn rights_end_on_their_day_while_the_clock_stands_still_and_a_revocation_c
     leaving.scene.days(360);
     leaving.scene.run("recessi.end-rights").await;
     let ente = leaving.scene.ente;
-    let end = |db: &mut sportello::db::Db| sportello::users::rights::of(db, ente);
+    let end = move |db: &mut sportello::db::Db| sportello::users::rights::of(db, ente);
     let written = leaving.scene.app.read(end).await.unwrap().unwrap();
     assert_eq!(written.ended_on.to_string(), "2027-03-03");
     let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
