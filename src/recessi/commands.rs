@@ -512,8 +512,13 @@ fn end_services(
     let Some(last_day) = last_day else {
         return Ok(());
     };
-    for (activation, ..) in model::services_ended(db, act.ente_id, left, last_day)? {
-        attivazioni::cease(db, now, activation.id, last_day, act.id)?;
+    let ended = model::services_ended(db, act.ente_id, left, last_day)?;
+    for (activation, ..) in attivazioni::in_service(db, act.ente_id)? {
+        match ended.iter().any(|(one, ..)| one.id == activation.id) {
+            true => attivazioni::cease(db, now, activation.id, last_day, act.id)?,
+            // By the day that is now known something else covers it.
+            false => attivazioni::resume(db, now, activation.id, act.id)?,
+        }
     }
     Ok(())
 }
