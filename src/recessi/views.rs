@@ -135,7 +135,7 @@ fn labels(lang: Lang) -> Vec<(&'static str, String)> {
         label("just_cause", "recessi-kind"),
         label("reasons", "recessi-reasons"),
         label("requested_on", "recessi-requested-on"),
-        label("files", "acts-document-file"),
+        label("files", "recessi-files"),
         label("recognised", "recessi-recognised"),
         label("method", "recessi-method"),
         label("note", "recessi-note"),
