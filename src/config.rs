@@ -17,7 +17,7 @@ use toml::Table;
 pub use self::imap::{Imap, ImapServer, InvalidImapUrl, LineSecurity};
 pub use self::mailboxes::{DEFAULT_MAILBOX, Mailbox};
 use self::reader::Reader;
-use crate::canoni::fee::MonthsRule;
+use crate::canoni::fee::{FeeRules, MonthsRule};
 use crate::db::DatabaseUrl;
 use crate::incoming::Resolver;
 use crate::kernel::email::EmailAddress;
@@ -74,7 +74,7 @@ pub struct Config {
     /// What reports compare with.
     pub reports: Reports,
     /// How fees are computed.
-    pub fee: Fee,
+    pub fee: FeeRules,
     /// The mailboxes that are read, at least one.
     pub mailboxes: Vec<Mailbox>,
     /// Whose DNS proves senders where no mail server of ours has; `None`: nobody's.
@@ -171,13 +171,6 @@ pub struct Recesso {
 pub struct Reports {
     /// The share of promises that the centre means to keep, in per cent: the line in the charts.
     pub target_percent: u32,
-}
-
-/// How fees are computed; what was computed keeps the rule that it was computed with.
-#[derive(Clone, Copy, Debug)]
-pub struct Fee {
-    /// Which months count in the year in which an ente joins or leaves the centre (I-18).
-    pub months_rule: MonthsRule,
 }
 
 /// A secret: `Debug` does not show it.
@@ -384,10 +377,11 @@ impl Config {
             reports: Reports {
                 target_percent: from.number("reports.target_percent", 90, 1..=100),
             },
-            fee: Fee {
+            fee: FeeRules {
                 months_rule: from
                     .parsed("fee.months_rule", "any_day", "any_day, days_15 or full_month")
                     .unwrap_or(MonthsRule::AnyDay),
+                prorata_on_activation: from.flag("fee.prorata_on_activation", false),
             },
             mailboxes,
             brakes: Brakes {

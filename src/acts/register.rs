@@ -74,6 +74,8 @@ pub struct RegisterEntry {
     pub entered_by: Option<UserId>,
     /// When.
     pub entered_at: Timestamp,
+    /// When the act was rejected or revoked: then another act can rest on the entry.
+    pub released_at: Option<Timestamp>,
 }
 
 /// Keeps the entry of an act for a purpose. `today`: no entry is of a later day. Errors: Invalid (fields below `register_entry`),
@@ -117,7 +119,10 @@ pub(super) fn keep(
         entered_on: entry.date(),
         entered_by: by.user_id(),
         entered_at: now,
+        released_at: None,
     };
+    let place = register_entries::table.find((act.id, purpose));
+    diesel::delete(place.filter(register_entries::released_at.is_not_null())).execute(db)?;
     let inserted = db.transaction(|db| {
         diesel::insert_into(register_entries::table)
             .values(&row)
@@ -131,6 +136,14 @@ pub(super) fn keep(
         "date": row.entered_on.to_string()});
     course::record(db, now, act, by, ENTERED, (Value::Null, facts), None)?;
     Ok(row)
+}
+
+/// The act rests on its entry no more: another one can. The entry stays with the act as what it rested on.
+pub(super) fn release(db: &mut Db, now: Timestamp, act: &Act, purpose: Purpose) -> QueryResult<()> {
+    diesel::update(register_entries::table.find((act.id, purpose)))
+        .set(register_entries::released_at.eq(now))
+        .execute(db)
+        .map(drop)
 }
 
 /// The entry that an act has for a purpose.

@@ -70,6 +70,68 @@ pub fn member_on(
     Ok(None)
 }
 
+/// Memberships of an ente that follow each other without a gap, for one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The membership under which the service stands on the day.
+    pub own: Membership,
+    /// The first day as a member of the centre.
+    pub member_from: NaiveDate,
+    /// The last day as a member of the centre, under whatever convention.
+    pub member_to: NaiveDate,
+    /// The last of the memberships whose conventions offer the service.
+    pub last: Membership,
+}
+
+/// The memberships that carry a service on a day, with those before and after it: the service goes on as long as the following
+/// convention was joined and offers it (DIS-REN). Where none covers the day, those of the latest one that ended before.
+pub fn chain(db: &mut Db, ente: EnteId, service: ServiceId, on: NaiveDate) -> QueryResult<Option<Chain>> {
+    let all = memberships(db, ente)?;
+    let mut offering = Vec::new();
+    for one in &all {
+        offering.push(offers(db, one.convenzione.id, service)?);
+    }
+    // What no convention offers, such as a service that a contract entrusted, goes with the ente's membership.
+    if !(0..all.len()).any(|at| offering[at] && all[at].from <= on) {
+        offering.fill(true);
+    }
+    let begun = (0..all.len()).filter(|at| offering[*at] && all[*at].from <= on);
+    let Some(own) = begun.max_by_key(|at| (all[*at].to >= on, all[*at].from)) else {
+        return Ok(None);
+    };
+    let mut member = (all[own].from, all[own].to);
+    let mut last = own;
+    // Others may overlap or adjoin in any order: the days grow as long as something touches them.
+    loop {
+        let mut grew = false;
+        for (at, one) in all.iter().enumerate() {
+            let touches = one.from <= after(member.1) && member.0 <= after(one.to);
+            if touches && (one.from < member.0 || one.to > member.1) {
+                member = (member.0.min(one.from), member.1.max(one.to));
+                grew = true;
+            }
+            let follows = one.from <= after(all[last].to) && one.to > all[last].to;
+            if offering[at] && follows {
+                last = at;
+                grew = true;
+            }
+        }
+        if !grew {
+            break;
+        }
+    }
+    Ok(Some(Chain {
+        own: all[own].clone(),
+        member_from: member.0,
+        member_to: member.1,
+        last: all[last].clone(),
+    }))
+}
+
+fn after(day: NaiveDate) -> NaiveDate {
+    day.succ_opt().unwrap_or(NaiveDate::MAX)
+}
+
 fn offers(
     db: &mut Db,
     convenzione: crate::kernel::ids::ConvenzioneId,

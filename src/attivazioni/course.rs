@@ -384,10 +384,16 @@ fn activate(
         ));
     }
     let today = rome::date_of(now.utc());
+    let (ente, service) = (found.sheet.act.ente_id, found.attivazione.service_id);
+    let under = adesioni::member_on(db, ente, Some(service), today)?;
     store(
         db,
         &Attivazione {
             active_on: Some(today),
+            // That of the request may have ended while the service was made.
+            convenzione_id: under.map_or(found.attivazione.convenzione_id, |under| {
+                Some(under.convenzione.id)
+            }),
             ..found.attivazione.clone()
         },
     )?;

@@ -30,7 +30,7 @@ pub struct Attivazione {
     pub act_id: ActId,
     /// What is activated.
     pub service_id: ServiceId,
-    /// The convention by which the ente was a member when it sent the form; none in a draft.
+    /// The convention by which the ente was a member when it sent the form, and since the service is active by which it was then; none in a draft.
     pub convenzione_id: Option<ConvenzioneId>,
     /// Name of the person of the ente whom the centre asks.
     pub referent_name: Option<String>,

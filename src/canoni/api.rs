@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fee::MonthsRule;
 use super::lines::{self, LineFilter, LineSheet};
-use super::model::{FeeLine, FeeLineId, LineReason, Nature, ScheduleId};
+use super::model::{FeeLineId, LineReason, Nature, ScheduleId};
 use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag, page_request};
 use crate::kernel::ids::{ActId, EnteId};
 use crate::services;
@@ -32,6 +32,10 @@ pub struct FeeLineOut {
     pub why: LineReason,
     /// The rule of the computation.
     pub rule: String,
+    /// The version of that rule.
+    pub rule_version: i32,
+    /// Whether the year of activation counted by months too.
+    pub prorata_on_activation: bool,
     /// Cents due; null: the population on or before the reference date is not known.
     pub amount_cents: Option<i64>,
     /// Cents of a whole year; null: the same.
@@ -71,7 +75,9 @@ impl FeeLineOut {
             year: line.year,
             revision: line.revision,
             why: line.why,
-            rule: FeeLine::RULE.to_owned(),
+            rule: line.rule.clone(),
+            rule_version: line.rule_version,
+            prorata_on_activation: line.prorata_on_activation,
             amount_cents: line.amount_cents,
             annual_cents: line.annual_cents,
             months: line.months,

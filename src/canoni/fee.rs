@@ -99,6 +99,24 @@ impl Tiers {
     }
 }
 
+/// What a centre has settled about fees; what was computed keeps what it was computed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeeRules {
+    /// Which months count in the year in which an ente joins or leaves the centre (`fee.months_rule` [I-18]).
+    pub months_rule: MonthsRule,
+    /// Whether the year in which a service is activated counts by months too (`fee.prorata_on_activation` [I-19]).
+    pub prorata_on_activation: bool,
+}
+
+impl From<MonthsRule> for FeeRules {
+    fn from(months_rule: MonthsRule) -> FeeRules {
+        FeeRules {
+            months_rule,
+            prorata_on_activation: false,
+        }
+    }
+}
+
 /// The months of a year that count: those in which the ente was a member. `joined_on`: the first day, if it lies in the year or
 /// later; `last_day`: the last one, if there is one. Rule R-FEE-2.
 pub fn months_used(

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::fee::{MonthsRule, for_months, months_used};
+use super::fee::{FeeRules, for_months, months_used};
 use super::model::{FeeLine, FeeLineId, LineReason, ScheduleSheet};
 use super::policy::{self, Reach};
 use crate::acts::{Act, ActError};
@@ -31,8 +31,10 @@ pub(super) struct Basis {
     pub population: Option<Population>,
     /// First and last day as a member of the centre.
     pub member: (NaiveDate, NaiveDate),
-    /// Which months count.
-    pub rule: MonthsRule,
+    /// The first day with service.
+    pub active_on: NaiveDate,
+    /// What the centre has settled.
+    pub rules: FeeRules,
 }
 
 /// A fee that was computed and is not stored.
@@ -44,8 +46,8 @@ pub struct Fee {
     pub amount: Option<Cents>,
     /// Months that count.
     pub months: u32,
-    /// Which months count.
-    pub rule: MonthsRule,
+    /// What the centre has settled.
+    pub rules: FeeRules,
     /// First day as a member, if it lies in the year.
     pub joined_on: Option<NaiveDate>,
     /// Last day as a member, if it lies in the year.
@@ -63,7 +65,7 @@ impl Basis {
         schedule: ScheduleSheet,
         ente: EnteId,
         member: (NaiveDate, NaiveDate),
-        rule: MonthsRule,
+        (rules, active_on): (FeeRules, NaiveDate),
     ) -> Result<Basis, ActError> {
         let ente = enti::get(db, ente).map_err(|error| match error {
             EnteError::Db(error) => ActError::Db(error),
@@ -78,7 +80,8 @@ impl Basis {
             ente,
             population,
             member,
-            rule,
+            active_on,
+            rules,
         })
     }
 
@@ -89,7 +92,11 @@ impl Basis {
             Some(self.member.0).filter(within),
             Some(self.member.1).filter(within),
         );
-        let months = months_used(year, joined_on, left_on, self.rule);
+        let counted_from = match self.rules.prorata_on_activation {
+            true => Some(self.member.0.max(self.active_on)).filter(within),
+            false => joined_on,
+        };
+        let months = months_used(year, counted_from, left_on, self.rules.months_rule);
         let residents = self.population.as_ref().map(|row| row.residents.unsigned_abs());
         // Without a population there is none, and the line says so.
         let annual = self.schedule.tiers.annual(self.ente.kind, residents).ok();
@@ -97,7 +104,7 @@ impl Basis {
             annual: annual.map(|(fee, _)| fee),
             amount: annual.map(|(fee, _)| for_months(fee, months)).transpose()?,
             months,
-            rule: self.rule,
+            rules: self.rules,
             joined_on,
             left_on,
             tier: annual.and_then(|(_, tier)| tier),
@@ -112,7 +119,7 @@ pub(super) fn nothing(line: &FeeLine) -> Fee {
         annual: line.annual(),
         amount: Some(Cents::ZERO),
         months: 0,
-        rule: line.months_rule,
+        rules: line.rules(),
         joined_on: None,
         left_on: None,
         tier: line.tier.and_then(|tier| usize::try_from(tier).ok()),
@@ -121,6 +128,14 @@ pub(super) fn nothing(line: &FeeLine) -> Fee {
 }
 
 impl FeeLine {
+    /// What it was computed with.
+    pub(super) fn rules(&self) -> FeeRules {
+        FeeRules {
+            months_rule: self.months_rule,
+            prorata_on_activation: self.prorata_on_activation,
+        }
+    }
+
     /// The figure that decided.
     pub(super) fn population(&self) -> Option<Population> {
         Some(Population {
@@ -171,7 +186,10 @@ pub(super) fn store(
         annual_cents: fee.annual.map(Cents::get),
         amount_cents: fee.amount.map(Cents::get),
         months: i32::try_from(fee.months).unwrap_or(0),
-        months_rule: fee.rule,
+        months_rule: fee.rules.months_rule,
+        rule: FeeLine::RULE.to_owned(),
+        rule_version: FeeLine::RULE_VERSION,
+        prorata_on_activation: fee.rules.prorata_on_activation,
         joined_on: fee.joined_on,
         left_on: fee.left_on,
         tier: fee.tier.map(count),

@@ -214,11 +214,19 @@ pub struct FeeLine {
     pub computed_at: Timestamp,
     /// When the next revision took its place.
     pub superseded_at: Option<Timestamp>,
+    /// The rule of the computation.
+    pub rule: String,
+    /// Its version.
+    pub rule_version: i32,
+    /// Whether the year of activation counted by months ([I-19]).
+    pub prorata_on_activation: bool,
 }
 
 impl FeeLine {
     /// The rule of the computation.
     pub const RULE: &'static str = "FEE";
+    /// The version of that rule by which this program computes.
+    pub const RULE_VERSION: i32 = 1;
 
     /// The amount due. `None`: the population is not known.
     pub fn amount(&self) -> Option<Cents> {
@@ -232,7 +240,8 @@ impl FeeLine {
 
     pub(super) fn facts(&self) -> Value {
         json!({
-            "activation_id": self.activation_id, "year": self.year, "revision": self.revision, "rule": FeeLine::RULE,
+            "activation_id": self.activation_id, "year": self.year, "revision": self.revision, "rule": self.rule, "rule_version": self.rule_version,
+            "prorata_on_activation": self.prorata_on_activation,
             "schedule_id": self.schedule_id, "annual_cents": self.annual_cents, "amount_cents": self.amount_cents,
             "months": self.months, "months_rule": self.months_rule, "tier": self.tier, "residents": self.residents,
             "residents_on": self.residents_on.map(|day| day.to_string()), "why": self.why,

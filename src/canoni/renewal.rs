@@ -2,25 +2,33 @@
 //! convention's end. What a run did stands in rows, so that twice changes nothing and what was left when the program ended is done
 //! next; what becomes known later (a notice registered late, a population, the day on which the ente left) is put right.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::fee::MonthsRule;
+use super::fee::FeeRules;
 use super::lines::{self, Basis, Fee};
 use super::model::{EndReason, FeeLine, LineReason, Outcome, Renewal, ScheduleSheet};
 use super::schedules;
+use crate::acts::telling::{Side, tell};
 use crate::acts::{Act, ActError, ActState, Procedure};
-use crate::adesioni::{Membership, member_on, memberships};
+use crate::adesioni::{self, member_on};
 use crate::attivazioni::{self, Attivazione};
 use crate::audit::{self, Entry};
-use crate::db::Db;
-use crate::db::schema::{acts, renewals};
+use crate::contracts;
+use crate::db::schema::{acts, attivazioni as attivazioni_table, recessi, renewals};
+use crate::db::{Db, one_of};
+use crate::disdette;
+use crate::disdette::cessation::CessationReason;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ConvenzioneId, ServiceId};
+use crate::kernel::money::Cents;
 use crate::kernel::rome;
+use crate::kernel::text::{Lang, Message};
+use crate::recessi::RecessoScope;
 use crate::users::actor::System;
 
 /// An activation and a year.
@@ -49,8 +57,16 @@ pub struct Course {
     pub outcome: Outcome,
     /// Why it is not renewed.
     pub reason: Option<EndReason>,
+    /// Why it ends, if its last day is in the year or before.
+    pub ends: Option<EndReason>,
+    /// The act by which it ends then, if one ends it.
+    pub by: Option<ActId>,
     /// Its last day with service, as far as it is known.
     pub last_service_day: NaiveDate,
+    /// Its first day with service.
+    active_on: NaiveDate,
+    /// Its first day with service in the year.
+    first: NaiveDate,
     /// First and last day as a member of the centre.
     member: (NaiveDate, NaiveDate),
     /// The convention that counts for the year.
@@ -68,56 +84,91 @@ pub fn due(db: &mut Db, now: Timestamp) -> QueryResult<Vec<Due>> {
         .select(acts::id)
         .load(db)?;
     let years = [year - 1, year];
-    let pairs = served
+    let mut pairs: Vec<Due> = served
         .into_iter()
-        .flat_map(|activation| years.map(|year| Due { activation, year }));
-    Ok(pairs.collect())
+        .flat_map(|activation| years.map(|year| Due { activation, year }))
+        .collect();
+    // However late the end of a service becomes known: what was renewed after it is put right, of every year.
+    let decided: Vec<(ActId, i32, Option<NaiveDate>)> = renewals::table
+        .inner_join(attivazioni_table::table.on(attivazioni_table::act_id.eq(renewals::activation_id)))
+        .filter(renewals::outcome.ne(Outcome::Ended))
+        .filter(renewals::year.lt(year - 1))
+        .filter(attivazioni_table::last_service_day.is_not_null())
+        .order((renewals::activation_id, renewals::year))
+        .select((
+            renewals::activation_id,
+            renewals::year,
+            attivazioni_table::last_service_day,
+        ))
+        .load(db)?;
+    let is_late =
+        |(_, year, last): &&(ActId, i32, Option<NaiveDate>)| last.is_some_and(|last| last.year() < *year);
+    let late = decided.iter().filter(is_late);
+    pairs.extend(late.map(|(activation, year, _)| Due {
+        activation: *activation,
+        year: *year,
+    }));
+    Ok(pairs)
 }
 
 /// Brings an activation and year to where they should be. `false`: they are.
-pub fn settle(db: &mut Db, now: Timestamp, due: Due, rule: MonthsRule) -> Result<bool, ActError> {
+pub fn settle(db: &mut Db, now: Timestamp, due: Due, rules: FeeRules) -> Result<bool, ActError> {
     let Some(course) = course_of(db, due)? else {
         return Ok(false);
     };
     let is_decided = decide(db, now, due.year, &course)?;
-    let is_reckoned = reckon(db, now, due.year, &course, rule)?;
+    let is_reckoned = reckon(db, now, due.year, &course, rules)?;
+    if is_decided && !is_reckoned && lacks_schedule(db, &course)? {
+        // Told once, with the decision: who keeps the schedules mends it, and the next run computes the fee.
+        let words = Message::new("canoni-tell-no-schedule").arg("year", due.year.to_string());
+        tell(db, now, &course.act, Side::Accountants, &words)?;
+    }
     Ok(is_decided || is_reckoned)
 }
 
-/// What becomes of an activation in a year. `None`: nothing; it began later, or had ended in an earlier year than the one before.
+/// What becomes of an activation in a year. `None`: nothing; it began later, had ended in an earlier year than the one before and was not
+/// renewed since, or goes by a contract, which is not renewed from year to year (section 14).
 fn course_of(db: &mut Db, Due { activation, year }: Due) -> Result<Option<Course>, ActError> {
     let act: Act = acts::table.find(activation).select(Act::as_select()).first(db)?;
     let served = attivazioni::of_act(db, activation)?;
     let Some(active_on) = served.active_on.filter(|on| on.year() <= year) else {
         return Ok(None);
     };
-    let memberships = memberships(db, act.ente_id)?;
-    let Some(chain) = chain(db, &act, &served, &memberships)? else {
-        return Ok(None);
-    };
-    let (member, member_to) = (chain.member, chain.member.1);
-    let last_service_day = served
-        .last_service_day
-        .map_or(member_to, |last| last.min(member_to));
-    if last_service_day.year() < year - 1 {
+    let first = active_on.max(NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(active_on));
+    let entrusted = contracts::of_ente(db, act.ente_id)?;
+    if (entrusted.iter()).any(|one| one.service_id == served.service_id && one.runs_on(first)) {
         return Ok(None);
     }
-    let has_ended = last_service_day.year() < year;
-    let reason = match served.last_service_day.filter(|last| *last <= member_to) {
-        Some(_) => match procedure_of(db, served.ceased_by)? {
-            Some(Procedure::Recesso) => EndReason::Recesso,
-            Some(_) => EndReason::Disdetta,
-            None => chain.end,
-        },
-        None => chain.end,
-    };
-    let first = active_on.max(NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(active_on));
-    let under = memberships
-        .iter()
-        .rfind(|one| one.from <= first && first <= one.to);
-    let Some(convenzione) = under.map(|one| one.convenzione.id).or(served.convenzione_id) else {
+    let Some(chain) = adesioni::chain(db, act.ente_id, served.service_id, active_on)? else {
         return Ok(None);
     };
+    let leaving = left_by_recesso(db, &served)?;
+    let member_to = leaving.map_or(chain.member_to, |last| last.min(chain.member_to));
+    let service_to = chain.last.to.min(member_to);
+    let last_service_day = served
+        .last_service_day
+        .map_or(service_to, |last| last.min(service_to));
+    if last_service_day.year() < year - 1 && row_of(db, activation, year)?.is_none() {
+        return Ok(None);
+    }
+    let by_membership = match chain.last.to < chain.last.convenzione.end_on {
+        true => EndReason::MembershipEnd,
+        false => EndReason::ConventionEnd,
+    };
+    let reason = match served.last_service_day.filter(|last| *last <= service_to) {
+        Some(_) => match (procedure_of(db, served.ceased_by)?, served.ceased_by) {
+            (Some(Procedure::Recesso), _) => EndReason::Recesso,
+            // The same word as on the act: a disdetta that the convention's end overtakes ends nothing.
+            (Some(_), Some(by)) => match disdette::of_act(db, by)?.cessation_reason {
+                Some(CessationReason::ConventionEnd) => by_membership,
+                _ => EndReason::Disdetta,
+            },
+            _ => by_membership,
+        },
+        None => by_membership,
+    };
+    let has_ended = last_service_day.year() < year;
+    let under = member_on(db, act.ente_id, Some(served.service_id), first)?;
     Ok(Some(Course {
         service: served.service_id,
         outcome: match (has_ended, active_on.year() == year) {
@@ -126,62 +177,37 @@ fn course_of(db: &mut Db, Due { activation, year }: Due) -> Result<Option<Course
             (false, false) => Outcome::Renewed,
         },
         reason: has_ended.then_some(reason),
+        ends: (last_service_day.year() <= year).then_some(reason),
+        by: served
+            .ceased_by
+            .filter(|_| served.last_service_day == Some(last_service_day)),
         last_service_day,
-        member,
-        convenzione,
+        active_on,
+        first,
+        member: (chain.member_from, member_to),
+        convenzione: under.map_or(chain.own.convenzione.id, |under| under.convenzione.id),
         act,
     }))
+}
+
+/// The last day as a member by a recesso from the centre that is registered and has not taken effect yet, as far as it ends the service:
+/// the year in which an ente leaves counts by the months used (R-FEE-2), whenever that becomes known.
+fn left_by_recesso(db: &mut Db, served: &Attivazione) -> QueryResult<Option<NaiveDate>> {
+    let Some(by) = served.ceased_by else {
+        return Ok(None);
+    };
+    let leaves: i64 = recessi::table
+        .filter(recessi::act_id.eq(by))
+        .filter(recessi::scope.eq(RecessoScope::Membership))
+        .count()
+        .get_result(db)?;
+    Ok(served.last_service_day.filter(|_| leaves > 0))
 }
 
 fn procedure_of(db: &mut Db, act: Option<ActId>) -> QueryResult<Option<Procedure>> {
     let Some(act) = act else { return Ok(None) };
     let procedure = acts::table.find(act).select(acts::procedure);
     procedure.first(db).optional()
-}
-
-/// The days as a member that belong together.
-struct Chain {
-    member: (NaiveDate, NaiveDate),
-    /// How they end.
-    end: EndReason,
-}
-
-/// The membership under which a service was activated, with those that come before and after it without a gap; after it as long as
-/// their conventions offer the service.
-fn chain(
-    db: &mut Db,
-    act: &Act,
-    served: &Attivazione,
-    memberships: &[Membership],
-) -> Result<Option<Chain>, ActError> {
-    let began = served.active_on.unwrap_or(NaiveDate::MAX);
-    let own = |one: &Membership| Some(one.convenzione.id) == served.convenzione_id;
-    let Some(own) = memberships.iter().rposition(|one| own(one) && one.from <= began) else {
-        return Ok(None);
-    };
-    let follows = |earlier: &Membership, later: &Membership| earlier.to.succ_opt() >= Some(later.from);
-    let mut first = own;
-    while first > 0 && follows(&memberships[first - 1], &memberships[first]) {
-        first -= 1;
-    }
-    let mut last = own;
-    while let Some(next) = memberships.get(last + 1) {
-        let goes_on = follows(&memberships[last], next)
-            && member_on(db, act.ente_id, Some(served.service_id), next.from)?
-                .is_some_and(|under| under.act_id == next.act_id);
-        if !goes_on {
-            break;
-        }
-        last += 1;
-    }
-    let ended = &memberships[last];
-    Ok(Some(Chain {
-        member: (memberships[first].from, ended.to),
-        end: match ended.to < ended.convenzione.end_on {
-            true => EndReason::MembershipEnd,
-            false => EndReason::ConventionEnd,
-        },
-    }))
 }
 
 fn row_of(db: &mut Db, activation: ActId, year: i32) -> QueryResult<Option<Renewal>> {
@@ -241,10 +267,10 @@ fn reckon(
     now: Timestamp,
     year: i32,
     course: &Course,
-    rule: MonthsRule,
+    rules: FeeRules,
 ) -> Result<bool, ActError> {
     let before = lines::current(db, course.act.id, year)?;
-    let Some(reckoned) = reckoned(db, year, course, before.as_ref(), rule)? else {
+    let Some(reckoned) = reckoned(db, year, course, before.as_ref(), rules)? else {
         return Ok(false);
     };
     let about = (&course.act, course.service, &reckoned.schedule);
@@ -256,6 +282,20 @@ fn reckon(
         &reckoned.fee,
         (year, reckoned.why),
     )?;
+    if let Some(before) = &before {
+        // Nobody learns from a page that a fee has changed.
+        let shown = |amount: Option<Cents>, lang: Lang| match amount {
+            Some(amount) => amount.shown(lang),
+            None => lang.get("canoni-not-known").into_owned(),
+        };
+        let words = Message::new("canoni-tell-revised")
+            .arg("year", year.to_string())
+            .arg("was", shown(before.amount(), Lang::It))
+            .arg("is", shown(reckoned.fee.amount, Lang::It))
+            .arg("why", reckoned.why.to_string());
+        tell(db, now, &course.act, Side::Ente, &words)?;
+        tell(db, now, &course.act, Side::Accountants, &words)?;
+    }
     Ok(true)
 }
 
@@ -265,14 +305,14 @@ fn reckoned(
     year: i32,
     course: &Course,
     before: Option<&FeeLine>,
-    rule: MonthsRule,
+    rules: FeeRules,
 ) -> Result<Option<Reckoned>, ActError> {
     let has_ended = course.outcome == Outcome::Ended;
     let Some(line) = before else {
         if has_ended {
             return Ok(None);
         }
-        let fee = planned(db, year, course, rule)?;
+        let fee = planned(db, year, course, rules)?;
         return Ok(fee.map(|(schedule, fee)| Reckoned {
             schedule,
             fee,
@@ -297,7 +337,7 @@ fn reckoned(
         schedule.clone(),
         course.act.ente_id,
         course.member,
-        line.months_rule,
+        (line.rules(), course.active_on),
     )?;
     if line.annual_cents.is_some() {
         // The figure that decided stays, whatever is entered later.
@@ -323,14 +363,18 @@ fn planned(
     db: &mut Db,
     year: i32,
     course: &Course,
-    rule: MonthsRule,
+    rules: FeeRules,
 ) -> Result<Option<(ScheduleSheet, Fee)>, ActError> {
-    let new_year = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN);
-    let first = course.member.0.max(new_year);
-    let Some(schedule) = schedules::in_force(db, course.convenzione, course.service, first)? else {
+    let Some(schedule) = schedules::in_force(db, course.convenzione, course.service, course.first)? else {
         return Ok(None);
     };
-    let basis = Basis::new(db, schedule.clone(), course.act.ente_id, course.member, rule)?;
+    let basis = Basis::new(
+        db,
+        schedule.clone(),
+        course.act.ente_id,
+        course.member,
+        (rules, course.active_on),
+    )?;
     Ok(Some((schedule, basis.fee(year).map_err(too_large)?)))
 }
 
@@ -341,10 +385,19 @@ pub struct Planned {
     pub course: Course,
     /// Its fee; none: the service has no schedule, or had ended.
     pub fee: Option<Fee>,
+    /// Whether its convention has schedules for the service, but none that is in force on its first day.
+    pub lacks_schedule: bool,
+}
+
+/// Whether a service of which no fee is computed should have one: its convention has schedules for it, but none in force on its first day.
+fn lacks_schedule(db: &mut Db, course: &Course) -> QueryResult<bool> {
+    Ok(course.outcome != Outcome::Ended
+        && schedules::are_there(db, course.convenzione, course.service)?
+        && schedules::in_force(db, course.convenzione, course.service, course.first)?.is_none())
 }
 
 /// What the renewal of a year would do as things stand, in the order of enti. Writes nothing.
-pub fn preview(db: &mut Db, year: i32, rule: MonthsRule) -> Result<Vec<Planned>, ActError> {
+pub fn preview(db: &mut Db, year: i32, rules: FeeRules) -> Result<Vec<Planned>, ActError> {
     let served: Vec<ActId> = acts::table
         .filter(acts::procedure.eq(Procedure::Attivazione))
         .filter(acts::state.eq_any([ActState::Active, ActState::Ending]))
@@ -358,28 +411,65 @@ pub fn preview(db: &mut Db, year: i32, rule: MonthsRule) -> Result<Vec<Planned>,
         };
         let fee = match course.outcome {
             Outcome::Ended => None,
-            _ => planned(db, year, &course, rule)?.map(|(_, fee)| fee),
+            _ => planned(db, year, &course, rules)?.map(|(_, fee)| fee),
         };
-        all.push(Planned { course, fee });
+        let lacks_schedule = fee.is_none() && lacks_schedule(db, &course)?;
+        all.push(Planned {
+            course,
+            fee,
+            lacks_schedule,
+        });
     }
     Ok(all)
 }
 
+/// What was done with an activation in a year.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// What was decided.
+    pub renewal: Renewal,
+    /// The line that counts.
+    pub line: Option<FeeLine>,
+    /// Whether there is no line since no schedule was in force, though the convention has some.
+    pub lacks_schedule: bool,
+}
+
 /// What was done for a year: each activation with the line that counts.
-pub fn report(db: &mut Db, year: i32) -> QueryResult<Vec<(Renewal, Option<FeeLine>)>> {
+pub fn report(db: &mut Db, year: i32) -> Result<Vec<Done>, ActError> {
     let rows: Vec<Renewal> = renewals::table
         .filter(renewals::year.eq(year))
         .order((renewals::ente_id, renewals::activation_id))
         .select(Renewal::as_select())
         .load(db)?;
     let mut lines = lines::of_year(db, year)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let line = lines.remove(&row.activation_id);
-            (row, line)
-        })
-        .collect())
+    let mut done = Vec::new();
+    for renewal in rows {
+        let line = lines.remove(&renewal.activation_id);
+        let activation = renewal.activation_id;
+        let course = match &line {
+            None if renewal.outcome != Outcome::Ended => course_of(db, Due { activation, year })?,
+            _ => None,
+        };
+        let lacks_schedule = match course {
+            Some(course) => lacks_schedule(db, &course)?,
+            None => false,
+        };
+        done.push(Done {
+            renewal,
+            line,
+            lacks_schedule,
+        });
+    }
+    Ok(done)
+}
+
+/// The numbers of these acts.
+pub(super) fn numbers(db: &mut Db, ids: Vec<ActId>) -> QueryResult<HashMap<ActId, String>> {
+    let rows: Vec<(ActId, String)> = acts::table
+        .filter(one_of(acts::id, ids))
+        .select((acts::id, acts::number))
+        .load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The years that were renewed, the newest first.

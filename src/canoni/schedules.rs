@@ -262,6 +262,16 @@ pub fn in_force(
     }
 }
 
+/// Whether a convention has schedules for a service at all.
+pub(super) fn are_there(db: &mut Db, convenzione: ConvenzioneId, service: ServiceId) -> QueryResult<bool> {
+    let count: i64 = fee_schedules::table
+        .filter(fee_schedules::convenzione_id.eq(convenzione))
+        .filter(fee_schedules::service_id.eq(service))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
+}
+
 fn sheets(db: &mut Db, rows: Vec<Schedule>) -> QueryResult<Vec<ScheduleSheet>> {
     let ids: Vec<ScheduleId> = rows.iter().map(|row| row.id).collect();
     let tiers: Vec<TierRow> = fee_tiers::table

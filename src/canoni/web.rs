@@ -110,17 +110,20 @@ fn preview_year(visit: &Visit) -> i32 {
 }
 
 async fn planned(visit: &Visit, year: i32) -> Result<Rows, PageError> {
-    let rule = visit.app().config.fee.months_rule;
+    let rules = visit.app().config.fee;
     let rows = visit
         .read(move |db| {
-            let planned = renewal::preview(db, year, rule)?;
+            let planned = renewal::preview(db, year, rules)?;
             let enti: Vec<EnteId> = planned.iter().map(|one| one.course.act.ente_id).collect();
             let acts: Vec<ActId> = planned.iter().map(|one| one.course.act.id).collect();
+            let by: Vec<ActId> = planned.iter().filter_map(|one| one.course.by).collect();
+            let numbers = renewal::numbers(db, by)?;
             Ok::<_, ActError>(Rows::planned(
                 planned,
                 &enti::names(db, &enti)?,
                 &services::labels(db)?,
                 &disdette::open(db, &acts)?,
+                &numbers,
             ))
         })
         .await?;
@@ -157,9 +160,11 @@ async fn renewed(visit: &Visit, year: &str) -> Result<(i32, Rows), PageError> {
     let rows = visit
         .read(move |db| {
             let done = renewal::report(db, year)?;
-            let enti: Vec<EnteId> = done.iter().map(|(row, _)| row.ente_id).collect();
+            let enti: Vec<EnteId> = done.iter().map(|one| one.renewal.ente_id).collect();
+            let served = done.iter().map(|one| one.renewal.activation_id).collect();
+            let numbers = renewal::numbers(db, served)?;
             let names = enti::names(db, &enti)?;
-            let rows = Rows::renewed(done, &names, &services::labels(db)?, &run);
+            let rows = Rows::renewed(done, &names, &services::labels(db)?, &numbers, &run);
             Ok::<_, ActError>(rows)
         })
         .await?;

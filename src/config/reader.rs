@@ -46,6 +46,7 @@ const SETTINGS: &[&str] = &[
     "settlement.method",
     "settlement.with_just_cause",
     "fee.months_rule",
+    "fee.prorata_on_activation",
     "tickets.cancel_waiting_days",
     "tickets.remind_waiting_days",
     "incoming.most_per_sender",

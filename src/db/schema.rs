@@ -1130,16 +1130,17 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
-    register_entries (register_key) {
-        register_key -> Text,
+    register_entries (act_id, purpose) {
         act_id -> Uid,
         purpose -> Text,
+        register_key -> Text,
         aoo -> Text,
         number -> Text,
         year -> Integer,
         entered_on -> Date,
         entered_by -> Nullable<Uid>,
         entered_at -> Instant,
+        released_at -> Nullable<Instant>,
     }
 }
 
@@ -1272,6 +1273,7 @@ diesel::table! {
         received_on -> Date,
         linked_by -> Nullable<Uid>,
         linked_at -> Instant,
+        released_at -> Nullable<Instant>,
     }
 }
 
@@ -1331,6 +1333,9 @@ diesel::table! {
         why -> Text,
         computed_at -> Instant,
         superseded_at -> Nullable<Instant>,
+        rule -> Text,
+        rule_version -> Integer,
+        prorata_on_activation -> Bool,
     }
 }
 
@@ -1366,6 +1371,9 @@ diesel::table! {
         revocation_reason -> Nullable<Text>,
         revocation_refused_at -> Nullable<Instant>,
         revocation_refusal -> Nullable<Text>,
+        rule -> Nullable<Text>,
+        rule_version -> Nullable<Integer>,
+        revocation_warned_at -> Nullable<Instant>,
     }
 }
 

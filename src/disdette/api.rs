@@ -7,14 +7,16 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::cessation::CessationReason;
-use super::model::{Decision, Disdetta, DisdettaIn, DisdettaSheet};
+use super::model::{Decision, DisdettaIn, DisdettaSheet};
 use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
 use crate::acts::formal::NoticeIn;
 use crate::acts::formal::faces::{NoticeGiven, NoticeOut, in_object};
+use crate::acts::register::EntryIn;
 use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure};
 use crate::api::{
     ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
 };
+use crate::enti::api::RegisterEntryIn;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 
@@ -48,6 +50,8 @@ pub struct DisdettaOut {
     pub cessation_reason: Option<CessationReason>,
     /// The rule of these dates.
     pub rule: Option<String>,
+    /// The version of that rule.
+    pub rule_version: Option<i32>,
     /// Since when the ente asks to take it back.
     pub revocation_asked_at: Option<Timestamp>,
     /// Why.
@@ -73,7 +77,8 @@ impl DisdettaOut {
             last_service_day: disdetta.last_service_day,
             effective_from: disdetta.effective_from,
             cessation_reason: disdetta.cessation_reason,
-            rule: disdetta.last_service_day.map(|_| Disdetta::RULE.to_owned()),
+            rule: disdetta.rule.clone(),
+            rule_version: disdetta.rule_version,
             revocation_asked_at: disdetta.revocation_asked_at,
             revocation_reason: disdetta.revocation_reason.clone(),
             revocation_refused_at: disdetta.revocation_refused_at,
@@ -128,6 +133,17 @@ pub struct RevocationIn {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: String,
+}
+
+/// When a registered disdetta was received, put right.
+#[derive(Clone, Debug, Object)]
+pub struct ReceiptIn {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+    /// The entry of the register, in the place of the one that the notice has; without it, what proves the receipt of the notice by now
+    /// counts.
+    pub register_entry: Option<RegisterEntryIn>,
 }
 
 /// The operations on disdette.
@@ -268,6 +284,36 @@ impl DisdetteApi {
                 true => super::ask_revocation(db, &caller.actor, caller.now, place, reason)?,
                 false => super::refuse_revocation(db, &caller.actor, caller.now, place, reason)?,
             };
+            Ok(versioned(&changed, caller))
+        })
+        .await
+    }
+
+    /// Correct when a disdetta was received
+    ///
+    /// For the case owner, until it has taken effect: the dates are computed again from the date of receipt that is proved now, and told to
+    /// the ente with the earlier ones.
+    #[oai(
+        path = "/disdette/:id/receipt",
+        method = "put",
+        operation_id = "correct_disdetta_receipt"
+    )]
+    async fn correct_receipt(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the act.
+        id: Path<ActRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ReceiptIn>,
+    ) -> ApiResult<Versioned<DisdettaOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        let (reason, entry) = (body.0.reason, body.0.register_entry.map(EntryIn::from));
+        auth.write(move |db, caller| {
+            let (place, reason) = ((id.0, version), Some(reason.as_str()));
+            let changed =
+                super::correct_receipt(db, &caller.actor, caller.now, place, reason, entry.as_ref())?;
             Ok(versioned(&changed, caller))
         })
         .await

@@ -8,14 +8,17 @@ use super::effects::{Effects, effects};
 use super::model::{Decision, Disdetta, DisdettaIn, DisdettaService, DisdettaSheet, find, of_act, open};
 use crate::acts::course::{self, Mover};
 use crate::acts::formal;
+use crate::acts::register::EntryIn;
 use crate::acts::telling::{Side, tell};
 use crate::acts::{Act, ActError, ActRef, ActState, Party, Procedure, machine, policy};
 use crate::attivazioni;
+use crate::contracts::{self, Contract};
 use crate::db::schema::{acts as acts_table, disdetta_services, disdette};
 use crate::db::{Db, is_unique_violation};
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ActId, EnteId};
+use crate::kernel::ids::{ActId, EnteId, ServiceId};
+use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::services::Service;
@@ -29,6 +32,9 @@ pub fn may_begin(actor: &Actor) -> bool {
     };
     machine::permits(Procedure::Disdetta, None, ActState::Submitted, &parties).is_some()
 }
+
+/// A service in operation: its activation, and what that is.
+type Serving = (Act, attivazioni::Attivazione, Service);
 
 /// What a disdetta would do, checked and not written.
 #[derive(Clone, Debug)]
@@ -59,22 +65,36 @@ pub fn check(
     if !may_begin(actor) {
         return Err(ActError::Forbidden);
     }
-    let services = chosen(db, ente.id, given)?;
-    let requested_from = asked(given.requested_from, today)?;
-    let free = match given.notice.notice {
-        Some(_) => formal::unused(db, ente.id)?,
-        None => Vec::new(),
+    let services = chosen(db, ente.id, given, today)?;
+    let requested_from = asked(given.requested_from)?;
+    let received_on = match given.notice.notice {
+        Some(notice) => formal::receipt_of(db, actor, ente.id, notice)?,
+        None => None,
     };
-    let known = free
-        .iter()
-        .find(|(notice, _)| Some(notice.id) == given.notice.notice);
-    let received_on = known.and_then(|(_, received_on)| *received_on);
+    if let Some(received_on) = received_on {
+        was_in_service(&services, received_on)?;
+    }
+    let ids: Vec<ServiceId> = services.iter().map(|(_, served, _)| served.service_id).collect();
     Ok(Checked {
+        effects: effects(db, ente.id, &ids, received_on.unwrap_or(today), requested_from)?,
         services,
         requested_from,
-        effects: effects(db, ente.id, received_on.unwrap_or(today), requested_from)?,
         is_received: received_on.is_some(),
     })
+}
+
+/// A notice is of services in operation: one that was received before a service began cannot mean it. Errors: Invalid (`notice`).
+fn was_in_service(services: &[Serving], received_on: NaiveDate) -> Result<(), ActError> {
+    let later = |(_, served, _): &&Serving| served.active_on.is_some_and(|on| received_on < on);
+    let Some((_, served, service)) = services.iter().find(later) else {
+        return Ok(());
+    };
+    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let reason = Message::new("disdette-received-before-active")
+        .arg("received", shown(received_on))
+        .arg("service", service.name_it.clone())
+        .arg("active", served.active_on.map(shown).unwrap_or_default());
+    Err(ActError::Invalid(vec![FieldError::new("notice", reason)]))
 }
 
 /// Gives notice for services of an ente: its signatory, or people of the centre for it (R-PEC-5). Errors: NotFound (ente), Forbidden,
@@ -120,7 +140,8 @@ pub fn begin(
     course::record(db, now, &act, by, "disdetta.given", (Value::Null, facts), None)?;
     let id = act.id;
     if !given.notice.is_empty() {
-        let notice = formal::link(db, now, &act, by, &given.notice)?;
+        let notice = formal::link(db, now, &act, actor, &given.notice)?;
+        was_in_service(&services, notice.link.received_on)?;
         let received = Act {
             received_on: Some(notice.link.received_on),
             ..act.clone()
@@ -130,12 +151,9 @@ pub fn begin(
     find(db, actor, ActRef::Id(id))
 }
 
-/// The activations that are meant: in service, and without another notice. Errors: Invalid, Conflict.
-fn chosen(
-    db: &mut Db,
-    ente: EnteId,
-    given: &DisdettaIn,
-) -> Result<Vec<(Act, attivazioni::Attivazione, Service)>, ActError> {
+/// The activations that are meant: in service, renewed from year to year (a contract ends by recesso, section 14), and without another
+/// notice. Errors: Invalid, Conflict.
+fn chosen(db: &mut Db, ente: EnteId, given: &DisdettaIn, today: NaiveDate) -> Result<Vec<Serving>, ActError> {
     let mut chosen = Vec::new();
     let in_service = attivazioni::in_service(db, ente)?;
     for (act, served, service) in in_service {
@@ -150,6 +168,16 @@ fn chosen(
             false => "disdette-not-in-service",
         };
         return Err(ActError::field("services", key));
+    }
+    let contracts = contracts::of_ente(db, ente)?;
+    for (_, served, service) in &chosen {
+        let of_service = |contract: &&Contract| contract.service_id == served.service_id;
+        if let Some(contract) = contracts.iter().filter(of_service).find(|one| one.runs_on(today)) {
+            let reason = Message::new("disdette-under-contract")
+                .arg("service", service.name_it.clone())
+                .arg("day", contract.last_day().format("%d/%m/%Y").to_string());
+            return Err(ActError::Invalid(vec![FieldError::new("services", reason)]));
+        }
     }
     let ids: Vec<ActId> = chosen.iter().map(|(act, ..)| act.id).collect();
     if let Some((_, earlier)) = open(db, &ids)?.first() {
@@ -169,11 +197,11 @@ fn exists(earlier: Option<&Act>) -> ActError {
     )
 }
 
-/// A later first day without service; one that has passed is ignored by the rule, one that nobody means is refused. Errors: Invalid.
-fn asked(requested_from: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDate>, ActError> {
+/// The first day without service that is asked for, as it was asked: whether it counts is seen from the day of receipt (DIS), and not from
+/// that on which somebody enters it. Errors: Invalid: a day that nobody means.
+fn asked(requested_from: Option<NaiveDate>) -> Result<Option<NaiveDate>, ActError> {
     match requested_from {
         Some(day) if !rome::is_plausible(day) => Err(ActError::field("requested_from", "enti-bad-date")),
-        Some(day) if day <= today => Ok(None),
         other => Ok(other),
     }
 }
@@ -196,7 +224,7 @@ pub fn set_state(
     let (mut next, mut facts) = (act.clone(), Value::Null);
     match decision.state {
         ActState::Registered => {
-            let (received_on, registered) = register(db, now, &found, mover, decision)?;
+            let (received_on, registered) = register(db, now, actor, &found, decision)?;
             next.received_on = Some(received_on);
             facts = registered.facts();
         }
@@ -214,64 +242,139 @@ pub fn set_state(
     if machine::is_final(Procedure::Disdetta, decision.state) {
         next.concluded_on = Some(today);
         close(db, now, act.id)?;
+        // The ente can give it again, with the same notice.
+        formal::release(db, now, &act, mover.by)?;
     }
     let act = course::advance(db, now, next, decision.state, mover, reason, facts)?;
     let found = find(db, actor, id)?;
-    if let (ActState::Registered, Some(last), Some(from), Some(received_on)) = (
-        act.state,
-        found.disdetta.last_service_day,
-        found.disdetta.effective_from,
-        act.received_on,
-    ) {
-        // Section 10: the dates are told to the ente, and not only the state.
-        let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
-        let words = Message::new("disdette-tell-registered")
-            .arg("received", shown(received_on))
-            .arg("last", shown(last))
-            .arg("from", shown(from));
+    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let told = match (act.state, found.disdetta.last_service_day, act.received_on) {
+        // Section 10: the dates are told to the ente, and not only the state; of each service what really holds.
+        (ActState::Registered, Some(last), Some(received_on)) => Some(
+            Message::new("disdette-tell-registered")
+                .arg("received", shown(received_on))
+                .arg("last", shown(last))
+                .arg("services", standing(db, &found)?),
+        ),
+        (ActState::Revoked, ..) => {
+            Some(Message::new("disdette-tell-revoked").arg("services", standing(db, &found)?))
+        }
+        _ => None,
+    };
+    if let Some(words) = told {
         tell(db, now, &act, Side::Ente, &words)?;
     }
     Ok(found)
 }
 
-/// Computes the end from the date of receipt, whenever it is registered, and ends the services by it. Errors: those of the notice, Rule.
+/// Each service with its last day, as far as it has one: another notice may end it earlier than this one, or have ended it.
+fn standing(db: &mut Db, found: &DisdettaSheet) -> QueryResult<String> {
+    let mut all = Vec::new();
+    for noticed in &found.services {
+        let served = attivazioni::of_act(db, noticed.activation_id)?;
+        let last = served.last_service_day;
+        let last = last.map_or_else(|| "–".to_owned(), |day| day.format("%d/%m/%Y").to_string());
+        all.push(format!("{}: {last}", noticed.service.name_it));
+    }
+    Ok(all.join("; "))
+}
+
+/// What a registration would do.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// The disdetta as it would be.
+    pub found: DisdettaSheet,
+    /// The local date on which the certified mail was sent; none: it came otherwise.
+    pub sent_on: Option<NaiveDate>,
+}
+
+/// What [`set_state`] would do, without doing it. Errors: as there.
+pub fn foresee(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    place: (ActRef, i32),
+    decision: &Decision,
+) -> Result<Foreseen, ActError> {
+    let mut foreseen = None;
+    let undone = db.transaction(|db| {
+        let found = set_state(db, actor, now, place, decision)?;
+        let sent_on = match &found.notice {
+            Some(sheet) => formal::sent_on(db, &sheet.notice)?,
+            None => None,
+        };
+        foreseen = Some(Foreseen { found, sent_on });
+        Err::<(), ActError>(ActError::Db(diesel::result::Error::RollbackTransaction))
+    });
+    match (foreseen, undone) {
+        (Some(foreseen), _) => Ok(foreseen),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(ActError::NotFound),
+    }
+}
+
+/// Computes the end from the date of receipt, whenever it is registered, and ends the services by it. Another notice than the one that
+/// is linked takes its place. Errors: those of the notice, Rule, Conflict (the services have ended).
 fn register(
     db: &mut Db,
     now: Timestamp,
+    actor: &Actor,
     found: &DisdettaSheet,
-    mover: Mover,
     decision: &Decision,
 ) -> Result<(NaiveDate, Disdetta), ActError> {
     let act = &found.sheet.act;
     let received_on = match &found.notice {
         Some(notice) if decision.notice.is_empty() => notice.link.received_on,
         _ => {
-            formal::link(db, now, act, mover.by, &decision.notice)?
-                .link
-                .received_on
+            formal::release(db, now, act, actor.by(Some(act.ente_id)))?;
+            let linked = formal::link(db, now, act, actor, &decision.notice)?;
+            linked.link.received_on
         }
     };
-    let effects = effects(db, act.ente_id, received_on, found.disdetta.requested_from)?;
+    Ok((received_on, end(db, now, found, received_on)?))
+}
+
+/// Computes the end of the services that are left, and ends them by it. Errors: Rule, Conflict (the services have ended), Invalid
+/// (`notice`: received before a service began).
+fn end(
+    db: &mut Db,
+    now: Timestamp,
+    found: &DisdettaSheet,
+    received_on: NaiveDate,
+) -> Result<Disdetta, ActError> {
+    let act = &found.sheet.act;
+    // What has ended meanwhile, by a recesso or with the membership, cannot end again.
+    let is_noticed = |(active, ..): &Serving| {
+        let mut noticed = found.services.iter();
+        noticed.any(|noticed| noticed.activation_id == active.id)
+    };
+    let mut left = attivazioni::in_service(db, act.ente_id)?;
+    left.retain(is_noticed);
+    if left.is_empty() {
+        return Err(ActError::Conflict("disdetta-nothing-left", Vec::new()));
+    }
+    was_in_service(&left, received_on)?;
+    let ids: Vec<ServiceId> = left.iter().map(|(_, served, _)| served.service_id).collect();
+    let effects = effects(db, act.ente_id, &ids, received_on, found.disdetta.requested_from)?;
     let registered = Disdetta {
         last_service_day: Some(effects.cessation.last_service_day),
         effective_from: Some(effects.cessation.effective_from),
         cessation_reason: Some(effects.cessation.reason),
         convention_end: Some(effects.convention_end),
+        rule: Some(Disdetta::RULE.to_owned()),
+        rule_version: Some(Disdetta::RULE_VERSION),
         ..found.disdetta.clone()
     };
     write(db, &registered)?;
-    let in_service = attivazioni::in_service(db, act.ente_id)?;
-    for noticed in &found.services {
-        // What has ended meanwhile, with the membership, cannot end again.
-        if in_service
+    for (activation, served, _) in &left {
+        let own = effects
+            .each
             .iter()
-            .any(|(active, ..)| active.id == noticed.activation_id)
-        {
-            let last = effects.cessation.last_service_day;
-            attivazioni::cease(db, now, noticed.activation_id, last, act.id)?;
-        }
+            .find(|(service, _)| *service == served.service_id);
+        let end = own.map_or(effects.cessation, |(_, end)| *end);
+        attivazioni::cease(db, now, activation.id, end.last_service_day, act.id)?;
     }
-    Ok((received_on, registered))
+    Ok(registered)
 }
 
 fn write(db: &mut Db, disdetta: &Disdetta) -> QueryResult<()> {
@@ -319,6 +422,50 @@ fn registered(
     }
 }
 
+/// Puts the date of receipt of a registered disdetta right, and with it the days that follow: for the case owner, with a reason. The date
+/// is the one that is proved now, or by the entry of the register that is given. Errors: NotFound, Forbidden, Stale, Conflict (not
+/// registered, nothing proves another day, the services have ended), Rule, Invalid.
+pub fn correct_receipt(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    place: (ActRef, i32),
+    reason: Option<&str>,
+    entry: Option<&EntryIn>,
+) -> Result<DisdettaSheet, ActError> {
+    let found = registered(db, actor, place, Party::CaseOwner)?;
+    let reason = course::reason(reason, Some("acts-reason-required"))?;
+    let act = found.sheet.act.clone();
+    let received_on = formal::correct(db, now, &act, actor, entry, reason.clone())?;
+    let corrected = end(db, now, &found, received_on)?;
+    let next = Act {
+        received_on: Some(received_on),
+        ..act.clone()
+    };
+    let act = course::save(db, now, &act, next)?;
+    let by = actor.by(Some(act.ente_id));
+    let change = (found.disdetta.facts(), corrected.facts());
+    course::record(
+        db,
+        now,
+        &act,
+        by,
+        "disdetta.receipt_corrected",
+        change,
+        reason.clone(),
+    )?;
+    let shown =
+        |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());
+    let words = Message::new("disdette-tell-corrected")
+        .arg("was", shown(found.sheet.act.received_on))
+        .arg("received", shown(Some(received_on)))
+        .arg("last_was", shown(found.disdetta.last_service_day))
+        .arg("last", shown(corrected.last_service_day))
+        .arg("reason", reason.unwrap_or_default());
+    tell(db, now, &act, Side::Ente, &words)?;
+    find(db, actor, ActRef::Id(act.id))
+}
+
 /// Asks to take a registered disdetta back: for the signatory. The state stays until the case owner answers. Errors: NotFound,
 /// Forbidden, Stale, Conflict (not registered, asked already), Rule (it has taken effect), Invalid.
 pub fn ask_revocation(
@@ -339,6 +486,7 @@ pub fn ask_revocation(
         revocation_reason: course::reason(reason, Some("disdette-revocation-reason-required"))?,
         revocation_refused_at: None,
         revocation_refusal: None,
+        revocation_warned_at: None,
         ..found.disdetta.clone()
     };
     let news = (Side::Centre, "disdette-tell-revocation-asked");
@@ -420,6 +568,44 @@ pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>
         .load(db)
 }
 
+/// The registered disdette that take effect tomorrow or have to today, whose revocation waits for an answer.
+pub fn due_to_warn(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
+    let today = rome::date_of(now.utc());
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    disdette::table
+        .inner_join(acts_table::table.on(acts_table::id.eq(disdette::act_id)))
+        .filter(acts_table::state.eq(ActState::Registered))
+        .filter(disdette::effective_from.le(tomorrow))
+        .filter(disdette::revocation_asked_at.is_not_null())
+        .filter(disdette::revocation_refused_at.is_null())
+        .filter(disdette::revocation_warned_at.is_null())
+        .order(disdette::act_id)
+        .select(disdette::act_id)
+        .load(db)
+}
+
+/// Tells the case owner once that the last day for an answer to a revocation has come. `false`: there is nothing to tell.
+pub fn warn(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
+    if !due_to_warn(db, now)?.contains(&id) {
+        return Ok(false);
+    }
+    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
+    let disdetta = of_act(db, id)?;
+    let from = disdetta
+        .effective_from
+        .map(|day| day.format("%d/%m/%Y").to_string());
+    let words = Message::new("disdette-tell-revocation-open").arg("from", from.unwrap_or_default());
+    tell(db, now, &act, Side::Centre, &words)?;
+    write(
+        db,
+        &Disdetta {
+            revocation_warned_at: Some(now),
+            ..disdetta
+        },
+    )?;
+    Ok(true)
+}
+
 /// Lets a disdetta take effect on its day. `false`: it is not due.
 pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
     let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
@@ -437,6 +623,16 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
     };
     close(db, now, id)?;
     let facts = json!({"effective_from": from.to_string()});
-    course::advance(db, now, next, ActState::Effective, Mover::clock(), None, facts)?;
+    let act = course::advance(db, now, next, ActState::Effective, Mover::clock(), None, facts)?;
+    if disdetta.is_revocation_asked() {
+        // What nobody answered is over, and the ente reads it.
+        tell(
+            db,
+            now,
+            &act,
+            Side::Ente,
+            &Message::new("disdette-tell-revocation-unanswered"),
+        )?;
+    }
     Ok(true)
 }

@@ -11,13 +11,12 @@ mod commands;
 mod effects;
 mod model;
 pub mod reminders;
-pub mod renewal;
 pub mod views;
 pub mod web;
 
 pub use commands::{
-    Checked, ask_revocation, begin, check, due_to_take_effect, may_begin, refuse_revocation, set_state,
-    take_effect,
+    Checked, Foreseen, ask_revocation, begin, check, correct_receipt, due_to_take_effect, due_to_warn,
+    foresee, may_begin, refuse_revocation, set_state, take_effect, warn,
 };
 pub use effects::{Effects, choices, effects};
 pub use model::{Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, list, of_act, open};

@@ -42,6 +42,12 @@ pub struct Disdetta {
     pub revocation_refused_at: Option<Timestamp>,
     /// Why.
     pub revocation_refusal: Option<String>,
+    /// The rule by which the dates were computed.
+    pub rule: Option<String>,
+    /// Its version.
+    pub rule_version: Option<i32>,
+    /// When the case owner was warned that the day comes while a revocation waits for an answer.
+    pub revocation_warned_at: Option<Timestamp>,
 }
 
 /// A service of a disdetta as stored.
@@ -118,6 +124,8 @@ impl Decision {
 impl Disdetta {
     /// The rule of its dates.
     pub const RULE: &'static str = "DIS";
+    /// The version of that rule by which this program computes.
+    pub const RULE_VERSION: i32 = 1;
 
     pub(super) fn new(act_id: ActId, requested_from: Option<NaiveDate>) -> Disdetta {
         Disdetta {
@@ -132,6 +140,9 @@ impl Disdetta {
             revocation_reason: None,
             revocation_refused_at: None,
             revocation_refusal: None,
+            rule: None,
+            rule_version: None,
+            revocation_warned_at: None,
         }
     }
 
@@ -145,7 +156,7 @@ impl Disdetta {
         json!({
             "requested_from": date(self.requested_from), "last_service_day": date(self.last_service_day),
             "effective_from": date(self.effective_from), "reason": self.cessation_reason,
-            "convention_end": date(self.convention_end), "rule": Disdetta::RULE,
+            "convention_end": date(self.convention_end), "rule": self.rule, "rule_version": self.rule_version,
         })
     }
 }

@@ -15,6 +15,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::rome;
 use crate::kernel::text::Message;
+use crate::users::actor::EnteRole;
+use crate::users::members;
 
 /// The days from which on enti are reminded, month and day: at the beginning of each month in which councils still meet before the year
 /// ends, and never on a public holiday (1 November).
@@ -80,18 +82,48 @@ pub fn remind(db: &mut Db, now: Timestamp, ente: EnteId) -> Result<bool, ActErro
     }
     let in_service = attivazioni::in_service(db, ente)?;
     let ids: Vec<ActId> = in_service.iter().map(|(act, ..)| act.id).collect();
-    let noticed: Vec<ActId> = open(db, &ids)?
-        .into_iter()
-        .map(|(activation, _)| activation)
-        .collect();
-    let mut renewed = Vec::new();
+    let noticed = open(db, &ids)?;
+    let (mut renewed, mut waiting): (Vec<String>, Vec<Act>) = (Vec::new(), Vec::new());
     for (act, _, service) in in_service {
-        if !noticed.contains(&act.id) && renewal::is_renewed(db, act.id, year + 1)? {
-            renewed.push(service.name_it);
+        match noticed.iter().find(|(activation, _)| *activation == act.id) {
+            None if renewal::is_renewed(db, act.id, year + 1)? => renewed.push(service.name_it),
+            Some((_, notice)) if notice.state == ActState::Submitted && notice.received_on.is_none() => {
+                waiting.push(notice.clone());
+            }
+            _ => {}
         }
     }
-    if renewed.is_empty() {
+    if renewed.is_empty() && waiting.is_empty() {
         return Ok(false);
+    }
+    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    // Given and never sent: without the formal notice it ends nothing.
+    waiting.sort_by_key(|notice| notice.id);
+    waiting.dedup_by_key(|notice| notice.id);
+    for notice in &waiting {
+        let words = Message::new("disdette-remind-formal").arg("last", shown(last_day(year)));
+        remind_ente(db, now, notice, &words)?;
+        tell(db, now, notice, Side::Centre, &words)?;
+    }
+    if !renewed.is_empty() {
+        let is_past = today > lead_day(year);
+        let key = if is_past {
+            "disdette-remind-last"
+        } else {
+            "disdette-remind"
+        };
+        let words = Message::new(key)
+            .arg("services", renewed.join(", "))
+            .arg("count", renewed.len())
+            .arg("last", shown(last_day(year)))
+            .arg("lead", shown(lead_day(year)))
+            .arg("year", (year + 1).to_string());
+        // The joining is the act that the ente and the centre share for all of its services.
+        let adesione: Act = acts::table
+            .find(membership.act_id)
+            .select(Act::as_select())
+            .first(db)?;
+        remind_ente(db, now, &adesione, &words)?;
     }
     let row = (
         disdetta_reminders::ente_id.eq(ente),
@@ -102,18 +134,22 @@ pub fn remind(db: &mut Db, now: Timestamp, ente: EnteId) -> Result<bool, ActErro
     diesel::insert_into(disdetta_reminders::table)
         .values(row)
         .execute(db)?;
-    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
-    let words = Message::new("disdette-remind")
-        .arg("services", renewed.join(", "))
-        .arg("count", renewed.len())
-        .arg("last", shown(last_day(year)))
-        .arg("lead", shown(lead_day(year)))
-        .arg("year", (year + 1).to_string());
-    // The joining is the act that the ente and the centre share for all of its services.
-    let adesione: Act = acts::table
-        .find(membership.act_id)
-        .select(Act::as_select())
-        .first(db)?;
-    tell(db, now, &adesione, Side::Signatories, &words)?;
     Ok(true)
+}
+
+/// Tells who signs for the ente; where nobody does, its contact persons, and the centre, which has to call.
+fn remind_ente(db: &mut Db, now: Timestamp, act: &Act, words: &Message) -> QueryResult<()> {
+    let people = members::of_ente(db, act.ente_id)?;
+    if people.iter().any(|(_, role, _)| *role >= EnteRole::Signatory) {
+        return tell(db, now, act, Side::Signatories, words);
+    }
+    let has_contact = people.iter().any(|(_, role, _)| *role >= EnteRole::Contact);
+    if has_contact {
+        tell(db, now, act, Side::Ente, words)?;
+    }
+    let key = match has_contact {
+        true => "disdette-remind-no-signatory",
+        false => "disdette-remind-nobody",
+    };
+    tell(db, now, act, Side::Centre, &Message::new(key))
 }

@@ -1,14 +1,15 @@
 //! What the pages of disdette show.
 
+use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
-use super::Checked;
 use super::cessation::CessationReason;
 use super::effects::{Effects, choices};
 use super::model::{Disdetta, DisdettaSheet};
 use super::web::Shown;
+use super::{Checked, Foreseen};
 use crate::acts::formal::faces;
-use crate::acts::views::{self, Facts, Page, Steps, register_present};
+use crate::acts::views::{self, Facts, Page, Steps};
 use crate::acts::web::today;
 use crate::acts::{Act, ActError, ActState, Party, policy};
 use crate::kernel::ids::EnteId;
@@ -17,7 +18,7 @@ use crate::pec::notices::FormalNotice;
 use crate::services::Service;
 use crate::t;
 use crate::web::assets::icon;
-use crate::web::components::{Form, csrf_field, empty_state};
+use crate::web::components::{Form, Input, csrf_field, empty_state};
 use crate::web::listing::{Refused, form_of, refusal_alert};
 use crate::web::{FormData, Visit};
 
@@ -26,7 +27,9 @@ pub(super) struct Offered {
     /// The service.
     pub service: Service,
     /// Its last day, if it is known.
-    pub last_service_day: Option<chrono::NaiveDate>,
+    pub last_service_day: Option<NaiveDate>,
+    /// The last day of the contract that entrusts it: then it ends by recesso.
+    pub contract: Option<NaiveDate>,
     /// The disdetta that there is already.
     pub notice: Option<Act>,
 }
@@ -39,8 +42,10 @@ pub(super) struct Offer {
     pub services: Vec<Offered>,
     /// What a notice does that is received today.
     pub effects: Result<Effects, ActError>,
+    /// Whether people of the centre enter what the ente has sent (R-PEC-5).
+    pub is_entered: bool,
     /// The formal notices that no act rests on.
-    pub free: Vec<(FormalNotice, Option<chrono::NaiveDate>)>,
+    pub free: Vec<(FormalNotice, Option<NaiveDate>)>,
 }
 
 /// People of the centre choose for whom they enter a disdetta.
@@ -89,13 +94,6 @@ pub(super) fn new_form(
         div class="s-page-head" { div { h1 { (t!(lang, "disdette-new")) } p { (offer.ente.1) } } }
         (refusal_alert(lang, refused, &labels(lang)))
     };
-    let effects = match &offer.effects {
-        Ok(effects) => effects,
-        Err(error) => {
-            let told = Refused::new(FormData::default(), error).ok();
-            return html! { (head) @if refused.is_none() { (refusal_alert(lang, told.as_ref(), &labels(lang))) } };
-        }
-    };
     if offer.services.is_empty() {
         let (title, text) = (
             t!(lang, "disdette-none-in-service"),
@@ -103,15 +101,27 @@ pub(super) fn new_form(
         );
         return html! { (head) (empty_state(icon!("it-file"), &title, &text, Some(("/acts", &t!(lang, "acts-title"))))) };
     }
+    let effects = match &offer.effects {
+        Ok(effects) => effects,
+        Err(error) => {
+            let told = Refused::new(FormData::default(), error).ok();
+            return html! { (head) @if refused.is_none() { (refusal_alert(lang, told.as_ref(), &labels(lang))) } };
+        }
+    };
     let first = t!(
         lang,
         "disdette-requested-first",
         day = lang.date(effects.cessation.effective_from)
     )
     .into_owned();
+    // By a notice of an earlier year the first possible day is an earlier one: then who wants today's says so.
+    let year = effects.received_on.year();
+    let is_late = (offer.free.iter()).any(|(_, on)| on.is_some_and(|on| on.year() < year));
     let later: Vec<(String, String)> = choices(effects)
         .into_iter()
-        .filter(|day| *day > effects.cessation.effective_from)
+        .filter(|day| {
+            *day > effects.cessation.effective_from || is_late && *day == effects.cessation.effective_from
+        })
         .map(|day| {
             (
                 day.to_string(),
@@ -126,7 +136,10 @@ pub(super) fn new_form(
             input type="hidden" name="ente" value=(offer.ente.0);
             input type="hidden" name="step" value="check";
             (services(lang, offer, &form))
-            @if !later.is_empty() {
+            @if offer.is_entered {
+                // What was asked for stands in the letter, and may be of any year.
+                (form.input(Input::text("requested_from", &t!(lang, "disdette-requested")).kind("date").hint(&t!(lang, "disdette-requested-entered-hint")).optional()))
+            } @else if !later.is_empty() {
                 (form.select("requested_from", &t!(lang, "disdette-requested"), Some(&t!(lang, "disdette-requested-hint")), Some(&first), &later))
             }
             @if !offer.free.is_empty() {
@@ -149,12 +162,16 @@ fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
             @for offered in &offer.services {
                 @let code = &offered.service.code;
                 @let id = format!("service-{code}");
+                @let is_closed = offered.notice.is_some() || offered.contract.is_some();
                 div class="s-check" {
-                    input type="checkbox" id=(id) name="services" value=(code) disabled[offered.notice.is_some()]
-                        checked[offered.notice.is_none() && (chosen.contains(&code.as_str()) || offer.services.len() == 1)];
+                    input type="checkbox" id=(id) name="services" value=(code) disabled[is_closed]
+                        checked[!is_closed && (chosen.contains(&code.as_str()) || offer.services.len() == 1)];
                     div {
                         label for=(id) { (offered.service.name(lang)) }
                         @if let Some(day) = offered.last_service_day { p class="s-hint" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
+                        @if let Some(day) = offered.contract {
+                            p class="s-hint" { (t!(lang, "disdette-contract", day = lang.date(day))) " " a href="/recessi/new" { (t!(lang, "disdette-contract-recesso")) } }
+                        }
                         @if let Some(notice) = &offered.notice {
                             p class="s-hint" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
                         }
@@ -232,7 +249,7 @@ pub fn facts(lang: Lang, found: &DisdettaSheet) -> Facts {
             lang,
             "disdette-last-day-rule",
             day = lang.date(last),
-            rule = Disdetta::RULE
+            rule = disdetta.rule.as_deref().unwrap_or(Disdetta::RULE)
         );
         facts.push(fact("disdette-last-day", last.into_owned()));
         facts.push(fact("disdette-effective-from", lang.date(from)));
@@ -264,7 +281,8 @@ pub(super) fn page(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> M
 fn actions(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
     let (lang, found) = (visit.lang(), &shown.found);
     let (act, disdetta) = (&found.sheet.act, &found.disdetta);
-    let present = FormData::of(register_present(today(visit)));
+    // No date of receipt stands there unless somebody typed it.
+    let present = FormData::default();
     let steps = Steps::new(visit, act, &present, refused);
     let is_revocable =
         act.state == ActState::Registered && disdetta.effective_from.is_some_and(|from| today(visit) < from);
@@ -297,6 +315,9 @@ fn actions(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
         @if is_revocable && disdetta.is_revocation_asked() && is(Party::CaseOwner) {
             (revocation(lang, act, &steps, refused, false))
         }
+        @if act.state == ActState::Registered && is(Party::CaseOwner) {
+            (correction(lang, act, &steps, refused))
+        }
         @if is_revocable && !disdetta.is_revocation_asked() && is(Party::EnteSignatory) {
             (revocation(lang, act, &steps, refused, true))
         }
@@ -308,7 +329,10 @@ fn actions(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
 fn step(lang: Lang, shown: &Shown, state: ActState, steps: &Steps<'_>) -> Markup {
     let label = lang.get(&format!("disdette-do-{state}"));
     match state {
-        ActState::Registered if shown.found.notice.is_some() => steps.button(state, &label),
+        ActState::Registered if shown.found.notice.is_some() => html! {
+            (steps.button(state, &label))
+            (steps.form(state, &t!(lang, "disdette-register-other"), faces::fields(lang, steps, &shown.free)))
+        },
         ActState::Registered => steps.form(state, &label, faces::fields(lang, steps, &shown.free)),
         ActState::Revoked => steps.undo(state, &label, &t!(lang, "disdette-revoke-ask")),
         _ => steps.form(
@@ -316,6 +340,77 @@ fn step(lang: Lang, shown: &Shown, state: ActState, steps: &Steps<'_>) -> Markup
             &label,
             steps.reason(state, &t!(lang, "disdette-reason-rejected")),
         ),
+    }
+}
+
+/// What a registration does, before it is made: the dates, and what may be wrong with them.
+pub(super) fn confirm(visit: &Visit, foreseen: &Foreseen, form: &FormData) -> Markup {
+    let (lang, found) = (visit.lang(), &foreseen.found);
+    let act = &found.sheet.act;
+    let received_on = act.received_on.unwrap_or(today(visit));
+    let last = found.disdetta.last_service_day.unwrap_or(received_on);
+    let hidden = [
+        "version",
+        "notice",
+        "register_aoo",
+        "register_number",
+        "register_year",
+        "register_date",
+    ];
+    html! {
+        div class="s-page-head" { div { h1 { (t!(lang, "disdette-confirm")) } p { (act.number) " · " (found.sheet.ente) } } }
+        @if let Some(sent_on) = foreseen.sent_on.filter(|sent_on| *sent_on < received_on) {
+            div class="alert alert-warning" {
+                (t!(lang, "disdette-confirm-sent", sent = lang.date(sent_on), received = lang.date(received_on)))
+                @if sent_on.year() < received_on.year() { " " strong { (t!(lang, "disdette-confirm-sent-year")) } }
+            }
+        }
+        @if last < today(visit) {
+            div class="alert alert-warning" { (t!(lang, "disdette-confirm-past", day = lang.date(last))) }
+        }
+        section class="s-panel" aria-labelledby="confirm-title" {
+            h2 id="confirm-title" { (t!(lang, "disdette-effects")) }
+            dl class="s-dl" { @for (name, value) in facts(lang, found) { dt { (name) } dd class="s-break" { (value) } } }
+            p { (t!(lang, "disdette-confirm-text")) }
+            form method="post" action=(format!("{}/state", act.address())) {
+                (csrf_field(visit))
+                input type="hidden" name="state" value="registered";
+                input type="hidden" name="confirmed" value="yes";
+                @for name in hidden { input type="hidden" name=(name) value=(form.text(name)); }
+                div class="s-form-actions" {
+                    button class="btn btn-primary" { (t!(lang, "disdette-confirm-do")) }
+                    a class="btn btn-outline-primary" href=(act.address()) { (t!(lang, "disdette-change")) }
+                }
+            }
+        }
+    }
+}
+
+/// The form by which the case owner puts the date of receipt right.
+fn correction(lang: Lang, act: &Act, steps: &Steps<'_>, refused: Option<&Refused>) -> Markup {
+    let was_refused = refused.is_some_and(|refused| refused.form.text("correct") == "yes");
+    let error = steps.form.error("reason").filter(|_| was_refused);
+    let (id, typed) = match was_refused {
+        true => ("reason", steps.form.data.text("reason")),
+        false => ("reason-receipt", ""),
+    };
+    html! {
+        div class="s-accordion" { details open[was_refused] {
+            summary { (t!(lang, "disdette-correct")) }
+            form method="post" action=(format!("{}/receipt", act.address())) novalidate {
+                (steps.hidden())
+                input type="hidden" name="correct" value="yes";
+                p { (t!(lang, "disdette-correct-text")) }
+                (steps.register())
+                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
+                    label for=(id) { (t!(lang, "disdette-correct-reason")) }
+                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
+                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
+                    @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
+                }
+                div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "disdette-correct")) } }
+            }
+        } }
     }
 }
 

@@ -13,15 +13,17 @@ use crate::acts::formal::faces::notice_in;
 use crate::acts::web::{Told, act_in, crumbs, receive_documents, refused, today, told};
 use crate::acts::{ActError, ActRef, ActState, Procedure, formal};
 use crate::attivazioni;
+use crate::contracts::{self, Contract};
 use crate::db::Db;
 use crate::enti;
-use crate::kernel::ids::{ActId, EnteId};
+use crate::kernel::ids::{ActId, EnteId, ServiceId};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::pec::notices::FormalNotice;
 use crate::t;
 use crate::tickets::web::upload::Incoming;
+use crate::users::actor::Actor;
 use crate::web::listing::{Refused, query_of};
 use crate::web::{Access, FormData, PageError, PageResult, Route, Visit};
 
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/disdette/:id", Access::SignedIn, show),
         Route::post("/disdette/:id/state", Access::SignedIn, set_state),
         Route::post("/disdette/:id/revocation", Access::SignedIn, revocation),
+        Route::post("/disdette/:id/receipt", Access::SignedIn, correct_receipt),
         Route::post("/disdette/:id/documents", Access::SignedIn, add_documents),
     ]
 }
@@ -71,33 +74,38 @@ async fn choose_page(visit: &Visit) -> PageResult {
 }
 
 /// What an ente can give notice of.
-fn offer(
-    db: &mut Db,
-    visit: &crate::users::actor::Actor,
-    ente: EnteId,
-    on: chrono::NaiveDate,
-) -> Result<Offer, ActError> {
-    let found = enti::find(db, visit, ente).map_err(|_| ActError::NotFound)?;
+fn offer(db: &mut Db, actor: &Actor, ente: EnteId, on: chrono::NaiveDate) -> Result<Offer, ActError> {
+    let found = enti::find(db, actor, ente).map_err(|_| ActError::NotFound)?;
     let in_service = attivazioni::in_service(db, ente)?;
     let ids: Vec<ActId> = in_service.iter().map(|(act, ..)| act.id).collect();
     let noticed = open(db, &ids)?;
+    let contracts = contracts::of_ente(db, ente)?;
+    let of_ids: Vec<ServiceId> = in_service
+        .iter()
+        .map(|(_, served, _)| served.service_id)
+        .collect();
     let services = in_service.into_iter().map(|(act, served, service)| Offered {
         notice: noticed
             .iter()
             .find(|(activation, _)| *activation == act.id)
             .map(|(_, notice)| notice.clone()),
+        contract: contracts
+            .iter()
+            .find(|contract| contract.service_id == served.service_id && contract.runs_on(on))
+            .map(Contract::last_day),
         last_service_day: served.last_service_day,
         service,
     });
     Ok(Offer {
         ente: (found.id, found.name),
         services: services.collect(),
-        effects: match effects(db, ente, on, None) {
+        is_entered: actor.staff().is_some(),
+        effects: match effects(db, ente, &of_ids, on, None) {
             Ok(effects) => Ok(effects),
             Err(ActError::Db(error)) => return Err(error.into()),
             Err(other) => Err(other),
         },
-        free: formal::unused(db, ente)?,
+        free: formal::unused(db, actor, ente)?,
     })
 }
 
@@ -194,15 +202,16 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
             let told = told(db, &found.sheet)?;
             let act = &found.sheet.act;
             let is_open = act.state == ActState::Submitted;
-            let may_link = is_open && found.notice.is_none() && actor.staff().is_some();
+            let may_link = is_open && actor.staff().is_some();
             let free = match may_link {
-                true => formal::unused(db, act.ente_id)?,
+                true => formal::unused(db, &actor, act.ente_id)?,
                 false => Vec::new(),
             };
             let on = found.notice.as_ref().map(|notice| notice.link.received_on);
             let on = on.unwrap_or(rome::date_of(now.utc()));
+            let of_services: Vec<ServiceId> = found.services.iter().map(|one| one.service.id).collect();
             let effects = match is_open {
-                true => match effects(db, act.ente_id, on, found.disdetta.requested_from) {
+                true => match effects(db, act.ente_id, &of_services, on, found.disdetta.requested_from) {
                     Err(ActError::Db(error)) => return Err(error.into()),
                     other => other.ok(),
                 },
@@ -246,6 +255,18 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
         Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
     };
     let state = decision.state;
+    if state == ActState::Registered && form.text("confirmed").is_empty() {
+        let foreseen = visit
+            .write(move |db| super::foresee(db, &actor, now, (id, version), &decision))
+            .await;
+        return match foreseen {
+            Ok(foreseen) => {
+                let body = views::confirm(&visit, &foreseen, &form);
+                visit.page(&t!(visit.lang(), "disdette-confirm"), &crumbs(&visit), body)
+            }
+            Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+        };
+    }
     let moved = visit
         .write(move |db| super::set_state(db, &actor, now, (id, version), &decision))
         .await;
@@ -281,6 +302,27 @@ async fn revocation(visit: Visit, Path(id): Path<String>, form: FormData) -> Pag
             };
             visit.redirect_with(&format!("/disdette/{id}"), Message::new(key))
         }
+        Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+    }
+}
+
+#[handler]
+async fn correct_receipt(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let id = act_in(&id)?;
+    let notice = match notice_in(&form) {
+        Ok(notice) => notice,
+        Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
+    };
+    let reason = form.text("reason").to_owned();
+    let changed = visit
+        .write(move |db| {
+            let place = (id, version);
+            super::correct_receipt(db, &actor, now, place, Some(&reason), notice.entry.as_ref())
+        })
+        .await;
+    match changed {
+        Ok(_) => visit.redirect_with(&format!("/disdette/{id}"), Message::new("disdette-corrected")),
         Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
     }
 }

@@ -9,6 +9,7 @@ use super::error::IncomingError;
 use super::mailboxes::{mailbox, mailboxes};
 use super::model::Incoming;
 use super::{policy, queries};
+use crate::acts::formal;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::config::Mailbox;
@@ -60,6 +61,7 @@ pub fn set_register(
     let (old, new) = (notice.register().as_ref().map(told), told(&entry));
     let event = Entry::new("mail.register_entry_set", "mail", id).ente(notice.ente_id);
     audit::record(db, staff.by(), now, event.change(json!(old), new))?;
+    formal::proved(db, now, notice.id)?;
     Ok(())
 }
 
@@ -123,6 +125,7 @@ pub async fn add_receipt(
             let event = Entry::new("mail.receipt_added", "mail", id).ente(notice.ente_id);
             let new = json!({"received_on": proved.local_date(), "delivered_at": proved.at, "sha256": stored.sha256});
             audit::record(db, staff.by(), now, event.change(json!({"received_on": before}), new))?;
+            formal::proved(db, now, notice.id)?;
             Ok(())
         })
         .await

@@ -182,12 +182,12 @@ pub const JOBS: &[Job] = &[
         ))
     }),
     job("canoni.renew", "0 5 0 * * *", |app, now, stop| {
-        let rule = app.config.fee.months_rule;
-        let settle = move |db: &mut Db, now, due| renewal::settle(db, now, due, rule);
+        let rules = app.config.fee;
+        let settle = move |db: &mut Db, now, due| renewal::settle(db, now, due, rules);
         Box::pin(each(app, (now, stop), renewal::due, settle))
     }),
     job("disdette.remind", "0 0 8 * * *", |app, now, stop| {
-        Box::pin(each(app, (now, stop), reminders::due, reminders::remind))
+        Box::pin(remind_of_disdette(app, now, stop))
     }),
     job("audit.anchor", "0 10 0 * * *", |app, now, _stop| {
         Box::pin(anchor(app, now))
@@ -199,6 +199,18 @@ pub const JOBS: &[Job] = &[
 
 const fn job(name: &'static str, cron: &'static str, run: Run) -> Job {
     Job { name, cron, run }
+}
+
+/// The last day for a disdetta to enti, and to case owners the last day for an answer to a revocation.
+async fn remind_of_disdette(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let again = (app.clone(), stop.clone());
+    let reminded = each(app, (now, stop), reminders::due, reminders::remind).await?;
+    let (app, stop) = again;
+    let warned = each(app, (now, stop), disdette::due_to_warn, disdette::warn).await?;
+    Ok(Counts {
+        done: reminded.done + warned.done,
+        failed: reminded.failed + warned.failed,
+    })
 }
 
 /// The rights of people of enti that have left, as long after as the centre has set.

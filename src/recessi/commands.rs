@@ -327,7 +327,7 @@ pub fn set_state(
             }
             let notice = match found.notice {
                 Some(notice) => notice,
-                None => formal::link(db, now, &act, mover.by, &decision.notice)?,
+                None => formal::link(db, now, &act, actor, &decision.notice)?,
             };
             next.received_on = Some(notice.link.received_on);
             has_begun(&found.left, notice.link.received_on)?;
@@ -357,6 +357,7 @@ pub fn set_state(
     };
     if matches!(decision.state, ActState::Rejected | ActState::Revoked) {
         next.concluded_on = Some(today);
+        formal::release(db, now, &act, mover.by)?;
     }
     if decision.state == ActState::Settling {
         keep_reading(db, now, mover.by, &act, rules)?;

@@ -342,7 +342,7 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
                 told: told(db, &found.sheet)?,
                 ahead,
                 free: match may_register {
-                    true => formal::unused(db, act.ente_id)?,
+                    true => formal::unused(db, &actor, act.ente_id)?,
                     false => Vec::new(),
                 },
             };

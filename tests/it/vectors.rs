@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value};
-use sportello::canoni::{self, fee, fee::MonthsRule};
-use sportello::disdette::{cessation::cessation, renewal};
+use sportello::canoni::{self, fee};
+use sportello::disdette::cessation::cessation;
 use sportello::enti::EnteKind;
 use sportello::enti::identifiers::{IpaCode, IstatCode, OfficeCode, PersonalTaxCode, TaxCode};
 use sportello::inerzie::substitution::{Inadmissible, Length, admit};
@@ -26,6 +26,9 @@ use sportello::sla::working_time::Pause;
 
 /// Rules of procedures that the product does not have yet: their cases are counted and not run.
 const NOT_YET: &[&str] = &["COST-IND", "COST-SHARE", "INST", "POP-D7B"];
+
+/// Rules that hold of what is stored, year by year: their cases run on a database, beside the procedure.
+const ON_A_DATABASE: &[&str] = &["DIS-REN"];
 
 /// Files that a case of another file names, and that hold no cases of their own.
 const SAMPLES: &[&str] = &["d7b_sample.csv", "d7b_sample_2025.csv"];
@@ -59,6 +62,9 @@ fn every_case_of_the_vectors_holds() {
         }
         if NOT_YET.contains(&file.rule.as_str()) {
             println!("not yet: {} ({} cases)", file.rule, file.cases.len());
+            continue;
+        }
+        if ON_A_DATABASE.contains(&file.rule.as_str()) {
             continue;
         }
         for case in &file.cases {
@@ -200,7 +206,6 @@ fn outcome(file: &VectorFile, input: &Value) -> Result<Value, String> {
         "FEE" if input.get("body_kind").is_some() => fee_of_a_year(input),
         "FEE" => fee_by_months(input),
         "DIS" => disdetta(input),
-        "DIS-REN" => renewal(input),
         "REC" => recesso(input),
         "SET" => settlement(input),
         "DOM" => domain_transfer(input),
@@ -332,27 +337,6 @@ fn disdetta(input: &Value) -> Result<Value, String> {
             }),
         },
     )
-}
-
-fn renewal(input: &Value) -> Result<Value, String> {
-    let service = renewal::Service {
-        joined_on: date(&input["joined_centre_on"])?,
-        convention_end: date(&input["convention_end"])?,
-        annual_fee: cents(&input["annual_fee_cents"])?,
-        months_rule: MonthsRule::AnyDay,
-    };
-    let disdetta_on = optional(input, "disdetta_received_at", |value| {
-        instant(value).map(rome::date_of)
-    })?;
-    let (end, years) = renewal::course(&service, disdetta_on).map_err(|e| e.to_string())?;
-    let years = years.iter().map(
-        |year| serde_json::json!({"year": year.year, "months_used": year.months_used, "fee_cents": year.fee}),
-    );
-    Ok(serde_json::json!({
-        "last_service_day": end.last_service_day,
-        "reason": end.reason,
-        "years": years.collect::<Vec<_>>(),
-    }))
 }
 
 fn recesso(input: &Value) -> Result<Value, String> {

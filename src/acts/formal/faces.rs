@@ -180,7 +180,7 @@ pub fn labels(lang: Lang) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The notice of a form. The fields of the register come filled with today: without a number nothing is meant. Errors: what was typed
+/// The notice of a form. The fields of the register may come filled with today: without a number nothing is meant. Errors: what was typed
 /// is no notice, no date or no year.
 pub fn notice_in(form: &FormData) -> Result<NoticeIn, Vec<FieldError>> {
     let notice = form

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use super::service_name;
 use crate::acts::Act;
-use crate::canoni::model::{EndReason, FeeLine, Outcome, Renewal};
-use crate::canoni::renewal::Planned;
+use crate::canoni::model::{EndReason, Outcome};
+use crate::canoni::renewal::{Done, Planned};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::csv::{inert, line};
 use crate::kernel::ids::{ActId, EnteId, ServiceId};
@@ -21,12 +21,18 @@ use crate::web::components::{empty_state, time};
 /// What becomes of a service in a year.
 struct Row {
     ente: String,
+    /// Number of the activation.
+    activation: String,
     service: (ServiceId, Option<Label>),
     outcome: Outcome,
     reason: Option<EndReason>,
     last_service_day: Option<chrono::NaiveDate>,
+    /// Number of the act that ends it.
+    by: Option<String>,
     /// The amount due; none: there is no fee.
     fee: Option<Option<Cents>>,
+    /// Whether there is none since no schedule was in force.
+    lacks_schedule: bool,
     months: Option<i64>,
     /// The disdetta that waits to be registered.
     pending: Option<String>,
@@ -50,13 +56,18 @@ impl Rows {
         enti: &HashMap<EnteId, String>,
         services: &HashMap<ServiceId, Label>,
         open: &[(ActId, Act)],
+        numbers: &HashMap<ActId, String>,
     ) -> Rows {
         let row = |one: Planned| Row {
             ente: enti.get(&one.course.act.ente_id).cloned().unwrap_or_default(),
             service: (one.course.service, services.get(&one.course.service).cloned()),
             outcome: one.course.outcome,
-            reason: one.course.reason,
-            last_service_day: one.course.reason.map(|_| one.course.last_service_day),
+            // What ends within the year is told too, before it happens.
+            reason: one.course.ends,
+            last_service_day: one.course.ends.map(|_| one.course.last_service_day),
+            activation: one.course.act.number.clone(),
+            by: one.course.by.and_then(|by| numbers.get(&by).cloned()),
+            lacks_schedule: one.lacks_schedule,
             months: one.fee.as_ref().map(|fee| i64::from(fee.months)),
             fee: one.fee.map(|fee| fee.amount),
             pending: open
@@ -75,17 +86,25 @@ impl Rows {
 
     /// What was done, or with `run` what one run did.
     pub fn renewed(
-        report: Vec<(Renewal, Option<FeeLine>)>,
+        report: Vec<Done>,
         enti: &HashMap<EnteId, String>,
         services: &HashMap<ServiceId, Label>,
+        numbers: &HashMap<ActId, String>,
         run: &str,
     ) -> Rows {
         let mut runs = BTreeMap::new();
-        for (renewal, _) in &report {
-            *runs.entry(renewal.decided_at).or_insert(0) += 1;
+        for done in &report {
+            *runs.entry(done.renewal.decided_at).or_insert(0) += 1;
         }
         let is_shown = |at: Timestamp| run.is_empty() || at.to_string() == run;
-        let row = |(renewal, line): (Renewal, Option<FeeLine>)| Row {
+        let row = |Done {
+                       renewal,
+                       line,
+                       lacks_schedule,
+                   }: Done| Row {
+            activation: numbers.get(&renewal.activation_id).cloned().unwrap_or_default(),
+            by: None,
+            lacks_schedule,
             ente: enti.get(&renewal.ente_id).cloned().unwrap_or_default(),
             service: (renewal.service_id, services.get(&renewal.service_id).cloned()),
             outcome: renewal.outcome,
@@ -98,7 +117,7 @@ impl Rows {
         };
         let rows = report
             .into_iter()
-            .filter(|(renewal, _)| is_shown(renewal.decided_at));
+            .filter(|done| is_shown(done.renewal.decided_at));
         Rows {
             rows: sorted(rows.map(row).collect()),
             runs,
@@ -111,7 +130,7 @@ impl Rows {
         self.rows.is_empty()
     }
 
-    fn headings(lang: Lang) -> [String; 7] {
+    fn headings(lang: Lang) -> [String; 9] {
         [
             "acts-ente",
             "canoni-service",
@@ -120,6 +139,8 @@ impl Rows {
             "canoni-last-day",
             "canoni-months",
             "canoni-amount",
+            "canoni-activation",
+            "canoni-pending-heading",
         ]
         .map(|key| lang.get(key).into_owned())
     }
@@ -131,6 +152,7 @@ impl Rows {
             let amount = match row.fee {
                 Some(Some(amount)) => amount.to_type(lang),
                 Some(None) => t!(lang, "canoni-not-known").into_owned(),
+                None if row.lacks_schedule => t!(lang, "canoni-no-schedule").into_owned(),
                 None => String::new(),
             };
             text.push_str(&line(&[
@@ -141,6 +163,8 @@ impl Rows {
                 row.last_service_day.map(|day| lang.date(day)).unwrap_or_default(),
                 row.months.map(|months| months.to_string()).unwrap_or_default(),
                 amount,
+                inert(&row.activation),
+                inert(row.pending.as_deref().unwrap_or_default()),
             ]));
         }
         text
@@ -149,7 +173,8 @@ impl Rows {
     /// The sum of what is due, and how many fees are not known.
     fn total(&self) -> (Option<Cents>, usize) {
         let known = self.rows.iter().filter_map(|row| row.fee.flatten());
-        let unknown = self.rows.iter().filter(|row| row.fee == Some(None)).count();
+        let is_unknown = |row: &&Row| row.fee == Some(None) || row.lacks_schedule;
+        let unknown = self.rows.iter().filter(is_unknown).count();
         (Cents::sum(known).ok(), unknown)
     }
 }
@@ -157,7 +182,13 @@ impl Rows {
 fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
     // What ends stands first: it is what somebody has to look at.
     rows.sort_by(|one, other| {
-        let key = |row: &Row| (row.reason.is_none(), row.fee != Some(None), row.ente.clone());
+        let key = |row: &Row| {
+            (
+                row.reason.is_none(),
+                row.fee != Some(None) && !row.lacks_schedule,
+                row.ente.clone(),
+            )
+        };
         key(one).cmp(&key(other))
     });
     rows
@@ -185,7 +216,7 @@ impl Row {
 /// The rows as a table.
 fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
     let headings = Rows::headings(lang);
-    let [ente, service, outcome, _, _, months, amount] = &headings;
+    let [ente, service, outcome, _, _, months, amount, ..] = &headings;
     html! {
         table class="s-table s-cards" id="rows" {
             caption class="visually-hidden" { (title) }
@@ -199,7 +230,9 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
                     span {
                         span class=(if row.outcome == Outcome::Ended { "s-badge s-badge-warn" } else { "s-badge s-badge-ok" }) { (row.outcome(lang)) }
                         @if let Some(day) = row.last_service_day {
-                            span class="s-sub" { (row.end(lang)) " · " (t!(lang, "canoni-until", day = lang.date(day))) }
+                            span class="s-sub" { (row.end(lang)) " · " (t!(lang, "canoni-until", day = lang.date(day)))
+                                @if let Some(number) = &row.by { " · " a href=(format!("/acts/{number}")) { (number) } }
+                            }
                         }
                         @if let Some(number) = &row.pending {
                             span class="s-sub" { (t!(lang, "canoni-pending")) " " a href=(format!("/disdette/{number}")) { (number) } }
@@ -210,6 +243,7 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
                 td data-label=(amount) class="s-nowrap" { @match row.fee {
                     Some(Some(amount)) => (amount.shown(lang)),
                     Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
+                    None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
                     None => "–",
                 } }
             } } }

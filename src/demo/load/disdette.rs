@@ -6,16 +6,18 @@ use super::{DemoError, Event, Loader};
 use crate::acts::documents::{self, DocumentRole, NewDocument};
 use crate::acts::formal::NoticeIn;
 use crate::acts::register::EntryIn;
-use crate::acts::{ActRef, ActState};
+use crate::acts::{Act, ActRef, ActState};
 use crate::attivazioni;
 use crate::canoni::fee::MonthsRule;
 use crate::canoni::{renewal, schedules};
+use crate::contracts;
 use crate::db::Db;
 use crate::demo::scenario::StaffRole;
 use crate::disdette::{self, Decision, DisdettaIn};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ConvenzioneId;
 use crate::kernel::rome;
+use crate::services::Service;
 use crate::users::actor::Actor;
 
 /// A step of a disdetta.
@@ -77,7 +79,7 @@ impl Loader<'_> {
     /// The renewal as the clock does it.
     pub(super) fn renew(&self, db: &mut Db, at: Timestamp) -> Result<(), DemoError> {
         for due in renewal::due(db, at)? {
-            renewal::settle(db, at, due, MonthsRule::AnyDay)?;
+            renewal::settle(db, at, due, MonthsRule::AnyDay.into())?;
         }
         Ok(())
     }
@@ -149,8 +151,13 @@ impl Loader<'_> {
             if self.leaving.values().any(|(other, _)| *other == ente) {
                 continue;
             }
+            let entrusted = contracts::of_ente(db, self.enti[ente])?;
             let mut in_service = attivazioni::in_service(db, self.enti[ente])?.into_iter();
-            if let Some((_, _, service)) = in_service.find(|(act, ..)| act.state == ActState::Active) {
+            // What a contract entrusts is left by recesso.
+            let is_yearly = |(act, _, service): &(Act, _, Service)| {
+                act.state == ActState::Active && entrusted.iter().all(|one| one.service_id != service.id)
+            };
+            if let Some((_, _, service)) = in_service.find(is_yearly) {
                 return Ok(Some((ente, service.code)));
             }
         }

@@ -179,9 +179,11 @@ acts-notice-register-hint = A document needs the entry; a certified mail only wh
 acts-notice-missing = A formal notice is needed: choose a certified mail of the ente, or state the register entry of the document.
 acts-notice-document-missing = First add the document of the notice to the documents of the act, as “Formal notice”.
 acts-notice-not-free = This notice is not the ente’s, or another act’s already: choose another one.
+acts-notice-entry-by-centre = The entry in the register proves the day of receipt: the centre enters it. Leave the fields of the register empty.
 acts-notice-not-proved = Nothing proves yet when the notice was received: add the receipt of delivery on the page of the mail, or state the register entry here.
 acts-notice-has-entry = This notice has its entry in the register already: leave the fields of the register empty.
 acts-notice-future = The notice is said to have been received on { $day }, which is still to come: check the date.
+acts-notice-proved-otherwise = Something new proves that the notice was received on { $proved }: the act counts { $was }. Check it and, if needed, correct the date of receipt.
 
 acts-reason-long = 2,000 characters at most.
 acts-reason-required = Write the reason: the ente reads it.
@@ -280,3 +282,5 @@ acts-search-hint = Number, ente, document or register entry
 acts-mine = Only mine
 acts-none-found = No act matches
 acts-none-found-text = Try other words, or take a filter away.
+error-receipt-unchanged = Nothing proves another day of receipt: add the receipt of delivery on the page of the certified mail, or write the right entry in the register.
+    .title = Date unchanged

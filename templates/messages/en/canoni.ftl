@@ -9,6 +9,7 @@ canoni-service = Service
 canoni-amount = Amount
 canoni-why = Why
 canoni-not-known = Cannot be computed
+canoni-no-schedule = No schedule in force
 canoni-reports = Renewals done:
 canoni-why-no-population = The population is missing
 canoni-why-year = Whole year
@@ -60,6 +61,15 @@ canoni-last-day = Last day
 canoni-until = last day { $day }
 canoni-months = Months
 canoni-pending = Disdetta to be registered:
+canoni-pending-heading = Disdetta to be registered
+canoni-activation = Activation
+canoni-tell-no-schedule = For { $year } no schedule is in force on the first day of service, though the convention has some: the fee is not computed. Add the schedule that is missing: the fee is computed the night after.
+canoni-tell-revised = The fee of { $year } changes: it was { $was }, it is { $is }. { $why ->
+        [population] The population was entered.
+        [membership] The days as a member of the centre have changed.
+        [ended] The service had ended before the year.
+       *[resumed] The service has not ended.
+    }
 canoni-figure-renewed = services renewed
 canoni-figure-ended = services ended
 canoni-figure-unknown = fees that cannot be computed

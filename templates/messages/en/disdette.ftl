@@ -9,10 +9,15 @@ disdette-continue = Continue
 disdette-services = Services
 disdette-noticed = Notice given:
 disdette-ends-already = Ends on { $day }
+disdette-noticed = There is a disdetta already
+disdette-ends-already = ends on { $day } already
+disdette-contract = entrusted by a contract until { $day }: it is left by
+disdette-contract-recesso = recesso
 disdette-requested = First day without service
 disdette-requested-hint = A disdetta works from 1 January. You can ask for a later year.
 disdette-requested-first = As soon as possible: { $day }
 disdette-requested-later = { $day }
+disdette-requested-entered-hint = Only if the notice states it: the day as it is written there. A day inside a year means the following 1 January; one earlier than possible does not count.
 disdette-notice-later = The notice comes later
 disdette-effects = What happens
 disdette-effect = Received by { $last }: the service ends on { $day }.
@@ -35,13 +40,20 @@ disdette-cause = Why on that day
 disdette-cause-disdetta = Disdetta
 disdette-cause-convention_end = End of the convention
 disdette-do-registered = Register
+disdette-register-other = Register with another notice
+disdette-confirm = Check the dates and register
+disdette-confirm-sent = The certified mail was sent on { $sent }, but is taken as received on { $received }. If the ente has an earlier receipt of delivery, that one counts: ask for it before you register.
+disdette-confirm-sent-year = With a day in the year of sending the service would end a year earlier.
+disdette-confirm-past = The last day of service, { $day }, has passed already: once registered, the service ends at once and this cannot be revoked. Check the day of receipt once more.
+disdette-confirm-text = Once registered, the dates are told to the ente.
+disdette-confirm-do = Register with these dates
 disdette-do-rejected = Reject
 disdette-do-revoked = Accept the revocation
 disdette-reason-rejected = Reason of the rejection
-disdette-revoke-ask = Accept the revocation? The services go on as before the disdetta.
+disdette-revoke-ask = Accept the revocation? The disdetta ends the services no more; what has ended already, or ends by a recesso, does not begin again.
 disdette-moved-registered = Disdetta registered: the dates are computed from the day of receipt, and the ente is told.
 disdette-moved-rejected = Disdetta rejected.
-disdette-moved-revoked = Revocation accepted: the services go on.
+disdette-moved-revoked = Revocation accepted: this disdetta ends the services no more.
 disdette-revocation-ask = Ask to revoke it
 disdette-revocation-ask-reason = Why the ente revokes the disdetta
 disdette-revocation-refuse = Refuse the revocation
@@ -51,15 +63,32 @@ disdette-revocation-asked = Request sent: the case owner answers.
 disdette-revocation-refused = Refusal recorded: the ente reads it in the act.
 disdette-revocation-waits = The ente asks to revoke the disdetta
 disdette-revocation-was-refused = The revocation was refused
-disdette-tell-registered = The disdetta was received on { $received } and is registered: the last day of service is { $last }, from { $from } there is no service any more. Before that the ente can ask to revoke it.
+disdette-correct = Correct the date of receipt
+disdette-correct-text = What proves the receipt by now counts: first add the receipt of delivery on the page of the certified mail, or write here the right entry in the register. The dates are computed again, and the ente reads the earlier and the new ones.
+disdette-correct-reason = Reason of the correction
+disdette-corrected = Date of receipt corrected: the dates are computed again and the ente is told.
+disdette-tell-registered = The disdetta was received on { $received } and registered: by it the last day of service is { $last }. Last day of each service, counting other notices too: { $services }. Before then the ente can ask to revoke it.
+disdette-tell-revoked = The disdetta is revoked. Last day of each service, if it has one: { $services }.
+disdette-tell-revocation-open = The disdetta takes effect on { $from } and the ente has asked to revoke it: answer by the day before, afterwards it is too late.
+disdette-tell-revocation-unanswered = The disdetta has taken effect: the request to revoke it was not answered in time and counts no more.
+disdette-tell-corrected = The date of receipt of the disdetta was corrected: it was { $was }, it is { $received }. The last day of service was { $last_was }, it is { $last }. Reason: { $reason }
 disdette-tell-revocation-asked = The ente asks to revoke the disdetta: { $reason }
 disdette-tell-revocation-refused = The revocation of the disdetta was refused: { $reason }
 disdette-remind = { $count ->
         [one] The service { $services } is renewed for { $year }
        *[other] The services { $services } are renewed for { $year }
     } unless the ente gives disdetta. The last day is { $last }: what counts is when the centre receives the notice. So that what is missing can still be mended, the centre asks for it by { $lead }.
+disdette-remind-last = { $count ->
+        [one] The service { $services } is renewed for { $year }
+       *[other] The services { $services } are renewed for { $year }
+    } unless the ente gives disdetta. The last day is { $last }: what counts is when the centre receives the notice.
+disdette-remind-formal = The disdetta is filled in, but the formal notice is still missing: without a certified mail or a registered document that the centre receives by { $last } it has no effect this year.
+disdette-remind-no-signatory = Nobody who signs for the ente has an account: the reminder of the last day for a disdetta went to its contact persons. Call who signs.
+disdette-remind-nobody = Nobody of the ente has an account: the reminder of the last day for a disdetta went to nobody. Call the ente.
 disdette-no-services = Choose at least one service.
 disdette-not-in-service = A service is not in operation for this ente.
+disdette-under-contract = { $service } is entrusted by a contract until { $day }: it is not renewed from year to year, and no disdetta ends it. To leave it before takes a recesso, on the page “New recesso” (/recessi/new).
+disdette-received-before-active = The notice was received on { $received }, but on that day the service { $service } was not in operation: it is since { $active }. Choose the right notice or check the date.
 disdette-ente-missing = State the ente for which you enter the disdetta.
 
 acts-next-disdetta-submitted-you = Link the formal notice and register the disdetta, or reject it with the reason.
@@ -68,7 +97,7 @@ acts-next-disdetta-registered-you = The disdetta is registered: the services end
 acts-next-disdetta-registered-others = The disdetta is registered: the services end on the day stated. Before that the ente can ask to revoke it.
 acts-next-disdetta-effective-others = The disdetta has taken effect.
 acts-next-disdetta-rejected-others = The disdetta was rejected: the reason is below. The ente can give another one.
-acts-next-disdetta-revoked-others = The disdetta was revoked: the services go on.
+acts-next-disdetta-revoked-others = The disdetta was revoked: it ends the services no more.
 
 error-disdetta-exists = { $state ->
         [registered] For one of these services there is the disdetta { $number }, registered: ask to revoke it if need be.
@@ -83,3 +112,5 @@ error-revocation-too-late = The disdetta is in effect from { $day }: from that d
     .title = Revocation too late
 error-revocation-not-registered = Only a registered disdetta is revoked, before it takes effect.
     .title = Disdetta not registered
+error-disdetta-nothing-left = The services of this disdetta have ended already for another reason: there is nothing left to register. Reject it and say why.
+    .title = Services ended already

@@ -179,9 +179,11 @@ acts-notice-register-hint = Il protocollo serve per un documento; per una PEC so
 acts-notice-missing = Serve una comunicazione formale: scegli una PEC dell’ente oppure indica la registrazione di protocollo del documento.
 acts-notice-document-missing = Aggiungi prima il documento della comunicazione fra i documenti della pratica, come «Comunicazione formale».
 acts-notice-not-free = Questa comunicazione non è dell’ente oppure è già di un’altra pratica: scegline un’altra.
+acts-notice-entry-by-centre = La registrazione di protocollo prova il giorno di ricevimento: la inserisce il centro. Lascia vuoti i campi del protocollo.
 acts-notice-not-proved = Niente prova ancora quando la comunicazione è stata ricevuta: aggiungi la ricevuta di consegna nella pagina della PEC, oppure indica qui la registrazione di protocollo.
 acts-notice-has-entry = Questa comunicazione ha già la sua registrazione di protocollo: lascia vuoti i campi del protocollo.
 acts-notice-future = La comunicazione risulta ricevuta il { $day }, che deve ancora venire: controlla la data.
+acts-notice-proved-otherwise = Una nuova prova dice che la comunicazione è stata ricevuta il { $proved }: la pratica conta il { $was }. Controlla e, se serve, correggi la data di ricevimento.
 
 acts-reason-long = Al massimo 2.000 caratteri.
 acts-reason-required = Scrivi il motivo: l’ente lo legge.
@@ -280,3 +282,5 @@ acts-search-hint = Numero, ente, documento o protocollo
 acts-mine = Solo le mie
 acts-none-found = Nessuna pratica corrisponde
 acts-none-found-text = Prova con altre parole, o togli un filtro.
+error-receipt-unchanged = Niente prova un giorno di ricevimento diverso: aggiungi la ricevuta di consegna nella pagina della PEC, oppure scrivi la registrazione di protocollo giusta.
+    .title = Data invariata

@@ -9,6 +9,7 @@ canoni-service = Servizio
 canoni-amount = Importo
 canoni-why = Perché
 canoni-not-known = Non calcolabile
+canoni-no-schedule = Senza tariffario
 canoni-reports = Rinnovi fatti:
 canoni-why-no-population = Manca la popolazione
 canoni-why-year = Anno intero
@@ -60,6 +61,15 @@ canoni-last-day = Ultimo giorno
 canoni-until = ultimo giorno { $day }
 canoni-months = Mesi
 canoni-pending = Disdetta da registrare:
+canoni-pending-heading = Disdetta da registrare
+canoni-activation = Attivazione
+canoni-tell-no-schedule = Per il { $year } non c’è un tariffario in vigore nel primo giorno di servizio, anche se la convenzione ne ha: il canone non è calcolato. Aggiungi il tariffario che manca: il canone è calcolato la notte dopo.
+canoni-tell-revised = Il canone del { $year } cambia: era { $was }, è { $is }. { $why ->
+        [population] La popolazione è stata inserita.
+        [membership] Sono cambiati i giorni di adesione al centro.
+        [ended] Il servizio era cessato prima dell’anno.
+       *[resumed] Il servizio non è cessato.
+    }
 canoni-figure-renewed = servizi rinnovati
 canoni-figure-ended = servizi cessati
 canoni-figure-unknown = canoni non calcolabili

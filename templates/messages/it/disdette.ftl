@@ -9,10 +9,15 @@ disdette-continue = Continua
 disdette-services = Servizi
 disdette-noticed = Già disdetto:
 disdette-ends-already = Cessa il { $day }
+disdette-noticed = C’è già la disdetta
+disdette-ends-already = cessa già il { $day }
+disdette-contract = affidato con un contratto fino al { $day }: si lascia con il
+disdette-contract-recesso = recesso
 disdette-requested = Primo giorno senza servizio
 disdette-requested-hint = La disdetta ha effetto dal 1° gennaio. Se serve, puoi chiedere un anno successivo.
 disdette-requested-first = Appena possibile: { $day }
 disdette-requested-later = { $day }
+disdette-requested-entered-hint = Solo se la comunicazione lo indica: il giorno come sta scritto. Un giorno dentro l’anno vale il 1° gennaio successivo; uno precedente al possibile non conta.
 disdette-notice-later = La comunicazione arriva dopo
 disdette-effects = Che cosa succede
 disdette-effect = Ricevuta entro il { $last }: il servizio cessa il { $day }.
@@ -35,13 +40,20 @@ disdette-cause = Perché in quella data
 disdette-cause-disdetta = Disdetta
 disdette-cause-convention_end = Fine della convenzione
 disdette-do-registered = Registra
+disdette-register-other = Registra con un’altra comunicazione
+disdette-confirm = Controlla le date e registra
+disdette-confirm-sent = La PEC è stata spedita il { $sent }, ma qui risulta ricevuta il { $received }. Se l’ente ha una ricevuta di consegna precedente, conta quella: chiedila prima di registrare.
+disdette-confirm-sent-year = Con una data nell’anno di spedizione il servizio cesserebbe un anno prima.
+disdette-confirm-past = L’ultimo giorno di servizio, il { $day }, è già passato: registrando, il servizio finisce subito e non si può più revocare. Controlla ancora la data di ricevimento.
+disdette-confirm-text = Registrando, le date sono comunicate all’ente.
+disdette-confirm-do = Registra con queste date
 disdette-do-rejected = Respingi
 disdette-do-revoked = Accetta la revoca
 disdette-reason-rejected = Motivo del rifiuto
-disdette-revoke-ask = Accettare la revoca? I servizi continuano come prima della disdetta.
+disdette-revoke-ask = Accettare la revoca? La disdetta non fa più cessare i servizi; quello che è già cessato, o che cessa per un recesso, non riprende.
 disdette-moved-registered = Disdetta registrata: le date sono calcolate dal giorno di ricevimento e l’ente è avvisato.
 disdette-moved-rejected = Disdetta respinta.
-disdette-moved-revoked = Revoca accettata: i servizi continuano.
+disdette-moved-revoked = Revoca accettata: questa disdetta non fa più cessare i servizi.
 disdette-revocation-ask = Chiedi la revoca
 disdette-revocation-ask-reason = Perché l’ente revoca la disdetta
 disdette-revocation-refuse = Rifiuta la revoca
@@ -51,15 +63,32 @@ disdette-revocation-asked = Richiesta inviata: il responsabile del procedimento 
 disdette-revocation-refused = Rifiuto registrato: l’ente lo legge nella pratica.
 disdette-revocation-waits = L’ente chiede di revocare la disdetta
 disdette-revocation-was-refused = La revoca è stata rifiutata
-disdette-tell-registered = La disdetta è stata ricevuta il { $received } e registrata: l’ultimo giorno di servizio è il { $last }, dal { $from } il servizio non c’è più. Prima di allora l’ente può chiedere di revocarla.
+disdette-correct = Correggi la data di ricevimento
+disdette-correct-text = Conta quello che oggi prova il ricevimento: aggiungi prima la ricevuta di consegna nella pagina della PEC, oppure scrivi qui la registrazione di protocollo giusta. Le date sono calcolate di nuovo e l’ente legge quelle di prima e quelle nuove.
+disdette-correct-reason = Motivo della correzione
+disdette-corrected = Data di ricevimento corretta: le date sono calcolate di nuovo e l’ente è avvisato.
+disdette-tell-registered = La disdetta è stata ricevuta il { $received } e registrata: per essa l’ultimo giorno di servizio è il { $last }. Ultimo giorno di ogni servizio, contando anche le altre comunicazioni: { $services }. Prima di allora l’ente può chiedere di revocarla.
+disdette-tell-revoked = La disdetta è revocata. Ultimo giorno di ogni servizio, se ne ha uno: { $services }.
+disdette-tell-revocation-open = La disdetta ha effetto dal { $from } e l’ente ne ha chiesto la revoca: rispondi entro il giorno prima, poi non si può più.
+disdette-tell-revocation-unanswered = La disdetta ha avuto effetto: la richiesta di revoca non ha avuto risposta in tempo e non conta più.
+disdette-tell-corrected = La data di ricevimento della disdetta è stata corretta: era il { $was }, è il { $received }. L’ultimo giorno di servizio era il { $last_was }, è il { $last }. Motivo: { $reason }
 disdette-tell-revocation-asked = L’ente chiede di revocare la disdetta: { $reason }
 disdette-tell-revocation-refused = La revoca della disdetta è stata rifiutata: { $reason }
 disdette-remind = { $count ->
         [one] Il servizio { $services } si rinnova per il { $year }
        *[other] I servizi { $services } si rinnovano per il { $year }
     } se l’ente non dà disdetta. L’ultimo giorno utile è il { $last }: conta quando il centro riceve la comunicazione. Per poter rimediare se manca qualcosa, il centro chiede di mandarla entro il { $lead }.
+disdette-remind-last = { $count ->
+        [one] Il servizio { $services } si rinnova per il { $year }
+       *[other] I servizi { $services } si rinnovano per il { $year }
+    } se l’ente non dà disdetta. L’ultimo giorno utile è il { $last }: conta quando il centro riceve la comunicazione.
+disdette-remind-formal = La disdetta è compilata, ma manca ancora la comunicazione formale: senza una PEC o un documento protocollato che il centro riceva entro il { $last } non ha effetto per quest’anno.
+disdette-remind-no-signatory = Nessuna persona che firma per l’ente ha un accesso: il promemoria dell’ultimo giorno per la disdetta è andato ai suoi referenti. Avvisa per telefono chi firma.
+disdette-remind-nobody = Nessuna persona dell’ente ha un accesso: il promemoria dell’ultimo giorno per la disdetta non è andato a nessuno. Avvisa l’ente per telefono.
 disdette-no-services = Scegli almeno un servizio.
 disdette-not-in-service = Un servizio non è attivo per questo ente.
+disdette-under-contract = { $service } è affidato con un contratto fino al { $day }: non si rinnova di anno in anno e non si disdice. Per lasciarlo prima serve il recesso, alla pagina «Nuovo recesso» (/recessi/new).
+disdette-received-before-active = La comunicazione è stata ricevuta il { $received }, ma quel giorno il servizio { $service } non era attivo: lo è dal { $active }. Scegli la comunicazione giusta o controlla la data.
 disdette-ente-missing = Indica l’ente per cui registri la disdetta.
 
 acts-next-disdetta-submitted-you = Collega la comunicazione formale e registra la disdetta, oppure respingila con il motivo.
@@ -68,7 +97,7 @@ acts-next-disdetta-registered-you = La disdetta è registrata: i servizi cessano
 acts-next-disdetta-registered-others = La disdetta è registrata: i servizi cessano nel giorno indicato. Prima di allora l’ente può chiedere di revocarla.
 acts-next-disdetta-effective-others = La disdetta ha avuto effetto.
 acts-next-disdetta-rejected-others = La disdetta è stata respinta: il motivo è qui sotto. L’ente può darne un’altra.
-acts-next-disdetta-revoked-others = La disdetta è stata revocata: i servizi continuano.
+acts-next-disdetta-revoked-others = La disdetta è stata revocata: non fa più cessare i servizi.
 
 error-disdetta-exists = { $state ->
         [registered] Per uno di questi servizi c’è già la disdetta { $number }, registrata: se serve, chiedine la revoca.
@@ -83,3 +112,5 @@ error-revocation-too-late = La disdetta ha effetto dal { $day }: da quel giorno 
     .title = Revoca tardiva
 error-revocation-not-registered = Si revoca solo una disdetta registrata, prima che abbia effetto.
     .title = Disdetta non registrata
+error-disdetta-nothing-left = I servizi di questa disdetta sono già cessati per un’altra ragione: non resta niente da registrare. Respingi la disdetta spiegando perché.
+    .title = Servizi già cessati

@@ -104,7 +104,7 @@ impl World {
                 activation: portal,
                 year: 2026,
             };
-            renewal::settle(db, now, due, MonthsRule::AnyDay)?;
+            renewal::settle(db, now, due, MonthsRule::AnyDay.into())?;
             let given = DisdettaIn {
                 services: vec!["SUPPORTO_WEB".to_owned()],
                 ..DisdettaIn::default()
@@ -171,6 +171,12 @@ pub(super) fn place(operation: &str, things: &Disdette) -> Option<Try> {
         "ask_disdetta_revocation" => with(
             of_given("/revocation"),
             Body::Json(json!({"asked": false, "reason": "No"})),
+            |who| on_disdetta(who, 409, 403),
+        ),
+        // It is not registered yet.
+        "correct_disdetta_receipt" => with(
+            of_given("/receipt"),
+            Body::Json(json!({"reason": "La ricevuta è di prima"})),
             |who| on_disdetta(who, 409, 403),
         ),
         "add_disdetta_documents" => with(of_given("/documents"), Body::Document, |who| {
@@ -240,6 +246,11 @@ pub(super) async fn of_disdette(route: &str, who: Who, world: &World) -> Option<
             path,
             on(Again, Forbidden),
             [("version", "1"), ("asked", "false"), ("reason", "No")],
+        ),
+        "/disdette/:id/receipt" => form(
+            path,
+            on(Again, Forbidden),
+            [("version", "1"), ("reason", "La ricevuta è di prima")],
         ),
         // Without a file the page comes again.
         "/disdette/:id/documents" => form(path, on(Again, Again), [("role", "other")]),

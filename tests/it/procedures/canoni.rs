@@ -54,7 +54,7 @@ impl Scene {
     async fn renewals(&self, year: i32) -> Vec<String> {
         let read = self.app.read(move |db| renewal::report(db, year));
         let rows = read.await.unwrap();
-        rows.iter().map(|(row, _)| row.outcome.to_string()).collect()
+        rows.iter().map(|done| done.renewal.outcome.to_string()).collect()
     }
 }
 
@@ -154,7 +154,7 @@ async fn a_renewal_that_was_interrupted_is_finished_by_the_next() {
             .into_iter()
             .find(|due| due.year == 2027)
             .expect("three are due");
-        renewal::settle(db, now, due, MonthsRule::AnyDay)
+        renewal::settle(db, now, due, MonthsRule::AnyDay.into())
     });
     assert!(first.await.unwrap());
     assert_eq!(scene.renewals(2027).await.len(), 1);
@@ -224,7 +224,8 @@ async fn at_the_end_of_the_convention_nothing_is_renewed_unless_the_following_on
     let read = scene.app.read(|db| renewal::report(db, 2031));
     let rows = read.await.unwrap();
     let of = |ente: EnteId| {
-        let (row, line) = rows.iter().find(|(row, _)| row.ente_id == ente).unwrap();
+        let done = rows.iter().find(|done| done.renewal.ente_id == ente).unwrap();
+        let (row, line) = (&done.renewal, &done.line);
         (
             row.outcome.to_string(),
             row.reason.map(|why| why.to_string()),
@@ -444,4 +445,309 @@ async fn an_accountant_adds_a_schedule_by_the_page() {
     removed.expect(303);
     let shown = browser.get("/canoni/schedules").await.expect(200).text;
     assert!(shown.contains("Nessun tariffario"));
+}
+
+/// The disdetta of the portal by a notice of that instant, registered now: the answer.
+async fn left(scene: &Scene, signatory: &crate::support::Person, delivered: &str) -> Value {
+    let client = scene.program(signatory).await;
+    let body = json!({"services": ["PORTALE"]});
+    let act = client.post("/api/v1/disdette", &body).await.expect(201).json()["act"].clone();
+    let notice = scene.certified(scene.ente, Some(delivered)).await;
+    let state = format!("/disdette/{}/state", act["number"].as_str().unwrap());
+    let owner = scene.program(&scene.owner).await;
+    let registered = json!({"state": "registered", "notice": {"notice_id": notice}});
+    put(&owner, &state, &act["version"], registered)
+        .await
+        .expect(200)
+        .json()
+}
+
+#[tokio::test]
+async fn a_notice_that_is_found_years_later_takes_every_fee_back() {
+    let scene = Scene::start().await;
+    scene.schedule().await;
+    scene.population(scene.ente, "2013-12-31", 5_000).await;
+    let served = scene.served().await;
+    for new_year in [
+        "2027-01-01T00:10:00Z",
+        "2028-01-01T00:10:00Z",
+        "2029-01-01T00:10:00Z",
+    ] {
+        scene.until(new_year);
+        scene.run("canoni.renew").await;
+    }
+    scene.until("2029-02-10T09:00:00Z");
+    left(&scene, &served.signatory, "2026-12-31T22:59:59Z").await;
+    for _ in 0..2 {
+        scene.run("canoni.renew").await;
+    }
+    let fees = scene.fees().await;
+    for year in [2027, 2028, 2029] {
+        assert_eq!(scene.renewals(year).await, ["ended"], "{year}");
+        let line = fees.iter().find(|line| line["year"] == year).unwrap();
+        assert_eq!(parts(line), (i64::from(year), 0, Some(0), "ended".to_owned()));
+        assert_eq!(line["revision"], 2);
+    }
+}
+
+#[tokio::test]
+async fn a_service_activated_after_a_gap_is_billed_under_the_convention_that_then_holds() {
+    let scene = Scene::start().await;
+    scene.schedule().await;
+    scene.population(scene.ente, "2013-12-31", 5_000).await;
+    let earlier = super::convenzione(&scene.app, "2021-2025", "2021-01-01", "2025-12-31").await;
+    let signatory = (scene.app)
+        .user_of(
+            scene.ente,
+            "Sara Neri",
+            sportello::users::actor::EnteRole::Signatory,
+            true,
+        )
+        .await;
+    let (old, own) = (earlier.parse().unwrap(), scene.convenzione.parse().unwrap());
+    scene.join(&signatory, scene.ente, old, "2021-05-01").await;
+    scene.join(&signatory, scene.ente, own, "2026-02-10").await;
+    // Asked for under the first one, which had ended when the second was signed.
+    scene.activate(&signatory, scene.ente, old, "2026-03-02").await;
+    scene.run("canoni.renew").await;
+    assert_eq!(scene.renewals(2026).await, ["begun"]);
+    scene.until("2026-12-31T23:05:00Z");
+    scene.run("canoni.renew").await;
+    assert_eq!(scene.renewals(2027).await, ["renewed"]);
+    let fees = scene.fees().await;
+    assert_eq!(
+        fees.iter().map(parts).collect::<Vec<_>>(),
+        [
+            (2027, 12, Some(200_000), "year".to_owned()),
+            // Joined again on 10 February: eleven months.
+            (2026, 11, Some(183_333), "year".to_owned()),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_schedule_that_begins_in_the_year_is_for_services_that_begin_later_and_its_lack_is_told() {
+    let scene = Scene::start().await;
+    let accountant = scene.app.staff("Conte Verdi", &[Role::Accountant], &[]).await;
+    let staff = scene.app.actor(&accountant).await.staff().unwrap().clone();
+    let given = ScheduleIn {
+        convenzione_id: scene.convenzione.parse().unwrap(),
+        service: "PORTALE".to_owned(),
+        valid_from: "2026-03-01".parse().unwrap(),
+        valid_to: None,
+        nature: Nature::Transfer,
+        population_on: "2013-12-31".parse().unwrap(),
+        flat: Cents::new(100_000).unwrap(),
+        tiers: vec![Tier {
+            up_to: None,
+            fee: Cents::new(120_000).unwrap(),
+        }],
+    };
+    let added = scene
+        .app
+        .write(move |db, now| schedules::add(db, &staff, now, &given));
+    added.await.unwrap();
+    scene.population(scene.ente, "2013-12-31", 5_000).await;
+    scene.served().await;
+    let other = scene.app.ente("Comune Terzo").await;
+    scene.population(other, "2013-12-31", 5_000).await;
+    scene.serve(other, "Tea Gialli", "2026-01-01", "2026-02-01").await;
+    scene.app.mails().await;
+    for _ in 0..2 {
+        scene.run("canoni.renew").await;
+    }
+    let fees = scene.fees().await;
+    assert_eq!(fees.len(), 1);
+    assert_eq!(parts(&fees[0]), (2026, 12, Some(120_000), "year".to_owned()));
+    let told = scene.app.mails().await;
+    let to_accounts = told.iter().filter(|mail| mail.to_name == "Conte Verdi");
+    assert_eq!(to_accounts.count(), 1);
+    let page = scene.app.browser(&accountant).await;
+    let page = page.get("/canoni/renewals/2026").await.expect(200).text;
+    assert!(page.contains("Senza tariffario"), "{page}");
+}
+
+#[tokio::test]
+async fn a_service_that_the_following_convention_does_not_offer_leaves_the_centre_in_nobodys_fee() {
+    let scene = Scene::start().await;
+    let short = super::convenzione(&scene.app, "2026-06", "2026-01-01", "2026-06-30").await;
+    let convenzione: ConvenzioneId = short.parse().unwrap();
+    let added = scene
+        .app
+        .write(move |db, now| schedules::ensure_for(db, now, convenzione));
+    assert_eq!(added.await.unwrap(), 1);
+    scene.population(scene.ente, "2013-12-31", 5_000).await;
+    let signatory = (scene.app)
+        .user_of(
+            scene.ente,
+            "Sara Neri",
+            sportello::users::actor::EnteRole::Signatory,
+            true,
+        )
+        .await;
+    scene
+        .join(&signatory, scene.ente, convenzione, "2026-01-01")
+        .await;
+    scene
+        .activate(&signatory, scene.ente, convenzione, "2026-03-02")
+        .await;
+    // The ente stays in the centre, by a convention without the portal.
+    let given = sportello::convenzioni::ConvenzioneIn {
+        code: "2026-2031".to_owned(),
+        name: "Convenzione senza portale".to_owned(),
+        start_on: "2026-07-01".parse().ok(),
+        end_on: "2031-06-30".parse().ok(),
+        services: vec!["SUPPORTO_WEB".to_owned()],
+    };
+    let made = scene.app.write(move |db, now| {
+        let by = Operator;
+        let made = sportello::convenzioni::create(db, by, now, &given)?.convenzione;
+        sportello::convenzioni::publish(db, Operator, now, (made.id, made.version))?;
+        Ok::<_, ActError>(made.id)
+    });
+    let following = made.await.unwrap();
+    scene.join(&signatory, scene.ente, following, "2026-03-02").await;
+    scene.run("canoni.renew").await;
+    let fees = scene.fees().await;
+    assert_eq!(
+        fees.iter().map(parts).collect::<Vec<_>>(),
+        [(2026, 12, Some(200_000), "year".to_owned())]
+    );
+    assert!(fees[0]["left_on"].is_null());
+}
+
+#[tokio::test]
+async fn the_year_in_which_an_ente_leaves_is_counted_by_months_as_soon_as_that_is_known() {
+    let scene = Scene::start().await;
+    scene.schedule().await;
+    scene.population(scene.ente, "2013-12-31", 5_000).await;
+    let served = scene.served().await;
+    let signatory = scene.program(&served.signatory).await;
+    let leaving = json!({"scope": "membership", "just_cause": false});
+    let act = signatory
+        .post("/api/v1/recessi", &leaving)
+        .await
+        .expect(201)
+        .json()["act"]
+        .clone();
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let state = format!("/recessi/{}/state", act["number"].as_str().unwrap());
+    let owner = scene.program(&scene.owner).await;
+    let registered = json!({"state": "registered", "notice": {"notice_id": notice}});
+    let registered = put(&owner, &state, &act["version"], registered)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(registered["last_service_day"], "2027-03-02");
+    let officer = scene.app.browser(&scene.owner).await;
+    let page = officer.get("/canoni/renewal").await.expect(200).text;
+    assert!(
+        page.contains("500,00") && page.contains("ultimo giorno 02/03/2027"),
+        "{page}"
+    );
+    assert!(page.contains(act["number"].as_str().unwrap()), "{page}");
+    scene.until("2026-12-31T23:05:00Z");
+    scene.run("canoni.renew").await;
+    let fees = scene.fees().await;
+    let line = fees.iter().find(|line| line["year"] == 2027).unwrap();
+    assert_eq!(parts(line), (2027, 3, Some(50_000), "year".to_owned()));
+}
+
+/// The worked examples of DIS-REN, by the renewal itself: each an ente with its own convention, year by year.
+#[tokio::test]
+async fn the_worked_examples_of_the_yearly_renewal_hold() {
+    let scene = Scene::start().await;
+    let folder = std::env::var_os("SPORTELLO_VECTORS").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
+        std::path::PathBuf::from,
+    );
+    let text = std::fs::read_to_string(folder.join("renewal.json")).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(file["rule"], "DIS-REN");
+    let accountant = scene.app.staff("Conte Verdi", &[Role::Accountant], &[]).await;
+    let staff = scene.app.actor(&accountant).await.staff().unwrap().clone();
+    let accounts = scene.program(&accountant).await;
+    let owner = scene.program(&scene.owner).await;
+    for case in file["cases"].as_array().unwrap() {
+        let (id, given, expected) = (case["id"].as_str().unwrap(), &case["in"], &case["out"]);
+        let (joined, end) = (
+            given["joined_centre_on"].as_str().unwrap(),
+            given["convention_end"].as_str().unwrap(),
+        );
+        let convenzione = super::convenzione(&scene.app, &id.to_lowercase(), "2015-01-01", end).await;
+        let schedule = ScheduleIn {
+            convenzione_id: convenzione.parse().unwrap(),
+            service: "PORTALE".to_owned(),
+            valid_from: "2015-01-01".parse().unwrap(),
+            valid_to: None,
+            nature: Nature::Transfer,
+            population_on: "2013-12-31".parse().unwrap(),
+            flat: Cents::ZERO,
+            tiers: vec![Tier {
+                up_to: None,
+                fee: Cents::new(given["annual_fee_cents"].as_i64().unwrap()).unwrap(),
+            }],
+        };
+        let staff = staff.clone();
+        let added = scene
+            .app
+            .write(move |db, now| schedules::add(db, &staff, now, &schedule));
+        added.await.unwrap();
+        let ente = scene.app.ente(&format!("Comune {id}")).await;
+        scene.population(ente, "2013-12-31", 5_000).await;
+        let signatory = (scene.app)
+            .user_of(
+                ente,
+                &format!("Firma {id}"),
+                sportello::users::actor::EnteRole::Signatory,
+                true,
+            )
+            .await;
+        let convenzione: ConvenzioneId = convenzione.parse().unwrap();
+        scene.join(&signatory, ente, convenzione, joined).await;
+        let portal = scene.activate(&signatory, ente, convenzione, joined).await;
+        let settle = async |from: i32| {
+            for year in from..=2026 {
+                let due = renewal::Due {
+                    activation: portal,
+                    year,
+                };
+                let settled = scene
+                    .app
+                    .write(move |db, now| renewal::settle(db, now, due, MonthsRule::AnyDay.into()));
+                settled.await.unwrap();
+            }
+        };
+        let begun: i32 = joined[..4].parse().unwrap();
+        // The disdetta is registered late: what was renewed meanwhile is put right.
+        settle(begun).await;
+        if let Some(received) = given["disdetta_received_at"].as_str() {
+            let received: sportello::kernel::clock::Timestamp =
+                chrono::DateTime::parse_from_rfc3339(received)
+                    .unwrap()
+                    .to_utc()
+                    .to_rfc3339()
+                    .replace("+00:00", "Z")
+                    .parse()
+                    .unwrap();
+            let notice = scene.certified(ente, Some(&received.to_string())).await;
+            let body = json!({"ente_id": ente, "services": ["PORTALE"], "notice": {"notice_id": notice}});
+            let act = owner.post("/api/v1/disdette", &body).await.expect(201).json()["act"].clone();
+            let state = format!("/disdette/{}/state", act["number"].as_str().unwrap());
+            let done = put(&owner, &state, &act["version"], json!({"state": "registered"})).await;
+            let done = done.expect(200).json();
+            assert_eq!(done["last_service_day"], expected["last_service_day"], "{id}");
+            assert_eq!(done["cessation_reason"], expected["reason"], "{id}");
+            settle(begun).await;
+        }
+        let path = format!("/api/v1/canoni?ente={ente}&limit=100");
+        let found = accounts.get(&path).await.expect(200).json();
+        let mut years: Vec<Value> = Vec::new();
+        for line in found["items"].as_array().unwrap().iter().rev() {
+            if line["months"] != 0 {
+                years.push(json!({"year": line["year"], "months_used": line["months"], "fee_cents": line["amount_cents"]}));
+            }
+        }
+        assert_eq!(json!(years), expected["years"], "{id}");
+    }
 }

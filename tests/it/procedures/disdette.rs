@@ -1,9 +1,13 @@
 //! Disdetta (section 10).
 
+use diesel::prelude::*;
 use serde_json::{Value, json};
 use sportello::acts::ActState;
+use sportello::contracts::{Contract, ContractId};
+use sportello::db::schema::{acts, contracts};
 use sportello::kernel::ids::ActId;
-use sportello::users::actor::EnteRole;
+use sportello::services;
+use sportello::users::actor::{EnteRole, Role};
 
 use super::served::Served;
 use super::{Scene, document, pointers, put};
@@ -132,11 +136,11 @@ async fn it_rests_on_a_formal_notice_of_the_ente_that_no_other_act_has() {
     let with = |date: &str| json!({"state": "registered", "notice": {"notice_id": unproved, "register_entry": entry(date)}});
     let refused = put(&owner, &state, &version, with("2026-03-03")).await;
     assert_eq!(pointers(&refused.expect(422)), ["/notice/register_entry/date"]);
-    let registered = put(&owner, &state, &version, with("2026-02-27"))
+    let registered = put(&owner, &state, &version, with("2026-03-02"))
         .await
         .expect(200)
         .json();
-    assert_eq!(registered["notice"]["received_on"], "2026-02-27");
+    assert_eq!(registered["notice"]["received_on"], "2026-03-02");
     assert_eq!(registered["act"]["register_entries"][0]["purpose"], "notice");
     // The same notice cannot end something else.
     let second = scene.app.ente("Comune Terzo").await;
@@ -499,11 +503,23 @@ async fn an_ente_gives_disdetta_by_the_pages_and_is_told_what_it_does_before() {
         ("register_year", "2026"),
         ("register_date", "2026-03-02"),
     ];
+    // No day of receipt stands there before somebody types it.
+    assert!(!page.contains("value=\"2026-03-02\""), "{page}");
     let mut empty = register;
     empty[2].1 = "";
     let refused = officer.submit(&path, &state, &empty).await.expect(422).text;
     assert!(refused.contains("Serve una comunicazione formale"), "{refused}");
-    officer.submit(&path, &state, &register).await.expect(303);
+    // The dates are shown before anything is registered.
+    let confirm = officer.submit(&path, &state, &register).await.expect(200).text;
+    assert!(
+        confirm.contains("Registra con queste date") && confirm.contains("31/12/2026 (regola DIS)"),
+        "{confirm}"
+    );
+    let page = officer.get(&path).await.expect(200).text;
+    assert!(page.contains("Ricevuta entro il 31/12/2026"), "{page}");
+    let mut confirmed = register.to_vec();
+    confirmed.push(("confirmed", "yes"));
+    officer.submit(&path, &state, &confirmed).await.expect(303);
     let page = browser.get(&path).await.expect(200).text;
     assert!(
         page.contains("31/12/2026 (regola DIS)") && page.contains("Chiedi la revoca"),
@@ -561,4 +577,393 @@ async fn enti_are_reminded_in_november_and_in_december_once_each() {
         }
     }
     let _: ActId = served.portal;
+}
+
+#[tokio::test]
+async fn an_ente_does_not_prove_its_own_day_of_receipt() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    scene.until("2027-01-03T09:00:00Z");
+    let (signatory, owner) = people(&scene, &served).await;
+    let notice = scene.certified(scene.ente, None).await;
+    let entry = json!({"aoo": "c_prova", "number": "9", "year": 2026, "date": "2026-12-31"});
+    let with = json!({"notice": {"notice_id": notice, "register_entry": entry}});
+    let refused = given(&signatory, with.clone()).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/register_entry"]);
+    // Nor does who only enters things for it: the case owner does, who answers for it.
+    let agent = scene.app.staff("Agata Neri", &[Role::Agent], &[]).await;
+    let mut entered = with;
+    entered["ente_id"] = json!(scene.ente);
+    let refused = given(&scene.program(&agent).await, entered.clone()).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/register_entry"]);
+    let by_owner = given(&owner, entered).await.expect(201).json();
+    assert_eq!(by_owner["act"]["received_on"], "2026-12-31");
+}
+
+#[tokio::test]
+async fn a_rejected_disdetta_gives_its_notice_back() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let reject = json!({"state": "rejected", "reason": "È per un altro servizio"});
+    let entered = json!({"ente_id": scene.ente, "notice": {"notice_id": notice}});
+    let first = given(&owner, entered.clone()).await.expect(201).json()["act"].clone();
+    let path = format!("/disdette/{}/state", first["number"].as_str().unwrap());
+    put(&owner, &path, &first["version"], reject.clone())
+        .await
+        .expect(200);
+    // The letter with its number too, though it was entered already.
+    let letter = json!({"aoo": "c_prova", "number": "7", "year": 2026, "date": "2026-03-02"});
+    let (path, version) = sent(&signatory).await;
+    document(&owner, &path, "notice", "una lettera", None)
+        .await
+        .expect(201);
+    let state = format!("{path}/state");
+    let registered = json!({"state": "registered", "notice": {"register_entry": letter}});
+    let done = put(&owner, &state, &version, registered.clone())
+        .await
+        .expect(200)
+        .json();
+    let asking = format!("{path}/revocation");
+    let ask = json!({"asked": true, "reason": "Per errore"});
+    let asked = put(&signatory, &asking, &done["act"]["version"], ask).await;
+    let version = asked.expect(200).json()["act"]["version"].clone();
+    put(&owner, &state, &version, json!({"state": "revoked"}))
+        .await
+        .expect(200);
+    let (path, version) = sent(&signatory).await;
+    document(&owner, &path, "notice", "una lettera", None)
+        .await
+        .expect(201);
+    let state = format!("{path}/state");
+    let again = put(&owner, &state, &version, registered).await.expect(200).json();
+    assert_eq!(again["notice"]["received_on"], "2026-03-02");
+    assert_eq!(again["act"]["register_entries"].as_array().unwrap().len(), 1);
+    // What stands is another act's.
+    let second = scene.app.ente("Comune Terzo").await;
+    let third = scene
+        .serve(second, "Tea Gialli", "2026-01-01", "2026-03-02")
+        .await;
+    let (path, version) = sent(&scene.program(&third.signatory).await).await;
+    document(&owner, &path, "notice", "una lettera", None)
+        .await
+        .expect(201);
+    let taken = put(
+        &owner,
+        &format!("{path}/state"),
+        &version,
+        json!({"state": "registered", "notice": {"register_entry": letter}}),
+    )
+    .await;
+    assert_eq!(taken.expect(409).json()["type"], "/problems/register-entry-used");
+}
+
+#[tokio::test]
+async fn the_case_owner_exchanges_a_notice_before_registering_and_the_first_is_free_again() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (_, owner) = people(&scene, &served).await;
+    let wrong = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let right = scene.certified(scene.ente, Some("2026-03-02T08:00:00Z")).await;
+    let entered = json!({"ente_id": scene.ente, "notice": {"notice_id": wrong}});
+    let act = given(&owner, entered).await.expect(201).json()["act"].clone();
+    let path = format!("/disdette/{}", act["number"].as_str().unwrap());
+    let registered = register(&owner, &path, &act["version"], &right).await;
+    assert_eq!(registered.expect(200).json()["notice"]["notice_id"], right);
+    let browser = scene.app.browser(&scene.owner).await;
+    let page = format!("/disdette/new?ente={}", scene.ente);
+    let form = browser.get(&page).await.expect(200).text;
+    assert!(form.contains(&wrong) && !form.contains(&right), "{form}");
+}
+
+#[tokio::test]
+async fn a_notice_received_before_the_service_was_active_ends_nothing() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let old = scene.certified(scene.ente, Some("2025-12-20T09:00:00Z")).await;
+    let refused = given(&signatory, json!({"notice": {"notice_id": old}})).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+    let (path, version) = sent(&signatory).await;
+    let refused = register(&owner, &path, &version, &old).await.expect(422);
+    assert_eq!(pointers(&refused), ["/notice/notice_id"]);
+    assert!(refused.text.contains("02/03/2026"), "{}", refused.text);
+    assert_eq!(scene.state_of(served.portal).await, ActState::Active);
+}
+
+#[tokio::test]
+async fn from_when_is_judged_by_the_day_of_receipt_and_not_of_entry() {
+    // DIS-S011, entered late.
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    scene.until("2027-01-05T09:00:00Z");
+    let (_, owner) = people(&scene, &served).await;
+    let notice = scene.certified(scene.ente, Some("2026-12-20T09:00:00Z")).await;
+    let entered =
+        json!({"ente_id": scene.ente, "requested_from": "2027-01-04", "notice": {"notice_id": notice}});
+    let act = given(&owner, entered).await.expect(201).json();
+    assert_eq!(act["requested_from"], "2027-01-04");
+    let state = format!("/disdette/{}/state", act["act"]["number"].as_str().unwrap());
+    let body = json!({"state": "registered"});
+    let registered = put(&owner, &state, &act["act"]["version"], body).await;
+    let registered = registered.expect(200).json();
+    assert_eq!(registered["last_service_day"], "2027-12-31");
+    assert_eq!(registered["effective_from"], "2028-01-01");
+    // The page of who enters it takes any day.
+    let browser = scene.app.browser(&scene.owner).await;
+    let other = scene.app.ente("Comune Terzo").await;
+    scene.serve(other, "Tea Gialli", "2026-01-01", "2026-03-02").await;
+    let form = browser
+        .get(&format!("/disdette/new?ente={other}"))
+        .await
+        .expect(200)
+        .text;
+    assert!(
+        form.contains("name=\"requested_from\" type=\"date\"") || form.contains("type=\"date\""),
+        "{form}"
+    );
+}
+
+#[tokio::test]
+async fn what_an_ente_wrote_in_a_confidential_ticket_is_offered_to_nobody_who_may_not_read_it() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let rosa = scene.program(&scene.rosa).await;
+    let ticket = json!({"service": "PORTALE", "subject": "Riservata", "text": "Una cosa riservata", "kind": "question",
+        "impact": 3, "urgency": 3, "confidential": true});
+    let ticket = rosa.post("/api/v1/tickets", &ticket).await.expect(201).json();
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    scene.answers(&notice, ticket["id"].as_str().unwrap()).await;
+    for person in [&served.signatory, &scene.owner] {
+        let browser = scene.app.browser(person).await;
+        let page = format!("/disdette/new?ente={}", scene.ente);
+        let form = browser.get(&page).await.expect(200).text;
+        assert!(form.contains("Portale") && !form.contains(&notice), "{form}");
+    }
+    let refused = given(&signatory, json!({"notice": {"notice_id": notice}})).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+    let (path, version) = sent(&signatory).await;
+    let refused = register(&owner, &path, &version, &notice).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/notice/notice_id"]);
+}
+
+#[tokio::test]
+async fn at_a_change_of_convention_the_service_goes_on_with_the_following_one() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let next = super::convenzione(&scene.app, "2031-2035", "2031-01-01", "2035-12-31").await;
+    scene.until("2030-12-05T09:00:00Z");
+    let convenzione = next.parse().unwrap();
+    scene
+        .join(&served.signatory, scene.ente, convenzione, "2030-10-01")
+        .await;
+    let browser = scene.app.browser(&served.signatory).await;
+    let form = browser.get("/disdette/new").await.expect(200).text;
+    assert!(
+        form.contains("Ricevuta un secondo dopo: il servizio cessa il 31/12/2031."),
+        "{form}"
+    );
+    let (signatory, owner) = people(&scene, &served).await;
+    let act = given(&signatory, json!({"requested_from": "2033-01-01"}))
+        .await
+        .expect(201)
+        .json();
+    let path = format!("/disdette/{}", act["act"]["number"].as_str().unwrap());
+    let notice = scene.certified(scene.ente, Some("2030-12-05T08:00:00Z")).await;
+    let registered = register(&owner, &path, &act["act"]["version"], &notice).await;
+    let registered = registered.expect(200).json();
+    assert_eq!(registered["last_service_day"], "2032-12-31");
+    assert_eq!(registered["cessation_reason"], "disdetta");
+}
+
+#[tokio::test]
+async fn a_service_under_a_contract_is_left_by_recesso_and_not_by_disdetta() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, _) = people(&scene, &served).await;
+    let ente = scene.ente;
+    let entrusted = scene.app.write(move |db, now| {
+        let contract = Contract {
+            id: ContractId::new(now),
+            ente_id: ente,
+            service_id: services::by_code(db, "PORTALE").expect("a shipped service").id,
+            start_on: "2025-01-01".parse().unwrap(),
+            end_on: "2034-12-31".parse().unwrap(),
+            creditor: "Comunità montana".to_owned(),
+            ended_on: None,
+            created_at: now,
+        };
+        diesel::insert_into(contracts::table)
+            .values(&contract)
+            .execute(db)
+    });
+    entrusted.await.unwrap();
+    let refused = given(&signatory, json!({})).await.expect(422);
+    assert_eq!(pointers(&refused), ["/services"]);
+    assert!(
+        refused.text.contains("31/12/2034") && refused.text.contains("recesso"),
+        "{}",
+        refused.text
+    );
+    let browser = scene.app.browser(&served.signatory).await;
+    let form = browser.get("/disdette/new").await.expect(200).text;
+    assert!(form.contains("/recessi/new"), "{form}");
+    // Nor is it renewed from year to year, so that nobody is reminded.
+    scene.until("2026-11-02T09:00:00Z");
+    scene.app.mails().await;
+    scene.run("disdette.remind").await;
+    assert!(scene.app.mails().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_recesso_has_ended_already_is_not_registered_again() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let portal = served.portal;
+    let ended = scene.app.write(move |db, _| {
+        diesel::update(acts::table.find(portal))
+            .set(acts::state.eq(ActState::Ended))
+            .execute(db)
+    });
+    ended.await.unwrap();
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let refused = register(&owner, &path, &version, &notice).await.expect(409);
+    assert_eq!(refused.json()["type"], "/problems/disdetta-nothing-left");
+}
+
+#[tokio::test]
+async fn a_wrong_day_of_receipt_is_put_right_and_the_ente_reads_both() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    scene.until("2027-01-05T09:00:00Z");
+    let (signatory, owner) = people(&scene, &served).await;
+    // Registered by the entry of January; the receipt of delivery of December comes later.
+    let notice = scene.certified(scene.ente, None).await;
+    let (path, version) = sent(&signatory).await;
+    let entry = json!({"aoo": "c_prova", "number": "12", "year": 2027, "date": "2027-01-04"});
+    let body = json!({"state": "registered", "notice": {"notice_id": notice, "register_entry": entry}});
+    let registered = put(&owner, &format!("{path}/state"), &version, body)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(registered["last_service_day"], "2027-12-31");
+    let version = registered["act"]["version"].clone();
+    let receipt = format!("{path}/receipt");
+    let correct = json!({"reason": "La ricevuta di consegna è del 31 dicembre"});
+    let unchanged = put(&owner, &receipt, &version, correct.clone()).await.expect(409);
+    assert_eq!(unchanged.json()["type"], "/problems/receipt-unchanged");
+    put(&signatory, &receipt, &version, correct.clone())
+        .await
+        .expect(403);
+    let id = notice.parse::<sportello::pec::notices::NoticeId>().unwrap();
+    scene.app.mails().await;
+    let proved = scene.app.write(move |db, now| {
+        use sportello::db::schema::formal_notices;
+        let at: sportello::kernel::clock::Timestamp = "2026-12-31T22:41:00Z".parse().unwrap();
+        diesel::update(formal_notices::table.find(id))
+            .set(formal_notices::delivered_at.eq(at))
+            .execute(db)?;
+        sportello::acts::formal::proved(db, now, id)
+    });
+    proved.await.unwrap();
+    // Who answers for it hears of the proof.
+    let told = scene.app.mails().await;
+    assert!(
+        told.iter()
+            .any(|mail| mail.to_name == "Carla Bruni" && mail.body.contains("31/12/2026")),
+    );
+    let corrected = put(&owner, &receipt, &version, correct).await.expect(200).json();
+    assert_eq!(corrected["act"]["received_on"], "2026-12-31");
+    assert_eq!(corrected["last_service_day"], "2026-12-31");
+    let told = scene.app.mails().await;
+    let to_sara = told.iter().find(|mail| mail.to_name == "Sara Neri").unwrap();
+    assert!(
+        to_sara.body.contains("04/01/2027") && to_sara.body.contains("31/12/2026"),
+        "{}",
+        to_sara.body
+    );
+}
+
+#[tokio::test]
+async fn who_has_given_a_disdetta_without_its_notice_is_reminded_of_that() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    sent(&scene.program(&served.signatory).await).await;
+    scene.app.mails().await;
+    for (day, count) in [("2026-11-02T09:00:00Z", 1), ("2026-12-20T09:00:00Z", 1)] {
+        scene.until(day);
+        for _ in 0..2 {
+            scene.run("disdette.remind").await;
+        }
+        let told = scene.app.mails().await;
+        let to = |name: &str| told.iter().filter(|mail| mail.to_name == name).count();
+        assert_eq!((to("Sara Neri"), to("Carla Bruni")), (count, count), "{day}");
+        assert!(told[0].body.contains("manca ancora la comunicazione formale"));
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_signs_with_an_account_its_contacts_are_reminded_and_the_centre_calls() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let id = served.signatory.id;
+    let removed = scene.app.write(move |db, _| {
+        use sportello::db::schema::members;
+        diesel::delete(members::table.filter(members::user_id.eq(id))).execute(db)
+    });
+    removed.await.unwrap();
+    // After the day by which the centre asks for it nobody is asked for that any more.
+    scene.until("2026-12-20T09:00:00Z");
+    scene.app.mails().await;
+    scene.run("disdette.remind").await;
+    let told = scene.app.mails().await;
+    let to_rosa = told.iter().find(|mail| mail.to_name == "Rosa Verdi").unwrap();
+    assert!(
+        to_rosa.body.contains("31/12/2026") && !to_rosa.body.contains("16/12/2026"),
+        "{}",
+        to_rosa.body
+    );
+    assert!(told.iter().any(|mail| mail.to_name == "Carla Bruni"));
+}
+
+#[tokio::test]
+async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocation() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, version) = sent(&signatory).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(&owner, &path, &version, &notice)
+        .await
+        .expect(200)
+        .json();
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    put(
+        &signatory,
+        &format!("{path}/revocation"),
+        &registered["act"]["version"],
+        ask,
+    )
+    .await
+    .expect(200);
+    scene.app.mails().await;
+    scene.until("2026-12-31T09:00:00Z");
+    for _ in 0..2 {
+        scene.run("disdette.remind").await;
+    }
+    let told = scene.app.mails().await;
+    let to_owner = told.iter().filter(|mail| mail.to_name == "Carla Bruni");
+    let warned = to_owner.filter(|mail| mail.body.contains("01/01/2027"));
+    assert_eq!(warned.count(), 1);
+    scene.until("2027-01-01T00:10:00Z");
+    scene.run("disdette.take-effect").await;
+    let told = scene.app.mails().await;
+    assert!(
+        told.iter().any(|mail| mail.to_name == "Sara Neri"
+            && mail.body.contains("richiesta di revoca non ha avuto risposta"))
+    );
 }

@@ -119,6 +119,19 @@ impl Scene {
         entered.await.unwrap().to_string()
     }
 
+    /// The notice came as an answer to a ticket.
+    pub async fn answers(&self, notice: &str, ticket: &str) {
+        use sportello::db::schema::formal_notices;
+        let (notice, ticket): (notices::NoticeId, sportello::kernel::ids::TicketId) =
+            (notice.parse().unwrap(), ticket.parse().unwrap());
+        let placed = self.app.write(move |db, _| {
+            diesel::update(formal_notices::table.find(notice))
+                .set(formal_notices::ticket_id.eq(ticket))
+                .execute(db)
+        });
+        placed.await.unwrap();
+    }
+
     /// Moves the clock to an instant.
     pub fn until(&self, instant: &str) {
         let at: sportello::kernel::clock::Timestamp = instant.parse().unwrap();
