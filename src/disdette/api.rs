@@ -8,13 +8,13 @@ use serde::Serialize;
 
 use super::cessation::CessationReason;
 use super::model::{Decision, DisdettaIn, DisdettaSheet};
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
 use crate::acts::formal::NoticeIn;
 use crate::acts::formal::faces::{NoticeGiven, NoticeOut, in_object};
 use crate::acts::register::EntryIn;
-use crate::acts::{ActError, ActFilter, ActRef, ActState, Procedure};
+use crate::acts::{ActError, ActRef, ActState, Procedure};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::enti::api::RegisterEntryIn;
 use crate::kernel::clock::Timestamp;
@@ -62,8 +62,8 @@ pub struct DisdettaOut {
     pub revocation_refusal: Option<String>,
 }
 
-impl DisdettaOut {
-    fn new(found: &DisdettaSheet, caller: &Caller) -> DisdettaOut {
+impl Face<DisdettaSheet> for DisdettaOut {
+    fn of(found: &DisdettaSheet, caller: &Caller) -> DisdettaOut {
         let disdetta = &found.disdetta;
         let services = found.services.iter().map(|one| DisdettaServiceOut {
             service: one.service.code.clone(),
@@ -169,16 +169,13 @@ impl DisdetteApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<DisdettaOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Disdetta],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| DisdettaOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Disdetta,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -203,11 +200,7 @@ impl DisdetteApi {
                 None => return Err(ActError::Forbidden.into()),
             };
             let begun = super::begin(db, &caller.actor, caller.now, ente, &given).map_err(in_object)?;
-            Ok(Created {
-                location: format!("/disdette/{}", begun.sheet.act.id),
-                version: Some(begun.sheet.act.version),
-                body: DisdettaOut::new(&begun, caller),
-            })
+            Ok(api::begun(&begun, caller))
         })
         .await
     }
@@ -222,11 +215,7 @@ impl DisdetteApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<DisdettaOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Move a disdetta to another state
@@ -252,7 +241,7 @@ impl DisdetteApi {
             let place = (id.0, version);
             let moved =
                 super::set_state(db, &caller.actor, caller.now, place, &decision).map_err(in_object)?;
-            Ok(versioned(&moved, caller))
+            Ok(api::versioned(&moved, caller))
         })
         .await
     }
@@ -284,7 +273,7 @@ impl DisdetteApi {
                 true => super::ask_revocation(db, &caller.actor, caller.now, place, reason)?,
                 false => super::refuse_revocation(db, &caller.actor, caller.now, place, reason)?,
             };
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -314,7 +303,7 @@ impl DisdetteApi {
             let (place, reason) = ((id.0, version), Some(reason.as_str()));
             let changed =
                 super::correct_receipt(db, &caller.actor, caller.now, place, reason, entry.as_ref())?;
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -334,13 +323,6 @@ impl DisdetteApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Disdetta, id.0, body).await
-    }
-}
-
-fn versioned(found: &DisdettaSheet, caller: &Caller) -> Versioned<DisdettaOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: DisdettaOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Disdetta, id.0, body).await
     }
 }

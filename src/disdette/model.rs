@@ -5,8 +5,11 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::cessation::CessationReason;
+use crate::acts::api::Found;
 use crate::acts::formal::{self, NoticeIn, NoticeSheet};
-use crate::acts::{self, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of};
+use crate::acts::{
+    self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of,
+};
 use crate::db::schema::{acts as acts_table, disdetta_services, disdette};
 use crate::db::{Db, one_of};
 use crate::enti;
@@ -86,6 +89,12 @@ pub struct DisdettaSheet {
     pub services: Vec<Noticed>,
     /// The formal notice on which it rests.
     pub notice: Option<NoticeSheet>,
+}
+
+impl Found for DisdettaSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 /// A disdetta as somebody gives it.

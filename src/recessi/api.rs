@@ -12,14 +12,14 @@ use super::model::{Decision, Judgement, NewRecesso, RecessoScope, RecessoSheet};
 use super::settlement::SettlementMethod;
 use super::settling::{self, LineIn, SettlementIn, SettlementSheet};
 use super::{paper, policy};
-use crate::acts::api::{ActOut, DocumentLabels, DocumentsOut, add_documents};
+use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
 use crate::acts::documents::DocumentId;
 use crate::acts::formal::NoticeIn;
 use crate::acts::formal::faces::{NoticeGiven, NoticeOut, in_object};
 use crate::acts::register::EntryIn;
-use crate::acts::{self, ActError, ActFilter, ActRef, ActState, Procedure};
+use crate::acts::{self, ActError, ActRef, ActState, Procedure};
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, page_request, version_of,
+    ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
 use crate::contracts::ContractId;
 use crate::enti::api::RegisterEntryIn;
@@ -178,8 +178,8 @@ impl From<&RightsEnd> for RightsEndOut {
     }
 }
 
-impl RecessoOut {
-    fn new(found: &RecessoSheet, caller: &Caller) -> RecessoOut {
+impl Face<RecessoSheet> for RecessoOut {
+    fn of(found: &RecessoSheet, caller: &Caller) -> RecessoOut {
         let recesso = &found.recesso;
         let mut act = ActOut::new(&found.sheet, caller);
         let (parties, today) = (
@@ -381,16 +381,13 @@ impl RecessiApi {
         /// Where the page begins: `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> ApiResult<Shown<PageOut<RecessoOut>>> {
-        let filter = ActFilter {
-            procedures: vec![Procedure::Recesso],
-            states: state.0,
-            enti: ente.0,
-        };
-        let page = page_request(limit.0, cursor.0)?;
-        auth.read(move |db, caller| {
-            let found = super::list(db, &caller.actor, &filter, &page)?;
-            Ok(Shown(PageOut::of(found, |one| RecessoOut::new(&one, caller))))
-        })
+        api::list(
+            &auth,
+            Procedure::Recesso,
+            (state, ente),
+            (limit, cursor),
+            super::list,
+        )
         .await
     }
 
@@ -412,11 +409,7 @@ impl RecessiApi {
             let ente = body.ente_id.or(own);
             let ente = ente.ok_or_else(|| ActError::field("ente_id", "recessi-choose-ente"))?;
             let found = super::submit(db, &caller.actor, caller.now, ente, &given)?;
-            Ok(Created {
-                location: format!("/recessi/{}", found.sheet.act.id),
-                version: Some(found.sheet.act.version),
-                body: RecessoOut::new(&found, caller),
-            })
+            Ok(api::begun(&found, caller))
         })
         .await
     }
@@ -431,11 +424,7 @@ impl RecessiApi {
         /// Id or number of the act.
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<RecessoOut>> {
-        auth.read(move |db, caller| {
-            let found = super::find(db, &caller.actor, id.0)?;
-            Ok(versioned(&found, caller))
-        })
-        .await
+        api::show(&auth, id.0, super::find).await
     }
 
     /// Change what a recesso says
@@ -463,7 +452,7 @@ impl RecessiApi {
         };
         auth.write(move |db, caller| {
             let changed = super::change(db, &caller.actor, caller.now, (id.0, version), &given)?;
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -505,7 +494,7 @@ impl RecessiApi {
                     let (entry, paper) = (entry.as_ref(), paper.clone());
                     let rules = Rules::from(&caller.app.config.recesso);
                     let sent = settling::send(db, &caller.actor, caller.now, place, rules, entry, paper)?;
-                    Ok(versioned(&sent, caller))
+                    Ok(api::versioned(&sent, caller))
                 })
                 .await;
         }
@@ -513,7 +502,7 @@ impl RecessiApi {
             let (place, rules) = ((id.0, version), Rules::from(&caller.app.config.recesso));
             let moved = super::set_state(db, &caller.actor, caller.now, place, rules, decision.clone());
             let moved = moved.map_err(in_object)?;
-            Ok(versioned(&moved, caller))
+            Ok(api::versioned(&moved, caller))
         })
         .await
     }
@@ -543,7 +532,7 @@ impl RecessiApi {
                 true => super::ask_revocation(db, &caller.actor, caller.now, place, reason)?,
                 false => super::refuse_revocation(db, &caller.actor, caller.now, place, reason)?,
             };
-            Ok(versioned(&changed, caller))
+            Ok(api::versioned(&changed, caller))
         })
         .await
     }
@@ -571,7 +560,7 @@ impl RecessiApi {
         auth.write(move |db, caller| {
             let (place, reason) = ((id.0, version), Some(body.reason.as_str()));
             let restored = super::restore_rights(db, &caller.actor, caller.now, place, reason)?;
-            Ok(versioned(&restored, caller))
+            Ok(api::versioned(&restored, caller))
         })
         .await
     }
@@ -599,7 +588,7 @@ impl RecessiApi {
         auth.write(move |db, caller| {
             let (place, rules) = ((id.0, version), Rules::from(&caller.app.config.recesso));
             let drafted = settling::draft(db, &caller.actor, caller.now, place, rules, &given)?;
-            Ok(versioned(&drafted, caller))
+            Ok(api::versioned(&drafted, caller))
         })
         .await
     }
@@ -619,13 +608,6 @@ impl RecessiApi {
         id: Path<ActRef>,
         body: Upload<DocumentLabels>,
     ) -> ApiResult<Created<DocumentsOut>> {
-        add_documents(&auth, Procedure::Recesso, id.0, body).await
-    }
-}
-
-fn versioned(found: &RecessoSheet, caller: &Caller) -> Versioned<RecessoOut> {
-    Versioned {
-        version: found.sheet.act.version,
-        body: RecessoOut::new(found, caller),
+        api::add_documents(&auth, Procedure::Recesso, id.0, body).await
     }
 }

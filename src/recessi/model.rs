@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::effect::{Effect, EffectReason};
 use super::settling::{self, SettlementSheet};
+use crate::acts::api::Found;
 use crate::acts::formal::{self, NoticeIn, NoticeSheet};
 use crate::acts::register::EntryIn;
 use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Party, Procedure, sheet_of};
@@ -123,6 +124,12 @@ pub struct RecessoSheet {
     pub settlement: Option<SettlementSheet>,
     /// The end of the rights of the ente's people, if this recesso brought it.
     pub rights: Option<RightsEnd>,
+}
+
+impl Found for RecessoSheet {
+    fn act(&self) -> &Act {
+        &self.sheet.act
+    }
 }
 
 /// A recesso as somebody states it.

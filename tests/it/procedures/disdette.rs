@@ -794,6 +794,7 @@ async fn a_service_under_a_contract_is_left_by_recesso_and_not_by_disdetta() {
             creditor: "Comunità montana".to_owned(),
             ended_on: None,
             created_at: now,
+            version: 1,
         };
         diesel::insert_into(contracts::table)
             .values(&contract)
