@@ -159,7 +159,7 @@ fn course_of(db: &mut Db, Due { activation, year }: Due) -> Result<Option<Course
         Some(_) => match (procedure_of(db, served.ceased_by)?, served.ceased_by) {
             (Some(Procedure::Recesso), _) => EndReason::Recesso,
             // The same word as on the act: a disdetta that the convention's end overtakes ends nothing.
-            (Some(_), Some(by)) => match disdette::of_act(db, by)?.cessation_reason {
+            (Some(Procedure::Disdetta), Some(by)) => match disdette::of_act(db, by)?.cessation_reason {
                 Some(CessationReason::ConventionEnd) => by_membership,
                 _ => EndReason::Disdetta,
             },

@@ -6,7 +6,7 @@ use super::model::RecessoSheet;
 use super::settling::{SettlementSheet, cents};
 use super::views;
 use crate::acts::documents::{DocumentRole, NewDocument};
-use crate::acts::register::{self, EntryIn};
+use crate::acts::register::{self, EntryIn, Purpose};
 use crate::acts::{ActError, ActRef};
 use crate::app::App;
 use crate::kernel::clock::Timestamp;
@@ -36,6 +36,12 @@ pub async fn keep(
     let Some(settlement) = found.settlement.clone() else {
         return Err(Refusal::conflict("recesso-settlement-missing"));
     };
+    let kept = found
+        .sheet
+        .register
+        .iter()
+        .find(|kept| kept.purpose == Purpose::Settlement);
+    let entry = entry.or_else(|| kept.map(|kept| (kept.shown(), kept.entered_on)));
     let (base, centre) = (app.config.base_url.clone(), app.config.centre.name.clone());
     let name = format!("liquidazione-{}.pdf", found.sheet.act.number);
     let made = tokio::task::spawn_blocking(move || {

@@ -329,8 +329,21 @@ pub fn send(
     let act = found.sheet.act;
     let mover = course::mover(actor, &act, ActState::Settled)?;
     course::is_current(&act, version)?;
-    let entry = entry.ok_or_else(|| ActError::field("register_entry", "recessi-settlement-entry-missing"))?;
-    register::enter(db, now, today, &act, mover.by, Purpose::Settlement, entry)?;
+    match (
+        register::settled(db, &act, Purpose::Settlement, entry, today)?,
+        entry,
+    ) {
+        (Some(_), _) => {}
+        (None, Some(typed)) => {
+            register::enter(db, now, today, &act, mover.by, Purpose::Settlement, typed)?;
+        }
+        (None, None) => {
+            return Err(ActError::field(
+                "register_entry",
+                "recessi-settlement-entry-missing",
+            ));
+        }
+    }
     let document = documents::keep(db, now, &act, mover.by, paper)?;
     diesel::update(settlements::table.find(act.id))
         .set((

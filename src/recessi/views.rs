@@ -9,6 +9,7 @@ use super::model::{Judgement, Left, Recesso, RecessoSheet};
 use super::policy;
 use super::settling::{Settled, SettlementSheet, cents};
 use crate::acts::formal::faces;
+use crate::acts::register::Purpose;
 use crate::acts::views::{self, Facts, Page, Steps, register_present};
 use crate::acts::web::{Told, today};
 use crate::acts::{ActState, policy as acts_policy};
@@ -233,7 +234,10 @@ fn step(lang: Lang, found: &RecessoSheet, state: ActState, steps: &Steps<'_>, ar
         }
         (_, ActState::Rejected) => steps.form(state, &label, reason()),
         (_, ActState::Revoked) => steps.undo(state, &label, &t!(lang, "recessi-revoke-ask")),
-        (_, ActState::Settled) => steps.form(state, &label, steps.register()),
+        (_, ActState::Settled) => {
+            let entry = steps.register_of(Purpose::Settlement, &found.sheet.register);
+            steps.form(state, &label, entry)
+        }
         _ => steps.button(state, &label),
     }
 }

@@ -388,7 +388,11 @@ fn decision_in(form: &FormData) -> Result<Decision, Vec<FieldError>> {
             ..decision
         },
         ActState::Settled => Decision {
-            register_entry: Some(entry_in(form)?),
+            // There are no fields where the register gave the number already.
+            register_entry: match form.flag("register_number") {
+                true => Some(entry_in(form)?),
+                false => None,
+            },
             ..decision
         },
         _ => decision,

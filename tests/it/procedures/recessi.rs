@@ -2,6 +2,9 @@
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use sportello::acts::Act;
+use sportello::acts::register::{self, EntryIn, Purpose};
+use sportello::audit::By;
 use sportello::db::schema::{acts, attivazioni, services};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, EnteId, ServiceId};
@@ -1352,12 +1355,40 @@ async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
         .await
         .expect(422);
     assert_eq!(pointers(&refused), ["/register_entry/date"]);
-    let send = json!({"state": "settled", "register_entry": entry("55")});
+    // The register has given the number meanwhile: another one is refused, and it is not typed again.
+    let given = EntryIn {
+        aoo: "c_prova".to_owned(),
+        number: "55".to_owned(),
+        year: 2026,
+        date: "2026-03-02".parse().ok(),
+    };
+    let number: ActId = drafted["act"]["id"].as_str().unwrap().parse().unwrap();
+    let kept = leaving.scene.app.write(move |db, now| {
+        let act: Act = acts::table.find(number).select(Act::as_select()).first(db)?;
+        let (today, purpose) = (rome::date_of(now.utc()), Purpose::Settlement);
+        register::enter(db, now, today, &act, By::system(), purpose, &given)
+    });
+    kept.await.unwrap();
+    let other = json!({"state": "settled", "register_entry": entry("56")});
+    let other = put(&leaving.accountant, &state, version, other)
+        .await
+        .expect(409)
+        .json();
+    assert_eq!(other["type"], "/problems/register-entry-there");
+    let send = json!({"state": "settled"});
     let sent = put(&leaving.accountant, &state, version, send)
         .await
         .expect(200)
         .json();
     assert_eq!(sent["act"]["state"], "settled");
+    assert_eq!(
+        sent["act"]["register_entries"]
+            .as_array()
+            .unwrap()
+            .last()
+            .unwrap()["number"],
+        "0000055"
+    );
     let documents = sent["act"]["documents"].as_array().unwrap();
     let paper = documents.iter().find(|one| one["role"] == "settlement").unwrap();
     assert_eq!(paper["id"], sent["settlement"]["document_id"]);
