@@ -55,13 +55,16 @@ pub fn begun<S: Found, T: Face<S>>(found: &S, caller: &Caller) -> Created<T> {
     }
 }
 
+/// How a procedure reads a page of its acts.
+pub type ReadPage<S> = fn(&mut Db, &Actor, &ActFilter, &PageRequest) -> Result<Page<S>, ActError>;
+
 /// The acts of a procedure that the caller sees, the newest first: in one of these states, of one of these enti. `list` reads a page.
 pub async fn list<S, T>(
     auth: &BearerToken,
     procedure: Procedure,
     (state, ente): (Query<Vec<ActState>>, Query<Vec<EnteId>>),
     (limit, cursor): Paging,
-    list: fn(&mut Db, &Actor, &ActFilter, &PageRequest) -> Result<Page<S>, ActError>,
+    list: ReadPage<S>,
 ) -> ApiResult<Shown<PageOut<T>>>
 where
     S: 'static,

@@ -321,7 +321,10 @@ async fn the_half_term_is_told_to_the_holder_and_its_breach_to_who_leads_the_cen
     };
     // Fifteen days from 2 April: the last one is 17 April.
     let warned = told(12).await;
-    assert_eq!(to(&warned, "Potere sostitutivo:"), [late.holder.email.clone()]);
+    assert_eq!(
+        to(&warned, "Potere sostitutivo:"),
+        std::slice::from_ref(&late.holder.email)
+    );
     let breached = told(4).await;
     assert_eq!(
         to(&breached, "Potere sostitutivo: il termine è scaduto"),
