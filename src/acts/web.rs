@@ -67,10 +67,9 @@ fn in_path<T: FromStr>(text: &str) -> Result<T, PageError> {
 
 /// The register entry of a form, as [`views::Steps::register`] asks for it. Errors: what is no date or no year.
 pub fn entry_in(form: &FormData) -> Result<EntryIn, Vec<FieldError>> {
-    match (
-        form.date_optional("register_date"),
-        form.parse::<i32>("register_year"),
-    ) {
+    let year = form.parse::<i32>("register_year");
+    let year = year.map_err(|_| FieldError::new("register_year", Message::new("acts-register-year")));
+    match (form.date_optional("register_date"), year) {
         (Ok(date), Ok(year)) => Ok(EntryIn {
             aoo: form.text("register_aoo").to_owned(),
             number: form.text("register_number").to_owned(),

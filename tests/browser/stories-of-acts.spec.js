@@ -62,6 +62,13 @@ async function writeEntry(page, number) {
   await page.getByLabel("Numero di protocollo").fill(String(number));
 }
 
+// A notice counts from the date of receipt, which nothing fills in: who registers it reads it on the paper.
+async function writeReceipt(page, number, date) {
+  await writeEntry(page, number);
+  await page.getByLabel("Anno", { exact: true }).fill(date.slice(0, 4));
+  await page.getByLabel("Data di protocollo", { exact: true }).fill(date);
+}
+
 // Opens the act of this ente from the list of those in a state.
 async function openAct(page, filter, ente) {
   await page.goto(`/acts?${filter}`);
@@ -196,14 +203,18 @@ test("an ente joins, activates the portal and gives disdetta of it", async ({ pa
   const notice = pathOf(ente);
   await owner.goto(notice);
   await unfold(owner, "Registra");
-  await writeEntry(owner, 9_102);
+  await writeReceipt(owner, 9_102, "2026-03-02");
   await owner.getByRole("button", { name: "Registra", exact: true }).click();
   await expect(owner.getByRole("alert")).toContainText("Aggiungi prima il documento della comunicazione");
   await addDocument(ente, "Comunicazione formale", "disdetta.pdf");
   await owner.goto(notice);
   await unfold(owner, "Registra");
-  await writeEntry(owner, 9_102);
+  await writeReceipt(owner, 9_102, "2026-03-02");
   await owner.getByRole("button", { name: "Registra", exact: true }).click();
+  await expect(owner.getByRole("heading", { level: 1, name: "Controlla le date e registra" })).toBeVisible();
+  await expect(main(owner)).toContainText("31/12/2026");
+  await expectAccessible(owner);
+  await owner.getByRole("button", { name: "Registra con queste date" }).click();
   await expectDone(owner, "Disdetta registrata");
   await expect(main(owner)).toContainText("9102/2026 (AOO CENTRO) del 02/03/2026");
   await ente.reload();
@@ -260,7 +271,7 @@ test("an ente withdraws for just cause, is contested, recognised and settled", a
   await writeEntry(owner, 9_201);
   await owner.getByRole("button", { name: "Registra il recesso" }).click();
   await expectDone(owner, "Recesso registrato.");
-  await expect(fact(owner, "Senza contestazione, ha effetto il")).toHaveText("01/04/2026");
+  await expect(fact(owner, "Ultimo giorno per contestarla")).toHaveText("01/04/2026");
   await unfold(owner, "Contesta la giusta causa");
   await owner.getByLabel("Perché la giusta causa è contestata?").fill("I lavori erano stati concordati con l’ente.");
   await owner.getByLabel("Il servizio continua: l’ente è d’accordo").check();

@@ -161,6 +161,7 @@ acts-register-aoo-label = Code of the register office (AOO)
 acts-register-number-label = Register number
 acts-register-year-label = Year
 acts-register-date-label = Register date
+acts-register-year = Write the year of the register, as it stands on the document.
 acts-register-date = Write the date of the entry.
 acts-register-future = The date of the entry cannot be in the future.
 

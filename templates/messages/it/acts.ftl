@@ -161,6 +161,7 @@ acts-register-aoo-label = Codice AOO
 acts-register-number-label = Numero di protocollo
 acts-register-year-label = Anno
 acts-register-date-label = Data di protocollo
+acts-register-year = Scrivi l’anno del registro, come sta sul documento.
 acts-register-date = Scrivi la data della registrazione.
 acts-register-future = La data della registrazione non può essere futura.
 
