@@ -30,6 +30,7 @@ pub mod terms;
 pub mod views;
 pub mod warnings;
 pub mod web;
+pub mod yearly;
 
 pub use error::ActError;
 pub use model::{Act, ActNumber, ActRef, ActState, Party, Procedure, Transition};

@@ -174,8 +174,8 @@ async fn centre_file(visit: &Visit, kind: FileKind) -> PageResult {
     file(visit, report, kind, &name).await
 }
 
-/// A download. Files are made off the async threads: a PDF of many pages takes a while.
-async fn file(visit: &Visit, report: Report, kind: FileKind, name: &str) -> PageResult {
+/// A report as a download; `name` without its ending. Files are made off the async threads: a PDF of many pages takes a while.
+pub(crate) async fn file(visit: &Visit, report: Report, kind: FileKind, name: &str) -> PageResult {
     let base = visit.app().config.base_url.clone();
     let bytes = files::make(report, kind, base).await?;
     Ok(Response::builder()

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 pub use report::compose;
 
 use crate::acts::terms::{Term, TermKind};
-use crate::acts::{Act, ActError, ActState};
+use crate::acts::{Act, ActError, ActState, yearly};
 use crate::db::Db;
 use crate::db::schema::{act_terms, acts, attivazioni};
 use crate::kernel::clock::Timestamp;
@@ -22,9 +22,6 @@ use crate::users::actor::{Actor, Role};
 
 /// Who reads the report.
 pub const READERS: &[Role] = &[Role::Manager, Role::CaseOwner, Role::Auditor];
-
-/// The first year that can be asked for.
-const FIRST_YEAR: i32 = 2000;
 
 /// What became of the requests of one service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,16 +113,12 @@ pub fn of_year(
         return Err(ActError::NotFound);
     }
     let today = rome::date_of(now.utc());
-    let year = year.unwrap_or(today.year());
-    if !(FIRST_YEAR..=today.year()).contains(&year) {
-        return Err(ActError::field("year", "late-year-wrong"));
-    }
-    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day of every year");
+    let (first, last) = yearly::days_of(today, year, today.year())?.into_inner();
     let requests: Vec<(Term, Act, ServiceId)> = act_terms::table
         .inner_join(acts::table.on(acts::id.eq(act_terms::act_id)))
         .inner_join(attivazioni::table.on(attivazioni::act_id.eq(act_terms::act_id)))
         .filter(act_terms::kind.eq(TermKind::Activation))
-        .filter(act_terms::starts_on.between(day(1, 1), day(12, 31)))
+        .filter(act_terms::starts_on.between(first, last))
         .select((Term::as_select(), Act::as_select(), attivazioni::service_id))
         .load(db)?;
     let mut services: Vec<(Service, Figures)> = services::all(db)?
@@ -152,7 +145,7 @@ pub fn of_year(
     }
     services.retain(|(_, figures)| figures.requested > 0);
     Ok(Timeliness {
-        year,
+        year: first.year(),
         until: today,
         services,
     })

@@ -19,7 +19,7 @@ pub use report::compose;
 
 use crate::acts::substitution::TERMS;
 use crate::acts::terms::{self, Term, TermState};
-use crate::acts::{Act, ActError, ActSheet, ActState, Party, Procedure, sheets_of};
+use crate::acts::{Act, ActError, ActSheet, ActState, Party, Procedure, sheets_of, yearly};
 use crate::db::schema::{act_transitions, adesioni, attivazioni, convenzioni};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
@@ -36,9 +36,6 @@ pub const READERS: &[Role] = &[
     Role::CaseOwner,
     Role::Auditor,
 ];
-
-/// The first year that can be asked for.
-const FIRST_YEAR: i32 = 2000;
 
 /// What a proceeding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,12 +138,8 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
         return Err(ActError::NotFound);
     }
     let today = rome::date_of(now.utc());
-    let year = year.unwrap_or(today.year() - 1);
-    if !(FIRST_YEAR..=today.year()).contains(&year) {
-        return Err(ActError::field("year", "late-year-wrong"));
-    }
-    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day of every year");
-    let (first, last) = (day(1, 1), day(12, 31).min(today));
+    let (first, last) = yearly::days_of(today, year, today.year() - 1)?.into_inner();
+    let year = first.year();
     let mut groups: BTreeMap<(Kind, Office), Group> = BTreeMap::new();
     let mut late = Vec::new();
     let all = terms::between(db, &TERMS, (first, last))?;
