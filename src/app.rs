@@ -1,8 +1,10 @@
 //! The program in one value: configuration, database, clock, keys, stores; its routes, its start and its graceful stop.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use diesel::QueryResult;
 use poem::middleware::{CatchPanic, CookieJarManager};
 use poem::{Endpoint, EndpointExt};
 use tokio::sync::Semaphore;
@@ -22,7 +24,7 @@ use crate::tickets::TicketError;
 use crate::users::UserError;
 use crate::users::commands::{OnDisable, OnRename};
 use crate::users::passwords::Passwords;
-use crate::{api, http, tickets, web};
+use crate::{acts, api, convenzioni, http, incoming, pec, tickets, web};
 
 /// The running program; cheap to clone.
 #[derive(Clone)]
@@ -107,6 +109,16 @@ impl App {
                 .with(CatchPanic::new().with_handler(|_| web::broken_page())),
         )
     }
+}
+
+/// SHA-256 and size of the bytes that rows name: what the store must hold. `of`: only that content.
+pub fn stored_contents(db: &mut Db, of: Option<&str>) -> QueryResult<BTreeMap<String, u64>> {
+    let mut named = tickets::stored_contents(db, of)?;
+    named.extend(incoming::stored_contents(db, of)?);
+    named.extend(pec::notices::stored_contents(db, of)?);
+    named.extend(acts::documents::stored_contents(db, of)?);
+    named.extend(convenzioni::documents::stored_contents(db, of)?);
+    Ok(named)
 }
 
 /// The open tickets of a disabled account wait for another assignee.

@@ -176,13 +176,19 @@ pub fn add(
     if !roles(act, &policy::parties(actor, act)).contains(&new.role) {
         return Err(ActError::field("role", "acts-document-role"));
     }
-    if let Some(stated) = &new.stated_sha256
-        && !stated.trim().eq_ignore_ascii_case(&new.sha256)
-    {
-        let reason = Message::new("acts-document-hash").arg("found", new.sha256);
-        return Err(ActError::Invalid(vec![FieldError::new("sha256", reason)]));
-    }
+    is_as_stated(new.stated_sha256.as_deref(), &new.sha256)?;
     keep(db, now, act, actor.by(Some(act.ente_id)), new)
+}
+
+/// Whether a file has the SHA-256 that its sender stated, if any. Errors: Invalid (`sha256`).
+pub fn is_as_stated(stated: Option<&str>, found: &str) -> Result<(), ActError> {
+    match stated {
+        Some(stated) if !stated.trim().eq_ignore_ascii_case(found) => {
+            let reason = Message::new("acts-document-hash").arg("found", found.to_owned());
+            Err(ActError::Invalid(vec![FieldError::new("sha256", reason)]))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Keeps a document of an act that a person or the program adds, with nothing asked about who. Errors: Conflict (the same file has this
@@ -248,6 +254,7 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, act: &Act, id: Documen
     }
     let row = find(db, act, id)?;
     diesel::delete(act_documents::table.find(id)).execute(db)?;
+    storage::doubt(db, now, &row.sha256)?;
     let (by, event) = (actor.by(Some(act.ente_id)), REMOVED);
     course::record(db, now, act, by, event, (facts(&row), Value::Null), None)?;
     Ok(())
@@ -277,13 +284,13 @@ pub(super) fn of_acts(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<Document>> 
         .load(db)
 }
 
-/// SHA-256 and size of the bytes that rows name: what the store must hold.
-pub fn stored_contents(db: &mut Db) -> QueryResult<BTreeMap<String, u64>> {
-    let rows: Vec<(String, i64)> = act_documents::table
+/// SHA-256 and size of the bytes that rows name: what the store must hold. `of`: only that content.
+pub fn stored_contents(db: &mut Db, of: Option<&str>) -> QueryResult<BTreeMap<String, u64>> {
+    let mut rows = act_documents::table
         .select((act_documents::sha256, act_documents::size))
-        .load(db)?;
-    let sizes = rows
-        .into_iter()
-        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
-    Ok(sizes.collect())
+        .into_boxed();
+    if let Some(sha256) = of {
+        rows = rows.filter(act_documents::sha256.eq(sha256.to_owned()));
+    }
+    Ok(storage::by_hash(rows.load(db)?))
 }

@@ -1,24 +1,23 @@
 //! The pages that all procedures share: the list of acts, the board of terms, and the documents of an act.
 
+mod documents;
+mod register;
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use poem::http::header;
-use poem::web::Path;
-use poem::{Body, Response, handler};
+pub use documents::{new_document, receive_documents, received_files, refused_files};
+use poem::handler;
 
 use super::calendar;
-use super::documents::{self, DocumentId, DocumentRole, NewDocument};
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::policy::{self, Reach};
 use super::queries::{self, ActFilter, ActSheet, Search};
-use super::register::{self, EntryIn, Purpose};
-use super::register_service::{self, Registration};
+use super::register::EntryIn;
 use super::substitution;
 use super::terms::{self, Story, Term, TermState};
 use super::views::{self, Row};
 use super::{ActError, machine};
-use crate::adesioni;
 use crate::attivazioni::timeliness;
 use crate::db::Db;
 use crate::disdette;
@@ -26,11 +25,8 @@ use crate::inerzie::late;
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
-use crate::kernel::text::{Lang, Message};
-use crate::recessi;
-use crate::storage::serving_headers;
+use crate::kernel::text::Message;
 use crate::t;
-use crate::tickets::web::upload::{Incoming, KeptFile, Upload};
 use crate::web::assets::icon;
 use crate::web::components::{empty_state, pager};
 use crate::web::listing::{Refused, address, query_of};
@@ -41,12 +37,16 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/acts", Access::SignedIn, list),
         Route::get("/terms", Access::SignedIn, board),
-        Route::get("/acts/:id/documents/:document", Access::SignedIn, download),
-        Route::post("/acts/:id/register", Access::SignedIn, ask_register),
+        Route::get(
+            "/acts/:id/documents/:document",
+            Access::SignedIn,
+            documents::download,
+        ),
+        Route::post("/acts/:id/register", Access::SignedIn, register::ask),
         Route::post(
             "/acts/:id/documents/:document/remove",
             Access::SignedIn,
-            remove_document,
+            documents::remove,
         ),
     ]
 }
@@ -299,161 +299,4 @@ async fn board(visit: Visit) -> PageResult {
         (calendar::web::panel(&visit, since))
     };
     visit.page(&t!(lang, "acts-terms-title"), &crumbs(&visit), body)
-}
-
-/// Adds the files of a form to an act of a procedure; how many. Errors: the form, to be shown again on the act's page.
-pub async fn receive_documents(
-    visit: &Visit,
-    procedure: Procedure,
-    id: ActRef,
-    incoming: Incoming,
-) -> Result<Result<usize, Refused>, PageError> {
-    let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let who = actor.clone();
-    visit
-        .read(move |db| {
-            let act = queries::find(db, &who, procedure, id)?;
-            documents::may_add(&who, &act)
-        })
-        .await?;
-    let Upload {
-        form,
-        files,
-        mut errors,
-    } = incoming.read(visit).await?;
-    let role: Option<DocumentRole> = form.text("role").parse().ok();
-    if role.is_none() {
-        errors.push(FieldError::new("role", Message::new("web-choose-a-value")));
-    }
-    if files.is_empty() && errors.is_empty() {
-        errors.push(FieldError::new("files", Message::new("acts-document-choose")));
-    }
-    let Some(role) = role.filter(|_| errors.is_empty()) else {
-        return Ok(Err(Refused::fields(form, errors)));
-    };
-    let count = files.len();
-    let added = visit
-        .write(move |db| {
-            let act = queries::find(db, &actor, procedure, id)?;
-            let new = files.iter().map(|file| new_document(file, role));
-            documents::add_all(db, &actor, now, &act, new)?;
-            Ok::<_, ActError>(count)
-        })
-        .await;
-    Ok(match added {
-        Ok(count) => Ok(count),
-        Err(error) => {
-            let mut refused = Refused::new(form, &error)?;
-            for field in &mut refused.refusal.fields {
-                // The form calls its field so.
-                field.pointer = field.pointer.replace("/file", "/files");
-            }
-            Err(refused)
-        }
-    })
-}
-
-/// A kept file of a form as a document.
-fn new_document(file: &KeptFile, role: DocumentRole) -> NewDocument {
-    NewDocument {
-        role,
-        name: file.name.clone(),
-        media_type: file.media_type.clone(),
-        sha256: file.sha256.clone(),
-        size: file.size,
-        stated_sha256: None,
-    }
-}
-
-#[handler]
-async fn remove_document(
-    visit: Visit,
-    Path((id, document)): Path<(String, String)>,
-    _form: FormData,
-) -> PageResult {
-    let (actor, now) = (visit.actor()?.clone(), visit.now());
-    let (id, document) = (act_in(&id)?, in_path::<DocumentId>(&document)?);
-    let act = visit
-        .write(move |db| {
-            let act = queries::find_any(db, &actor, id)?;
-            documents::remove(db, &actor, now, &act, document)?;
-            Ok::<_, ActError>(act)
-        })
-        .await?;
-    visit.redirect_with(&act.documents_address(), Message::new("acts-document-removed"))
-}
-
-/// Asks the register for the entry of an act. What was typed in the form beside it comes back with what the register says.
-#[handler]
-async fn ask_register(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (actor, now, lang) = (visit.actor()?.clone(), visit.now(), visit.lang());
-    let (id, purpose) = (act_in(&id)?, in_path::<Purpose>(form.text("purpose"))?);
-    let service = register_service::of_config(&visit.app().config).ok_or_else(Refusal::not_found)?;
-    let who = actor.clone();
-    let sheet = visit
-        .write(move |db| {
-            let act = queries::find_any(db, &who, id)?;
-            register::asked(db, &who, now, &act, purpose)?;
-            let act = queries::find_any(db, &who, id)?;
-            Ok::<_, ActError>(queries::sheet_of(db, act)?)
-        })
-        .await?;
-    let subject = format!(
-        "{} {}",
-        views::procedure_name(Lang::It, sheet.act.procedure),
-        sheet.act.number
-    );
-    let procedure = sheet.act.procedure;
-    let asked = Registration::new(&sheet, purpose, format!("{subject}, {}", sheet.ente));
-    let given = match service.enter(asked).await {
-        Ok(given) => given,
-        Err(error) => {
-            let refusal = error.refusal();
-            return again(&visit, procedure, id, Refused { form, refusal }).await;
-        }
-    };
-    let kept = visit
-        .write(move |db| {
-            let act = queries::find_any(db, &actor, id)?;
-            register::answered(db, &actor, now, &act, purpose, &given)
-        })
-        .await?;
-    match kept {
-        Ok(entry) => {
-            let said = Message::new("acts-register-entered")
-                .arg("entry", entry.shown())
-                .arg("day", lang.date(entry.entered_on));
-            visit.redirect_with(&sheet.act.address(), said)
-        }
-        Err(error) => again(&visit, procedure, id, Refused::new(form, &error)?).await,
-    }
-}
-
-/// The page of an act whose step rests on an entry, with the form that was refused.
-async fn again(visit: &Visit, procedure: Procedure, id: ActRef, refused: Refused) -> PageResult {
-    match procedure {
-        Procedure::Adesione => adesioni::web::sheet_page(visit, id, Some(refused)).await,
-        Procedure::Recesso => recessi::web::sheet_page(visit, id, Some(refused)).await,
-        _ => Err(refused.refusal.into()),
-    }
-}
-
-/// The bytes of a document, as a download.
-#[handler]
-async fn download(visit: Visit, Path((id, document)): Path<(String, String)>) -> PageResult {
-    let actor = visit.actor()?.clone();
-    let (id, document) = (act_in(&id)?, in_path::<DocumentId>(&document)?);
-    let found = visit
-        .read(move |db| {
-            let act = queries::find_any(db, &actor, id)?;
-            documents::find(db, &act, document)
-        })
-        .await?;
-    let bytes = visit.app().store.get(&found.sha256).await;
-    let bytes = bytes.map_err(|error| error.refusal())?;
-    let mut response = Response::builder().header(header::CONTENT_LENGTH, found.size);
-    for (name, value) in serving_headers(&found.name, &found.media_type) {
-        response = response.header(name, value);
-    }
-    Ok(response.body(Body::from_bytes_stream(bytes)))
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::{Failed, is_local, runtime};
+use crate::app::stored_contents;
 use crate::config::{Config, ConfigError, Mailbox};
 use crate::db::{Database, DatabaseUrl, Db, PoolOptions};
 use crate::incoming::imap::probe;
@@ -16,7 +17,7 @@ use crate::mail::outbox;
 use crate::mail::templates::Templates;
 use crate::mail::transport::Transport;
 use crate::storage::{Orphans, Store};
-use crate::{acts, demo, incoming, pec, queues, services, tickets};
+use crate::{demo, queues, services};
 
 /// Years that a clock may be in.
 const YEARS: std::ops::RangeInclusive<i32> = 2025..=2100;
@@ -295,13 +296,7 @@ async fn storage(config: &Config, db: Option<&Database>, now: Timestamp, report:
         );
     }
     let Some(db) = db else { return };
-    let named = db.read(|db| {
-        let mut rows = tickets::stored_contents(db)?;
-        rows.extend(incoming::stored_contents(db)?);
-        rows.extend(pec::notices::stored_contents(db)?);
-        rows.extend(acts::documents::stored_contents(db)?);
-        diesel::QueryResult::Ok(rows)
-    });
+    let named = db.read(|db| stored_contents(db, None));
     let finding = match named.await {
         Err(error) => Wrong(error.to_string()),
         Ok(rows) => match store.orphans(&rows, now - UPLOADING).await {

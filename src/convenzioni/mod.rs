@@ -3,6 +3,7 @@
 
 pub mod api;
 mod commands;
+pub mod documents;
 mod model;
 mod queries;
 pub mod web;

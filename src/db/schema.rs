@@ -753,6 +753,7 @@ diesel::table! {
         is_used -> Bool,
         seen_at -> Instant,
         deleting_since -> Nullable<Instant>,
+        doubted_at -> Nullable<Instant>,
     }
 }
 
@@ -1058,6 +1059,22 @@ diesel::table! {
     convenzione_services (convenzione_id, service_id) {
         convenzione_id -> Uid,
         service_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    convenzione_documents (id) {
+        id -> Uid,
+        convenzione_id -> Uid,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        added_by -> Nullable<Uid>,
+        added_at -> Instant,
     }
 }
 
@@ -1488,6 +1505,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     facts,
     convenzioni,
     convenzione_services,
+    convenzione_documents,
     acts,
     act_numbers,
     act_transitions,

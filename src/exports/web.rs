@@ -5,8 +5,8 @@ use poem::{Body, Response, handler};
 
 use super::Made;
 use crate::acts::web::act_in;
+use crate::http;
 use crate::kernel::problem::DomainError;
-use crate::storage::serving_headers;
 use crate::web::{Access, PageResult, Route, Visit};
 
 /// The address of an export.
@@ -23,9 +23,5 @@ async fn download(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 /// An export as a download.
 pub(super) fn response(made: Made) -> Response {
-    let mut response = Response::builder();
-    for (name, value) in serving_headers(&made.name, "application/zip") {
-        response = response.header(name, value);
-    }
-    response.body(Body::from_bytes_stream(made.bytes))
+    http::download(&made.name, "application/zip", Body::from_bytes_stream(made.bytes))
 }

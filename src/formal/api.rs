@@ -1,12 +1,11 @@
 //! The files of formal notices in the interface for programs.
 
-use poem::Response;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use crate::api::{ApiResult, BearerToken, Tag};
+use crate::http;
 use crate::pec::notices::NoticeFileId;
-use crate::storage::serving_headers;
 use crate::tickets::api::Content;
 
 /// The operations on formal notices.
@@ -30,10 +29,6 @@ impl FormalApi {
         id: Path<NoticeFileId>,
     ) -> ApiResult<Content> {
         let (file, bytes) = crate::formal::file(&auth.app, &auth.actor, id.0).await?;
-        let mut response = Response::builder();
-        for (name, value) in serving_headers(&file.name, &file.media_type) {
-            response = response.header(name, value);
-        }
-        Ok(Content(response.body(bytes)))
+        Ok(Content(http::download(&file.name, &file.media_type, bytes)))
     }
 }

@@ -1,12 +1,12 @@
 //! The files of formal notices as downloads from the pages of mail.
 
+use poem::handler;
 use poem::web::Path;
-use poem::{Response, handler};
 
+use crate::http;
 use crate::incoming::policy::VISITORS;
 use crate::kernel::problem::Refusal;
 use crate::pec::notices::NoticeFileId;
-use crate::storage::serving_headers;
 use crate::web::{Access, PageResult, Route, Visit};
 
 /// The address of these files.
@@ -22,9 +22,5 @@ pub fn routes() -> Vec<Route> {
 async fn download(visit: Visit, Path(id): Path<String>) -> PageResult {
     let id: NoticeFileId = id.parse().map_err(|_| Refusal::not_found())?;
     let (file, bytes) = super::file(visit.app(), visit.actor()?, id).await?;
-    let mut response = Response::builder();
-    for (name, value) in serving_headers(&file.name, &file.media_type) {
-        response = response.header(name, value);
-    }
-    Ok(response.body(bytes))
+    Ok(http::download(&file.name, &file.media_type, bytes))
 }

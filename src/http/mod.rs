@@ -3,12 +3,14 @@
 
 mod body;
 mod client;
+mod download;
 mod harden;
 mod refusal;
 mod server;
 
 pub use body::{Deadlines, Stall, progressing, read_whole, too_slow};
 pub use client::client_address;
+pub use download::{download, download_stored};
 pub use harden::{RequestId, harden, logged_path};
 pub use refusal::refusal_of;
 pub use server::serve;

@@ -17,6 +17,7 @@ use crate::kernel::cursor;
 use crate::kernel::ids::{self, IncomingId, TicketId};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::fold;
+use crate::storage;
 use crate::tickets::{self, Count, Ticket, TicketError, TicketRef};
 use crate::users::actor::{Actor, Staff};
 
@@ -293,15 +294,15 @@ pub fn waiting(db: &mut Db) -> QueryResult<Vec<(&'static str, i64)>> {
         .collect()
 }
 
-/// SHA-256 and size of the mails as they came: what the store must hold.
-pub fn stored_contents(db: &mut Db) -> QueryResult<BTreeMap<String, u64>> {
-    let rows: Vec<(String, i64)> = incoming_mails::table
+/// SHA-256 and size of the mails as they came: what the store must hold. `of`: only that content.
+pub fn stored_contents(db: &mut Db, of: Option<&str>) -> QueryResult<BTreeMap<String, u64>> {
+    let mut rows = incoming_mails::table
         .select((incoming_mails::sha256, incoming_mails::size))
-        .load(db)?;
-    let sizes = rows
-        .into_iter()
-        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
-    Ok(sizes.collect())
+        .into_boxed();
+    if let Some(sha256) = of {
+        rows = rows.filter(incoming_mails::sha256.eq(sha256.to_owned()));
+    }
+    Ok(storage::by_hash(rows.load(db)?))
 }
 
 /// One mail. Errors: NotFound (also: not visible).

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{Counts, count};
 use crate::api;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::db::Db;
 use crate::db::schema::job_runs;
 use crate::kernel::clock::Timestamp;
@@ -30,7 +30,10 @@ pub(super) async fn clear(app: App, now: Timestamp, stop: Stop) -> QueryResult<C
             failed: 0,
         });
     }
-    let (unused, kept) = storage::sweep(&app.db, &app.store, now).await?;
+    let (unused, kept) = storage::sweep(&app.db, &app.store, now, |db, sha256| {
+        Ok(!app::stored_contents(db, Some(sha256))?.is_empty())
+    })
+    .await?;
     let (files, failed) = match app.store.clean(now - UPLOADS_KEPT).await {
         Ok(files) => (files, 0),
         Err(error) => {

@@ -481,14 +481,18 @@ pub fn received_on(db: &mut Db, notice: &FormalNotice) -> QueryResult<Option<Nai
         .min())
 }
 
-/// SHA-256 and size of the files of notices and of mails that lie in the store by themselves: what it must hold.
-pub fn stored_contents(db: &mut Db) -> QueryResult<std::collections::BTreeMap<String, u64>> {
-    let rows: Vec<(String, i64)> = formal_notice_files::table
+/// SHA-256 and size of the files of notices and of mails that lie in the store by themselves: what it must hold. `of`: only that
+/// content.
+pub fn stored_contents(
+    db: &mut Db,
+    of: Option<&str>,
+) -> QueryResult<std::collections::BTreeMap<String, u64>> {
+    let mut rows = formal_notice_files::table
         .filter(formal_notice_files::incoming_id.is_null())
         .select((formal_notice_files::sha256, formal_notice_files::size))
-        .load(db)?;
-    let sizes = rows
-        .into_iter()
-        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
-    Ok(sizes.collect())
+        .into_boxed();
+    if let Some(sha256) = of {
+        rows = rows.filter(formal_notice_files::sha256.eq(sha256.to_owned()));
+    }
+    Ok(storage::by_hash(rows.load(db)?))
 }

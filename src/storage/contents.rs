@@ -9,16 +9,20 @@
 //!    bytes are looked for once more.
 //! 2. *Use*: the transaction that writes the attachment's row notes the content as used, unless its row is gone or being
 //!    deleted; then the attachment is refused.
-//! 3. *Sweep*: a transaction marks contents that are unused and were not seen for a day as being deleted; then the bytes
+//! 3. *Doubt*: the transaction that removes a row which named the content notes that perhaps none does any more. A sweep a day
+//!    later asks all tables, in one transaction, and notes the content as unused if none names it.
+//! 4. *Sweep*: a transaction marks contents that are unused and were not seen for a day as being deleted; then the bytes
 //!    are removed; then a transaction removes the rows so marked.
 //!
 //! No row of an attachment is ever without bytes. Its transaction found the content's row unmarked. Bytes are removed only
-//! after a mark, a mark is set only on an unused content, and a used one stays used: so no mark was set after that
-//! transaction, and any before it was taken away with its row, after its removal of bytes had ended. The row that the
+//! after a mark, a mark is set only on an unused content, and a used one stays used as long as a row names it: so no mark was set
+//! after that transaction, and any before it was taken away with its row, after its removal of bytes had ended. The row that the
 //! attachment found is therefore a later one, made by a *keep*, which looked for the bytes after making it; nobody has
 //! removed them since. A crash between any two steps leaves a row without bytes at most *here*, or a mark: the next sweep
 //! takes up marks older than a day. (A process that stands still for a whole day between its mark and its removal would
 //! remove what came since: that long nothing waits that is still alive.)
+
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -97,8 +101,33 @@ pub fn use_in(db: &mut Db, now: Timestamp, sha256: &str) -> QueryResult<bool> {
     Ok(!used.is_empty())
 }
 
+/// SHA-256 and size of rows that name contents, each content once.
+pub fn by_hash(rows: Vec<(String, i64)>) -> BTreeMap<String, u64> {
+    let sizes = rows
+        .into_iter()
+        .map(|(sha256, size)| (sha256, size.unsigned_abs()));
+    sizes.collect()
+}
+
+/// A row that named the content was removed: whether another one does is asked by a later sweep.
+pub fn doubt(db: &mut Db, now: Timestamp, sha256: &str) -> QueryResult<()> {
+    diesel::update(contents::table.find(sha256))
+        .set(contents::doubted_at.eq(now))
+        .execute(db)
+        .map(drop)
+}
+
+/// Whether any row names a content.
+pub type IsNamed = fn(&mut Db, &str) -> QueryResult<bool>;
+
 /// Removes the bytes that nobody has used for a day; how many, and how many could not be removed.
-pub async fn sweep(db: &Database, store: &Store, now: Timestamp) -> QueryResult<(usize, usize)> {
+pub async fn sweep(
+    db: &Database,
+    store: &Store,
+    now: Timestamp,
+    is_named: IsNamed,
+) -> QueryResult<(usize, usize)> {
+    db.write(move |db| resolve(db, now, is_named)).await?;
     let marked = db.write(move |db| mark(db, now)).await?;
     let mut removed = Vec::new();
     let all = marked.len();
@@ -111,6 +140,26 @@ pub async fn sweep(db: &Database, store: &Store, now: Timestamp) -> QueryResult<
     let (done, failed) = (removed.len(), all - removed.len());
     db.write(move |db| forget(db, now, &removed)).await?;
     Ok((done, failed))
+}
+
+/// Notes as unused what no row names any more.
+fn resolve(db: &mut Db, now: Timestamp, is_named: IsNamed) -> QueryResult<()> {
+    let doubted: Vec<String> = contents::table
+        .filter(contents::doubted_at.assume_not_null().lt(now - UNUSED_KEPT))
+        .order(contents::doubted_at)
+        .limit(SWEPT)
+        .select(contents::sha256)
+        .load(db)?;
+    for sha256 in doubted {
+        let is_used = is_named(db, &sha256)?;
+        diesel::update(contents::table.find(sha256))
+            .set((
+                contents::is_used.eq(is_used),
+                contents::doubted_at.eq(None::<Timestamp>),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
 }
 
 /// Marks what is to be removed now: what is unused, and what an earlier sweep did not come to the end with.

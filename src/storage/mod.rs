@@ -31,7 +31,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids;
 
-pub use contents::{keep, renew, see, sweep, use_in};
+pub use contents::{by_hash, doubt, keep, renew, see, sweep, use_in};
 pub use error::{OpenStoreError, StorageError};
 pub use names::{clean_name, content_disposition, serving_headers};
 pub use scanner::Scanner;

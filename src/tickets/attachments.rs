@@ -168,13 +168,13 @@ pub fn attachment(db: &mut Db, actor: &Actor, id: AttachmentId) -> Result<Attach
     }
 }
 
-/// SHA-256 and size of the bytes that rows name: what the store must hold.
-pub fn stored_contents(db: &mut Db) -> QueryResult<BTreeMap<String, u64>> {
-    let rows: Vec<(String, i64)> = attachments::table
+/// SHA-256 and size of the bytes that rows name: what the store must hold. `of`: only that content.
+pub fn stored_contents(db: &mut Db, of: Option<&str>) -> QueryResult<BTreeMap<String, u64>> {
+    let mut rows = attachments::table
         .select((attachments::sha256, attachments::size))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(sha256, size)| (sha256, size.unsigned_abs()))
-        .collect())
+        .into_boxed();
+    if let Some(sha256) = of {
+        rows = rows.filter(attachments::sha256.eq(sha256.to_owned()));
+    }
+    Ok(storage::by_hash(rows.load(db)?))
 }

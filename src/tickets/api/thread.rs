@@ -1,6 +1,6 @@
 //! What is said in a ticket, and its files.
 
-use poem::{Body, IntoResponse, Response};
+use poem::{IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::registry::{
@@ -10,7 +10,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 
 use super::objects::{AttachmentOut, AttachmentsOut, MessageIn, MessageOut};
 use crate::api::{ApiResult, AttachmentLabels, BearerToken, Created, PageOut, Shown, Tag, Upload};
-use crate::storage::serving_headers;
+use crate::http;
 use crate::tickets::{self, AttachmentId, MessageRow, NewAttachment, NewMessage, TicketRef, Visibility};
 use crate::users::actor::Actor;
 
@@ -187,17 +187,13 @@ impl ThreadApi {
         let file = auth
             .read(move |db, caller| Ok(tickets::attachment(db, &caller.actor, id.0)?))
             .await?;
-        let bytes = auth
-            .app
-            .store
-            .get(&file.sha256)
-            .await
-            .map_err(|error| error.refusal())?;
-        let mut response = Response::builder().header("content-length", file.size);
-        for (name, value) in serving_headers(&file.name, &file.media_type) {
-            response = response.header(name, value);
-        }
-        Ok(Content(response.body(Body::from_bytes_stream(bytes))))
+        let (named, content) = (
+            (file.name.as_str(), file.media_type.as_str()),
+            (file.sha256.as_str(), file.size),
+        );
+        Ok(Content(
+            http::download_stored(&auth.app.store, named, content).await?,
+        ))
     }
 }
 

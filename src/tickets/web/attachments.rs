@@ -1,11 +1,10 @@
 //! Attachments leave as downloads, never as something that a page shows or runs.
 
-use poem::http::header;
+use poem::handler;
 use poem::web::Path;
-use poem::{Body, Response, handler};
 
+use crate::http;
 use crate::kernel::problem::Refusal;
-use crate::storage::serving_headers;
 use crate::tickets::{self, AttachmentId};
 use crate::web::{PageResult, Visit};
 
@@ -15,15 +14,7 @@ pub async fn download(visit: Visit, Path(id): Path<String>) -> PageResult {
     let id: AttachmentId = id.parse().map_err(|_| Refusal::not_found())?;
     let actor = visit.actor()?.clone();
     let attachment = visit.read(move |db| tickets::attachment(db, &actor, id)).await?;
-    let bytes = visit
-        .app()
-        .store
-        .get(&attachment.sha256)
-        .await
-        .map_err(|error| error.refusal())?;
-    let mut response = Response::builder().header(header::CONTENT_LENGTH, attachment.size);
-    for (name, value) in serving_headers(&attachment.name, &attachment.media_type) {
-        response = response.header(name, value);
-    }
-    Ok(response.body(Body::from_bytes_stream(bytes)))
+    let named = (attachment.name.as_str(), attachment.media_type.as_str());
+    let content = (attachment.sha256.as_str(), attachment.size);
+    Ok(http::download_stored(&visit.app().store, named, content).await?)
 }

@@ -1,0 +1,70 @@
+//! The button that asks the register for the entry of an act.
+
+use poem::handler;
+use poem::web::Path;
+
+use super::{act_in, in_path};
+use crate::acts::register::{self, Purpose};
+use crate::acts::register_service::{self, Registration};
+use crate::acts::{ActError, ActRef, Procedure, queries, views};
+use crate::adesioni;
+use crate::kernel::problem::Refusal;
+use crate::kernel::text::{Lang, Message};
+use crate::recessi;
+use crate::web::listing::Refused;
+use crate::web::{FormData, PageResult, Visit};
+
+/// Asks the register for the entry of an act. What was typed in the form beside it comes back with what the register says.
+#[handler]
+pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, lang) = (visit.actor()?.clone(), visit.now(), visit.lang());
+    let (id, purpose) = (act_in(&id)?, in_path::<Purpose>(form.text("purpose"))?);
+    let service = register_service::of_config(&visit.app().config).ok_or_else(Refusal::not_found)?;
+    let who = actor.clone();
+    let sheet = visit
+        .write(move |db| {
+            let act = queries::find_any(db, &who, id)?;
+            register::asked(db, &who, now, &act, purpose)?;
+            let act = queries::find_any(db, &who, id)?;
+            Ok::<_, ActError>(queries::sheet_of(db, act)?)
+        })
+        .await?;
+    let subject = format!(
+        "{} {}",
+        views::procedure_name(Lang::It, sheet.act.procedure),
+        sheet.act.number
+    );
+    let procedure = sheet.act.procedure;
+    let asked = Registration::new(&sheet, purpose, format!("{subject}, {}", sheet.ente));
+    let given = match service.enter(asked).await {
+        Ok(given) => given,
+        Err(error) => {
+            let refusal = error.refusal();
+            return again(&visit, procedure, id, Refused { form, refusal }).await;
+        }
+    };
+    let kept = visit
+        .write(move |db| {
+            let act = queries::find_any(db, &actor, id)?;
+            register::answered(db, &actor, now, &act, purpose, &given)
+        })
+        .await?;
+    match kept {
+        Ok(entry) => {
+            let said = Message::new("acts-register-entered")
+                .arg("entry", entry.shown())
+                .arg("day", lang.date(entry.entered_on));
+            visit.redirect_with(&sheet.act.address(), said)
+        }
+        Err(error) => again(&visit, procedure, id, Refused::new(form, &error)?).await,
+    }
+}
+
+/// The page of an act whose step rests on an entry, with the form that was refused.
+async fn again(visit: &Visit, procedure: Procedure, id: ActRef, refused: Refused) -> PageResult {
+    match procedure {
+        Procedure::Adesione => adesioni::web::sheet_page(visit, id, Some(refused)).await,
+        Procedure::Recesso => recessi::web::sheet_page(visit, id, Some(refused)).await,
+        _ => Err(refused.refusal.into()),
+    }
+}
