@@ -1,28 +1,30 @@
-//! What the operations of all procedures share, and the running terms of all of them.
+//! What the operations of all procedures share, their documents, and the running terms of all of them.
 
 mod objects;
 
 use poem_openapi::OpenApi;
-use poem_openapi::param::Query;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 
 pub use objects::{ActOut, DocumentOut, DocumentsOut, RegisterEntryOut, StepOut, TermOut};
 
-use super::documents::{self, DocumentRole, NewDocument};
+use super::documents::{self, DocumentId, DocumentRole, NewDocument};
 use super::error::ActError;
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::queries::{self, ActFilter};
 use super::terms;
 use crate::api::{
-    ApiResult, BearerToken, Caller, Created, Labels, PageOut, Paging, Shown, Tag, Upload, Versioned,
+    ApiResult, BearerToken, Caller, Created, Done, Labels, PageOut, Paging, Shown, Tag, Upload, Versioned,
     page_request,
 };
 use crate::db::Db;
+use crate::http;
 use crate::kernel::ids::EnteId;
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::text::Message;
 use crate::storage::Stored;
+use crate::tickets::api::Content;
 use crate::users::actor::Actor;
 
 /// What an operation of a procedure finds: an act with what the procedure adds to it.
@@ -110,17 +112,7 @@ impl Labels for DocumentLabels {
 
     fn properties(registry: &mut Registry) -> Vec<(&'static str, MetaSchemaRef)> {
         DocumentRole::register(registry);
-        let sha256 = MetaSchema {
-            description: Some("SHA-256 of the file in hex, compared with what arrives; for a single file."),
-            pattern: Some("^[0-9A-Fa-f]{64}$".to_owned()),
-            min_length: Some(64),
-            max_length: Some(64),
-            ..MetaSchema::new("string")
-        };
-        vec![
-            ("role", DocumentRole::schema_ref()),
-            ("sha256", MetaSchemaRef::Inline(Box::new(sha256))),
-        ]
+        vec![("role", DocumentRole::schema_ref()), ("sha256", sha256_schema())]
     }
 
     fn take(&mut self, name: &str, text: &str) -> Result<(), Message> {
@@ -134,6 +126,25 @@ impl Labels for DocumentLabels {
             _ => return Err(Message::new("api-reason-unknown-field")),
         }
         Ok(())
+    }
+}
+
+/// The field of a form in which the sender states what the file is.
+pub fn sha256_schema() -> MetaSchemaRef {
+    MetaSchemaRef::Inline(Box::new(MetaSchema {
+        description: Some("SHA-256 of the file in hex, compared with what arrives; for a single file."),
+        pattern: Some("^[0-9A-Fa-f]{64}$".to_owned()),
+        min_length: Some(64),
+        max_length: Some(64),
+        ..MetaSchema::new("string")
+    }))
+}
+
+/// What the sender of so many files stated. Errors: Invalid (`sha256`): it is that of a single file.
+pub fn stated_of_one(sha256: Option<String>, files: usize) -> Result<Option<String>, ActError> {
+    match sha256.is_some() && files > 1 {
+        true => Err(ActError::field("sha256", "acts-document-hash-single")),
+        false => Ok(sha256),
     }
 }
 
@@ -154,9 +165,7 @@ pub async fn add_documents(
         })
         .await?;
     let DocumentLabels { role, sha256 } = received.labels;
-    if sha256.is_some() && received.files.len() > 1 {
-        return Err(ActError::field("sha256", "acts-document-hash-single").into());
-    }
+    let sha256 = stated_of_one(sha256, received.files.len())?;
     let role = role.unwrap_or(DocumentRole::Other);
     auth.create(move |db, caller| {
         let act = queries::find(db, &caller.actor, procedure, id)?;
@@ -183,6 +192,54 @@ pub fn new_document(file: &Stored, role: DocumentRole, stated_sha256: Option<Str
         sha256: file.sha256.clone(),
         size: i64::try_from(file.size).unwrap_or(i64::MAX),
         stated_sha256,
+    }
+}
+
+/// The operations on documents of acts, whatever their procedure.
+pub struct DocumentsApi;
+
+#[OpenApi(tag = "Tag::Procedures")]
+impl DocumentsApi {
+    /// The bytes of a document of an act
+    ///
+    /// Streamed, always as a download. For who sees the act.
+    #[oai(
+        path = "/documents/:id/content",
+        method = "get",
+        operation_id = "download_document"
+    )]
+    async fn content(
+        &self,
+        auth: BearerToken,
+        /// Id of the document.
+        id: Path<DocumentId>,
+    ) -> ApiResult<Content> {
+        let (_, found) = auth
+            .read(move |db, caller| Ok(documents::by_id(db, &caller.actor, id.0)?))
+            .await?;
+        let named = (found.name.as_str(), found.media_type.as_str());
+        let content = (found.sha256.as_str(), found.size);
+        Ok(Content(
+            http::download_stored(&auth.app.store, named, content).await?,
+        ))
+    }
+
+    /// Take a document out of a draft
+    ///
+    /// Of an act that was sent nothing is taken away.
+    #[oai(path = "/documents/:id", method = "delete", operation_id = "delete_document")]
+    async fn remove(
+        &self,
+        auth: BearerToken,
+        /// Id of the document.
+        id: Path<DocumentId>,
+    ) -> ApiResult<Done> {
+        auth.write(move |db, caller| {
+            let (act, _) = documents::by_id(db, &caller.actor, id.0)?;
+            documents::remove(db, &caller.actor, caller.now, &act, id.0)?;
+            Ok(Done)
+        })
+        .await
     }
 }
 

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::course::{self, Mover};
 use super::error::ActError;
 use super::machine;
-use super::model::{Act, ActState, Party, Procedure};
+use super::model::{Act, ActRef, ActState, Party, Procedure};
 use super::policy;
+use super::queries;
 use super::telling::{Side, tell};
 use crate::audit::By;
 use crate::db::schema::act_documents;
@@ -273,6 +274,18 @@ pub fn find(db: &mut Db, act: &Act, id: DocumentId) -> Result<Document, ActError
         .first(db)
         .optional()?
         .ok_or(ActError::NotFound)
+}
+
+/// A document and its act, for whoever sees that. Errors: NotFound.
+pub fn by_id(db: &mut Db, actor: &Actor, id: DocumentId) -> Result<(Act, Document), ActError> {
+    let of: Option<ActId> = act_documents::table
+        .find(id)
+        .select(act_documents::act_id)
+        .first(db)
+        .optional()?;
+    let act = queries::find_any(db, actor, ActRef::Id(of.ok_or(ActError::NotFound)?))?;
+    let document = find(db, &act, id)?;
+    Ok((act, document))
 }
 
 /// The documents of these acts, in the order in which they were added.

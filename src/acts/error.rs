@@ -48,6 +48,9 @@ pub enum ActError {
     /// The linked ticket.
     #[error(transparent)]
     Ticket(Box<TicketError>),
+    /// Too much of the same is being done, by its slug: worth another try soon.
+    #[error("{0}")]
+    Busy(&'static str),
     /// A file could not be made: why.
     #[error("the file could not be made: {0}")]
     File(String),
@@ -104,6 +107,7 @@ impl DomainError for ActError {
                 cause: Some(self.to_string()),
                 ..Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
             },
+            ActError::Busy(slug) => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, slug),
             ActError::Storage(error) => error.refusal(),
             ActError::Ticket(error) => error.refusal(),
             ActError::Cursor(_) => Refusal::new(StatusCode::BAD_REQUEST, "cursor-invalid"),

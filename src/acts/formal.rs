@@ -35,6 +35,10 @@ use crate::users::actor::{Actor, Role};
 
 /// The audit event by which an act comes to rest on a formal notice; its new value has the hashes of its files.
 pub const LINKED: &str = "act.notice_linked";
+/// The audit event by which more proves the notice of an act; its new value has the hashes of all its files.
+pub const PROVED: &str = "act.notice_proved";
+/// The audit event by which the date of receipt is put right.
+pub const CORRECTED: &str = "act.receipt_corrected";
 
 /// The rule by which the date of receipt was found.
 pub const RULE: &str = "R-PEC-3";
@@ -230,7 +234,7 @@ pub fn link(
     let files = notices::files(db, notice.id)?;
     let facts = json!({
         "notice_id": notice.id, "channel": notice.channel, "received_on": received_on.to_string(), "rule": RULE,
-        "sha256": files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>(),
+        "sha256": hashes(&files),
     });
     course::record(db, now, act, by, LINKED, (Value::Null, facts), None)?;
     Ok(NoticeSheet {
@@ -305,12 +309,12 @@ pub fn correct(
         .execute(db)?;
     let told = |day: NaiveDate| json!({"notice_id": notice.id, "received_on": day.to_string(), "rule": RULE});
     let change = (told(link.received_on), told(received_on));
-    course::record(db, now, act, by, "act.receipt_corrected", change, reason)?;
+    course::record(db, now, act, by, CORRECTED, change, reason)?;
     Ok(received_on)
 }
 
 /// Something more proves when a notice was received: who answers for the act that rests on it is told where that is another day.
-pub fn proved(db: &mut Db, now: Timestamp, notice: NoticeId) -> QueryResult<()> {
+pub fn proved(db: &mut Db, now: Timestamp, by: By, notice: NoticeId) -> QueryResult<()> {
     let linked: Option<(ActNotice, Act, FormalNotice)> = act_notices::table
         .inner_join(acts::table.on(acts::id.eq(act_notices::act_id)))
         .inner_join(formal_notices::table.on(formal_notices::id.eq(act_notices::notice_id)))
@@ -326,6 +330,9 @@ pub fn proved(db: &mut Db, now: Timestamp, notice: NoticeId) -> QueryResult<()> 
     let Some((link, act, notice)) = linked else {
         return Ok(());
     };
+    let files = notices::files(db, notice.id)?;
+    let facts = json!({"notice_id": notice.id, "sha256": hashes(&files)});
+    course::record(db, now, &act, by, PROVED, (Value::Null, facts), None)?;
     match notices::received_on(db, &notice)?.filter(|on| *on != link.received_on) {
         Some(on) => {
             let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
@@ -458,6 +465,10 @@ fn entered(
     let notice = made.map_err(|error| taken(error, &entry))?;
     register::keep(db, now, act, by, Purpose::Notice, &entry)?;
     Ok(notice)
+}
+
+fn hashes(files: &[NoticeFile]) -> Vec<&str> {
+    files.iter().map(|file| file.sha256.as_str()).collect()
 }
 
 /// The local date on which a certified mail was sent, by its provider's word; none: it came otherwise.

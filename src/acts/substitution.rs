@@ -15,6 +15,7 @@ use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::rome;
+use crate::tickets::{self, TicketError};
 use crate::users;
 use crate::users::actor::Role;
 
@@ -169,6 +170,14 @@ pub fn hand_over(
         json!({"substitute": mover.user, "inerzia": inerzia.number}),
     );
     course::record(db, now, &handed, mover.by, "act.handed_over", (old, new), None)?;
+    if let (Some(ticket), Some(holder)) = (handed.ticket_id, mover.user) {
+        // R-VIS-6: whoever concludes a case reads its ticket.
+        let watched = tickets::watch_case(db, now, ticket, (case.substitute_id, holder));
+        watched.map_err(|error| match error {
+            TicketError::Db(error) => ActError::Db(error),
+            other => ActError::Ticket(Box::new(other)),
+        })?;
+    }
     Ok(handed)
 }
 

@@ -1,5 +1,6 @@
 //! What the pages of all procedures show of an act: its state, its terms and why they end when they do, documents, steps.
 
+mod documents;
 mod steps;
 mod substitution;
 mod terms;
@@ -7,10 +8,10 @@ mod terms;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+pub use documents::{Shelved, documents_panel, documents_table, files_field, role_name};
 pub use steps::{Steps, register_present};
 pub use terms::{term_badge, term_name, term_standing};
 
-use super::documents::{self, DocumentRole};
 use super::machine;
 use super::model::{Act, ActState, Procedure, Transition};
 use super::policy;
@@ -19,10 +20,10 @@ use super::terms::{Story, Term};
 use crate::kernel::text::Lang;
 use crate::kernel::words;
 use crate::t;
+use crate::web::Visit;
 use crate::web::assets::icon;
-use crate::web::components::{csrf_field, icon, time};
-use crate::web::listing::{PostButton, Refused, day, form_of, post_button, refusal_alert};
-use crate::web::{FormData, Visit};
+use crate::web::components::{icon, time};
+use crate::web::listing::{Refused, day};
 
 /// The name of a procedure.
 pub fn procedure_name(lang: Lang, procedure: Procedure) -> String {
@@ -131,92 +132,6 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
                 }
                 @for (term, story) in page.stories { (terms::term_panel(lang, term, story, page.today)) }
             }
-        }
-    }
-}
-
-/// Documents, and the form that adds one.
-pub fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -> Markup {
-    let (lang, act) = (visit.lang(), &sheet.act);
-    let may_add = visit
-        .actor()
-        .is_ok_and(|actor| documents::may_add(actor, act).is_ok());
-    let is_draft = act.state == ActState::Draft;
-    html! {
-        section class="s-panel s-flush" id="documents" aria-labelledby="documents-title" {
-            h2 id="documents-title" { (t!(lang, "acts-documents")) }
-            @if sheet.documents.is_empty() {
-                p class="px-3 s-muted" { (t!(lang, "acts-documents-none")) }
-            } @else {
-                table class="s-table s-cards" {
-                    caption class="visually-hidden" { (t!(lang, "acts-documents")) }
-                    thead { tr {
-                        th scope="col" { (t!(lang, "acts-document")) }
-                        th scope="col" { (t!(lang, "acts-document-added")) }
-                        th scope="col" { (t!(lang, "acts-document-sha256")) }
-                        @if may_add && is_draft { th scope="col" { span class="visually-hidden" { (t!(lang, "admin-actions")) } } }
-                    } }
-                    tbody { @for document in &sheet.documents { tr {
-                        td class="s-main-cell" {
-                            a class="s-break" href=(format!("/acts/{}/documents/{}", act.number, document.id)) { (document.name) }
-                            span class="s-sub" { (role_name(lang, document.role)) }
-                        }
-                        td data-label=(t!(lang, "acts-document-added")) {
-                            span { (time(lang, document.added_at)) @if let Some(name) = sheet.name(document.added_by) { " · " (name) } }
-                        }
-                        td data-label=(t!(lang, "acts-document-sha256")) class="s-mono s-small s-break" { (document.sha256) }
-                        @if may_add && is_draft { td {
-                            (post_button(visit, &PostButton {
-                                action: &format!("/acts/{}/documents/{}/remove", act.number, document.id),
-                                label: &t!(lang, "acts-document-remove"),
-                                about: &document.name,
-                                class: "btn btn-outline-danger btn-sm",
-                                confirm: Some(&t!(lang, "acts-document-remove-ask", name = &document.name)),
-                                fields: &[],
-                            }))
-                        } }
-                    } } }
-                }
-            }
-            @if may_add { (document_form(visit, act, refused)) }
-        }
-    }
-}
-
-/// What a document is to its act.
-pub fn role_name(lang: Lang, role: DocumentRole) -> String {
-    lang.get(&format!("acts-role-{role}")).into_owned()
-}
-
-fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup {
-    let lang = visit.lang();
-    let refused = refused.filter(|refused| !refused.form.text("role").is_empty());
-    let nothing = FormData::default();
-    let form = form_of(lang, &nothing, refused);
-    let parties = visit
-        .actor()
-        .map(|actor| policy::parties(actor, act))
-        .unwrap_or_default();
-    let roles: Vec<(String, String)> = documents::roles(act, &parties)
-        .into_iter()
-        .map(|role| (role.to_string(), role_name(lang, role)))
-        .collect();
-    let error = form.error("files");
-    html! {
-        form class="px-3" method="post" action=(format!("{}/documents", act.address())) enctype="multipart/form-data" {
-            (csrf_field(visit))
-            h3 { (t!(lang, "acts-document-add")) }
-            (refusal_alert(lang, refused, &[("files", t!(lang, "acts-document-file")), ("role", t!(lang, "acts-document-role-label"))]))
-            div class="s-row" {
-                (form.select("role", &t!(lang, "acts-document-role-label"), None, None, &roles))
-                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
-                    label for="files" { (t!(lang, "acts-document-file")) }
-                    input class="form-control" type="file" id="files" name="files" required multiple
-                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "files-error")];
-                    @if let Some(error) = &error { p class="s-error" id="files-error" { (error) } }
-                }
-            }
-            div class="s-form-actions" { button class="btn btn-outline-primary btn-sm" { (icon(icon!("it-upload"))) " " (t!(lang, "acts-document-add")) } }
         }
     }
 }

@@ -61,7 +61,8 @@ pub fn act_in(text: &str) -> Result<ActRef, PageError> {
     in_path(text)
 }
 
-fn in_path<T: FromStr>(text: &str) -> Result<T, PageError> {
+/// The id that an address names; what is none is not found.
+pub fn in_path<T: FromStr>(text: &str) -> Result<T, PageError> {
     text.parse().map_err(|_| Refusal::not_found().into())
 }
 

@@ -29,7 +29,7 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
-use crate::acts::api::TermsApi;
+use crate::acts::api::{DocumentsApi, TermsApi};
 use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::attivazioni::api::AttivazioniApi;
@@ -119,7 +119,13 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
             DisdetteApi,
             CanoniApi,
         ),
-        (ConvenzioniApi, AdesioniApi, InerzieApi, TermsApi, ExportsApi),
+        (
+            ConvenzioniApi,
+            AdesioniApi,
+            InerzieApi,
+            (TermsApi, DocumentsApi),
+            ExportsApi,
+        ),
         (ReportsApi, LateApi, TimelinessApi),
         AuditApi,
         status::StatusApi,

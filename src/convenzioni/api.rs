@@ -3,14 +3,23 @@
 use chrono::NaiveDate;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::registry::{MetaSchemaRef, Registry};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
+use super::documents::{self, ConvenzioneDocument, ConvenzioneDocumentId};
 use super::model::{ConvenzioneIn, ConvenzioneSheet};
 use crate::acts::ActError;
-use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, Versioned, version_of};
+use crate::acts::api::{new_document, sha256_schema, stated_of_one};
+use crate::acts::documents::DocumentRole;
+use crate::api::{
+    ApiResult, BearerToken, Created, Done, Labels, PageOut, Shown, Tag, Upload, Versioned, version_of,
+};
+use crate::http;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ConvenzioneId;
+use crate::kernel::text::Message;
+use crate::tickets::api::Content;
 
 /// A version of the convention.
 #[derive(Clone, Debug, Object, Serialize)]
@@ -32,6 +41,70 @@ pub struct ConvenzioneOut {
     pub published_at: Option<Timestamp>,
     /// Raised by each change.
     pub version: i32,
+    /// Its documents, in the order in which they were added.
+    pub documents: Vec<ConvenzioneDocumentOut>,
+}
+
+/// A document of a version of the convention.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "ConvenzioneDocument")]
+pub struct ConvenzioneDocumentOut {
+    /// Its id.
+    pub id: ConvenzioneDocumentId,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: String,
+    /// When it was added.
+    pub added_at: Timestamp,
+}
+
+impl From<ConvenzioneDocument> for ConvenzioneDocumentOut {
+    fn from(document: ConvenzioneDocument) -> ConvenzioneDocumentOut {
+        ConvenzioneDocumentOut {
+            id: document.id,
+            name: document.name,
+            media_type: document.media_type,
+            size: document.size,
+            sha256: document.sha256,
+            added_at: document.added_at,
+        }
+    }
+}
+
+/// The documents that were added.
+#[derive(Clone, Debug, Object, Serialize)]
+#[oai(rename = "ConvenzioneDocuments")]
+pub struct ConvenzioneDocumentsOut {
+    /// Each of them.
+    pub items: Vec<ConvenzioneDocumentOut>,
+}
+
+/// What comes with the documents of a version.
+#[derive(Clone, Debug, Default)]
+pub struct ConvenzioneLabels {
+    sha256: Option<String>,
+}
+
+impl Labels for ConvenzioneLabels {
+    const NAME: &'static str = "ConvenzioneDocumentsIn";
+    const ABOUT: &'static str = "Documents of a version of the convention.";
+
+    fn properties(_: &mut Registry) -> Vec<(&'static str, MetaSchemaRef)> {
+        vec![("sha256", sha256_schema())]
+    }
+
+    fn take(&mut self, name: &str, text: &str) -> Result<(), Message> {
+        match name {
+            "sha256" => self.sha256 = Some(text.trim().to_owned()),
+            _ => return Err(Message::new("api-reason-unknown-field")),
+        }
+        Ok(())
+    }
 }
 
 impl From<ConvenzioneSheet> for ConvenzioneOut {
@@ -39,6 +112,7 @@ impl From<ConvenzioneSheet> for ConvenzioneOut {
         let ConvenzioneSheet {
             convenzione,
             services,
+            documents,
         } = sheet;
         ConvenzioneOut {
             id: convenzione.id,
@@ -49,6 +123,7 @@ impl From<ConvenzioneSheet> for ConvenzioneOut {
             services,
             published_at: convenzione.published_at,
             version: convenzione.version,
+            documents: documents.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -203,6 +278,97 @@ impl ConvenzioniApi {
         auth.write(move |db, caller| {
             let published = super::publish(db, caller.staff()?, caller.now, (id.0, version))?;
             Ok(versioned(published))
+        })
+        .await
+    }
+
+    /// Add documents to a version of the convention
+    ///
+    /// Its text, the resolution that approved it; also once it is published. For administrators.
+    #[oai(
+        path = "/convenzioni/:id/documents",
+        method = "post",
+        operation_id = "add_convenzione_documents"
+    )]
+    async fn add_documents(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+        /// The documents, as parts `file` of a form.
+        upload: Upload<ConvenzioneLabels>,
+    ) -> ApiResult<Created<ConvenzioneDocumentsOut>> {
+        let id = id.0;
+        let received = upload
+            .receive(&auth, |_| async {
+                let may = auth.read(move |db, caller| {
+                    super::find(db, &caller.actor, id)?;
+                    Ok(documents::may_write(&caller.actor).map(drop)?)
+                });
+                may.await.map_err(|error| error.refusal())
+            })
+            .await?;
+        let stated = stated_of_one(received.labels.sha256, received.files.len())?;
+        auth.create(move |db, caller| {
+            let files = received.files.iter();
+            let new = files.map(|file| new_document(file, DocumentRole::Other, stated.clone()));
+            let added = documents::add(db, &caller.actor, caller.now, id, new)?;
+            Ok(Created {
+                body: ConvenzioneDocumentsOut {
+                    items: added.into_iter().map(Into::into).collect(),
+                },
+                location: format!("/convenzioni/{id}"),
+                version: None,
+            })
+        })
+        .await
+    }
+
+    /// The bytes of a document of the convention
+    ///
+    /// Streamed, always as a download.
+    #[oai(
+        path = "/convenzioni/:id/documents/:document_id/content",
+        method = "get",
+        operation_id = "download_convenzione_document"
+    )]
+    async fn content(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+        /// Id of the document.
+        document_id: Path<ConvenzioneDocumentId>,
+    ) -> ApiResult<Content> {
+        let found = auth
+            .read(move |db, caller| Ok(documents::find(db, &caller.actor, (id.0, document_id.0))?))
+            .await?;
+        let named = (found.name.as_str(), found.media_type.as_str());
+        let content = (found.sha256.as_str(), found.size);
+        Ok(Content(
+            http::download_stored(&auth.app.store, named, content).await?,
+        ))
+    }
+
+    /// Take a document out of a version of the convention
+    ///
+    /// As long as it is not published. For administrators.
+    #[oai(
+        path = "/convenzioni/:id/documents/:document_id",
+        method = "delete",
+        operation_id = "delete_convenzione_document"
+    )]
+    async fn remove_document(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+        /// Id of the document.
+        document_id: Path<ConvenzioneDocumentId>,
+    ) -> ApiResult<Done> {
+        auth.write(move |db, caller| {
+            documents::remove(db, &caller.actor, caller.now, (id.0, document_id.0))?;
+            Ok(Done)
         })
         .await
     }

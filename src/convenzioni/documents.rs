@@ -15,7 +15,7 @@ use crate::db::{Db, is_unique_violation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ConvenzioneId, UserId, id_type};
 use crate::storage;
-use crate::users::actor::{Authority, Staff};
+use crate::users::actor::{Actor, Authority};
 
 id_type!(
     ConvenzioneDocumentId,
@@ -52,8 +52,9 @@ pub struct ConvenzioneDocument {
     pub added_at: Timestamp,
 }
 
-/// Whether somebody adds and removes documents. Errors: Forbidden.
-pub fn may_write(staff: &Staff) -> Result<By, ActError> {
+/// Who, for the audit, if it is somebody who adds and removes documents. Errors: Forbidden.
+pub fn may_write(actor: &Actor) -> Result<By, ActError> {
+    let staff = actor.staff().ok_or(ActError::Forbidden)?;
     Authority::from(staff).administrator().ok_or(ActError::Forbidden)
 }
 
@@ -61,13 +62,13 @@ pub fn may_write(staff: &Staff) -> Result<By, ActError> {
 /// it. Errors: NotFound, Forbidden, Conflict (it has the same file already), Invalid (a hash that does not match, too many documents).
 pub fn add(
     db: &mut Db,
-    staff: &Staff,
+    actor: &Actor,
     now: Timestamp,
     id: ConvenzioneId,
     files: impl IntoIterator<Item = NewDocument>,
 ) -> Result<Vec<ConvenzioneDocument>, ActError> {
-    let by = may_write(staff)?;
-    queries::get(db, id)?;
+    queries::find(db, actor, id)?;
+    let by = may_write(actor)?;
     let mut added = Vec::new();
     for file in files {
         documents::is_as_stated(file.stated_sha256.as_deref(), &file.sha256)?;
@@ -117,14 +118,13 @@ fn insert(
 /// Takes a document out of a version that is not published. Errors: NotFound, Forbidden, Conflict.
 pub fn remove(
     db: &mut Db,
-    staff: &Staff,
+    actor: &Actor,
     now: Timestamp,
     (id, document): (ConvenzioneId, ConvenzioneDocumentId),
 ) -> Result<(), ActError> {
-    let by = may_write(staff)?;
-    let version = queries::get(db, id)?;
-    let row = find(db, id, document)?;
-    if version.published_at.is_some() {
+    let row = find(db, actor, (id, document))?;
+    let by = may_write(actor)?;
+    if queries::get(db, id)?.published_at.is_some() {
         return Err(ActError::Conflict("convenzione-published", Vec::new()));
     }
     diesel::delete(convenzione_documents::table.find(document)).execute(db)?;
@@ -148,12 +148,13 @@ fn facts(row: &ConvenzioneDocument) -> Value {
     json!({"name": row.name, "size": row.size, "sha256": row.sha256})
 }
 
-/// One document of a version. Errors: NotFound.
+/// One document of a version. Errors: NotFound (also: the version is not visible).
 pub fn find(
     db: &mut Db,
-    id: ConvenzioneId,
-    document: ConvenzioneDocumentId,
+    actor: &Actor,
+    (id, document): (ConvenzioneId, ConvenzioneDocumentId),
 ) -> Result<ConvenzioneDocument, ActError> {
+    queries::find(db, actor, id)?;
     convenzione_documents::table
         .find(document)
         .filter(convenzione_documents::convenzione_id.eq(id))

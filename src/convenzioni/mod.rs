@@ -6,6 +6,7 @@ mod commands;
 pub mod documents;
 mod model;
 mod queries;
+mod sheet;
 pub mod web;
 
 pub use commands::{change, create, ensure_shipped, publish};

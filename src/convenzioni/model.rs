@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::documents::ConvenzioneDocument;
 use crate::db::schema::convenzioni;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ConvenzioneId;
@@ -42,6 +43,8 @@ pub struct ConvenzioneSheet {
     pub convenzione: Convenzione,
     /// Codes of the services, in the order of the catalogue.
     pub services: Vec<String>,
+    /// Its documents, in the order in which they were added.
+    pub documents: Vec<ConvenzioneDocument>,
 }
 
 /// A version of the convention as somebody writes it.

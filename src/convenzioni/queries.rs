@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::documents;
 use super::model::{Convenzione, ConvenzioneSheet};
 use crate::acts::ActError;
 use crate::db::Db;
@@ -49,6 +50,7 @@ pub(super) fn sheet(db: &mut Db, convenzione: Convenzione) -> QueryResult<Conven
         .select(services::code)
         .load(db)?;
     Ok(ConvenzioneSheet {
+        documents: documents::of(db, convenzione.id)?,
         convenzione,
         services,
     })

@@ -5,6 +5,7 @@ use poem::handler;
 use poem::web::Path;
 
 use super::model::{Convenzione, ConvenzioneIn, ConvenzioneSheet};
+use super::sheet;
 use crate::acts::ActError;
 use crate::kernel::ids::ConvenzioneId;
 use crate::kernel::problem::Refusal;
@@ -29,6 +30,18 @@ pub fn routes() -> Vec<Route> {
         Route::get("/convenzioni/:id/edit", ADMIN, edit_form),
         Route::post("/convenzioni/:id/edit", ADMIN, change),
         Route::post("/convenzioni/:id/publish", ADMIN, publish),
+        Route::get("/convenzioni/:id", Access::SignedIn, sheet::show),
+        Route::post("/convenzioni/:id/documents", ADMIN, sheet::add_documents),
+        Route::get(
+            "/convenzioni/:id/documents/:document",
+            Access::SignedIn,
+            sheet::download,
+        ),
+        Route::post(
+            "/convenzioni/:id/documents/:document/remove",
+            ADMIN,
+            sheet::remove_document,
+        ),
     ]
 }
 
@@ -59,14 +72,9 @@ async fn list(visit: Visit) -> PageResult {
             @let one = &sheet.convenzione;
             @let id = format!("convenzione-{}", one.id);
             section class="s-panel" aria-labelledby=(id) {
-                h2 id=(id) { (one.name) }
+                h2 id=(id) { a href=(format!("/convenzioni/{}", one.id)) { (one.name) } }
                 p class="s-cluster" { (state_badge(lang, one, today)) span class="s-mono" { (one.code) } }
-                dl class="s-dl" {
-                    dt { (t!(lang, "convenzioni-days")) }
-                    dd { (t!(lang, "convenzioni-from-to", from = lang.date(one.start_on), to = lang.date(one.end_on))) }
-                    dt { (t!(lang, "convenzioni-services")) }
-                    dd { ul class="s-plain" { @for code in &sheet.services { li { a href=(format!("/services/{code}")) { (service_name(lang, &names, code)) } } } } }
-                }
+                (facts(lang, sheet, &names))
                 div class="s-actions" {
                     @if may_join && one.is_open_on(today) {
                         a class="btn btn-primary btn-sm" href=(format!("/adesioni/new?convenzione={}", one.id)) { (t!(lang, "adesioni-new")) }
@@ -89,7 +97,21 @@ async fn list(visit: Visit) -> PageResult {
     visit.page(&t!(lang, "convenzioni-title"), &[], body)
 }
 
-fn state_badge(lang: Lang, one: &Convenzione, today: chrono::NaiveDate) -> Markup {
+/// What a version says.
+pub(super) fn facts(lang: Lang, sheet: &ConvenzioneSheet, names: &[Service]) -> Markup {
+    let one = &sheet.convenzione;
+    html! {
+        dl class="s-dl" {
+            dt { (t!(lang, "convenzioni-days")) }
+            dd { (t!(lang, "convenzioni-from-to", from = lang.date(one.start_on), to = lang.date(one.end_on))) }
+            dt { (t!(lang, "convenzioni-services")) }
+            dd { ul class="s-plain" { @for code in &sheet.services { li { a href=(format!("/services/{code}")) { (service_name(lang, names, code)) } } } } }
+        }
+    }
+}
+
+/// How it stands, as a badge.
+pub(super) fn state_badge(lang: Lang, one: &Convenzione, today: chrono::NaiveDate) -> Markup {
     let (class, key) = match one.published_at {
         None => ("s-badge s-badge-warn", "convenzioni-state-draft"),
         Some(_) if today > one.end_on => ("s-badge", "convenzioni-state-ended"),

@@ -1,6 +1,6 @@
-//! Whether an exported act says of itself what the events about it say.
+//! Whether what is exported says of itself what the events about it say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::manifest::{Fault, Manifest};
 use crate::acts::course::{BEGUN, MOVED};
 use crate::acts::documents::{ADDED, REMOVED};
-use crate::acts::formal::LINKED;
+use crate::acts::formal::{CORRECTED, LINKED, PROVED};
 use crate::acts::register::ENTERED;
 use crate::acts::terms::{CHANGED, STARTED};
 use crate::audit::Event;
+use crate::convenzioni::documents as of_convenzioni;
 
 /// What is looked at of `act.json`.
 #[derive(Deserialize)]
@@ -22,6 +23,8 @@ pub(super) struct Act {
     documents: Vec<Document>,
     register_entries: Vec<Entry>,
     terms: Vec<Term>,
+    steps: Vec<Step>,
+    received_by_notice_on: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +33,7 @@ struct Document {
     sha256: String,
 }
 
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Deserialize, PartialEq, Eq)]
 struct Entry {
     purpose: String,
     aoo: String,
@@ -45,80 +48,245 @@ struct Term {
     due_on: String,
 }
 
-/// Compares the act with its events, both ways: state, documents, entries of the register, last days of terms, and the files of the
-/// formal notice. Errors: Document, Unproved, Contradiction.
-pub(super) fn agree(act: &Act, manifest: &Manifest, events: &[Event]) -> Result<(), Fault> {
-    let told: Vec<(&str, Value)> = events
-        .iter()
-        .filter_map(|event| Some((event.event.as_str(), value(event)?)))
-        .collect();
-    let all = |name: &'static str| {
-        told.iter()
-            .filter(move |(event, _)| *event == name)
-            .map(|(_, value)| value)
-    };
-    let contradicts = |what: &str| Err(Fault::Contradiction(what.to_owned()));
-    let state = told
-        .iter()
-        .rfind(|(event, _)| [BEGUN, MOVED].contains(event))
-        .map(|(_, new)| &new["state"]);
+#[derive(Deserialize)]
+struct Step {
+    to: String,
+    user_id: Option<String>,
+    reason: Option<String>,
+    at: String,
+}
+
+/// What is looked at of `convenzione.json`.
+#[derive(Deserialize)]
+pub(super) struct Version {
+    pub id: String,
+    pub code: String,
+    name: String,
+    start_on: String,
+    end_on: String,
+    services: Vec<String>,
+    published_at: Option<String>,
+    documents: Vec<Unnamed>,
+}
+
+#[derive(Deserialize)]
+struct Unnamed {
+    sha256: String,
+}
+
+/// Compares an act with its events, both ways: state and steps, documents, entries of the register, last days of terms, and what of the
+/// formal notice the act rests on. Errors: Document, Unproved, Stranger, Contradiction.
+pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result<(), Fault> {
+    let told = Told::of(events);
+    let state = told.last(&[BEGUN, MOVED]).map(|new| &new["state"]);
     if state.and_then(Value::as_str) != Some(act.state.as_str()) {
         return contradicts("the state");
     }
-    let files: BTreeSet<&str> = manifest.files.iter().map(|file| file.sha256.as_str()).collect();
-    let mut added: BTreeSet<(&str, &str)> = all(ADDED).filter_map(document).collect();
-    for event in events.iter().filter(|event| event.event == REMOVED) {
-        let old = event
-            .old_value
-            .as_deref()
-            .and_then(|old| serde_json::from_str(old).ok());
-        if let Some((role, sha256)) = old.as_ref().and_then(document) {
-            added.retain(|known| *known != (role, sha256));
-        }
+    are_steps(&act.steps, events)?;
+    let documents = act.documents.iter();
+    let documents: Vec<(&str, &str)> = documents
+        .map(|one| (one.role.as_str(), one.sha256.as_str()))
+        .collect();
+    are_documents(&documents, manifest, &told, (ADDED, REMOVED))?;
+    // An entry that is put right takes the place of the one before.
+    let mut entered: BTreeMap<String, Entry> = BTreeMap::new();
+    for new in told.all(ENTERED) {
+        let Ok(entry) = serde_json::from_value::<Entry>(new.clone()) else {
+            return contradicts("the entries of the register");
+        };
+        entered.insert(entry.purpose.clone(), entry);
     }
-    for Document { role, sha256 } in &act.documents {
-        if !files.contains(sha256.as_str()) {
-            return Err(Fault::Document(sha256.clone()));
-        }
-        if !added.remove(&(role, sha256)) {
-            return Err(Fault::Unproved(sha256.clone()));
-        }
-    }
-    if let Some((_, sha256)) = added.first() {
-        return Err(Fault::Document((*sha256).to_owned()));
-    }
-    let entered: Result<BTreeSet<Entry>, _> = all(ENTERED).cloned().map(serde_json::from_value).collect();
-    if !entered.is_ok_and(|entered| {
-        entered
-            .iter()
-            .eq(act.register_entries.iter().collect::<BTreeSet<_>>())
-    }) {
+    let stated = act.register_entries.iter();
+    let is_same = stated.clone().count() == entered.len()
+        && stated
+            .clone()
+            .all(|entry| entered.get(&entry.purpose) == Some(entry));
+    if !is_same {
         return contradicts("the entries of the register");
     }
     for Term { kind, due_on } in &act.terms {
-        let starts = all(STARTED).filter(|term| term["kind"] == kind.as_str());
+        let starts = told.all(STARTED).filter(|term| term["kind"] == kind.as_str());
         let mut days = starts
-            .chain(all(CHANGED))
+            .chain(told.all(CHANGED))
             .filter(|term| term["due_on"].is_string());
         if !days.any(|term| term["due_on"] == due_on.as_str()) {
             return contradicts("the last day of a term");
         }
     }
-    let linked = all(LINKED)
-        .filter_map(|notice| notice["sha256"].as_array())
-        .flatten();
-    for sha256 in linked.filter_map(Value::as_str) {
-        if !files.contains(sha256) {
-            return Err(Fault::Document(sha256.to_owned()));
+    let received = told.last(&[LINKED, CORRECTED]);
+    let received = received.and_then(|new| new["received_on"].as_str());
+    if received != act.received_by_notice_on.as_deref() {
+        return contradicts("the day of receipt of the notice");
+    }
+    is_notice(manifest, &told)
+}
+
+/// Compares a version of the convention with its events: what it says, and its documents, both ways. Errors: as [`of_act`].
+pub(super) fn of_version(version: &Version, manifest: &Manifest, events: &[Event]) -> Result<(), Fault> {
+    let told = Told::of(events);
+    // Each event has what it changed.
+    let mut known: BTreeMap<&str, &Value> = BTreeMap::new();
+    let written = told
+        .0
+        .iter()
+        .filter(|told| ![of_convenzioni::ADDED, of_convenzioni::REMOVED].contains(&told.event));
+    for (name, value) in written.filter_map(|told| told.new.as_object()).flatten() {
+        known.insert(name, value);
+    }
+    let text = |name: &str| known.get(name).and_then(|value| value.as_str());
+    let services: Option<Vec<&str>> = known.get("services").and_then(|all| {
+        let all = all.as_array()?;
+        all.iter().map(Value::as_str).collect()
+    });
+    let is_published = known.get("published").and_then(|value| value.as_bool());
+    let is_same = text("code") == Some(version.code.as_str())
+        && text("name") == Some(version.name.as_str())
+        && text("start_on") == Some(version.start_on.as_str())
+        && text("end_on") == Some(version.end_on.as_str())
+        && services.is_some_and(|services| services == version.services)
+        && is_published == Some(version.published_at.is_some());
+    if !is_same {
+        return contradicts("the version of the convention");
+    }
+    let documents: Vec<(&str, &str)> = (version.documents.iter())
+        .map(|one| ("", one.sha256.as_str()))
+        .collect();
+    let kinds = (of_convenzioni::ADDED, of_convenzioni::REMOVED);
+    are_documents(&documents, manifest, &told, kinds)?;
+    is_notice(manifest, &told)
+}
+
+/// What the events tell, the first one first.
+struct Told<'a>(Vec<OneTold<'a>>);
+
+struct OneTold<'a> {
+    event: &'a str,
+    old: Value,
+    new: Value,
+}
+
+impl Told<'_> {
+    fn of(events: &[Event]) -> Told<'_> {
+        let value = |text: &Option<String>| {
+            let parsed = text.as_deref().map(serde_json::from_str);
+            parsed.and_then(Result::ok).unwrap_or(Value::Null)
+        };
+        let told = events.iter().map(|event| OneTold {
+            event: &event.event,
+            old: value(&event.old_value),
+            new: value(&event.new_value),
+        });
+        Told(told.collect())
+    }
+
+    /// The new values of all events of a kind.
+    fn all(&self, event: &str) -> impl Iterator<Item = &Value> {
+        self.0
+            .iter()
+            .filter(move |told| told.event == event)
+            .map(|told| &told.new)
+    }
+
+    /// The new value of the last event of these kinds.
+    fn last(&self, events: &[&str]) -> Option<&Value> {
+        let told = self.0.iter().rfind(|told| events.contains(&told.event));
+        told.map(|told| &told.new)
+    }
+}
+
+fn contradicts<T>(what: &str) -> Result<T, Fault> {
+    Err(Fault::Contradiction(what.to_owned()))
+}
+
+/// The steps are those of the events: to which state, by whom, why and when.
+fn are_steps(steps: &[Step], events: &[Event]) -> Result<(), Fault> {
+    let moves: Vec<&Event> = events
+        .iter()
+        .filter(|event| [BEGUN, MOVED].contains(&event.event.as_str()))
+        .collect();
+    let is_told = |(step, event): (&Step, &&Event)| {
+        let new: Option<Value> = event
+            .new_value
+            .as_deref()
+            .and_then(|new| serde_json::from_str(new).ok());
+        new.is_some_and(|new| new["state"] == step.to.as_str())
+            && event.actor_id.map(|id| id.to_string()) == step.user_id
+            && event.reason == step.reason
+            && event.occurred_at.to_string() == step.at
+    };
+    match moves.len() == steps.len() && steps.iter().zip(&moves).all(is_told) {
+        true => Ok(()),
+        false => contradicts("a step"),
+    }
+}
+
+/// The documents are among the files and were added by an event each, what was added is there, and nothing else stands among them.
+/// `documents`: role and SHA-256. `kinds`: the events by which one is added and removed.
+fn are_documents(
+    documents: &[(&str, &str)],
+    manifest: &Manifest,
+    told: &Told<'_>,
+    (added, removed): (&str, &str),
+) -> Result<(), Fault> {
+    let files = hashes_in(manifest, "documents");
+    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for one in &told.0 {
+        match one.event {
+            event if event == added => known.extend(document(&one.new)),
+            event if event == removed => known.retain(|known| Some(*known) != document(&one.old)),
+            _ => {}
         }
     }
-    Ok(())
+    for (role, sha256) in documents {
+        if !files.contains_key(sha256) {
+            return Err(Fault::Document((*sha256).to_owned()));
+        }
+        if !known.remove(&(*role, *sha256)) {
+            return Err(Fault::Unproved((*sha256).to_owned()));
+        }
+    }
+    if let Some((_, sha256)) = known.first() {
+        return Err(Fault::Document((*sha256).to_owned()));
+    }
+    let stranger = files
+        .into_iter()
+        .find(|(sha256, _)| !documents.iter().any(|(_, known)| known == sha256));
+    stranger.map_or(Ok(()), |(_, path)| Err(Fault::Stranger(path.to_owned())))
 }
 
-fn value(event: &Event) -> Option<Value> {
-    serde_json::from_str(event.new_value.as_deref()?).ok()
+/// The files of the notice on which it rests at last are there, or known by their hashes, and no others.
+fn is_notice(manifest: &Manifest, told: &Told<'_>) -> Result<(), Fault> {
+    let proved = told.last(&[LINKED, PROVED]);
+    let proved = proved.and_then(|notice| notice["sha256"].as_array());
+    let proved: BTreeSet<&str> = proved.into_iter().flatten().filter_map(Value::as_str).collect();
+    let files = hashes_in(manifest, "notice");
+    let withheld: BTreeSet<&str> = manifest
+        .withheld
+        .iter()
+        .map(|file| file.sha256.as_str())
+        .collect();
+    for sha256 in &proved {
+        if !files.contains_key(sha256) && !withheld.contains(sha256) {
+            return Err(Fault::Document((*sha256).to_owned()));
+        }
+    }
+    let stranger = files.into_iter().find(|(sha256, _)| !proved.contains(sha256));
+    stranger.map_or(Ok(()), |(_, path)| Err(Fault::Stranger(path.to_owned())))
 }
 
+/// SHA-256 and path of the files of a folder.
+fn hashes_in<'a>(manifest: &'a Manifest, folder: &str) -> BTreeMap<&'a str, &'a str> {
+    let in_it = |path: &str| path.split_once('/').is_some_and(|(first, _)| first == folder);
+    let files = manifest.files.iter().filter(|file| in_it(&file.path));
+    files
+        .map(|file| (file.sha256.as_str(), file.path.as_str()))
+        .collect()
+}
+
+/// Role and SHA-256 of a document, as an event tells them.
 fn document(value: &Value) -> Option<(&str, &str)> {
-    Some((value["role"].as_str()?, value["sha256"].as_str()?))
+    Some((
+        value["role"].as_str().unwrap_or_default(),
+        value["sha256"].as_str()?,
+    ))
 }

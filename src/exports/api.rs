@@ -6,13 +6,33 @@ use poem_openapi::param::Path;
 use super::web::response;
 use crate::acts::{ActRef, Procedure};
 use crate::api::{ApiResult, BearerToken, Tag};
+use crate::kernel::ids::ConvenzioneId;
 use crate::tickets::api::Content;
 
-/// The operations that export an act, one for each procedure.
+/// The operations that export a version of the convention, or an act: one for each procedure.
 pub struct ExportsApi;
 
 #[OpenApi(tag = "Tag::Procedures")]
 impl ExportsApi {
+    /// Export a version of the convention
+    ///
+    /// A ZIP of all that proves it: summary, documents, extract of the audit, manifest with hashes. `sportello act verify` checks it on
+    /// any machine.
+    #[oai(
+        path = "/convenzioni/:id/export",
+        method = "get",
+        operation_id = "export_convenzione"
+    )]
+    async fn convenzione(
+        &self,
+        auth: BearerToken,
+        /// Id of the version.
+        id: Path<ConvenzioneId>,
+    ) -> ApiResult<Content> {
+        let made = super::make_convenzione(&auth.app, &auth.actor, id.0, auth.lang).await?;
+        Ok(Content(response(made)))
+    }
+
     /// Export a joining
     ///
     /// A ZIP of all that proves it: summary, documents, receipts, extract of the audit, manifest with hashes. `sportello act verify`

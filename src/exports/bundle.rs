@@ -1,53 +1,33 @@
-//! What an export is made of, and how it is made: gathered in one state of the database, then written file by file as it is read,
-//! so that no export is ever whole in memory.
+//! What the export of an act is made of, gathered in one state of the database.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Value, json};
-use tokio::runtime::Handle;
-use tokio::sync::mpsc;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
-use super::manifest::{ACT, AUDIT, FORMAT, File, MANIFEST, Manifest, SUMMARY};
+use super::manifest::{ACT, AUDIT, FORMAT, Manifest, SUMMARY, Withheld};
+use super::package::{Made, Package, as_json, as_lines};
 use super::summary;
 use crate::acts::api::ActOut;
 use crate::acts::documents::ADDED;
 use crate::acts::formal::{self, NoticeSheet};
 use crate::acts::terms::{Story, Term};
 use crate::acts::views::Facts;
-use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Procedure, course};
+use crate::acts::{
+    self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, course, machine, policy,
+};
 use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni;
 use crate::audit::{self, Event};
 use crate::db::Db;
 use crate::disdette;
-use crate::formal::bytes_of;
 use crate::inerzie;
-use crate::kernel::clock::Timestamp;
-use crate::kernel::problem::DomainError;
 use crate::kernel::text::Lang;
 use crate::maintainers;
-use crate::pec::notices::NoticeFile;
 use crate::recessi;
+use crate::reports::Report;
 use crate::reports::files::{self, FileKind};
-use crate::storage::{self, clean_name};
-use crate::users::actor::Actor;
-
-/// Pieces of an export that wait for who downloads it.
-const WAITING: usize = 8;
-
-/// An export that is being written.
-pub struct Made {
-    /// The name of the file.
-    pub name: String,
-    /// Its bytes. An error: something that belongs to it could not be read, and what came before is no whole ZIP.
-    pub bytes: Box<dyn Stream<Item = io::Result<Bytes>> + Send + Unpin>,
-}
+use crate::users::actor::{Actor, Role};
 
 /// What belongs to an act.
 pub(super) struct Bundle {
@@ -59,14 +39,7 @@ pub(super) struct Bundle {
     events: Vec<Event>,
 }
 
-/// Where the bytes of a file are.
-enum Content {
-    Here(Vec<u8>),
-    Stored(String),
-    Notice(NoticeFile),
-}
-
-/// An export of an act, for whoever sees it; that it was made is recorded with the hash of its manifest. Errors: NotFound, Storage.
+/// An export of an act, for whoever sees it; that it was made is recorded with the hash of its manifest. Errors: NotFound, Storage, Busy.
 pub async fn make(
     app: &App,
     actor: &Actor,
@@ -74,80 +47,63 @@ pub async fn make(
     lang: Lang,
 ) -> Result<Made, ActError> {
     let (now, who) = (app.clock.now(), actor.clone());
+    let mut package = Package::new()?;
     let gathered = app.db.read(move |db| gather(db, &who, (procedure, act), lang));
     let bundle = gathered.await?;
-    let report = summary::report(lang, &bundle, now);
-    let summary = files::make(report, FileKind::Pdf, app.config.base_url.clone()).await;
-    let summary = summary.map_err(|error| ActError::File(error.refusal().cause.unwrap_or_default()))?;
-    let mut parts = vec![
-        (SUMMARY.to_owned(), Content::Here(summary)),
-        (ACT.to_owned(), Content::Here(act_json(&bundle)?)),
-        (AUDIT.to_owned(), Content::Here(lines(&bundle.events)?)),
-    ];
-    let mut files: Vec<File> = parts
-        .iter()
-        .filter_map(|(path, content)| stated(path, content))
-        .collect();
-    for (number, document) in bundle.sheet.documents.iter().enumerate() {
-        let path = format!("documents/{:02}-{}", number + 1, clean_name(&document.name));
-        files.push(File {
-            path: path.clone(),
-            size: document.size.unsigned_abs(),
-            sha256: document.sha256.clone(),
-        });
-        parts.push((path, Content::Stored(document.sha256.clone())));
+    package.add(SUMMARY, paper(app, summary::report(lang, &bundle, now)).await?);
+    package.add(ACT, act_json(&bundle)?);
+    package.add(AUDIT, as_lines(&bundle.events)?);
+    for document in &bundle.sheet.documents {
+        package.add_stored("documents", &document.name, (&document.sha256, document.size));
     }
-    for (number, file) in bundle.notice.iter().flat_map(|notice| &notice.files).enumerate() {
-        let path = format!("notice/{:02}-{}", number + 1, clean_name(&file.name));
-        files.push(File {
-            path: path.clone(),
-            size: file.size.unsigned_abs(),
-            sha256: file.sha256.clone(),
-        });
-        parts.push((path, Content::Notice(file.clone())));
+    let mut withheld = Vec::new();
+    for file in bundle.notice.iter().flat_map(|notice| &notice.files) {
+        match reads_notice(actor, &bundle.sheet.act) {
+            true => package.add_notice("notice", file),
+            false => withheld.push(Withheld {
+                name: file.name.clone(),
+                sha256: file.sha256.clone(),
+            }),
+        }
     }
     let act = bundle.sheet.act.clone();
-    let manifest = Manifest {
+    let (sha256, count) = package.close(Manifest {
         format: FORMAT.to_owned(),
         number: act.number.clone(),
         procedure: act.procedure.to_string(),
         ente: bundle.sheet.ente.clone(),
         made_at: now,
-        files,
-    };
-    let manifest = serde_json::to_vec_pretty(&manifest).map_err(|error| ActError::File(error.to_string()))?;
-    let name = format!("{}.zip", act.number);
-    let facts = json!({"manifest_sha256": storage::sha256(&manifest), "files": parts.len()});
-    parts.push((MANIFEST.to_owned(), Content::Here(manifest)));
-    let by = actor.by(Some(act.ente_id));
+        withheld,
+        files: Vec::new(),
+    })?;
+    let (by, name) = (actor.by(Some(act.ente_id)), format!("{}.zip", act.number));
+    let facts = json!({"manifest_sha256": sha256, "files": count});
     app.db
         .write(move |db| {
-            course::record(
-                db,
-                now,
-                &act,
-                by,
-                "act.exported",
-                (Value::Null, facts.clone()),
-                None,
-            )
+            let change = (Value::Null, facts.clone());
+            course::record(db, now, &act, by, "act.exported", change, None)
         })
         .await?;
-    Ok(Made {
-        name,
-        bytes: Box::new(written(app.clone(), now, parts)),
+    Ok(package.write(app.clone(), now, name))
+}
+
+/// A summary as PDF. Errors: File.
+pub(super) async fn paper(app: &App, report: Report) -> Result<Vec<u8>, ActError> {
+    let made = files::make(report, FileKind::Pdf, app.config.base_url.clone()).await;
+    made.map_err(|error| {
+        use crate::kernel::problem::DomainError;
+        ActError::File(error.refusal().cause.unwrap_or_default())
     })
 }
 
-fn stated(path: &str, content: &Content) -> Option<File> {
-    let Content::Here(bytes) = content else {
-        return None;
-    };
-    Some(File {
-        path: path.to_owned(),
-        size: bytes.len() as u64,
-        sha256: storage::sha256(bytes),
-    })
+/// Whether somebody reads the letter or the certified mail itself on which an act rests: who gives such notices for the ente, who decides on
+/// the act, and who reads everything. For others there are the hashes.
+fn reads_notice(actor: &Actor, act: &Act) -> bool {
+    let decides = |party: &Party| matches!(party, Party::CaseOwner | Party::SubstituteOfficer);
+    match actor {
+        Actor::Ente(_) => machine::takes_part(act.procedure, &policy::parties(actor, act)),
+        Actor::Staff(staff) => staff.is(Role::Auditor) || policy::parties(actor, act).iter().any(decides),
+    }
 }
 
 fn gather(
@@ -164,10 +120,11 @@ fn gather(
     let notice = formal::of_act(db, act.id)?;
     let sheet = acts::sheet_of(db, act)?;
     let act = &sheet.act;
-    let mut events = audit::about(db, "act", &act.id.to_string())?;
-    if actor.staff().is_some() {
-        events = without_draft(events, &sheet);
-    }
+    let events = audit::about(db, "act", &act.id.to_string())?;
+    let events = match actor {
+        Actor::Staff(_) => without_draft(events, &sheet),
+        Actor::Ente(_) => without_drafted(events, act),
+    };
     let mut stories = Vec::new();
     for term in &sheet.terms {
         stories.push((term.clone(), term.story(db)?));
@@ -208,6 +165,22 @@ fn without_draft(events: Vec<Event>, sheet: &ActSheet) -> Vec<Event> {
     kept.map(|(_, event)| event).collect()
 }
 
+/// The events without the settlements that the centre drafted before it showed one to the ente.
+fn without_drafted(events: Vec<Event>, act: &Act) -> Vec<Event> {
+    let is_draft = |event: &Event| event.event == recessi::DRAFTED;
+    let is_shown = matches!(act.state, ActState::Settling | ActState::Settled);
+    let shown_at = events.iter().position(|event| {
+        let says = |new: &str| new.contains(&format!("\"{}\"", ActState::Settling));
+        event.event == course::MOVED && event.new_value.as_deref().is_some_and(says)
+    });
+    let first = shown_at.filter(|_| is_shown).unwrap_or(events.len());
+    let kept = events
+        .into_iter()
+        .enumerate()
+        .filter(|(place, event)| *place >= first || !is_draft(event));
+    kept.map(|(_, event)| event).collect()
+}
+
 /// What an act tells of itself, by its procedure.
 fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, ActError> {
     let id = ActRef::Id(act.id);
@@ -228,94 +201,5 @@ fn act_json(bundle: &Bundle) -> Result<Vec<u8>, ActError> {
         .collect();
     act["facts"] = json!(facts);
     act["received_by_notice_on"] = json!(bundle.notice.as_ref().map(|notice| notice.link.received_on));
-    serde_json::to_vec_pretty(&act).map_err(|error| ActError::File(error.to_string()))
-}
-
-fn lines(events: &[Event]) -> Result<Vec<u8>, ActError> {
-    let mut text = Vec::new();
-    for event in events {
-        serde_json::to_writer(&mut text, event).map_err(|error| ActError::File(error.to_string()))?;
-        text.push(b'\n');
-    }
-    Ok(text)
-}
-
-/// The ZIP as it is written by a thread of its own, no faster than it is taken.
-fn written(
-    app: App,
-    now: Timestamp,
-    parts: Vec<(String, Content)>,
-) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin {
-    let (sender, mut receiver) = mpsc::channel(WAITING);
-    let runtime = Handle::current();
-    tokio::task::spawn_blocking(move || {
-        let mut pieces = Pieces {
-            sender: sender.clone(),
-            collected: Vec::new(),
-        };
-        let done = write(&app, now, &runtime, parts, &mut pieces).and_then(|()| pieces.flush());
-        if let Err(error) = done {
-            tracing::warn!(%error, "an export of an act broke off");
-            // Whoever has gone away needs no telling.
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    stream::poll_fn(move |context| receiver.poll_recv(context))
-}
-
-fn write(
-    app: &App,
-    now: Timestamp,
-    runtime: &Handle,
-    parts: Vec<(String, Content)>,
-    pieces: &mut Pieces,
-) -> io::Result<()> {
-    let mut zip = ZipWriter::new_stream(pieces);
-    for (path, content) in parts {
-        zip.start_file(path, SimpleFileOptions::default().large_file(true))?;
-        match content {
-            Content::Here(bytes) => zip.write_all(&bytes)?,
-            Content::Stored(sha256) => {
-                let mut stored = runtime
-                    .block_on(app.store.get(&sha256))
-                    .map_err(io::Error::other)?;
-                while let Some(piece) = runtime.block_on(stored.next()) {
-                    zip.write_all(&piece?)?;
-                }
-            }
-            Content::Notice(file) => {
-                let bytes = runtime
-                    .block_on(bytes_of(app, now, &file))
-                    .map_err(io::Error::other)?;
-                zip.write_all(&bytes)?;
-            }
-        }
-    }
-    zip.finish().map(drop).map_err(io::Error::from)
-}
-
-/// Collects what is written into pieces of some size, and hands them on.
-struct Pieces {
-    sender: mpsc::Sender<io::Result<Bytes>>,
-    collected: Vec<u8>,
-}
-
-impl Write for Pieces {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        const PIECE: usize = 64 * 1024;
-        self.collected.extend_from_slice(bytes);
-        if self.collected.len() >= PIECE {
-            self.flush()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.collected.is_empty() {
-            return Ok(());
-        }
-        let piece = std::mem::take(&mut self.collected);
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "whoever downloads it has gone");
-        self.sender.blocking_send(Ok(Bytes::from(piece))).map_err(gone)
-    }
+    as_json(&act)
 }

@@ -6,7 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 
-use super::manifest::{ACT, AUDIT, Fault, MANIFEST, SUMMARY};
+use super::manifest::{ACT, AUDIT, Fault, MANIFEST, SUMMARY, VERSION};
 
 /// Files of an export at most.
 const MOST_FILES: usize = 10_000;
@@ -41,7 +41,7 @@ pub(super) fn names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<BTree
 
 /// Whether an export can have a file of that name.
 fn is_ours(name: &str) -> bool {
-    if [SUMMARY, ACT, AUDIT, MANIFEST].contains(&name) {
+    if [SUMMARY, ACT, VERSION, AUDIT, MANIFEST].contains(&name) {
         return true;
     }
     let is_name =

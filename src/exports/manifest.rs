@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::agreement::{Act, agree};
+use super::agreement::{self, Act, Version};
 use super::folder;
 use crate::audit::Event;
 use crate::kernel::clock::Timestamp;
@@ -22,6 +22,10 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SUMMARY: &str = "summary.pdf";
 /// The act for programs.
 pub const ACT: &str = "act.json";
+/// The version of the convention for programs, where it is one that is exported.
+pub const VERSION: &str = "convenzione.json";
+/// What stands in the place of a procedure where a version of the convention is exported.
+pub const CONVENZIONE: &str = "convenzione";
 /// The events about it.
 pub const AUDIT: &str = "audit.jsonl";
 
@@ -35,16 +39,28 @@ const MOST_TOTAL: u64 = 64 * 1024 * 1024 * 1024;
 pub struct Manifest {
     /// [`FORMAT`].
     pub format: String,
-    /// Number of the act.
+    /// Number of the act; code of the version of the convention.
     pub number: String,
-    /// Its procedure.
+    /// Its procedure; [`CONVENZIONE`].
     pub procedure: String,
-    /// Name of its ente.
+    /// Name of its ente; of the centre for a convention.
     pub ente: String,
     /// When it was exported.
     pub made_at: Timestamp,
+    /// Files of the formal notice that its reader does not get: they are known by their hashes.
+    #[serde(default)]
+    pub withheld: Vec<Withheld>,
     /// Its files; the manifest itself is none of them.
     pub files: Vec<File>,
+}
+
+/// A file that belongs to the act and is not in the export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
 }
 
 /// A file of an export.
@@ -100,6 +116,9 @@ pub enum Fault {
     /// A document of the act is not among the files.
     #[error("the document with SHA-256 {0} belongs to the act and is not in the export")]
     Document(String),
+    /// A file stands among the documents or with the notice that the act does not know.
+    #[error("{0} is none of the act's files")]
+    Stranger(String),
     /// Nothing in the audit says that a document was added.
     #[error("no event of the audit says that the document with SHA-256 {0} was added")]
     Unproved(String),
@@ -150,12 +169,20 @@ pub fn verify(mut file: impl Read + Seek) -> Result<Verified, Fault> {
     if let Some(name) = names.into_iter().next() {
         return Err(Fault::Added(name));
     }
-    let act: Act = parsed(&whole(&mut archive, ACT)?, ACT)?;
-    if act.number != manifest.number {
-        return Err(Fault::Foreign(format!("{ACT} is that of {}", act.number)));
-    }
-    let events = events(&whole(&mut archive, AUDIT)?, &act)?;
-    agree(&act, &manifest, &events)?;
+    let audit = whole(&mut archive, AUDIT)?;
+    let events = if manifest.procedure == CONVENZIONE {
+        let version: Version = parsed(&whole(&mut archive, VERSION)?, VERSION)?;
+        is_of(&manifest, VERSION, &version.code)?;
+        let events = events(&audit, (CONVENZIONE, &version.id))?;
+        agreement::of_version(&version, &manifest, &events)?;
+        events
+    } else {
+        let act: Act = parsed(&whole(&mut archive, ACT)?, ACT)?;
+        is_of(&manifest, ACT, &act.number)?;
+        let events = events(&audit, ("act", &act.id))?;
+        agreement::of_act(&act, &manifest, &events)?;
+        events
+    };
     Ok(Verified {
         manifest_sha256: crate::storage::sha256(&text),
         manifest,
@@ -163,8 +190,15 @@ pub fn verify(mut file: impl Read + Seek) -> Result<Verified, Fault> {
     })
 }
 
-/// The events of the extract: each is what its hash says, about this act, and after the one before it in its chain.
-fn events(text: &[u8], act: &Act) -> Result<Vec<Event>, Fault> {
+fn is_of(manifest: &Manifest, name: &str, number: &str) -> Result<(), Fault> {
+    match number == manifest.number {
+        true => Ok(()),
+        false => Err(Fault::Foreign(format!("{name} is that of {number}"))),
+    }
+}
+
+/// The events of the extract: each is what its hash says, about this subject, and after the one before it in its chain.
+fn events(text: &[u8], (kind, id): (&str, &str)) -> Result<Vec<Event>, Fault> {
     let mut events: Vec<Event> = Vec::new();
     let mut last: BTreeMap<String, i64> = BTreeMap::new();
     for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
@@ -174,7 +208,7 @@ fn events(text: &[u8], act: &Act) -> Result<Vec<Event>, Fault> {
         }
         let before = last.insert(event.chain.clone(), event.position);
         let follows = before.is_none_or(|before| before < event.position);
-        if event.subject_kind != "act" || event.subject_id != act.id || !follows {
+        if event.subject_kind != kind || event.subject_id != id || !follows {
             return Err(Fault::Place(event.id.to_string()));
         }
         events.push(event);

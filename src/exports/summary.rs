@@ -4,6 +4,7 @@ use super::bundle::Bundle;
 use crate::acts::formal::NoticeSheet;
 use crate::acts::terms::Term;
 use crate::acts::views::{procedure_name, role_name, state_name, term_name, term_standing};
+use crate::convenzioni::ConvenzioneSheet;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
@@ -40,6 +41,47 @@ pub(super) fn report(lang: Lang, bundle: &Bundle, now: Timestamp) -> Report {
         about,
         made_at: now,
         sections,
+    }
+}
+
+/// The summary of a version of the convention.
+pub(super) fn of_convenzione(lang: Lang, sheet: &ConvenzioneSheet, now: Timestamp) -> Report {
+    let one = &sheet.convenzione;
+    let label = |key: &str| lang.get(key).into_owned();
+    let days = t!(
+        lang,
+        "convenzioni-from-to",
+        from = lang.date(one.start_on),
+        to = lang.date(one.end_on)
+    );
+    let published = one.published_at;
+    let published = published.map_or_else(|| label("convenzioni-state-draft"), |at| lang.date_time(at));
+    let rows = sheet.documents.iter().map(|document| {
+        vec![
+            document.name.clone(),
+            lang.date_time(document.added_at),
+            document.sha256.clone(),
+        ]
+    });
+    let columns = ["acts-document", "acts-document-added", "acts-document-sha256"];
+    Report {
+        lang,
+        title: one.name.clone(),
+        about: vec![
+            (label("convenzioni-code"), one.code.clone()),
+            (label("convenzioni-days"), days.into_owned()),
+            (label("convenzioni-services"), sheet.services.join(", ")),
+            (label("convenzioni-published-at"), published),
+            (label("exports-made-at"), lang.date_time(now)),
+        ],
+        made_at: now,
+        sections: vec![section(
+            lang,
+            "documents",
+            "acts-documents",
+            &columns,
+            rows.collect(),
+        )],
     }
 }
 

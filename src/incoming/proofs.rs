@@ -61,7 +61,7 @@ pub fn set_register(
     let (old, new) = (notice.register().as_ref().map(told), told(&entry));
     let event = Entry::new("mail.register_entry_set", "mail", id).ente(notice.ente_id);
     audit::record(db, staff.by(), now, event.change(json!(old), new))?;
-    formal::proved(db, now, notice.id)?;
+    formal::proved(db, now, staff.by(), notice.id)?;
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub async fn add_receipt(
             let event = Entry::new("mail.receipt_added", "mail", id).ente(notice.ente_id);
             let new = json!({"received_on": proved.local_date(), "delivered_at": proved.at, "sha256": stored.sha256});
             audit::record(db, staff.by(), now, event.change(json!({"received_on": before}), new))?;
-            formal::proved(db, now, notice.id)?;
+            formal::proved(db, now, staff.by(), notice.id)?;
             Ok(())
         })
         .await

@@ -28,4 +28,6 @@ pub use clock::{due_to_end_rights, due_to_take_effect, end_rights, take_effect};
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
 pub use policy::steps;
-pub use settling::{LineIn, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send};
+pub use settling::{
+    DRAFTED, LineIn, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send,
+};

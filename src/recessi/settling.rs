@@ -23,6 +23,9 @@ use crate::kernel::rome;
 use crate::kernel::text::{Lang, Message, one_line};
 use crate::users::actor::Actor;
 
+/// The audit event of each draft; the ente reads none before the settlement is shown to it.
+pub const DRAFTED: &str = "recesso.settlement_drafted";
+
 /// Lines of one settlement at most.
 pub const MOST_LINES: usize = 50;
 /// Characters of a description, and of a note, at most.
@@ -222,7 +225,7 @@ pub fn draft(
     }
     let new = facts(&SettlementSheet { settled, lines });
     let act = course::save(db, now, &act, act.clone())?;
-    let event = "recesso.settlement_drafted";
+    let event = DRAFTED;
     course::record(db, now, &act, actor.by(None), event, (old, new), None)?;
     if let (ActState::Settling, Some(before)) = (act.state, before) {
         // The ente has seen another sum.

@@ -55,6 +55,8 @@ const ATTIVAZIONE = async (page) => {
   return first("/acts?procedure=attivazione", /^\/attivazioni\/PR-\d{4}-\d+$/)(page);
 };
 const MAINTAINER = first("/acts?procedure=maintainer", /^\/maintainers\/PR-\d{4}-\d+$/);
+const CONVENZIONE = first("/convenzioni", /^\/convenzioni\/[0-9a-f-]{36}$/);
+const firstAnnex = async (page) => first(await CONVENZIONE(page), /^\/convenzioni\/[0-9a-f-]{36}\/documents\/[0-9a-f-]{36}$/)(page);
 // Written here: all of the demonstration are published.
 const convenzioneInDraft = async (page) => {
   await page.goto("/convenzioni/new");
@@ -112,6 +114,9 @@ const PLACES = {
   "/canoni/schedules/new": { who: ACCOUNTANT },
   "/convenzioni": { who: ENTE },
   "/convenzioni/new": { who: ADMIN },
+  "/convenzioni/:id": { who: ADMIN, path: CONVENZIONE },
+  "/convenzioni/:id/documents/:document": { who: ENTE, path: firstAnnex, file: true },
+  "/convenzioni/:id/export": { who: ENTE, path: below(CONVENZIONE, "/export"), file: true },
   "/convenzioni/:id/edit": { who: ADMIN, path: convenzioneInDraft },
   "/contracts": { who: CASE_OWNER },
   "/contracts/new": { who: CASE_OWNER },

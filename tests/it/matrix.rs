@@ -365,7 +365,7 @@ enum Body {
     None,
     Json(Value),
     File,
-    /// A file that belongs to an act.
+    /// A file that belongs to an act or to a convention.
     Document,
     /// A raw mail.
     Mail(String),
@@ -820,11 +820,7 @@ async fn send(client: &Client, who: Who, method: &Method, tried: Try, version: i
         Body::Mail(text) => request.header("content-type", "message/rfc822").body(text),
         Body::Document => {
             let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");
-            request.multipart(
-                reqwest::multipart::Form::new()
-                    .part("file", part)
-                    .text("role", "other"),
-            )
+            request.multipart(reqwest::multipart::Form::new().part("file", part))
         }
         Body::File => {
             let part = reqwest::multipart::Part::bytes(b"prova".to_vec()).file_name("prova.txt");

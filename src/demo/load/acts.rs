@@ -69,6 +69,31 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// The text of the convention in force, as a document of it.
+    pub(super) fn add_text_of_convenzione(&mut self, db: &mut Db, start: Timestamp) -> Result<(), DemoError> {
+        let admin = (self.world.people.iter())
+            .position(|person| person.staff_roles.contains(&StaffRole::Admin))
+            .expect("the centre has an administrator");
+        let admin = self.actor(db, admin, None)?;
+        let convenzione = self.convenzione.expect("made when the loading began");
+        let text = self.document(DocumentRole::Other, "convenzione.pdf");
+        convenzioni::documents::add(db, &admin, start, convenzione, [text])?;
+        Ok(())
+    }
+
+    /// One of the demonstration's files as a document.
+    pub(super) fn document(&self, role: DocumentRole, name: &str) -> NewDocument {
+        let file = &self.files[0];
+        NewDocument {
+            role,
+            name: name.to_owned(),
+            media_type: file.media_type.to_owned(),
+            sha256: file.sha256.clone(),
+            size: i64::try_from(file.size).expect("a small file"),
+            stated_sha256: None,
+        }
+    }
+
     /// The steps of all joinings, each at its instant.
     pub(super) fn joinings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
         let began = rome::start_of_day(rome::date_of(self.now.utc()) - CENTRE_BEGAN) + TimeDelta::hours(9);
@@ -144,15 +169,7 @@ impl Loader<'_> {
                     (DocumentRole::Resolution, "delibera.pdf"),
                     (DocumentRole::SignedConvention, "convenzione-firmata.pdf"),
                 ] {
-                    let file = &self.files[0];
-                    let new = NewDocument {
-                        role,
-                        name: name.to_owned(),
-                        media_type: file.media_type.to_owned(),
-                        sha256: file.sha256.clone(),
-                        size: i64::try_from(file.size).expect("a small file"),
-                        stated_sha256: None,
-                    };
+                    let new = self.document(role, name);
                     documents::add(db, &contact, at, &begun.sheet.act, new)?;
                 }
                 self.joined.insert(ente, begun.sheet.act.id);

@@ -88,6 +88,7 @@ impl<'a> Loader<'a> {
         services::ensure_shipped(db, start).map_err(|e| DemoError::Refused(e.to_string()))?;
         loader.add_convenzioni(db, start)?;
         loader.add_people(db, start, hash)?;
+        loader.add_text_of_convenzione(db, start)?;
         loader.add_queues(db, start)?;
         for delegation in &world.delegations {
             let new = NewDelegation {

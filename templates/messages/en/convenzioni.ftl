@@ -99,3 +99,5 @@ error-convenzione-published = The convention is published and never changes: wri
     .title = Convention published
 error-convenzione-duplicate = There is a convention with this code already.
     .title = Code already used
+convenzioni-published-at = Published
+convenzioni-documents-stay = The convention is published: documents that you add cannot be taken away.

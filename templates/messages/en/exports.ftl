@@ -10,3 +10,5 @@ exports-entry = Register number
 exports-notice = Formal notice
 exports-notice-received = Received on { $day } (R-PEC-3: the earlier date of delivery and register).
 exports-file = Kind of file
+error-export-busy = Many files are being prepared just now: try again in a few seconds.
+    .title = Too many exports at once

@@ -99,3 +99,5 @@ error-convenzione-published = La convenzione è pubblicata e non si cambia più:
     .title = Convenzione pubblicata
 error-convenzione-duplicate = C’è già una convenzione con questo codice.
     .title = Codice già usato
+convenzioni-published-at = Pubblicata
+convenzioni-documents-stay = La convenzione è pubblicata: i documenti che aggiungi non si possono più togliere.

@@ -10,3 +10,5 @@ exports-entry = Numero di protocollo
 exports-notice = Comunicazione formale
 exports-notice-received = Ricevuta il { $day } (R-PEC-3: la data più remota tra consegna e protocollo).
 exports-file = Tipo di file
+error-export-busy = In questo momento si preparano già molti fascicoli: riprova tra qualche secondo.
+    .title = Troppi fascicoli insieme

@@ -17,7 +17,7 @@ use sportello::users::actor::Operator;
 use super::Who::{self, *};
 use super::forms::{Form, form};
 use super::pages::Gets::{self, *};
-use super::pages::{only, signed_in};
+use super::pages::{CENTRE, only, signed_in};
 use super::{Body, Try, World, of_administration};
 
 /// The acts of ente Alfa that are tried.
@@ -28,8 +28,12 @@ pub(super) struct Acts {
     sent: String,
     /// A document of it.
     document: String,
+    /// A document of the draft.
+    page: String,
     /// A convention that is being written.
     written: ConvenzioneId,
+    /// A document of it.
+    annex: String,
     /// One that can be joined and that nobody has joined.
     open: ConvenzioneId,
     /// A joining whose term has passed.
@@ -61,20 +65,13 @@ impl World {
     async fn joining(&self) -> ActSheet {
         let (alfa, ente) = (self.actor(Alfa).await, self.alfa);
         let convenzione = self.convenzione(true).await;
-        let (db, store, now) = (&self.app.db, &self.app.store, self.app.now());
-        let bytes = storage::keep(db, store, "delibera.txt", now, &b"Si aderisce"[..])
-            .await
-            .unwrap();
+        let resolved = self.kept(DocumentRole::Resolution).await;
         let made = self.app.write(move |db, now| {
             let sent = adesioni::begin(db, &alfa, now, ente, convenzione, &resolution())?;
             for role in [DocumentRole::Resolution, DocumentRole::SignedConvention] {
                 let new = NewDocument {
                     role,
-                    name: bytes.name.clone(),
-                    media_type: bytes.media_type.to_owned(),
-                    sha256: bytes.sha256.clone(),
-                    size: bytes.size.try_into().unwrap(),
-                    stated_sha256: None,
+                    ..resolved.clone()
                 };
                 acts::documents::add(db, &alfa, now, &sent.sheet.act, new)?;
             }
@@ -100,6 +97,22 @@ impl World {
         (number, made.await.unwrap().sheet.act.number)
     }
 
+    /// Some bytes in the store, as a document.
+    async fn kept(&self, role: DocumentRole) -> NewDocument {
+        let (db, store, now) = (&self.app.db, &self.app.store, self.app.now());
+        let bytes = storage::keep(db, store, "delibera.txt", now, &b"Si aderisce"[..])
+            .await
+            .unwrap();
+        NewDocument {
+            role,
+            name: bytes.name,
+            media_type: bytes.media_type.to_owned(),
+            sha256: bytes.sha256,
+            size: bytes.size.try_into().unwrap(),
+            stated_sha256: None,
+        }
+    }
+
     /// Acts of Alfa, made for one try; the inertia is the same in all of them.
     pub(super) async fn acts(&self) -> Acts {
         let (alfa, ente) = (self.actor(Alfa).await, self.alfa);
@@ -107,16 +120,30 @@ impl World {
         let draft = self
             .app
             .write(move |db, now| adesioni::begin(db, &alfa, now, ente, convenzione, &resolution()));
-        let draft = draft.await.unwrap().sheet.act.number;
+        let draft = draft.await.unwrap().sheet.act;
+        let written = self.convenzione(false).await;
+        let (page, annex) = (
+            self.kept(DocumentRole::Resolution).await,
+            self.kept(DocumentRole::Other).await,
+        );
+        let (alfa, admin, act) = (self.actor(Alfa).await, self.actor(Admin).await, draft.clone());
+        let added = self.app.write(move |db, now| {
+            let page = acts::documents::add(db, &alfa, now, &act, page.clone())?;
+            let annex = convenzioni::documents::add(db, &admin, now, written, [annex.clone()])?;
+            Ok::<_, ActError>((page.id.to_string(), annex[0].id.to_string()))
+        });
+        let (page, annex) = added.await.unwrap();
         let sent = self.joining().await;
         let (late, inerzia) = self.inertia.get_or_init(|| self.new_inertia()).await.clone();
         Acts {
-            draft,
+            draft: draft.number,
+            page,
+            annex,
             document: sent.documents[0].id.to_string(),
             sent: sent.act.number,
             late,
             inerzia,
-            written: self.convenzione(false).await,
+            written,
             open: self.convenzione(true).await,
         }
     }
@@ -227,9 +254,31 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
         "export_adesione" => get(format!("/adesioni/{}/export", acts.sent), |who| {
             if sees(who) { 200 } else { 404 }
         }),
-        // The act of another procedure is none of this one.
-        "export_recesso" => get(format!("/recessi/{}/export", acts.sent), |_| 404),
-        "export_inerzia" => get(format!("/inerzie/{}/export", acts.sent), |_| 404),
+        "export_inerzia" => get(format!("/inerzie/{}/export", acts.inerzia), |who| {
+            if sees(who) { 200 } else { 404 }
+        }),
+        "export_convenzione" => get(format!("/convenzioni/{}/export", acts.open), |_| 200),
+        "add_convenzione_documents" => with(
+            format!("/convenzioni/{}/documents", acts.written),
+            Body::Document,
+            1,
+            |who| of_administration(who, 201),
+        ),
+        "download_convenzione_document" => get(
+            format!("/convenzioni/{}/documents/{}/content", acts.written, acts.annex),
+            |who| if who.is_staff() { 200 } else { 404 },
+        ),
+        "delete_convenzione_document" => get(
+            format!("/convenzioni/{}/documents/{}", acts.written, acts.annex),
+            |who| of_administration(who, 204),
+        ),
+        "download_document" => get(format!("/documents/{}/content", acts.document), |who| {
+            if sees(who) { 200 } else { 404 }
+        }),
+        // What was not sent, the ente alone sees.
+        "delete_document" => get(format!("/documents/{}", acts.page), |who| {
+            if who == Alfa { 204 } else { 404 }
+        }),
         "list_inerzie" => get("/inerzie".to_owned(), |_| 200),
         // The ente's people here sign nothing; of the centre only the holders of the substitute power ask.
         "begin_inerzia" => with(
@@ -294,6 +343,17 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
         "/convenzioni/new" => at(route.to_owned(), |who| only(&[Admin], who, Page)),
         "/convenzioni/:id/edit" => at(format!("/convenzioni/{}/edit", acts.written), |who| {
             only(&[Admin], who, Page)
+        }),
+        // One that is being written, the centre alone sees.
+        "/convenzioni/:id" => at(format!("/convenzioni/{}", acts.written), |who| {
+            only(&CENTRE, who, Page)
+        }),
+        "/convenzioni/:id/documents/:document" => at(
+            format!("/convenzioni/{}/documents/{}", acts.written, acts.annex),
+            |who| only(&CENTRE, who, Page),
+        ),
+        "/convenzioni/:id/export" => at(format!("/convenzioni/{}/export", acts.open), |who| {
+            signed_in(who, Page)
         }),
         "/adesioni/new" => at(route.to_owned(), |who| only(&[Alfa, Beta], who, Page)),
         "/inerzie/new" => at(format!("/inerzie/new?about={}", acts.late), |who| match who {
@@ -362,6 +422,15 @@ pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form
             route.replacen(":id", &written, 1),
             only(&[Admin], who, On),
             [("version", "1")],
+        ),
+        // Without a file the page comes again, to whom it is for.
+        "/convenzioni/:id/documents" => {
+            form(route.replacen(":id", &written, 1), only(&[Admin], who, Again), [])
+        }
+        "/convenzioni/:id/documents/:document/remove" => form(
+            format!("/convenzioni/{written}/documents/{}/remove", acts.annex),
+            only(&[Admin], who, On),
+            [],
         ),
         "/adesioni/new" => form(
             route,

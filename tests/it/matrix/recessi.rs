@@ -102,6 +102,9 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
             },
         ),
         "list_recessi" => with("/recessi".to_owned(), Body::None, |_| 200),
+        "export_recesso" => with(format!("{stated}/export"), Body::None, |who| {
+            if sees(who) { 200 } else { 404 }
+        }),
         "show_recesso" => with(stated, Body::None, |who| if sees(who) { 200 } else { 404 }),
         "submit_recesso" => with(
             "/recessi".to_owned(),

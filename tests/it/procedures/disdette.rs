@@ -868,7 +868,7 @@ async fn a_wrong_day_of_receipt_is_put_right_and_the_ente_reads_both() {
         diesel::update(formal_notices::table.find(id))
             .set(formal_notices::delivered_at.eq(at))
             .execute(db)?;
-        sportello::acts::formal::proved(db, now, id)
+        sportello::acts::formal::proved(db, now, sportello::users::actor::System.by(), id)
     });
     proved.await.unwrap();
     // Who answers for it hears of the proof.

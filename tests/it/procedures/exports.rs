@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use sportello::audit;
 use sportello::exports::manifest::{Fault, Verified, verify};
 use sportello::storage::sha256;
+use sportello::users::actor::Role;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::Scene;
 use super::adesioni::under_review;
+use super::{Scene, document, put};
 use crate::program::Home;
+use crate::support::Client;
 
 /// The files of an export.
 fn files(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -234,4 +236,130 @@ async fn the_program_checks_an_export_without_a_configuration() {
     assert_eq!(code, Some(1));
     assert!(said.contains("documents/01-resolution.txt was changed"), "{said}");
     assert_eq!(check("none.zip", b"").0, Some(1));
+}
+
+/// The export of a path, checked.
+async fn exported(client: &Client, path: &str) -> (Vec<(String, Vec<u8>)>, Verified) {
+    let (_, zip) = client.download(&format!("/api/v1{path}/export")).await;
+    let verified = verify(Cursor::new(&zip)).unwrap_or_else(|fault| panic!("{path}: {fault}"));
+    (files(&zip), verified)
+}
+
+fn paths(files: &[(String, Vec<u8>)]) -> Vec<&str> {
+    files.iter().map(|(path, _)| path.as_str()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_letter_on_which_an_act_rests_is_for_who_decides_and_for_others_a_hash() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    scene.days(3);
+    let agent = scene.app.staff("Luca Neri", &[Role::Agent], &[]).await;
+    let (signatory, owner, agent) = (
+        scene.program(&served.signatory).await,
+        scene.program(&scene.owner).await,
+        scene.program(&agent).await,
+    );
+    let given = signatory
+        .post("/api/v1/disdette", &json!({"services": ["PORTALE"]}))
+        .await;
+    let act = given.expect(201).json()["act"].clone();
+    let path = format!("/disdette/{}", act["number"].as_str().unwrap());
+    document(&owner, &path, "notice", "una lettera", None)
+        .await
+        .expect(201);
+    let entry =
+        |number: &str, date: &str| json!({"aoo": "c_prova", "number": number, "year": 2026, "date": date});
+    let body = json!({"state": "registered", "notice": {"register_entry": entry("7", "2026-03-05")}});
+    let registered = put(&owner, &format!("{path}/state"), &act["version"], body)
+        .await
+        .expect(200)
+        .json();
+    // The entry is put right: what the act rests on now is what counts.
+    let corrected = json!({"reason": "Numero sbagliato", "register_entry": entry("8", "2026-03-04")});
+    put(
+        &owner,
+        &format!("{path}/receipt"),
+        &registered["act"]["version"],
+        corrected,
+    )
+    .await
+    .expect(200);
+    for reader in [&owner, &signatory] {
+        let (whole, verified) = exported(reader, &path).await;
+        assert!(
+            paths(&whole).contains(&"notice/01-notice.txt"),
+            "{:?}",
+            paths(&whole)
+        );
+        assert_eq!(verified.manifest.withheld, []);
+        let day = forged(&whole, "act.json", |text| {
+            text.replace(
+                "\"received_by_notice_on\": \"2026-03-04\"",
+                "\"received_by_notice_on\": \"2026-02-01\"",
+            )
+        });
+        assert!(
+            matches!(fault(&day), Fault::Contradiction(what) if what == "the day of receipt of the notice")
+        );
+        let told = forged(&whole, "act.json", |text| {
+            text.replace("\"party\": ", "\"role\": ")
+                .replace("\"reason\": null", "\"reason\": \"inventato\"")
+        });
+        assert!(matches!(fault(&told), Fault::Contradiction(what) if what == "a step"));
+    }
+    let (whole, verified) = exported(&agent, &path).await;
+    assert!(!paths(&whole).iter().any(|path| path.starts_with("notice/")));
+    assert_eq!(
+        verified.manifest.withheld[0].sha256,
+        sha256("una lettera".as_bytes())
+    );
+    // A file that no event knows, though the manifest does.
+    let mut more = whole.clone();
+    let bytes = b"una lettera mai scritta".to_vec();
+    let place = more.iter().position(|(name, _)| name == "manifest.json").unwrap();
+    let mut told: Value = serde_json::from_slice(&more[place].1).unwrap();
+    let entry = json!({"path": "documents/09-falso.txt", "size": bytes.len(), "sha256": sha256(&bytes)});
+    told["files"].as_array_mut().unwrap().push(entry);
+    more[place].1 = serde_json::to_vec(&told).unwrap();
+    more.push(("documents/09-falso.txt".to_owned(), bytes));
+    assert!(matches!(fault(&more), Fault::Stranger(path) if path == "documents/09-falso.txt"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_of_the_convention_is_exported_and_checked_like_an_act() {
+    let scene = Scene::start().await;
+    let ada = scene.app.staff("Ada Rossi", &[Role::Admin], &[]).await;
+    let (admin, contact) = (scene.program(&ada).await, scene.program(&scene.rosa).await);
+    let path = format!("/convenzioni/{}", scene.convenzione);
+    let part = reqwest::multipart::Part::bytes(b"il testo".to_vec()).file_name("testo.txt");
+    let request = admin.request(reqwest::Method::POST, &format!("/api/v1{path}/documents"));
+    admin
+        .send(request.multipart(reqwest::multipart::Form::new().part("file", part)))
+        .await
+        .expect(201);
+    let (whole, verified) = exported(&contact, &path).await;
+    assert_eq!(
+        paths(&whole),
+        [
+            "summary.pdf",
+            "convenzione.json",
+            "audit.jsonl",
+            "documents/01-testo.txt",
+            "manifest.json"
+        ]
+    );
+    assert_eq!(
+        (
+            verified.manifest.number.as_str(),
+            verified.manifest.procedure.as_str()
+        ),
+        ("2026-2030", "convenzione")
+    );
+    let longer = forged(&whole, "convenzione.json", |text| {
+        text.replace("2030-12-31", "2040-12-31")
+    });
+    assert!(matches!(fault(&longer), Fault::Contradiction(what) if what == "the version of the convention"));
+    let other = forged(&whole, "documents/01-testo.txt", |_| "un altro testo".to_owned());
+    assert!(matches!(fault(&other), Fault::Document(_)));
 }

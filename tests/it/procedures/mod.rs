@@ -4,6 +4,7 @@ mod adesioni;
 mod attivazioni;
 mod canoni;
 mod disdette;
+mod documents;
 mod exports;
 mod inerzie;
 mod maintainers;
