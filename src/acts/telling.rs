@@ -47,14 +47,17 @@ impl Side {
                 .collect())
         };
         match self {
-            Side::Ente => {
-                let mut people = of_ente(db, act.ente_id, ENTE_READERS)?;
+            Side::Ente | Side::Signatories => {
+                let least = match self {
+                    Side::Signatories => EnteRole::Signatory,
+                    _ => ENTE_READERS,
+                };
+                let mut people = of_ente(db, act.ente_id, least)?;
                 for delegate in delegations::delegates(db, act.ente_id, today)? {
-                    people.extend(of_ente(db, delegate, ENTE_READERS)?);
+                    people.extend(of_ente(db, delegate, least)?);
                 }
                 Ok(people)
             }
-            Side::Signatories => of_ente(db, act.ente_id, EnteRole::Signatory),
             Side::Centre => {
                 let role = match act.procedure {
                     Procedure::Inerzia => Role::SubstituteOfficer,
@@ -144,10 +147,26 @@ pub(super) fn moved(db: &mut Db, now: Timestamp, act: &Act, step: &Transition) -
     send(db, now, act, &people, news, step.reason.as_deref())
 }
 
+/// Whether there is somebody on a side of an act today.
+pub fn is_anybody(db: &mut Db, now: Timestamp, act: &Act, side: Side) -> QueryResult<bool> {
+    Ok(!side.people(db, rome::date_of(now.utc()), act)?.is_empty())
+}
+
 /// Tells one side something that is no step: a term that nears its end, a day to remember.
 pub fn tell(db: &mut Db, now: Timestamp, act: &Act, to: Side, what: &Message) -> QueryResult<()> {
+    tell_in_words(db, now, act, to, |lang| lang.text(what).into_owned())
+}
+
+/// The same, of what is written otherwise in each language: amounts, lists.
+pub fn tell_in_words(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    to: Side,
+    words: impl Fn(Lang) -> String,
+) -> QueryResult<()> {
     let people = to.people(db, rome::date_of(now.utc()), act)?;
-    let said = (Lang::It.text(what).into_owned(), Lang::En.text(what).into_owned());
+    let said = (words(Lang::It), words(Lang::En));
     send(
         db,
         now,

@@ -12,5 +12,5 @@ pub mod views;
 pub mod web;
 
 pub use commands::{begin, change, due_to_end, end, end_with, set_state};
-pub use membership::{Chain, Membership, chain, member_on, memberships};
+pub use membership::{Chain, Membership, Memberships, member_on, memberships};
 pub use model::{Adesione, AdesioneIn, AdesioneSheet, Decision, find, list, of_act};

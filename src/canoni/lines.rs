@@ -1,32 +1,34 @@
 //! The fees of enti: one line for an activation and year, computed once and stored with all that it was computed from.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
 use super::fee::{FeeRules, for_months, months_used};
-use super::model::{FeeLine, FeeLineId, LineReason, ScheduleSheet};
+use super::model::{FeeLine, FeeLineId, LineReason, Renewal, ScheduleSheet};
 use super::policy::{self, Reach};
+use crate::acts::telling::{Side, tell_in_words};
 use crate::acts::{Act, ActError};
-use crate::audit::{self, Entry};
+use crate::audit::{self, By, Entry};
 use crate::db::schema::{acts, fee_lines};
 use crate::db::{Db, one_of};
-use crate::enti::{self, Ente, EnteError, Population};
+use crate::enti::{self, EnteKind, Population};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, ServiceId};
 use crate::kernel::money::{AmountTooLarge, Cents};
 use crate::kernel::page::{Page, PageRequest};
+use crate::t;
 use crate::users::actor::{Actor, System};
 
 /// What the fee of a year is computed from.
 #[derive(Clone, Debug)]
-pub(super) struct Basis {
+pub(super) struct Basis<'a> {
     /// The schedule.
-    pub schedule: ScheduleSheet,
-    /// The ente.
-    pub ente: Ente,
+    pub schedule: &'a ScheduleSheet,
+    /// What the ente is.
+    pub kind: EnteKind,
     /// The figure that decides, of a comune.
     pub population: Option<Population>,
     /// First and last day as a member of the centre.
@@ -58,33 +60,7 @@ pub struct Fee {
     pub population: Option<Population>,
 }
 
-impl Basis {
-    /// What the fee of a year is computed from, for a member from a day to a day.
-    pub fn new(
-        db: &mut Db,
-        schedule: ScheduleSheet,
-        ente: EnteId,
-        member: (NaiveDate, NaiveDate),
-        (rules, active_on): (FeeRules, NaiveDate),
-    ) -> Result<Basis, ActError> {
-        let ente = enti::get(db, ente).map_err(|error| match error {
-            EnteError::Db(error) => ActError::Db(error),
-            _ => ActError::NotFound,
-        })?;
-        let population = match ente.kind {
-            enti::EnteKind::Comune => enti::population_on(db, ente.id, schedule.schedule.population_on)?,
-            _ => None,
-        };
-        Ok(Basis {
-            schedule,
-            ente,
-            population,
-            member,
-            active_on,
-            rules,
-        })
-    }
-
+impl Basis<'_> {
     /// The fee of a year. Errors: AmountTooLarge. Rules R-FEE-1, R-FEE-2.
     pub fn fee(&self, year: i32) -> Result<Fee, AmountTooLarge> {
         let within = |day: &NaiveDate| day.year() == year;
@@ -97,18 +73,46 @@ impl Basis {
             false => joined_on,
         };
         let months = months_used(year, counted_from, left_on, self.rules.months_rule);
-        let residents = self.population.as_ref().map(|row| row.residents.unsigned_abs());
-        // Without a population there is none, and the line says so.
-        let annual = self.schedule.tiers.annual(self.ente.kind, residents).ok();
-        Ok(Fee {
-            annual: annual.map(|(fee, _)| fee),
-            amount: annual.map(|(fee, _)| for_months(fee, months)).transpose()?,
+        let fee = Fee {
             months,
-            rules: self.rules,
             joined_on,
             left_on,
+            ..Fee::unknown(self.rules)
+        };
+        fee.priced(self.schedule, self.kind, self.population.clone())
+    }
+}
+
+impl Fee {
+    fn unknown(rules: FeeRules) -> Fee {
+        Fee {
+            annual: None,
+            amount: None,
+            months: 0,
+            rules,
+            joined_on: None,
+            left_on: None,
+            tier: None,
+            population: None,
+        }
+    }
+
+    /// The fee of an ente with that figure. Errors: AmountTooLarge.
+    fn priced(
+        self,
+        schedule: &ScheduleSheet,
+        kind: EnteKind,
+        population: Option<Population>,
+    ) -> Result<Fee, AmountTooLarge> {
+        let residents = population.as_ref().map(|row| row.residents.unsigned_abs());
+        // Without a population there is none, and the line says so.
+        let annual = schedule.tiers.annual(kind, residents).ok();
+        Ok(Fee {
+            annual: annual.map(|(fee, _)| fee),
+            amount: annual.map(|(fee, _)| for_months(fee, self.months)).transpose()?,
             tier: annual.and_then(|(_, tier)| tier),
-            population: self.population.clone(),
+            population,
+            ..self
         })
     }
 }
@@ -118,13 +122,27 @@ pub(super) fn nothing(line: &FeeLine) -> Fee {
     Fee {
         annual: line.annual(),
         amount: Some(Cents::ZERO),
-        months: 0,
-        rules: line.rules(),
-        joined_on: None,
-        left_on: None,
         tier: line.tier.and_then(|tier| usize::try_from(tier).ok()),
         population: line.population(),
+        ..Fee::unknown(line.rules())
     }
+}
+
+/// The fee of a comune's line with another figure of the population; schedule, rule and months stay. Errors: AmountTooLarge.
+pub(super) fn recomputed(sheet: &LineSheet, figure: Population) -> Result<Fee, AmountTooLarge> {
+    let line = &sheet.line;
+    let fee = Fee {
+        months: u32::try_from(line.months).unwrap_or(0),
+        joined_on: line.joined_on,
+        left_on: line.left_on,
+        ..Fee::unknown(line.rules())
+    };
+    fee.priced(&sheet.schedule, EnteKind::Comune, Some(figure))
+}
+
+/// Amounts of schedules are far below what is reckoned with.
+pub(super) fn too_large(_: AmountTooLarge) -> ActError {
+    ActError::field("amount", "canoni-too-large")
 }
 
 impl FeeLine {
@@ -158,6 +176,14 @@ pub(super) fn current(db: &mut Db, activation: ActId, year: i32) -> QueryResult<
         .optional()
 }
 
+/// Why a fee is stored.
+pub(super) enum Cause {
+    /// The clock found that it is another one.
+    Found(LineReason),
+    /// A person put it right, with the words that the ente reads.
+    Corrected(By, String),
+}
+
 /// Stores a fee as the line that counts from now on.
 pub(super) fn store(
     db: &mut Db,
@@ -165,8 +191,12 @@ pub(super) fn store(
     (activation, service, schedule): (&Act, ServiceId, &ScheduleSheet),
     before: Option<&FeeLine>,
     fee: &Fee,
-    (year, why): (i32, LineReason),
+    (year, cause): (i32, Cause),
 ) -> Result<FeeLine, ActError> {
+    let (event, by, why, reason) = match cause {
+        Cause::Found(why) => ("fee.computed", System.by(), why, None),
+        Cause::Corrected(by, reason) => ("fee.corrected", by, LineReason::Corrected, Some(reason)),
+    };
     if let Some(before) = before {
         diesel::update(fee_lines::table.find(before.id))
             .set(fee_lines::superseded_at.eq(now))
@@ -199,12 +229,40 @@ pub(super) fn store(
         why,
         computed_at: now,
         superseded_at: None,
+        corrected_by: by.user_id(),
+        correction_reason: reason.clone(),
     };
     diesel::insert_into(fee_lines::table).values(&line).execute(db)?;
-    let entry = Entry::new("fee.computed", "fee_line", line.id).ente(line.ente_id);
+    let entry = Entry::new(event, "fee_line", line.id).ente(line.ente_id);
     let old = before.map_or(Value::Null, FeeLine::facts);
-    audit::record(db, System.by(), now, entry.change(old, line.facts()))?;
+    audit::record(db, by, now, entry.change(old, line.facts()).reason(reason))?;
     Ok(line)
+}
+
+/// Tells one side that a fee has become another one: nobody learns that from a page.
+pub(super) fn tell_revised(
+    db: &mut Db,
+    now: Timestamp,
+    activation: &Act,
+    to: Side,
+    (before, line): (&FeeLine, &FeeLine),
+) -> QueryResult<()> {
+    tell_in_words(db, now, activation, to, |lang| {
+        let shown = |line: &FeeLine| match line.amount() {
+            Some(amount) => amount.shown(lang),
+            None => t!(lang, "canoni-not-known").into_owned(),
+        };
+        t!(
+            lang,
+            "canoni-tell-revised",
+            year = line.year.to_string(),
+            was = shown(before),
+            is = shown(line),
+            why = line.why.to_string(),
+            reason = line.correction_reason.clone().unwrap_or_default()
+        )
+        .into_owned()
+    })
 }
 
 /// A line with what it is about.
@@ -269,6 +327,22 @@ pub fn list(
     })
 }
 
+/// A line that somebody sees, also one that another computation has replaced. Errors: NotFound (also: not visible).
+pub(super) fn find(db: &mut Db, actor: &Actor, id: FeeLineId) -> Result<LineSheet, ActError> {
+    let line: FeeLine = fee_lines::table
+        .find(id)
+        .select(FeeLine::as_select())
+        .first(db)
+        .optional()?
+        .filter(|line: &FeeLine| match policy::reach(actor) {
+            Reach::Everything => true,
+            Reach::Enti(enti) => enti.contains(&line.ente_id),
+            Reach::Nothing => false,
+        })
+        .ok_or(ActError::NotFound)?;
+    sheets(db, vec![line])?.pop().ok_or(ActError::NotFound)
+}
+
 /// Lines with what they are about; the number of queries grows with the schedules only.
 pub(super) fn sheets(db: &mut Db, lines: Vec<FeeLine>) -> QueryResult<Vec<LineSheet>> {
     let ids: Vec<ActId> = lines.iter().map(|line| line.activation_id).collect();
@@ -318,12 +392,14 @@ pub fn years(db: &mut Db, actor: &Actor) -> QueryResult<Vec<i32>> {
     query.load(db)
 }
 
-/// The lines of a year that count, by activation.
-pub(super) fn of_year(db: &mut Db, year: i32) -> QueryResult<BTreeMap<ActId, FeeLine>> {
-    let lines: Vec<FeeLine> = fee_lines::table
-        .filter(fee_lines::year.eq(year))
-        .filter(fee_lines::superseded_at.is_null())
+/// The lines of these renewals, those that another computation has replaced too, revision by revision.
+pub(super) fn of_renewals(db: &mut Db, renewals: &[Renewal]) -> QueryResult<Vec<FeeLine>> {
+    let these = renewals.iter().map(|row| row.activation_id);
+    let years: BTreeSet<i32> = renewals.iter().map(|row| row.year).collect();
+    fee_lines::table
+        .filter(one_of(fee_lines::activation_id, these))
+        .filter(one_of(fee_lines::year, years))
+        .order((fee_lines::activation_id, fee_lines::year, fee_lines::revision))
         .select(FeeLine::as_select())
-        .load(db)?;
-    Ok(lines.into_iter().map(|line| (line.activation_id, line)).collect())
+        .load(db)
 }

@@ -37,6 +37,8 @@ text_enum! {
         Ended = "ended",
         /// It had not ended after all: the notice was revoked.
         Resumed = "resumed",
+        /// The accounts computed it again with another figure of the population.
+        Corrected = "corrected",
     }
 }
 
@@ -220,6 +222,10 @@ pub struct FeeLine {
     pub rule_version: i32,
     /// Whether the year of activation counted by months ([I-19]).
     pub prorata_on_activation: bool,
+    /// Who made a correction.
+    pub corrected_by: Option<UserId>,
+    /// Why, in words that the ente reads.
+    pub correction_reason: Option<String>,
 }
 
 impl FeeLine {

@@ -6,7 +6,7 @@ use crate::users::actor::{Actor, EnteRole, Role, Staff};
 /// The roles of the centre that read all fees.
 pub const READERS: [Role; 4] = [Role::Accountant, Role::CaseOwner, Role::Manager, Role::Auditor];
 
-/// Who adds schedules.
+/// Who adds schedules and corrects fees.
 pub const WRITERS: [Role; 1] = [Role::Accountant];
 
 /// Whose fees somebody sees.
@@ -29,7 +29,7 @@ pub fn reach(actor: &Actor) -> Reach {
     }
 }
 
-/// Whether a person of the centre adds and removes schedules.
+/// Whether a person of the centre adds and removes schedules, and corrects fees.
 pub fn may_write(staff: &Staff) -> bool {
     staff.is_any(&WRITERS)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -234,42 +233,6 @@ pub(super) fn get(db: &mut Db, id: ScheduleId) -> QueryResult<ScheduleSheet> {
     sheets(db, vec![row])?
         .pop()
         .ok_or(diesel::result::Error::NotFound)
-}
-
-/// The schedule by which a service is paid on a date under a convention: the latest one that is valid then.
-pub fn in_force(
-    db: &mut Db,
-    convenzione: ConvenzioneId,
-    service: ServiceId,
-    date: NaiveDate,
-) -> QueryResult<Option<ScheduleSheet>> {
-    let row: Option<Schedule> = fee_schedules::table
-        .filter(fee_schedules::convenzione_id.eq(convenzione))
-        .filter(fee_schedules::service_id.eq(service))
-        .filter(fee_schedules::valid_from.le(date))
-        .filter(
-            fee_schedules::valid_to
-                .is_null()
-                .or(fee_schedules::valid_to.ge(date)),
-        )
-        .order(fee_schedules::valid_from.desc())
-        .select(Schedule::as_select())
-        .first(db)
-        .optional()?;
-    match row {
-        Some(row) => Ok(sheets(db, vec![row])?.pop()),
-        None => Ok(None),
-    }
-}
-
-/// Whether a convention has schedules for a service at all.
-pub(super) fn are_there(db: &mut Db, convenzione: ConvenzioneId, service: ServiceId) -> QueryResult<bool> {
-    let count: i64 = fee_schedules::table
-        .filter(fee_schedules::convenzione_id.eq(convenzione))
-        .filter(fee_schedules::service_id.eq(service))
-        .count()
-        .get_result(db)?;
-    Ok(count > 0)
 }
 
 fn sheets(db: &mut Db, rows: Vec<Schedule>) -> QueryResult<Vec<ScheduleSheet>> {

@@ -1,5 +1,6 @@
 //! What the pages of fees show.
 
+mod correction;
 mod renewals;
 mod schedules;
 
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+pub(super) use correction::{CorrectionPage, correction};
 pub(super) use renewals::{Rows, preview, report};
 pub(super) use schedules::{Catalogue, new_form, schedules};
 
@@ -35,6 +37,8 @@ pub(super) struct LinesPage<'a> {
     pub first: Option<&'a str>,
     /// The next page.
     pub next: Option<&'a str>,
+    /// Whether the reader corrects fees.
+    pub may_correct: bool,
 }
 
 fn service_name(lang: Lang, names: &HashMap<ServiceId, Label>, id: ServiceId) -> String {
@@ -105,7 +109,14 @@ pub(super) fn list(visit: &Visit, page: &LinesPage<'_>) -> Markup {
                             }
                         }
                         td data-label=(t!(lang, "canoni-amount")) class="s-nowrap" { strong { (amount(lang, &sheet.line)) } }
-                        td data-label=(t!(lang, "canoni-why")) { (explained(lang, sheet)) }
+                        td data-label=(t!(lang, "canoni-why")) {
+                            (explained(lang, sheet))
+                            @if page.may_correct {
+                                a class="s-small" href=(format!("/canoni/{}/correction", sheet.line.id)) {
+                                    (t!(lang, "canoni-correct")) span class="visually-hidden" { " " (sheet.ente) " " (sheet.line.year) " " (sheet.activation) }
+                                }
+                            }
+                        }
                     } } }
                 }
             }
@@ -135,6 +146,14 @@ fn amount(lang: Lang, line: &FeeLine) -> String {
     match line.amount() {
         Some(amount) => amount.shown(lang),
         None => t!(lang, "canoni-not-known").into_owned(),
+    }
+}
+
+/// Why it was computed.
+fn because(lang: Lang, line: &FeeLine) -> String {
+    match &line.correction_reason {
+        Some(reason) => t!(lang, "canoni-because-corrected", reason = reason).into_owned(),
+        None => lang.get(&format!("canoni-because-{}", line.why)).into_owned(),
     }
 }
 
@@ -203,7 +222,7 @@ fn sentences(lang: Lang, sheet: &LineSheet) -> Vec<String> {
     if line.months < 12 {
         say(lang.get(&format!("canoni-rule-{}", line.months_rule)));
     }
-    say(lang.get(&format!("canoni-because-{}", line.why)));
+    say(because(lang, line).into());
     say(lang.get(&format!("canoni-nature-{}", line.nature)));
     said
 }

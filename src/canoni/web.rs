@@ -4,12 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use poem::web::Path;
 use poem::{Response, handler};
 
+use super::correction::{self, CorrectionIn};
 use super::fee::Tier;
 use super::lines::{self, LineFilter};
-use super::model::{Nature, ScheduleId, ScheduleIn};
+use super::model::{FeeLineId, Nature, ScheduleId, ScheduleIn};
 use super::policy::{self, Reach};
-use super::renewal;
-use super::views::{self, Catalogue, LinesPage, Rows};
+use super::views::{self, Catalogue, CorrectionPage, LinesPage, Rows};
 use crate::acts::ActError;
 use crate::acts::web::today;
 use crate::convenzioni;
@@ -19,7 +19,7 @@ use crate::kernel::csv::BYTE_ORDER_MARK;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::money::Cents;
 use crate::kernel::page::PageRequest;
-use crate::kernel::problem::{FieldError, Refusal};
+use crate::kernel::problem::{DomainError, FieldError, Refusal};
 use crate::kernel::text::{Lang, Message};
 use crate::services;
 use crate::t;
@@ -41,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/canoni/renewal.csv", READER, preview_csv),
         Route::get("/canoni/renewals/:year", READER, report),
         Route::get("/canoni/renewals/:year/csv", READER, report_csv),
+        Route::get("/canoni/:id/correction", WRITER, correction_form),
+        Route::post("/canoni/:id/correction", WRITER, correct),
         Route::get("/canoni/schedules", READER, schedules),
         Route::get("/canoni/schedules/new", WRITER, new_form),
         Route::post("/canoni/schedules/new", WRITER, add),
@@ -70,7 +72,7 @@ async fn list(visit: Visit) -> PageResult {
             let page = lines::list(db, &actor, &filter, &request)?;
             let years = lines::years(db, &actor)?;
             let renewed = match actor.staff() {
-                Some(_) => renewal::years(db)?,
+                Some(_) => super::report::years(db)?,
                 None => Vec::new(),
             };
             Ok::<_, ActError>((page, years, renewed, services::labels(db)?))
@@ -92,6 +94,7 @@ async fn list(visit: Visit) -> PageResult {
         names: &names,
         first: first.as_deref(),
         next: next.as_deref(),
+        may_correct: visit.staff().is_ok_and(policy::may_write),
     };
     visit.page(
         &t!(visit.lang(), "canoni-title"),
@@ -113,11 +116,11 @@ async fn planned(visit: &Visit, year: i32) -> Result<Rows, PageError> {
     let rules = visit.app().config.fee;
     let rows = visit
         .read(move |db| {
-            let planned = renewal::preview(db, year, rules)?;
+            let planned = super::report::preview(db, year, rules)?;
             let enti: Vec<EnteId> = planned.iter().map(|one| one.course.act.ente_id).collect();
             let acts: Vec<ActId> = planned.iter().map(|one| one.course.act.id).collect();
             let by: Vec<ActId> = planned.iter().filter_map(|one| one.course.by).collect();
-            let numbers = renewal::numbers(db, by)?;
+            let numbers = super::report::numbers(db, by)?;
             Ok::<_, ActError>(Rows::planned(
                 planned,
                 &enti::names(db, &enti)?,
@@ -159,10 +162,10 @@ async fn renewed(visit: &Visit, year: &str) -> Result<(i32, Rows), PageError> {
     let run = query_of(visit).text("run").to_owned();
     let rows = visit
         .read(move |db| {
-            let done = renewal::report(db, year)?;
+            let done = super::report::report(db, year)?;
             let enti: Vec<EnteId> = done.iter().map(|one| one.renewal.ente_id).collect();
             let served = done.iter().map(|one| one.renewal.activation_id).collect();
-            let numbers = renewal::numbers(db, served)?;
+            let numbers = super::report::numbers(db, served)?;
             let names = enti::names(db, &enti)?;
             let rows = Rows::renewed(done, &names, &services::labels(db)?, &numbers, &run);
             Ok::<_, ActError>(rows)
@@ -199,6 +202,72 @@ async fn catalogue(visit: &Visit) -> Result<Catalogue, PageError> {
         })
         .await?;
     Ok(found)
+}
+
+#[handler]
+async fn correction_form(visit: Visit, Path(id): Path<String>) -> PageResult {
+    correction_page(&visit, &id, None).await
+}
+
+fn line_in(id: &str) -> Result<FeeLineId, PageError> {
+    id.parse().map_err(|_| Refusal::not_found().into())
+}
+
+/// The line with what a correction would make of it, or why it would make nothing.
+async fn correction_page(visit: &Visit, id: &str, refused: Option<Refused>) -> PageResult {
+    let (actor, id) = (visit.actor()?.clone(), line_in(id)?);
+    let (sheet, choices, names) = visit
+        .read(move |db| {
+            let sheet = lines::find(db, &actor, id)?;
+            let choices = match correction::preview(db, &actor, id) {
+                Ok(found) => Ok(found.choices),
+                Err(error @ ActError::Conflict(..)) => Err(error.refusal()),
+                Err(error) => return Err(error),
+            };
+            Ok((sheet, choices, services::labels(db)?))
+        })
+        .await?;
+    let title = t!(visit.lang(), "canoni-correct");
+    let shown = CorrectionPage {
+        sheet: &sheet,
+        choices: choices.as_deref(),
+        names: &names,
+    };
+    let body = views::correction(visit, &shown, refused.as_ref());
+    match refused {
+        None => visit.page(&title, &crumbs(visit), body),
+        Some(_) => visit.page_again(&title, &crumbs(visit), body),
+    }
+}
+
+/// The figure that was chosen: residents and source.
+fn figure_in(form: &FormData) -> Result<(i32, String), FieldError> {
+    let figure = form.text("figure").split_once(' ');
+    figure
+        .and_then(|(residents, source)| Some((residents.parse().ok()?, source.to_owned())))
+        .ok_or_else(|| FieldError::new("figure", Message::new("canoni-correct-figure-missing")))
+}
+
+#[handler]
+async fn correct(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, line) = (visit.actor()?.clone(), visit.now(), line_in(&id)?);
+    let given = match figure_in(&form) {
+        Ok(figure) => CorrectionIn {
+            figure,
+            reason: form.text("reason").to_owned(),
+        },
+        Err(wrong) => return correction_page(&visit, &id, Some(Refused::fields(form, vec![wrong]))).await,
+    };
+    let corrected = visit
+        .write(move |db| correction::correct(db, &actor, now, line, &given))
+        .await;
+    match corrected {
+        Ok(sheet) => visit.redirect_with(
+            &address("/canoni", &[("year", &sheet.line.year.to_string())]),
+            Message::new("canoni-corrected"),
+        ),
+        Err(error) => correction_page(&visit, &id, Some(Refused::new(form, &error)?)).await,
+    }
 }
 
 #[handler]

@@ -1353,6 +1353,8 @@ diesel::table! {
         rule -> Text,
         rule_version -> Integer,
         prorata_on_activation -> Bool,
+        corrected_by -> Nullable<Uid>,
+        correction_reason -> Nullable<Text>,
     }
 }
 
@@ -1369,6 +1371,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         last_service_day -> Nullable<Date>,
         decided_at -> Instant,
+        told_at -> Nullable<Instant>,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::cessation::{Cessation, cessation};
 use crate::acts::ActError;
-use crate::adesioni::{Chain, chain};
+use crate::adesioni::{Chain, Memberships};
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, ServiceId};
 
@@ -36,9 +36,10 @@ pub fn effects(
     requested_from: Option<NaiveDate>,
 ) -> Result<Effects, ActError> {
     let not_member = || ActError::Rule("ente_not_member", vec![("why", "disdetta".into())]);
+    let memberships = Memberships::of_ente(db, ente)?;
     let mut chains: Vec<(ServiceId, Chain)> = Vec::new();
     for service in services {
-        let found = chain(db, ente, *service, received_on)?;
+        let found = memberships.chain(*service, received_on);
         chains.push((*service, found.ok_or_else(not_member)?));
     }
     let longest = chains.iter().max_by_key(|(_, chain)| chain.last.to);

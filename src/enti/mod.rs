@@ -23,6 +23,6 @@ pub use error::EnteError;
 pub use given::EnteIn;
 pub use model::{Ente, EnteKind, Population};
 pub use queries::{
-    EnteFilter, all_valid, by_istat_codes, find, get, is_valid, list, names, of_pec, of_pec_domain,
-    population_on, populations, valid_among,
+    EnteFilter, all_valid, by_istat_codes, deciding, find, get, is_valid, kinds, list, names, of_pec,
+    of_pec_domain, populations, populations_of, valid_among,
 };

@@ -193,14 +193,31 @@ pub fn populations(db: &mut Db, actor: &Actor, id: EnteId) -> Result<Vec<Populat
         .load(db)?)
 }
 
-/// The figure of an ente that is the newest on or before a date (R-FEE-1); of several sources for the same day the first by name.
-/// For rules; whoever calls has decided who may know.
-pub fn population_on(db: &mut Db, id: EnteId, date: NaiveDate) -> QueryResult<Option<Population>> {
-    populations::table
-        .filter(populations::ente_id.eq(id))
-        .filter(populations::reference_on.le(date))
+/// The figures of these enti, of each the newest first. For rules; whoever calls has decided who may know.
+pub fn populations_of(db: &mut Db, ids: &[EnteId]) -> QueryResult<HashMap<EnteId, Vec<Population>>> {
+    let rows: Vec<Population> = populations::table
+        .filter(one_of(populations::ente_id, ids.iter().copied()))
         .order((populations::reference_on.desc(), populations::source))
         .select(Population::as_select())
-        .first(db)
-        .optional()
+        .load(db)?;
+    let mut found: HashMap<EnteId, Vec<Population>> = HashMap::new();
+    for row in rows {
+        found.entry(row.ente_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Of the figures of an ente, the newest first, those of the newest day on or before a date (R-FEE-1), by source: the first one decides.
+pub fn deciding(known: &[Population], date: NaiveDate) -> &[Population] {
+    let known = &known[known.partition_point(|row| row.reference_on > date)..];
+    let is_newest = |row: &&Population| row.reference_on == known[0].reference_on;
+    &known[..known.iter().take_while(is_newest).count()]
+}
+
+/// The kinds of these enti.
+pub fn kinds(db: &mut Db, ids: &[EnteId]) -> QueryResult<HashMap<EnteId, EnteKind>> {
+    let query = enti::table
+        .filter(one_of(enti::id, ids.iter().copied()))
+        .select((enti::id, enti::kind));
+    Ok(query.load::<(EnteId, EnteKind)>(db)?.into_iter().collect())
 }

@@ -19,7 +19,7 @@ use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni::{self, receipt};
 use crate::audit::anchor::{self, AnchorError};
-use crate::canoni::renewal;
+use crate::canoni::{self, renewal};
 use crate::db::{Db, Failure, is_unavailable};
 use crate::disdette::{self, reminders};
 use crate::incoming;
@@ -182,9 +182,7 @@ pub const JOBS: &[Job] = &[
         ))
     }),
     job("canoni.renew", "0 5 0 * * *", |app, now, stop| {
-        let rules = app.config.fee;
-        let settle = move |db: &mut Db, now, due| renewal::settle(db, now, due, rules);
-        Box::pin(each(app, (now, stop), renewal::due, settle))
+        Box::pin(renew_services(app, now, stop))
     }),
     job("disdette.remind", "0 0 8 * * *", |app, now, stop| {
         Box::pin(remind_of_disdette(app, now, stop))
@@ -210,6 +208,19 @@ async fn remind_of_disdette(app: App, now: Timestamp, stop: Stop) -> QueryResult
     Ok(Counts {
         done: reminded.done + warned.done,
         failed: reminded.failed + warned.failed,
+    })
+}
+
+/// What is renewed for the year, and its fees; then the ente is told of all of it at once.
+async fn renew_services(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let (again, rules) = ((app.clone(), stop.clone()), app.config.fee);
+    let settle = move |db: &mut Db, now, due| renewal::settle(db, now, due, rules);
+    let settled = each(app, (now, stop), renewal::due, settle).await?;
+    let (app, stop) = again;
+    let told = each(app, (now, stop), canoni::telling::due, canoni::telling::tell).await?;
+    Ok(Counts {
+        done: settled.done + told.done,
+        failed: settled.failed + told.failed,
     })
 }
 

@@ -44,6 +44,7 @@ const tooEarly = async (page) => {
   return `/inerzie/new?about=${joining.split("/").pop()}`;
 };
 const DISDETTA = first("/acts?procedure=disdetta", /^\/disdette\/PR-\d{4}-\d+$/);
+const FEE = first("/canoni", /^\/canoni\/[0-9a-f-]{36}\/correction$/);
 const RENEWED = first("/canoni", /^\/canoni\/renewals\/\d{4}$/);
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
 const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
@@ -106,6 +107,7 @@ const PLACES = {
   "/disdette/new": { who: CASE_OWNER },
   "/disdette/:id": { who: CASE_OWNER, path: DISDETTA },
   "/canoni": { who: ENTE },
+  "/canoni/:id/correction": { who: ACCOUNTANT, path: FEE },
   "/canoni/renewal": { who: CASE_OWNER },
   "/canoni/renewal.csv": { who: CASE_OWNER, file: true },
   "/canoni/renewals/:year": { who: CASE_OWNER, path: RENEWED },

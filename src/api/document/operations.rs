@@ -40,11 +40,19 @@ const ABOUT_ANOTHER: [&str; 6] = [
     "begin_inerzia",
 ];
 
+/// Operations that something may stand against though they make nothing and have no version: what has left cannot be dropped any more, a
+/// fee that was computed again or would stay as it is is not corrected.
+const CONFLICTS: [&str; 3] = [
+    "drop_outgoing_mail",
+    "preview_canone_correction",
+    "correct_canone",
+];
+
 /// Objects whose answers have their version as `ETag`.
 const HAVE_VERSIONS: [&str; 3] = ["Ticket", "CalendarSheet", "SlaPolicySheet"];
 
 /// A body for each operation that takes JSON.
-const EXAMPLES: [(&str, &str); 21] = [
+const EXAMPLES: [(&str, &str); 22] = [
     (
         "create_calendar",
         r#"{"code": "SABATO", "name_it": "Sabato", "name_en": "Saturday", "rules": {"weekly": {"mon": [{"from": "08:30", "to": "12:00"}, {"from": "14:00", "to": "16:00"}], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}, "closed_on_holidays": true, "patron_day": "02-15", "patron_name_it": "Santi Faustino e Giovita", "patron_name_en": "", "special_days": [{"date": "2026-12-24", "hours": [], "name_it": "Ponte di Natale", "name_en": ""}], "holidays": [{"feast": "easter+1", "first_year": 1949, "last_year": null, "name_it": "Lunedì dell’Angelo", "name_en": "Easter Monday"}]}}"#,
@@ -115,6 +123,10 @@ const EXAMPLES: [(&str, &str); 21] = [
         r#"{"reason": "L’indirizzo non esiste più."}"#,
     ),
     (
+        "correct_canone",
+        r#"{"residents": 3480, "residents_source": "ISTAT", "reason": "Il dato inserito era quello di un altro comune"}"#,
+    ),
+    (
         "set_mail_preferences",
         r#"{"items": [{"kind": "closed", "mode": "digest"}, {"kind": "reopened", "mode": "never"}]}"#,
     ),
@@ -159,9 +171,8 @@ pub(super) fn finish(path: &str, method: &str, operation: &mut Value) {
                 || ABOUT_ANOTHER.contains(&id.as_str()),
             &[404],
         ),
-        // What has left cannot be dropped any more.
         (
-            method == "post" || has_version || id == "drop_outgoing_mail",
+            method == "post" || has_version || CONFLICTS.contains(&id.as_str()),
             &[409],
         ),
         (has_version, &[412, 428]),

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 
-use super::service_name;
+use super::{amount, because, service_name};
 use crate::acts::Act;
-use crate::canoni::model::{EndReason, Outcome};
-use crate::canoni::renewal::{Done, Planned};
+use crate::canoni::model::{EndReason, FeeLine, Outcome, Renewal};
+use crate::canoni::report::{Done, Planned};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::csv::{inert, line};
 use crate::kernel::ids::{ActId, EnteId, ServiceId};
@@ -34,6 +34,8 @@ struct Row {
     /// Whether there is none since no schedule was in force.
     lacks_schedule: bool,
     months: Option<i64>,
+    /// The revisions of the fee, if it was computed more than once.
+    revisions: Vec<FeeLine>,
     /// The disdetta that waits to be registered.
     pending: Option<String>,
     /// The run that did it.
@@ -70,6 +72,7 @@ impl Rows {
             lacks_schedule: one.lacks_schedule,
             months: one.fee.as_ref().map(|fee| i64::from(fee.months)),
             fee: one.fee.map(|fee| fee.amount),
+            revisions: Vec::new(),
             pending: open
                 .iter()
                 .find(|(activation, _)| *activation == one.course.act.id)
@@ -97,23 +100,31 @@ impl Rows {
             *runs.entry(done.renewal.decided_at).or_insert(0) += 1;
         }
         let is_shown = |at: Timestamp| run.is_empty() || at.to_string() == run;
-        let row = |Done {
-                       renewal,
-                       line,
-                       lacks_schedule,
-                   }: Done| Row {
-            activation: numbers.get(&renewal.activation_id).cloned().unwrap_or_default(),
-            by: None,
-            lacks_schedule,
-            ente: enti.get(&renewal.ente_id).cloned().unwrap_or_default(),
-            service: (renewal.service_id, services.get(&renewal.service_id).cloned()),
-            outcome: renewal.outcome,
-            reason: renewal.reason,
-            last_service_day: renewal.last_service_day,
-            months: line.as_ref().map(|line| i64::from(line.months)),
-            fee: line.map(|line| line.amount()),
-            pending: None,
-            run: Some(renewal.decided_at),
+        let row = |done: Done| {
+            let line = done.line();
+            let Renewal {
+                activation_id,
+                service_id,
+                ..
+            } = done.renewal;
+            Row {
+                activation: numbers.get(&activation_id).cloned().unwrap_or_default(),
+                by: None,
+                lacks_schedule: done.lacks_schedule,
+                ente: enti.get(&done.renewal.ente_id).cloned().unwrap_or_default(),
+                service: (service_id, services.get(&service_id).cloned()),
+                outcome: done.renewal.outcome,
+                reason: done.renewal.reason,
+                last_service_day: done.renewal.last_service_day,
+                months: line.map(|line| i64::from(line.months)),
+                fee: line.map(FeeLine::amount),
+                pending: None,
+                run: Some(done.renewal.decided_at),
+                revisions: match done.lines.len() {
+                    0 | 1 => Vec::new(),
+                    _ => done.lines,
+                },
+            }
         };
         let rows = report
             .into_iter()
@@ -130,7 +141,7 @@ impl Rows {
         self.rows.is_empty()
     }
 
-    fn headings(lang: Lang) -> [String; 9] {
+    fn headings(lang: Lang) -> [String; 11] {
         [
             "acts-ente",
             "canoni-service",
@@ -141,6 +152,8 @@ impl Rows {
             "canoni-amount",
             "canoni-activation",
             "canoni-pending-heading",
+            "canoni-first-amount",
+            "canoni-why",
         ]
         .map(|key| lang.get(key).into_owned())
     }
@@ -165,6 +178,17 @@ impl Rows {
                 amount,
                 inert(&row.activation),
                 inert(row.pending.as_deref().unwrap_or_default()),
+                match row.revisions.first().map(FeeLine::amount) {
+                    Some(Some(first)) => first.to_type(lang),
+                    Some(None) => t!(lang, "canoni-not-known").into_owned(),
+                    None => String::new(),
+                },
+                inert(
+                    &row.revisions
+                        .last()
+                        .map(|line| because(lang, line))
+                        .unwrap_or_default(),
+                ),
             ]));
         }
         text
@@ -240,13 +264,28 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
                     }
                 }
                 td data-label=(months) { @match row.months { Some(months) => (months), None => "–" } }
-                td data-label=(amount) class="s-nowrap" { @match row.fee {
-                    Some(Some(amount)) => (amount.shown(lang)),
-                    Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
-                    None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
-                    None => "–",
+                td data-label=(amount) { div {
+                    span class="s-nowrap" { @match row.fee {
+                        Some(Some(amount)) => (amount.shown(lang)),
+                        Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
+                        None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
+                        None => "–",
+                    } }
+                    @if !row.revisions.is_empty() { (revisions(lang, row)) }
                 } }
             } } }
+        }
+    }
+}
+
+/// How the fee came to be what it is: each computation with its day, its amount and why.
+fn revisions(lang: Lang, row: &Row) -> Markup {
+    html! {
+        details {
+            summary { (t!(lang, "canoni-revisions", count = row.revisions.len())) }
+            ol class="s-plain s-small" { @for line in &row.revisions {
+                li { (time(lang, line.computed_at)) ": " strong { (amount(lang, line)) } ". " (because(lang, line)) }
+            } }
         }
     }
 }

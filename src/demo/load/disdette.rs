@@ -9,7 +9,7 @@ use crate::acts::register::EntryIn;
 use crate::acts::{Act, ActRef, ActState};
 use crate::attivazioni;
 use crate::canoni::fee::MonthsRule;
-use crate::canoni::{renewal, schedules};
+use crate::canoni::{renewal, schedules, telling};
 use crate::contracts;
 use crate::db::Db;
 use crate::demo::scenario::StaffRole;
@@ -80,6 +80,9 @@ impl Loader<'_> {
     pub(super) fn renew(&self, db: &mut Db, at: Timestamp) -> Result<(), DemoError> {
         for due in renewal::due(db, at)? {
             renewal::settle(db, at, due, MonthsRule::AnyDay.into())?;
+        }
+        for untold in telling::due(db, at)? {
+            telling::tell(db, at, untold)?;
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ canoni-because-population = Computed again when the population was entered.
 canoni-because-membership = Computed again because the days as a member of the centre changed.
 canoni-because-ended = Cancelled: the service had ended before the year.
 canoni-because-resumed = Computed again: the service has not ended.
+canoni-because-corrected = Computed again by the accounts with another figure of the population. Reason: { $reason }
 canoni-nature-transfer = A transfer between administrations, without an invoice.
 canoni-nature-fee_for_service = The price of a service, invoiced.
 canoni-nature-short-transfer = Transfer
@@ -63,11 +64,21 @@ canoni-months = Months
 canoni-pending = Disdetta to be registered:
 canoni-pending-heading = Disdetta to be registered
 canoni-activation = Activation
+canoni-first-amount = First amount
+canoni-revisions = Computed { $count } times
+canoni-told-renewed = Renewed for { $year }: { $services }.
+canoni-told-ended = Not renewed for { $year }: { $services }.
+canoni-told-fee = { $service } (fee { $amount })
+canoni-told-without-fee = { $service } (without a fee)
+canoni-told-unknown-fee = { $service } (the fee cannot be computed until the population is entered)
+canoni-told-end = { $service } ({ $reason }, last day { $day })
+canoni-told-where = The page “Fees” explains how each fee is computed.
 canoni-tell-no-schedule = For { $year } no schedule is in force on the first day of service, though the convention has some: the fee is not computed. Add the schedule that is missing: the fee is computed the night after.
 canoni-tell-revised = The fee of { $year } changes: it was { $was }, it is { $is }. { $why ->
         [population] The population was entered.
         [membership] The days as a member of the centre have changed.
         [ended] The service had ended before the year.
+        [corrected] The figure of the population was put right. Reason: { $reason }
        *[resumed] The service has not ended.
     }
 canoni-figure-renewed = services renewed
@@ -123,6 +134,37 @@ canoni-unknown-convenzione = Choose a convention.
 canoni-outside-convention = The first day must lie in the convention.
 canoni-ends-before-start = The validity cannot end before it begins.
 
+canoni-correct = Compute the fee again
+canoni-correct-lead = The figure of the population that decided stays until somebody puts it right. Here you see what changes; the ente is told, with your reason.
+canoni-correct-nothing = The fee stays as it is
+canoni-correct-population = Population of the ente
+canoni-correct-compare = The fee today and with the figures entered
+canoni-correct-today = Today
+canoni-correct-then = With the figure of { $source }
+canoni-correct-tier = Tier
+canoni-correct-figure = Figure that is right
+canoni-correct-figure-hint = Of that day there is more than one.
+canoni-correct-option = { $residents } residents on { $day } ({ $source }): { $amount }
+canoni-correct-figure-missing = Choose the figure that is right.
+canoni-correct-same-amount = The figure changes, the amount does not.
+canoni-correct-reason = Reason
+canoni-correct-reason-hint = The ente reads it.
+canoni-correct-reason-missing = Write why the fee is computed again.
+canoni-correct-do = Compute the fee again
+canoni-corrected = Fee computed again. The ente has been told.
+
+error-fee-line-superseded = This fee was computed again meanwhile: open the fee that counts now.
+    .title = Fee replaced
+error-fee-line-ended = The service had ended before the year: nothing is due, whatever the population.
+    .title = Nothing is due
+error-fee-line-flat = The ente is not a comune: the population plays no part in its fee.
+    .title = Fee without population
+error-fee-figure-missing = No population on or before { $reference } is entered. Enter it among the data of the ente first.
+    .title = Population missing
+error-fee-figure-same = The population entered for { $reference } is the one that decided. If it is wrong, have it corrected among the data of the ente first.
+    .title = Same population
+error-fee-figure-changed = The population entered is not the one that you have seen. Look at the preview again.
+    .title = Population changed
 error-fee-schedule-exists = For this service and convention there is a schedule from the same day already.
     .title = Schedule there already
 error-fee-schedule-used = Fees were computed with this schedule: it is not removed. Add another one with its validity.

@@ -34,6 +34,7 @@ canoni-because-population = Ricalcolato quando la popolazione è stata inserita.
 canoni-because-membership = Ricalcolato perché sono cambiati i giorni di adesione al centro.
 canoni-because-ended = Annullato: il servizio era cessato prima dell’anno.
 canoni-because-resumed = Ricalcolato: il servizio non è cessato.
+canoni-because-corrected = Ricalcolato dalla ragioneria con un’altra popolazione. Motivo: { $reason }
 canoni-nature-transfer = Trasferimento fra amministrazioni, senza fattura.
 canoni-nature-fee_for_service = Corrispettivo di un servizio, con fattura.
 canoni-nature-short-transfer = Trasferimento
@@ -63,11 +64,21 @@ canoni-months = Mesi
 canoni-pending = Disdetta da registrare:
 canoni-pending-heading = Disdetta da registrare
 canoni-activation = Attivazione
+canoni-first-amount = Primo importo
+canoni-revisions = Calcolato { $count } volte
+canoni-told-renewed = Per il { $year } sono rinnovati: { $services }.
+canoni-told-ended = Per il { $year } non sono rinnovati: { $services }.
+canoni-told-fee = { $service } (canone { $amount })
+canoni-told-without-fee = { $service } (senza canone)
+canoni-told-unknown-fee = { $service } (canone non calcolabile finché manca la popolazione)
+canoni-told-end = { $service } ({ $reason }, ultimo giorno { $day })
+canoni-told-where = La pagina «Canoni» spiega come si calcola ogni canone.
 canoni-tell-no-schedule = Per il { $year } non c’è un tariffario in vigore nel primo giorno di servizio, anche se la convenzione ne ha: il canone non è calcolato. Aggiungi il tariffario che manca: il canone è calcolato la notte dopo.
 canoni-tell-revised = Il canone del { $year } cambia: era { $was }, è { $is }. { $why ->
         [population] La popolazione è stata inserita.
         [membership] Sono cambiati i giorni di adesione al centro.
         [ended] Il servizio era cessato prima dell’anno.
+        [corrected] La popolazione è stata corretta. Motivo: { $reason }
        *[resumed] Il servizio non è cessato.
     }
 canoni-figure-renewed = servizi rinnovati
@@ -123,6 +134,37 @@ canoni-unknown-convenzione = Scegli una convenzione.
 canoni-outside-convention = Il primo giorno deve stare nella convenzione.
 canoni-ends-before-start = La validità non può finire prima di iniziare.
 
+canoni-correct = Ricalcola il canone
+canoni-correct-lead = La popolazione che ha deciso il canone resta finché qualcuno non la corregge. Qui vedi che cosa cambia; l’ente riceve un avviso con il tuo motivo.
+canoni-correct-nothing = Il canone resta com’è
+canoni-correct-population = Popolazione dell’ente
+canoni-correct-compare = Il canone di oggi e con i dati inseriti
+canoni-correct-today = Oggi
+canoni-correct-then = Con il dato di { $source }
+canoni-correct-tier = Fascia
+canoni-correct-figure = Dato corretto
+canoni-correct-figure-hint = Di quel giorno ce n’è più di uno.
+canoni-correct-option = { $residents } abitanti al { $day } ({ $source }): { $amount }
+canoni-correct-figure-missing = Scegli il dato corretto.
+canoni-correct-same-amount = Cambia il dato, non l’importo.
+canoni-correct-reason = Motivo
+canoni-correct-reason-hint = Lo legge l’ente.
+canoni-correct-reason-missing = Scrivi perché il canone si ricalcola.
+canoni-correct-do = Ricalcola il canone
+canoni-corrected = Canone ricalcolato. L’ente ha ricevuto un avviso.
+
+error-fee-line-superseded = Questo canone è stato ricalcolato nel frattempo: apri quello che vale adesso.
+    .title = Canone sostituito
+error-fee-line-ended = Il servizio era cessato prima dell’anno: non è dovuto nulla, qualunque sia la popolazione.
+    .title = Nulla è dovuto
+error-fee-line-flat = L’ente non è un comune: la popolazione non conta per il suo canone.
+    .title = Canone senza popolazione
+error-fee-figure-missing = Non c’è una popolazione al { $reference } o precedente. Falla prima inserire tra i dati dell’ente.
+    .title = Popolazione mancante
+error-fee-figure-same = La popolazione inserita per il { $reference } è quella che ha deciso il canone. Se è sbagliata, falla prima correggere tra i dati dell’ente.
+    .title = Stessa popolazione
+error-fee-figure-changed = La popolazione inserita non è quella che hai visto. Guarda di nuovo l’anteprima.
+    .title = Popolazione cambiata
 error-fee-schedule-exists = Per questo servizio e questa convenzione c’è già un tariffario dallo stesso giorno.
     .title = Tariffario già presente
 error-fee-schedule-used = Con questo tariffario sono già stati calcolati dei canoni: non si toglie. Aggiungine un altro con la sua validità.

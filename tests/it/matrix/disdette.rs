@@ -7,8 +7,9 @@ use serde_json::json;
 use sportello::acts::{ActError, ActState, Procedure, course};
 use sportello::canoni::fee::MonthsRule;
 use sportello::canoni::renewal::{self, Due};
+use sportello::canoni::{FeeLineId, schedules};
 use sportello::db::Db;
-use sportello::db::schema::{acts, adesioni, attivazioni};
+use sportello::db::schema::{acts, adesioni, attivazioni, fee_lines};
 use sportello::disdette::{self, DisdettaIn};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, ConvenzioneId, EnteId};
@@ -26,6 +27,8 @@ pub(super) struct Disdette {
     alfa: EnteId,
     /// A disdetta that the centre has entered for Alfa, at version 1.
     given: String,
+    /// A fee of Alfa.
+    line: FeeLineId,
 }
 
 /// Who enters disdette, of those who try.
@@ -99,6 +102,7 @@ impl World {
         let (contact, officer, alfa) = (self.actor(Alfa).await, self.actor(CaseOwner).await, self.alfa);
         let convenzione = self.convenzione(true).await;
         let made = self.app.write(move |db, now| {
+            schedules::ensure_for(db, now, convenzione)?;
             let portal = served(db, now, &contact, alfa, convenzione)?;
             let due = Due {
                 activation: portal,
@@ -110,12 +114,14 @@ impl World {
                 ..DisdettaIn::default()
             };
             let begun = disdette::begin(db, &officer, now, alfa, &given)?;
-            Ok::<_, ActError>(begun.sheet.act.number)
+            let line = fee_lines::table
+                .filter(fee_lines::activation_id.eq(portal))
+                .select(fee_lines::id)
+                .first(db)?;
+            Ok::<_, ActError>((begun.sheet.act.number, line))
         });
-        Disdette {
-            alfa,
-            given: made.await.unwrap(),
-        }
+        let (given, line) = made.await.unwrap();
+        Disdette { alfa, given, line }
     }
 }
 
@@ -134,6 +140,15 @@ fn on_disdetta(who: Who, by_owner: u16, by_staff: u16) -> u16 {
     }
 }
 
+/// 403 for who sees the fee.
+fn on_line(who: Who) -> u16 {
+    match who {
+        Alfa => 403,
+        _ if READERS.contains(&who) => 403,
+        _ => 404,
+    }
+}
+
 /// Places an operation. `None`: it is none of these.
 pub(super) fn place(operation: &str, things: &Disdette) -> Option<Try> {
     let with = |path: String, body: Body, expected: fn(Who) -> u16| Try {
@@ -146,6 +161,15 @@ pub(super) fn place(operation: &str, things: &Disdette) -> Option<Try> {
     Some(match operation {
         "list_disdette" => with("/disdette".to_owned(), Body::None, |_| 200),
         "list_canoni" => with("/canoni".to_owned(), Body::None, |_| 200),
+        // For accounts alone, of whom nobody tries.
+        "preview_canone_correction" => {
+            with(format!("/canoni/{}/correction", things.line), Body::None, on_line)
+        }
+        "correct_canone" => with(
+            format!("/canoni/{}/correction", things.line),
+            Body::Json(json!({"residents": 5000, "residents_source": "ISTAT", "reason": "Era sbagliata"})),
+            on_line,
+        ),
         "begin_disdetta" => with(
             "/disdette".to_owned(),
             Body::Json(json!({"ente_id": things.alfa, "services": ["PORTALE"]})),
@@ -208,6 +232,9 @@ pub(super) fn page(route: &str, things: &Disdette) -> Option<super::acts::Placed
             only(&READERS, who, Page)
         }),
         // For accounts alone, of whom nobody tries.
+        "/canoni/:id/correction" => at(format!("/canoni/{}/correction", things.line), |who| {
+            only(&[], who, Page)
+        }),
         "/canoni/schedules/new" => at(route.to_owned(), |who| only(&[], who, Page)),
         _ => None,
     }
@@ -255,6 +282,11 @@ pub(super) async fn of_disdette(route: &str, who: Who, world: &World) -> Option<
         // Without a file the page comes again.
         "/disdette/:id/documents" => form(path, on(Again, Again), [("role", "other")]),
         "/canoni/schedules/new" => form(route, only(&[], who, On), [("service", "PORTALE")]),
+        "/canoni/:id/correction" => form(
+            route.replacen(":id", &things.line.to_string(), 1),
+            only(&[], who, On),
+            [("figure", "5000 ISTAT"), ("reason", "Era sbagliata")],
+        ),
         "/canoni/schedules/:id/remove" => form(
             route.replacen(":id", "01900000-0000-7000-8000-000000000000", 1),
             only(&[], who, On),

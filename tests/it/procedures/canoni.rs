@@ -1,11 +1,15 @@
 //! Fees and the yearly renewal (section 11, DIS-REN).
 
+mod correction;
+mod told;
+mod under;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use sportello::acts::ActError;
 use sportello::canoni::fee::{MonthsRule, Tier};
-use sportello::canoni::{Nature, ScheduleIn, renewal, schedules};
+use sportello::canoni::{Nature, ScheduleIn, renewal, report, schedules};
 use sportello::enti::{self, Population};
 use sportello::kernel::ids::{ConvenzioneId, EnteId};
 use sportello::kernel::money::Cents;
@@ -22,6 +26,23 @@ impl Scene {
             .app
             .write(move |db, now| schedules::ensure_for(db, now, convenzione));
         assert_eq!(added.await.unwrap(), 1);
+    }
+
+    /// A schedule of the convention of the scene for the portal: one fee for all, by the population of a day.
+    fn tariff(&self, valid_from: &str, population_on: &str, fee: i64) -> ScheduleIn {
+        ScheduleIn {
+            convenzione_id: self.convenzione.parse().unwrap(),
+            service: "PORTALE".to_owned(),
+            valid_from: valid_from.parse().unwrap(),
+            valid_to: None,
+            nature: Nature::Transfer,
+            population_on: population_on.parse().unwrap(),
+            flat: Cents::new(100_000).unwrap(),
+            tiers: vec![Tier {
+                up_to: None,
+                fee: Cents::new(fee).unwrap(),
+            }],
+        }
     }
 
     async fn population(&self, ente: EnteId, on: &str, residents: i32) {
@@ -52,7 +73,7 @@ impl Scene {
     }
 
     async fn renewals(&self, year: i32) -> Vec<String> {
-        let read = self.app.read(move |db| renewal::report(db, year));
+        let read = self.app.read(move |db| report::report(db, year));
         let rows = read.await.unwrap();
         rows.iter().map(|done| done.renewal.outcome.to_string()).collect()
     }
@@ -221,11 +242,11 @@ async fn at_the_end_of_the_convention_nothing_is_renewed_unless_the_following_on
         .await;
     scene.until("2031-01-01T00:10:00Z");
     scene.run("canoni.renew").await;
-    let read = scene.app.read(|db| renewal::report(db, 2031));
+    let read = scene.app.read(|db| report::report(db, 2031));
     let rows = read.await.unwrap();
     let of = |ente: EnteId| {
         let done = rows.iter().find(|done| done.renewal.ente_id == ente).unwrap();
-        let (row, line) = (&done.renewal, &done.line);
+        let (row, line) = (&done.renewal, done.line());
         (
             row.outcome.to_string(),
             row.reason.map(|why| why.to_string()),
@@ -280,19 +301,7 @@ async fn a_schedule_in_use_is_never_edited_another_one_takes_its_place() {
     scene.run("canoni.renew").await;
     let accountant = scene.app.staff("Conte Verdi", &[Role::Accountant], &[]).await;
     let staff = scene.app.actor(&accountant).await.staff().unwrap().clone();
-    let given = ScheduleIn {
-        convenzione_id: scene.convenzione.parse().unwrap(),
-        service: "PORTALE".to_owned(),
-        valid_from: "2027-01-01".parse().unwrap(),
-        valid_to: None,
-        nature: Nature::Transfer,
-        population_on: "2025-12-31".parse().unwrap(),
-        flat: Cents::new(100_000).unwrap(),
-        tiers: vec![Tier {
-            up_to: None,
-            fee: Cents::new(70_000).unwrap(),
-        }],
-    };
+    let given = scene.tariff("2027-01-01", "2025-12-31", 70_000);
     let adding = scene.app.write(move |db, now| {
         let used = schedules::list(db)?.remove(0);
         assert!(used.is_used);
@@ -530,19 +539,7 @@ async fn a_schedule_that_begins_in_the_year_is_for_services_that_begin_later_and
     let scene = Scene::start().await;
     let accountant = scene.app.staff("Conte Verdi", &[Role::Accountant], &[]).await;
     let staff = scene.app.actor(&accountant).await.staff().unwrap().clone();
-    let given = ScheduleIn {
-        convenzione_id: scene.convenzione.parse().unwrap(),
-        service: "PORTALE".to_owned(),
-        valid_from: "2026-03-01".parse().unwrap(),
-        valid_to: None,
-        nature: Nature::Transfer,
-        population_on: "2013-12-31".parse().unwrap(),
-        flat: Cents::new(100_000).unwrap(),
-        tiers: vec![Tier {
-            up_to: None,
-            fee: Cents::new(120_000).unwrap(),
-        }],
-    };
+    let given = scene.tariff("2026-03-01", "2013-12-31", 120_000);
     let added = scene
         .app
         .write(move |db, now| schedules::add(db, &staff, now, &given));
@@ -677,16 +674,11 @@ async fn the_worked_examples_of_the_yearly_renewal_hold() {
         let convenzione = super::convenzione(&scene.app, &id.to_lowercase(), "2015-01-01", end).await;
         let schedule = ScheduleIn {
             convenzione_id: convenzione.parse().unwrap(),
-            service: "PORTALE".to_owned(),
-            valid_from: "2015-01-01".parse().unwrap(),
-            valid_to: None,
-            nature: Nature::Transfer,
-            population_on: "2013-12-31".parse().unwrap(),
-            flat: Cents::ZERO,
-            tiers: vec![Tier {
-                up_to: None,
-                fee: Cents::new(given["annual_fee_cents"].as_i64().unwrap()).unwrap(),
-            }],
+            ..scene.tariff(
+                "2015-01-01",
+                "2013-12-31",
+                given["annual_fee_cents"].as_i64().unwrap(),
+            )
         };
         let staff = staff.clone();
         let added = scene

@@ -73,12 +73,24 @@ impl Scene {
         convenzione: ConvenzioneId,
         on: &str,
     ) -> ActId {
+        self.activate_service(person, (ente, "PORTALE"), convenzione, on)
+            .await
+    }
+
+    /// Puts a service of an ente into operation.
+    pub async fn activate_service(
+        &self,
+        person: &Person,
+        (ente, service): (EnteId, &'static str),
+        convenzione: ConvenzioneId,
+        on: &str,
+    ) -> ActId {
         let id = self
             .begun(person, ente, Procedure::Attivazione, ActState::Active)
             .await;
         let day: chrono::NaiveDate = on.parse().unwrap();
         let activated = self.app.write(move |db, _| {
-            let service = services::by_code(db, "PORTALE").expect("a shipped service").id;
+            let service = services::by_code(db, service).expect("a shipped service").id;
             diesel::insert_into(attivazioni::table)
                 .values((
                     attivazioni::act_id.eq(id),
