@@ -5,15 +5,15 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::effects::{Effects, effects};
-use super::model::{Decision, Disdetta, DisdettaIn, DisdettaService, DisdettaSheet, find, of_act, open};
-use crate::acts::course::{self, Mover};
+use super::model::{Decision, Disdetta, DisdettaIn, DisdettaService, DisdettaSheet, find, open};
+use super::revocation::is_revocable;
+use crate::acts::course;
 use crate::acts::formal;
-use crate::acts::register::EntryIn;
 use crate::acts::telling::{Side, tell};
 use crate::acts::{Act, ActError, ActRef, ActState, Party, Procedure, machine, policy};
 use crate::attivazioni;
 use crate::contracts::{self, Contract};
-use crate::db::schema::{acts as acts_table, disdetta_services, disdette};
+use crate::db::schema::{disdetta_services, disdette};
 use crate::db::{Db, is_unique_violation};
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
@@ -336,7 +336,7 @@ fn register(
 
 /// Computes the end of the services that are left, and ends them by it. Errors: Rule, Conflict (the services have ended), Invalid
 /// (`notice`: received before a service began).
-fn end(
+pub(super) fn end(
     db: &mut Db,
     now: Timestamp,
     found: &DisdettaSheet,
@@ -377,7 +377,7 @@ fn end(
     Ok(registered)
 }
 
-fn write(db: &mut Db, disdetta: &Disdetta) -> QueryResult<()> {
+pub(super) fn write(db: &mut Db, disdetta: &Disdetta) -> QueryResult<()> {
     diesel::update(disdette::table.find(disdetta.act_id))
         .set(disdetta)
         .execute(db)
@@ -385,26 +385,15 @@ fn write(db: &mut Db, disdetta: &Disdetta) -> QueryResult<()> {
 }
 
 /// Another notice can be given for the services.
-fn close(db: &mut Db, now: Timestamp, act: ActId) -> QueryResult<()> {
+pub(super) fn close(db: &mut Db, now: Timestamp, act: ActId) -> QueryResult<()> {
     diesel::update(disdetta_services::table.filter(disdetta_services::act_id.eq(act)))
         .set(disdetta_services::closed_at.eq(now))
         .execute(db)
         .map(drop)
 }
 
-/// Until the day before it takes effect ([I-16]). Errors: Rule.
-fn is_revocable(disdetta: &Disdetta, today: NaiveDate) -> Result<(), ActError> {
-    match disdetta.effective_from {
-        Some(from) if today >= from => {
-            let day = from.format("%d/%m/%Y").to_string();
-            Err(ActError::Rule("revocation-too-late", vec![("day", day.into())]))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// A registered disdetta as the person saw it, for who is that party of it. Errors: NotFound, Forbidden, Conflict, Stale.
-fn registered(
+pub(super) fn registered(
     db: &mut Db,
     actor: &Actor,
     (id, version): (ActRef, i32),
@@ -420,219 +409,4 @@ fn registered(
         true => Ok(found),
         false => Err(ActError::Conflict("revocation-not-registered", Vec::new())),
     }
-}
-
-/// Puts the date of receipt of a registered disdetta right, and with it the days that follow: for the case owner, with a reason. The date
-/// is the one that is proved now, or by the entry of the register that is given. Errors: NotFound, Forbidden, Stale, Conflict (not
-/// registered, nothing proves another day, the services have ended), Rule, Invalid.
-pub fn correct_receipt(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    place: (ActRef, i32),
-    reason: Option<&str>,
-    entry: Option<&EntryIn>,
-) -> Result<DisdettaSheet, ActError> {
-    let found = registered(db, actor, place, Party::CaseOwner)?;
-    let reason = course::reason(reason, Some("acts-reason-required"))?;
-    let act = found.sheet.act.clone();
-    let received_on = formal::correct(db, now, &act, actor, entry, reason.clone())?;
-    let corrected = end(db, now, &found, received_on)?;
-    let next = Act {
-        received_on: Some(received_on),
-        ..act.clone()
-    };
-    let act = course::save(db, now, &act, next)?;
-    let by = actor.by(Some(act.ente_id));
-    let change = (found.disdetta.facts(), corrected.facts());
-    course::record(
-        db,
-        now,
-        &act,
-        by,
-        "disdetta.receipt_corrected",
-        change,
-        reason.clone(),
-    )?;
-    let shown =
-        |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());
-    let words = Message::new("disdette-tell-corrected")
-        .arg("was", shown(found.sheet.act.received_on))
-        .arg("received", shown(Some(received_on)))
-        .arg("last_was", shown(found.disdetta.last_service_day))
-        .arg("last", shown(corrected.last_service_day))
-        .arg("reason", reason.unwrap_or_default());
-    tell(db, now, &act, Side::Ente, &words)?;
-    find(db, actor, ActRef::Id(act.id))
-}
-
-/// Asks to take a registered disdetta back: for the signatory. The state stays until the case owner answers. Errors: NotFound,
-/// Forbidden, Stale, Conflict (not registered, asked already), Rule (it has taken effect), Invalid.
-pub fn ask_revocation(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    place: (ActRef, i32),
-    reason: Option<&str>,
-) -> Result<DisdettaSheet, ActError> {
-    let found = registered(db, actor, place, Party::EnteSignatory)?;
-    is_revocable(&found.disdetta, rome::date_of(now.utc()))?;
-    if found.disdetta.is_revocation_asked() {
-        return Err(ActError::Conflict("revocation-asked", Vec::new()));
-    }
-    let changed = Disdetta {
-        revocation_asked_at: Some(now),
-        revocation_asked_by: Some(actor.id()),
-        revocation_reason: course::reason(reason, Some("disdette-revocation-reason-required"))?,
-        revocation_refused_at: None,
-        revocation_refusal: None,
-        revocation_warned_at: None,
-        ..found.disdetta.clone()
-    };
-    let news = (Side::Centre, "disdette-tell-revocation-asked");
-    answer(
-        db,
-        actor,
-        now,
-        found,
-        (changed, "disdetta.revocation_asked"),
-        news,
-    )
-}
-
-/// Refuses to take it back: for the case owner, with a reason. Errors: NotFound, Forbidden, Stale, Conflict, Rule, Invalid.
-pub fn refuse_revocation(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    place: (ActRef, i32),
-    reason: Option<&str>,
-) -> Result<DisdettaSheet, ActError> {
-    let found = registered(db, actor, place, Party::CaseOwner)?;
-    if !found.disdetta.is_revocation_asked() {
-        return Err(ActError::Rule("revocation-not-asked", Vec::new()));
-    }
-    let changed = Disdetta {
-        revocation_refused_at: Some(now),
-        revocation_refusal: course::reason(reason, Some("acts-reason-required"))?,
-        ..found.disdetta.clone()
-    };
-    let news = (Side::Ente, "disdette-tell-revocation-refused");
-    answer(
-        db,
-        actor,
-        now,
-        found,
-        (changed, "disdetta.revocation_refused"),
-        news,
-    )
-}
-
-fn answer(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    found: DisdettaSheet,
-    (changed, event): (Disdetta, &'static str),
-    (side, key): (Side, &'static str),
-) -> Result<DisdettaSheet, ActError> {
-    let act = found.sheet.act;
-    write(db, &changed)?;
-    let act = course::save(db, now, &act, act.clone())?;
-    let reason = match changed.revocation_refusal {
-        Some(reason) => Some(reason),
-        None => changed.revocation_reason,
-    };
-    let words = Message::new(key).arg("reason", reason.clone().unwrap_or_default());
-    tell(db, now, &act, side, &words)?;
-    course::record(
-        db,
-        now,
-        &act,
-        actor.by(Some(act.ente_id)),
-        event,
-        (Value::Null, json!({"number": act.number})),
-        reason,
-    )?;
-    find(db, actor, ActRef::Id(act.id))
-}
-
-/// The registered disdette whose day has come.
-pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
-    disdette::table
-        .inner_join(acts_table::table.on(acts_table::id.eq(disdette::act_id)))
-        .filter(acts_table::state.eq(ActState::Registered))
-        .filter(disdette::effective_from.le(rome::date_of(now.utc())))
-        .order(disdette::act_id)
-        .select(disdette::act_id)
-        .load(db)
-}
-
-/// The registered disdette that take effect tomorrow or have to today, whose revocation waits for an answer.
-pub fn due_to_warn(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
-    let today = rome::date_of(now.utc());
-    let tomorrow = today.succ_opt().unwrap_or(today);
-    disdette::table
-        .inner_join(acts_table::table.on(acts_table::id.eq(disdette::act_id)))
-        .filter(acts_table::state.eq(ActState::Registered))
-        .filter(disdette::effective_from.le(tomorrow))
-        .filter(disdette::revocation_asked_at.is_not_null())
-        .filter(disdette::revocation_refused_at.is_null())
-        .filter(disdette::revocation_warned_at.is_null())
-        .order(disdette::act_id)
-        .select(disdette::act_id)
-        .load(db)
-}
-
-/// Tells the case owner once that the last day for an answer to a revocation has come. `false`: there is nothing to tell.
-pub fn warn(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
-    if !due_to_warn(db, now)?.contains(&id) {
-        return Ok(false);
-    }
-    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
-    let disdetta = of_act(db, id)?;
-    let from = disdetta
-        .effective_from
-        .map(|day| day.format("%d/%m/%Y").to_string());
-    let words = Message::new("disdette-tell-revocation-open").arg("from", from.unwrap_or_default());
-    tell(db, now, &act, Side::Centre, &words)?;
-    write(
-        db,
-        &Disdetta {
-            revocation_warned_at: Some(now),
-            ..disdetta
-        },
-    )?;
-    Ok(true)
-}
-
-/// Lets a disdetta take effect on its day. `false`: it is not due.
-pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
-    let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
-    let disdetta = of_act(db, id)?;
-    let today = rome::date_of(now.utc());
-    let Some(from) = disdetta.effective_from.filter(|from| *from <= today) else {
-        return Ok(false);
-    };
-    if act.state != ActState::Registered {
-        return Ok(false);
-    }
-    let next = Act {
-        concluded_on: Some(from),
-        ..act
-    };
-    close(db, now, id)?;
-    let facts = json!({"effective_from": from.to_string()});
-    let act = course::advance(db, now, next, ActState::Effective, Mover::clock(), None, facts)?;
-    if disdetta.is_revocation_asked() {
-        // What nobody answered is over, and the ente reads it.
-        tell(
-            db,
-            now,
-            &act,
-            Side::Ente,
-            &Message::new("disdette-tell-revocation-unanswered"),
-        )?;
-    }
-    Ok(true)
 }

@@ -7,16 +7,19 @@
 
 pub mod api;
 pub mod cessation;
+mod clock;
 mod commands;
 mod effects;
 mod model;
+mod receipt;
 pub mod reminders;
+mod revocation;
 pub mod views;
 pub mod web;
 
-pub use commands::{
-    Checked, Foreseen, ask_revocation, begin, check, correct_receipt, due_to_take_effect, due_to_warn,
-    foresee, may_begin, refuse_revocation, set_state, take_effect, warn,
-};
+pub use clock::{due_to_take_effect, due_to_warn, take_effect, warn};
+pub use commands::{Checked, Foreseen, begin, check, foresee, may_begin, set_state};
 pub use effects::{Effects, choices, effects};
 pub use model::{Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, list, of_act, open};
+pub use receipt::correct_receipt;
+pub use revocation::{ask_revocation, refuse_revocation};
