@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::model::open;
-use crate::acts::telling::{Side, tell};
+use crate::acts::telling::{Side, is_anybody, tell};
 use crate::acts::{Act, ActError, ActState, Procedure};
 use crate::adesioni::member_on;
 use crate::attivazioni;
@@ -15,8 +15,6 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::rome;
 use crate::kernel::text::Message;
-use crate::users::actor::EnteRole;
-use crate::users::members;
 
 /// The days from which on enti are reminded, month and day: at the beginning of each month in which councils still meet before the year
 /// ends, and never on a public holiday (1 November).
@@ -137,13 +135,12 @@ pub fn remind(db: &mut Db, now: Timestamp, ente: EnteId) -> Result<bool, ActErro
     Ok(true)
 }
 
-/// Tells who signs for the ente; where nobody does, its contact persons, and the centre, which has to call.
+/// Tells who signs for the ente, there or at one that acts for it (R-VIS-2); where nobody does, its contact persons, and the centre, which has to call.
 fn remind_ente(db: &mut Db, now: Timestamp, act: &Act, words: &Message) -> QueryResult<()> {
-    let people = members::of_ente(db, act.ente_id)?;
-    if people.iter().any(|(_, role, _)| *role >= EnteRole::Signatory) {
+    if is_anybody(db, now, act, Side::Signatories)? {
         return tell(db, now, act, Side::Signatories, words);
     }
-    let has_contact = people.iter().any(|(_, role, _)| *role >= EnteRole::Contact);
+    let has_contact = is_anybody(db, now, act, Side::Ente)?;
     if has_contact {
         tell(db, now, act, Side::Ente, words)?;
     }
