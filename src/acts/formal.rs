@@ -177,6 +177,30 @@ fn is_visible(db: &mut Db, actor: &Actor, notice: &FormalNotice) -> QueryResult<
     }
 }
 
+/// Whether somebody reads the files of a notice for the sake of an act that rests on it: who decides on the act, also by the substitute
+/// power, and who has taken over a ticket of either.
+pub fn may_read(db: &mut Db, actor: &Actor, notice: &FormalNotice) -> QueryResult<bool> {
+    let resting: Vec<Act> = act_notices::table
+        .inner_join(acts::table.on(acts::id.eq(act_notices::act_id)))
+        .filter(act_notices::notice_id.eq(notice.id))
+        .select(Act::as_select())
+        .load(db)?;
+    let decides = |act: &Act| policy::parties(actor, act).contains(&Party::CaseOwner);
+    if actor.staff().is_none() || resting.iter().any(decides) {
+        return Ok(actor.staff().is_some());
+    }
+    let of_acts = resting.iter().filter_map(|act| act.ticket_id);
+    let of_notice = notice.ticket_id.filter(|_| !resting.is_empty());
+    for ticket in of_acts.chain(of_notice) {
+        match tickets::find(db, actor, ticket) {
+            Ok(ticket) if ticket.assignee_id == Some(actor.id()) => return Ok(true),
+            Err(TicketError::Db(error)) => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(false)
+}
+
 /// The notice of an act; none: it has none yet.
 pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Option<NoticeSheet>> {
     let found: Option<(ActNotice, FormalNotice)> = act_notices::table

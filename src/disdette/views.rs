@@ -274,7 +274,11 @@ pub(super) fn page(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> M
         substitute: substitute.as_ref(),
         today: today(visit),
     };
-    views::page(visit, &page, refused)
+    let notice = shown.found.notice.as_ref().filter(|_| shown.may_read);
+    html! {
+        (views::page(visit, &page, refused))
+        @if let Some(notice) = notice { (faces::files(visit.lang(), notice)) }
+    }
 }
 
 /// What comes next, and what the visitor can do about it.

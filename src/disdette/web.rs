@@ -192,6 +192,8 @@ pub(super) struct Shown {
     pub free: Vec<(FormalNotice, Option<chrono::NaiveDate>)>,
     /// What it does if it was received today, while that is open.
     pub effects: Option<Effects>,
+    /// Whether the visitor reads the files of its notice.
+    pub may_read: bool,
 }
 
 async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
@@ -217,11 +219,16 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
                 },
                 false => None,
             };
+            let may_read = match &found.notice {
+                Some(sheet) => formal::may_read(db, &actor, &sheet.notice)?,
+                None => false,
+            };
             Ok::<_, ActError>(Shown {
                 found,
                 told,
                 free,
                 effects,
+                may_read,
             })
         })
         .await?;

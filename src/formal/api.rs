@@ -15,7 +15,7 @@ pub struct FormalApi;
 impl FormalApi {
     /// A file of a formal notice
     ///
-    /// Always as a download. For who sees the mail that brought the notice or carries it; an envelope or a receipt as a whole
+    /// Always as a download. For who sees the mail that brought the notice or carries it, and for who decides on an act that rests on it; an envelope or a receipt as a whole
     /// for administrators. That somebody took it is recorded.
     #[oai(
         path = "/formal-notice-files/:id/content",

@@ -1,5 +1,5 @@
 //! The files of formal notices (R-PEC-4) for those who see the notice: one that came with its mail, one that left with its
-//! own. What lies in a mail is taken out of it again, and looked at for viruses as when it came; the mail as a whole, an
+//! own, and for those who decide on an act that rests on it. What lies in a mail is taken out of it again, and looked at for viruses as when it came; the mail as a whole, an
 //! envelope or a receipt, is for administrators.
 
 pub mod api;
@@ -8,6 +8,7 @@ pub mod web;
 use bytes::Bytes;
 use diesel::prelude::*;
 
+use crate::acts;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Failure};
@@ -124,8 +125,8 @@ fn record(
     audit::record(db, staff.by(), now, event.change(serde_json::json!(null), new)).map(drop)
 }
 
-/// A notice is seen with the mail that brought or carries it; one that came on paper with its ticket. Errors: NotFound,
-/// Forbidden.
+/// A notice is seen with the mail that brought or carries it; one that came on paper with its ticket; one on which an act rests by who
+/// decides on that act. Errors: NotFound, Forbidden.
 fn may_see(
     db: &mut Db,
     actor: &Actor,
@@ -133,6 +134,9 @@ fn may_see(
     all: &[crate::config::Mailbox],
     notice: &FormalNotice,
 ) -> Result<(), FormalError> {
+    if acts::formal::may_read(db, actor, notice)? {
+        return Ok(());
+    }
     if let Some(mail) = notice.incoming_id {
         incoming::find(db, staff, all, mail)?;
         return Ok(());

@@ -4,16 +4,26 @@ use poem::handler;
 use poem::web::Path;
 
 use crate::http;
-use crate::incoming::policy::VISITORS;
 use crate::kernel::problem::Refusal;
 use crate::pec::notices::NoticeFileId;
+use crate::users::actor::Role;
 use crate::web::{Access, PageResult, Route, Visit};
+
+/// Who may see such a file at all: visitors of the pages of mail, and who decides on acts.
+const READERS: [Role; 6] = [
+    Role::Agent,
+    Role::Manager,
+    Role::Admin,
+    Role::Auditor,
+    Role::CaseOwner,
+    Role::SubstituteOfficer,
+];
 
 /// The address of these files.
 pub fn routes() -> Vec<Route> {
     vec![Route::get(
         "/mail/documents/:id",
-        Access::Staff(&VISITORS),
+        Access::Staff(&READERS),
         download,
     )]
 }

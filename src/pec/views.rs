@@ -299,14 +299,21 @@ fn notice(lang: Lang, sheet: &NoticeSheet, has_raw: bool) -> Markup {
             }
             @if !sheet.files.is_empty() {
                 h3 class="mt-3" { (t!(lang, "pec-files")) }
-                ul { @for file in &sheet.files { li class="s-break" { (file_link(lang, file, has_raw)) } } }
-                details class="s-more" {
-                    summary { (t!(lang, "pec-hashes")) }
-                    ul { @for file in &sheet.files {
-                        li class="s-break" { (role_name(lang, file)) " " (file.name) ": " span class="s-mono" { (file.sha256) } }
-                    } }
-                }
+                (file_list(lang, &sheet.files, has_raw))
             }
+        }
+    }
+}
+
+/// Files with their hashes. `has_raw`: whether whole mails can be had too.
+pub fn file_list(lang: Lang, files: &[NoticeFile], has_raw: bool) -> Markup {
+    html! {
+        ul { @for file in files { li class="s-break" { (file_link(lang, file, has_raw)) } } }
+        details class="s-more" {
+            summary { (t!(lang, "pec-hashes")) }
+            ul { @for file in files {
+                li class="s-break" { (role_name(lang, file)) " " (file.name) ": " span class="s-mono" { (file.sha256) } }
+            } }
         }
     }
 }

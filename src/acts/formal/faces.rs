@@ -13,7 +13,8 @@ use crate::acts::web::entry_in;
 use crate::enti::api::RegisterEntryIn;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Lang;
-use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFileRole, NoticeId};
+use crate::pec;
+use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFileId, NoticeFileRole, NoticeId};
 use crate::t;
 use crate::web::FormData;
 use crate::web::components::Form;
@@ -59,6 +60,8 @@ pub fn in_object(error: ActError) -> ActError {
 #[derive(Clone, Debug, Object, Serialize)]
 #[oai(rename = "ActNoticeFile")]
 pub struct NoticeFileOut {
+    /// Its id.
+    pub id: NoticeFileId,
     /// What it is.
     pub role: NoticeFileRole,
     /// Its name.
@@ -88,6 +91,7 @@ pub struct NoticeOut {
 impl From<&NoticeSheet> for NoticeOut {
     fn from(sheet: &NoticeSheet) -> NoticeOut {
         let file = |file: &crate::pec::notices::NoticeFile| NoticeFileOut {
+            id: file.id,
             role: file.role,
             name: file.name.clone(),
             sha256: file.sha256.clone(),
@@ -128,6 +132,18 @@ pub fn facts(lang: Lang, sheet: Option<&NoticeSheet>) -> Facts {
                 (label("acts-notice"), called(lang, &sheet.notice)),
                 (label("acts-notice-received-on"), received.into_owned()),
             ]
+        }
+    }
+}
+
+/// The files of the notice, for who may read them.
+pub fn files(lang: Lang, sheet: &NoticeSheet) -> Markup {
+    html! {
+        @if !sheet.files.is_empty() {
+            section class="s-panel" aria-labelledby="notice-files-title" {
+                h2 id="notice-files-title" { (t!(lang, "acts-notice-files")) }
+                (pec::views::file_list(lang, &sheet.files, false))
+            }
         }
     }
 }

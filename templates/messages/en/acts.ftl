@@ -166,6 +166,7 @@ acts-register-date = Write the date of the entry.
 acts-register-future = The date of the entry cannot be in the future.
 
 acts-notice = Formal notice
+acts-notice-files = Files of the formal notice
 acts-notice-none = Not linked yet
 acts-notice-received-on = Received on
 acts-notice-received = { $day } (local time; the earlier of delivery and register counts)

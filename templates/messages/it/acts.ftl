@@ -166,6 +166,7 @@ acts-register-date = Scrivi la data della registrazione.
 acts-register-future = La data della registrazione non può essere futura.
 
 acts-notice = Comunicazione formale
+acts-notice-files = File della comunicazione formale
 acts-notice-none = Non ancora collegata
 acts-notice-received-on = Ricevuta il
 acts-notice-received = { $day } (ora locale; conta la prima fra consegna e protocollo)

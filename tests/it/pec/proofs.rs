@@ -1,9 +1,15 @@
 //! What is given by hand to prove when a certified mail that came was received, and the documents of notices.
 
+use diesel::prelude::*;
 use reqwest::Method;
 use serde_json::{Value, json};
+use sportello::acts::{ActError, ActState, Procedure, course};
 use sportello::incoming::{Incoming, Reason, State};
+use sportello::kernel::ids::TicketId;
+use sportello::kernel::rome;
+use sportello::pec::notices::NoticeId;
 use sportello::storage::sha256;
+use sportello::users::actor::Role;
 
 use super::provider::{Certified, signature};
 use super::{Scene, envelope, inner};
@@ -409,4 +415,99 @@ async fn control_characters_of_a_mail_break_no_database() {
     );
     let bounce = scene.take_in("assistenza", bounce.into_bytes()).await;
     assert_eq!(bounce.state, State::Bounce);
+}
+
+#[tokio::test]
+async fn who_decides_on_an_act_reads_the_files_of_the_notice_on_which_it_rests() {
+    let scene = Scene::with("").await;
+    let message = inner(&scene.anna.email, 1, &[], "Si recede.");
+    let mail = scene
+        .take(envelope(&scene.anna.email, 1).mail(Some(&message)))
+        .await;
+    let manager = scene.app.program(&scene.manager).await;
+    let notice = notice_of(&manager, &mail).await;
+    let id_of = |role: &str| {
+        let files = notice["files"].as_array().unwrap();
+        let file = files.iter().find(|file| file["role"] == role).unwrap();
+        file["id"].as_str().unwrap().to_owned()
+    };
+    let (document, whole) = (id_of("document"), id_of("envelope"));
+    let staff = async |name: &str, role| scene.app.staff(name, &[role], &[]).await;
+    let owner = staff("Carla Bruni", Role::CaseOwner).await;
+    let substitute = staff("Sergio Grandi", Role::SubstituteOfficer).await;
+    let other = staff("Olivia Pace", Role::SubstituteOfficer).await;
+    let accountant = staff("Conte Verdi", Role::Accountant).await;
+    let taker = staff("Tito Lami", Role::Agent).await;
+    let people = [&owner, &substitute, &other, &accountant, &taker];
+    let had = async |id: &str| {
+        let mut statuses = Vec::new();
+        for person in people {
+            let path = format!("/api/v1/formal-notice-files/{id}/content");
+            let program = scene.app.program(person).await;
+            let by_program = program.get(&path).await;
+            let browser = scene.app.browser(person).await;
+            let by_page = browser.get(&format!("/mail/documents/{id}")).await;
+            assert_eq!(by_program.status, by_page.status);
+            assert_eq!(by_program.text == "Delibera n. 1", by_program.status == 200);
+            statuses.push(by_program.status.as_u16());
+        }
+        statuses
+    };
+    // Nothing rests on it yet.
+    assert_eq!(had(&document).await, [404; 5]);
+    let (anna, alfa) = (scene.app.actor(&scene.anna).await, scene.alfa);
+    let (of_mail, by, takes) = (mail.id, substitute.id, taker.id);
+    let made = scene.app.write(move |db, now| {
+        use sportello::db::schema::{act_notices, acts, disdette, formal_notices, tickets};
+        let act = course::begin(db, &anna, now, Procedure::Adesione, alfa, ActState::Draft)?;
+        diesel::update(acts::table.find(act.id))
+            .set((
+                acts::procedure.eq(Procedure::Disdetta),
+                acts::state.eq(ActState::Registered),
+                acts::substitute_id.eq(by),
+            ))
+            .execute(db)?;
+        diesel::insert_into(disdette::table)
+            .values(disdette::act_id.eq(act.id))
+            .execute(db)?;
+        let (notice, ticket): (NoticeId, Option<TicketId>) = formal_notices::table
+            .filter(formal_notices::incoming_id.eq(of_mail))
+            .select((formal_notices::id, formal_notices::ticket_id))
+            .first(db)?;
+        diesel::insert_into(act_notices::table)
+            .values((
+                act_notices::act_id.eq(act.id),
+                act_notices::notice_id.eq(notice),
+                act_notices::received_on.eq(rome::date_of(now.utc())),
+                act_notices::linked_at.eq(now),
+            ))
+            .execute(db)?;
+        diesel::update(tickets::table.find(ticket.expect("the mail opened a ticket")))
+            .set(tickets::assignee_id.eq(takes))
+            .execute(db)?;
+        Ok::<_, ActError>(act.number)
+    });
+    let number = made.await.unwrap();
+    // The other one who could substitute, and who only reads the act, see that there is a notice.
+    assert_eq!(had(&document).await, [200, 200, 404, 404, 200]);
+    // The mail as a whole is for administrators.
+    assert_eq!(had(&whole).await, [403, 403, 404, 404, 403]);
+    let link = format!("/mail/documents/{document}");
+    for (person, is_linked) in [
+        (&owner, true),
+        (&substitute, true),
+        (&taker, true),
+        (&accountant, false),
+        (&scene.anna, false),
+    ] {
+        let browser = scene.app.browser(person).await;
+        let page = browser.get(&format!("/disdette/{number}")).await.expect(200).text;
+        assert_eq!(page.contains(&link), is_linked, "{}: {page}", person.email);
+    }
+    let program = scene.app.program(&owner).await;
+    let shown = program
+        .get(&format!("/api/v1/disdette/{number}"))
+        .await
+        .expect(200);
+    assert!(shown.text.contains(&document), "{}", shown.text);
 }
