@@ -34,6 +34,13 @@ pub(super) struct Offered {
     pub notice: Option<Act>,
 }
 
+impl Offered {
+    /// Whether there is nothing to give notice of any more.
+    fn is_closed(&self) -> bool {
+        self.notice.is_some() || self.contract.is_some()
+    }
+}
+
 /// What an ente can give notice of.
 pub(super) struct Offer {
     /// The ente.
@@ -101,6 +108,9 @@ pub(super) fn new_form(
         );
         return html! { (head) (empty_state(icon!("it-file"), &title, &text, Some(("/acts", &t!(lang, "acts-title"))))) };
     }
+    if offer.services.iter().all(Offered::is_closed) {
+        return html! { (head) (all_closed(lang, offer)) };
+    }
     let effects = match &offer.effects {
         Ok(effects) => effects,
         Err(error) => {
@@ -153,6 +163,30 @@ pub(super) fn new_form(
     }
 }
 
+/// How a service ends already.
+fn already(lang: Lang, offered: &Offered) -> Markup {
+    html! {
+        @if let Some(day) = offered.last_service_day { p class="s-hint" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
+        @if let Some(day) = offered.contract {
+            p class="s-hint" { (t!(lang, "disdette-contract", day = lang.date(day))) " " a href="/recessi/new" { (t!(lang, "disdette-contract-recesso")) } }
+        }
+        @if let Some(notice) = &offered.notice {
+            p class="s-hint" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
+        }
+    }
+}
+
+/// Nothing is left to give notice of: how each service ends.
+fn all_closed(lang: Lang, offer: &Offer) -> Markup {
+    html! {
+        (empty_state(icon!("it-file"), &t!(lang, "disdette-all-closed"), &t!(lang, "disdette-all-closed-text"), None))
+        section class="s-panel" aria-labelledby="services-title" {
+            h2 id="services-title" { (t!(lang, "disdette-services")) }
+            ul class="s-plain" { @for offered in &offer.services { li { strong { (offered.service.name(lang)) } (already(lang, offered)) } } }
+        }
+    }
+}
+
 fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
     let chosen = form.data.list("services");
     let error = form.error("services");
@@ -162,19 +196,13 @@ fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
             @for offered in &offer.services {
                 @let code = &offered.service.code;
                 @let id = format!("service-{code}");
-                @let is_closed = offered.notice.is_some() || offered.contract.is_some();
+                @let is_closed = offered.is_closed();
                 div class="s-check" {
                     input type="checkbox" id=(id) name="services" value=(code) disabled[is_closed]
                         checked[!is_closed && (chosen.contains(&code.as_str()) || offer.services.len() == 1)];
                     div {
                         label for=(id) { (offered.service.name(lang)) }
-                        @if let Some(day) = offered.last_service_day { p class="s-hint" { (t!(lang, "disdette-ends-already", day = lang.date(day))) } }
-                        @if let Some(day) = offered.contract {
-                            p class="s-hint" { (t!(lang, "disdette-contract", day = lang.date(day))) " " a href="/recessi/new" { (t!(lang, "disdette-contract-recesso")) } }
-                        }
-                        @if let Some(notice) = &offered.notice {
-                            p class="s-hint" { (t!(lang, "disdette-noticed")) " " a href=(notice.address()) { (notice.number) } }
-                        }
+                        (already(lang, offered))
                     }
                 }
             }

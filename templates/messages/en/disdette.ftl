@@ -2,6 +2,8 @@
 disdette-new = New disdetta
 disdette-title = Disdetta { $number }
 disdette-choose-lead = Choose the ente that sent the notice: whoever signs for the ente sees the act at once.
+disdette-all-closed = Nothing is left to give notice of
+disdette-all-closed-text = For every service there is a disdetta already, or a contract that ends by recesso.
 disdette-none-in-service = No service in operation
 disdette-none-in-service-text = No ente has a service to give notice of.
 disdette-none-here-text = The ente has no service in operation: there is nothing to give notice of.

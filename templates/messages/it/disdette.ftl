@@ -2,6 +2,8 @@
 disdette-new = Nuova disdetta
 disdette-title = Disdetta { $number }
 disdette-choose-lead = Scegli l’ente che ha mandato la comunicazione: la pratica compare subito anche a chi firma per l’ente.
+disdette-all-closed = Non c’è altro da disdire
+disdette-all-closed-text = Per ogni servizio c’è già una disdetta, oppure un affidamento che finisce per recesso.
 disdette-none-in-service = Nessun servizio attivo
 disdette-none-in-service-text = Nessun ente ha un servizio attivo da disdire.
 disdette-none-here-text = L’ente non ha servizi attivi: non c’è niente da disdire.

@@ -3,11 +3,13 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sportello::acts::ActState;
+use sportello::canoni::{EndReason, Outcome, report};
 use sportello::contracts::{Contract, ContractId};
 use sportello::db::schema::{acts, contracts};
 use sportello::kernel::ids::ActId;
 use sportello::services;
-use sportello::users::actor::{EnteRole, Role};
+use sportello::users::actor::{EnteRole, Operator, Role};
+use sportello::users::delegations::{self, NewDelegation};
 
 use super::served::Served;
 use super::{Scene, document, pointers, put};
@@ -35,6 +37,21 @@ async fn sent(client: &Client) -> (String, Value) {
 async fn register(owner: &Client, path: &str, version: &Value, notice: &str) -> Answer {
     let body = json!({"state": "registered", "notice": {"notice_id": notice}});
     put(owner, &format!("{path}/state"), version, body).await
+}
+
+/// A disdetta of the ente of the scene that was received and registered today: its path, and the answer.
+async fn registered(scene: &Scene, signatory: &Client, owner: &Client) -> (String, Value) {
+    let (path, version) = sent(signatory).await;
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(owner, &path, &version, &notice).await;
+    (path, registered.expect(200).json())
+}
+
+/// Asks to take it back: the version that it has then.
+async fn ask_back(signatory: &Client, path: &str, version: &Value, reason: &str) -> Value {
+    let ask = json!({"asked": true, "reason": reason});
+    let asked = put(signatory, &format!("{path}/revocation"), version, ask).await;
+    asked.expect(200).json()["act"]["version"].clone()
 }
 
 async fn people(scene: &Scene, served: &Served) -> (Client, Client) {
@@ -289,15 +306,7 @@ async fn a_later_year_is_kept_an_earlier_day_is_ignored_and_the_convention_ends_
         let registered = registered.expect(200).json();
         assert_eq!(registered["last_service_day"], last, "{asked}");
         assert_eq!(registered["cessation_reason"], reason, "{asked}");
-        let (asking, version) = (format!("{path}/revocation"), &registered["act"]["version"]);
-        let asked = put(
-            &signatory,
-            &asking,
-            version,
-            json!({"asked": true, "reason": "Si continua"}),
-        )
-        .await;
-        let version = asked.expect(200).json()["act"]["version"].clone();
+        let version = ask_back(&signatory, &path, &registered["act"]["version"], "Si continua").await;
         put(
             &owner,
             &format!("{path}/state"),
@@ -395,16 +404,8 @@ async fn from_its_day_on_nothing_is_revoked() {
     let scene = Scene::start().await;
     let served = scene.served().await;
     let (signatory, owner) = people(&scene, &served).await;
-    let (path, version) = sent(&signatory).await;
-    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
-    let registered = register(&owner, &path, &version, &notice)
-        .await
-        .expect(200)
-        .json();
-    let asking = format!("{path}/revocation");
-    let ask = json!({"asked": true, "reason": "Ripensamento"});
-    let asked = put(&signatory, &asking, &registered["act"]["version"], ask.clone()).await;
-    let version = asked.expect(200).json()["act"]["version"].clone();
+    let (path, registered) = registered(&scene, &signatory, &owner).await;
+    let version = ask_back(&signatory, &path, &registered["act"]["version"], "Ripensamento").await;
     // The clock has not come by yet, and it is too late all the same.
     scene.until("2026-12-31T23:00:00Z");
     let owner = scene.program(&scene.owner).await;
@@ -419,7 +420,14 @@ async fn from_its_day_on_nothing_is_revoked() {
     scene.run("disdette.take-effect").await;
     let signatory = scene.program(&served.signatory).await;
     let shown = signatory.get(&format!("/api/v1{path}")).await.expect(200).json();
-    let late = put(&signatory, &asking, &shown["act"]["version"], ask).await;
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    let late = put(
+        &signatory,
+        &format!("{path}/revocation"),
+        &shown["act"]["version"],
+        ask,
+    )
+    .await;
     assert_eq!(
         late.expect(409).json()["type"],
         "/problems/revocation-not-registered"
@@ -625,10 +633,7 @@ async fn a_rejected_disdetta_gives_its_notice_back() {
         .await
         .expect(200)
         .json();
-    let asking = format!("{path}/revocation");
-    let ask = json!({"asked": true, "reason": "Per errore"});
-    let asked = put(&signatory, &asking, &done["act"]["version"], ask).await;
-    let version = asked.expect(200).json()["act"]["version"].clone();
+    let version = ask_back(&signatory, &path, &done["act"]["version"], "Per errore").await;
     put(&owner, &state, &version, json!({"state": "revoked"}))
         .await
         .expect(200);
@@ -936,21 +941,8 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
     let scene = Scene::start().await;
     let served = scene.served().await;
     let (signatory, owner) = people(&scene, &served).await;
-    let (path, version) = sent(&signatory).await;
-    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
-    let registered = register(&owner, &path, &version, &notice)
-        .await
-        .expect(200)
-        .json();
-    let ask = json!({"asked": true, "reason": "Ripensamento"});
-    put(
-        &signatory,
-        &format!("{path}/revocation"),
-        &registered["act"]["version"],
-        ask,
-    )
-    .await
-    .expect(200);
+    let (path, registered) = registered(&scene, &signatory, &owner).await;
+    ask_back(&signatory, &path, &registered["act"]["version"], "Ripensamento").await;
     scene.app.mails().await;
     scene.until("2026-12-31T09:00:00Z");
     for _ in 0..2 {
@@ -967,4 +959,164 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
         told.iter().any(|mail| mail.to_name == "Sara Neri"
             && mail.body.contains("richiesta di revoca non ha avuto risposta"))
     );
+}
+
+#[tokio::test]
+async fn where_every_service_has_its_notice_the_guide_leads_to_it() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let browser = scene.app.browser(&served.signatory).await;
+    let open = browser.get("/disdette/new").await.expect(200).text;
+    assert!(
+        open.contains("Continua") && !open.contains("Non c’è altro da disdire"),
+        "{open}"
+    );
+    let (path, _) = sent(&scene.program(&served.signatory).await).await;
+    let closed = browser.get("/disdette/new").await.expect(200).text;
+    assert!(
+        closed.contains("Non c’è altro da disdire") && closed.contains(&format!("href=\"{path}\"")),
+        "{closed}"
+    );
+    assert!(!closed.contains("Continua"), "{closed}");
+}
+
+#[tokio::test]
+async fn who_signs_by_a_delegation_is_reminded_as_long_as_it_is_valid() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let unione = scene.app.ente("Unione della Valle").await;
+    scene
+        .app
+        .user_of(unione, "Ugo Valli", EnteRole::Signatory, true)
+        .await;
+    // Who only looks on there is not asked to sign.
+    scene
+        .app
+        .user_of(unione, "Vera Costa", EnteRole::Contact, true)
+        .await;
+    let delegation = NewDelegation {
+        ente: scene.ente,
+        delegate: unione,
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_to: "2026-11-30".parse().unwrap(),
+        reason: "Delibera 7/2026".to_owned(),
+    };
+    let added = (scene.app).write(move |db, now| delegations::add(db, Operator, now, &delegation));
+    added.await.unwrap();
+    scene.app.mails().await;
+    let reminded = async |day: &str| {
+        scene.until(day);
+        scene.run("disdette.remind").await;
+        let mut to: Vec<String> = (scene.app.mails().await.into_iter())
+            .map(|mail| mail.to_name)
+            .collect();
+        to.sort();
+        to
+    };
+    assert_eq!(reminded("2026-11-02T09:00:00Z").await, ["Sara Neri", "Ugo Valli"]);
+    assert_eq!(reminded("2026-12-01T09:00:00Z").await, ["Sara Neri"]);
+    let _ = served;
+}
+
+#[tokio::test]
+async fn where_only_a_delegate_signs_it_is_reminded_and_the_centre_need_not_call() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let unione = scene.app.ente("Unione della Valle").await;
+    scene
+        .app
+        .user_of(unione, "Ugo Valli", EnteRole::Signatory, true)
+        .await;
+    let (ente, id) = (scene.ente, served.signatory.id);
+    let changed = scene.app.write(move |db, now| {
+        use sportello::db::schema::members;
+        diesel::delete(members::table.filter(members::user_id.eq(id))).execute(db)?;
+        let delegation = NewDelegation {
+            ente,
+            delegate: unione,
+            valid_from: "2026-01-01".parse().unwrap(),
+            valid_to: "2026-12-31".parse().unwrap(),
+            reason: "Delibera 7/2026".to_owned(),
+        };
+        delegations::add(db, Operator, now, &delegation)
+    });
+    changed.await.unwrap();
+    scene.app.mails().await;
+    scene.until("2026-11-02T09:00:00Z");
+    scene.run("disdette.remind").await;
+    let to: Vec<String> = (scene.app.mails().await.into_iter())
+        .map(|mail| mail.to_name)
+        .collect();
+    assert_eq!(to, ["Ugo Valli"]);
+}
+
+#[tokio::test]
+async fn where_the_convention_ends_sooner_the_service_ends_with_it_and_everybody_reads_why() {
+    let mut scene = Scene::start().await;
+    scene.convenzione = super::convenzione(&scene.app, "BREVE", "2026-01-01", "2026-09-30").await;
+    let served = scene.served().await;
+    let browser = scene.app.browser(&served.signatory).await;
+    let said = "La convenzione «Convenzione BREVE» finisce il 30/09/2026: il servizio cessa con essa.";
+    let guide = browser.get("/disdette/new").await.expect(200).text;
+    assert!(guide.contains(said), "{guide}");
+    let check = [("services", "PORTALE"), ("step", "check")];
+    let summary = browser.submit("/disdette/new", "/disdette/new", &check).await;
+    let summary = summary.expect(200).text;
+    assert!(summary.contains(said), "{summary}");
+    let send = [("services", "PORTALE"), ("step", "send")];
+    let sent = browser.submit("/disdette/new", "/disdette/new", &send).await;
+    let path = sent.expect(303).header("location").to_owned();
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let officer = scene.app.browser(&scene.owner).await;
+    let version = officer.hidden(&path, "version").await;
+    let mut register = vec![
+        ("version", version.as_str()),
+        ("state", "registered"),
+        ("notice", notice.as_str()),
+    ];
+    let state = format!("{path}/state");
+    let foreseen = officer.submit(&path, &state, &register).await.expect(200).text;
+    assert!(
+        foreseen.contains("30/09/2026 (regola DIS)") && foreseen.contains("Fine della convenzione"),
+        "{foreseen}"
+    );
+    register.push(("confirmed", "yes"));
+    officer.submit(&path, &state, &register).await.expect(303);
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(
+        page.contains("30/09/2026 (regola DIS)") && page.contains("Fine della convenzione"),
+        "{page}"
+    );
+    let signatory = scene.program(&served.signatory).await;
+    let shown = signatory.get(&format!("/api/v1{path}")).await.expect(200).json();
+    assert_eq!(
+        (
+            &shown["cessation_reason"],
+            &shown["last_service_day"],
+            &shown["effective_from"]
+        ),
+        (
+            &json!("convention_end"),
+            &json!("2026-09-30"),
+            &json!("2026-10-01")
+        )
+    );
+    scene.until("2026-09-30T21:59:59Z");
+    for job in ["disdette.take-effect", "attivazioni.end"] {
+        scene.run(job).await;
+    }
+    assert_eq!(scene.state_of(served.portal).await, ActState::Ending);
+    scene.until("2026-09-30T22:05:00Z");
+    for job in ["disdette.take-effect", "adesioni.end", "attivazioni.end"] {
+        scene.run(job).await;
+    }
+    assert_eq!(scene.state_of(served.portal).await, ActState::Ended);
+    scene.until("2027-01-01T00:10:00Z");
+    scene.run("canoni.renew").await;
+    let done = scene.app.read(|db| report::report(db, 2027)).await.unwrap();
+    let outcomes: Vec<_> = done
+        .iter()
+        .map(|done| (done.renewal.outcome, done.renewal.reason))
+        .collect();
+    assert_eq!(outcomes, [(Outcome::Ended, Some(EndReason::ConventionEnd))]);
 }
