@@ -804,6 +804,17 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
+    recesso_effects (act_id) {
+        act_id -> Uid,
+        listed_at -> Instant,
+        listed -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
     settlements (act_id) {
         act_id -> Uid,
         method -> Text,
@@ -1501,6 +1512,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     contracts,
     recessi,
+    recesso_effects,
     settlements,
     settlement_lines,
     rights_ends,

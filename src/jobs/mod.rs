@@ -152,12 +152,9 @@ pub const JOBS: &[Job] = &[
         ))
     }),
     job("recessi.take-effect", "0 1 * * * *", |app, now, stop| {
-        Box::pin(each(
-            app,
-            (now, stop),
-            recessi::due_to_take_effect,
-            recessi::take_effect,
-        ))
+        let days = app.config.recesso.reading_days;
+        let take = move |db: &mut Db, now, act| recessi::take_effect(db, now, act, days);
+        Box::pin(each(app, (now, stop), recessi::due_to_take_effect, take))
     }),
     job("recessi.end-rights", "0 6 * * * *", |app, now, stop| {
         Box::pin(end_rights(app, now, stop))

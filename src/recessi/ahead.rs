@@ -1,40 +1,41 @@
-//! What will happen, or has happened, when a recesso takes effect: told before it happens.
+//! What will happen when a recesso takes effect: told before it happens, and kept as it was told on the day.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::clock::reading_until;
-use super::model::{self, Left, Recesso};
+use super::listed::{After, Domain, Ending, Listed, Named, Remains, Standing};
+use super::model::{self, Left, Recesso, RecessoSheet};
 use crate::acts::{self, Act, ActError, ActState, Procedure};
 use crate::adesioni;
 use crate::attivazioni;
 use crate::contracts;
-use crate::db::Db;
-use crate::db::schema as rows;
-use crate::kernel::ids::{EnteId, ServiceId};
-use crate::kernel::page::PageRequest;
+use crate::db::schema::{acts as act_rows, queues, tickets as ticket_rows};
+use crate::db::{Db, one_of};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{ActId, EnteId, ServiceId, TicketId};
 use crate::maintainers;
-use crate::services::Service;
 use crate::sla::holidays::Holidays;
 use crate::sla::terms::TermError;
-use crate::tickets::{self, Sort, State, TicketError, TicketFilter, TicketNumber};
+use crate::tickets::{self, State, TicketNumber};
 use crate::users::actor::Actor;
 use crate::users::{members, rights};
 
-/// Tickets that are listed at most.
+/// Tickets that are shown at most.
 const MOST_TICKETS: usize = 50;
 
-/// Tickets of which it is known that the reader sees them.
-const MOST_SEEN: u16 = 100;
-
-/// What happens when a recesso takes effect.
+/// What happens when a recesso takes effect, as somebody sees it.
 #[derive(Clone, Debug)]
 pub struct Ahead {
+    /// When it was listed for good; none: it is reckoned now, and has not happened.
+    pub listed_at: Option<Timestamp>,
     /// The services that end.
     pub services: Vec<Ending>,
-    /// The domains that must move to another provider afterwards: name and last day for it.
+    /// The domains that must move to another provider afterwards.
     pub domains: Vec<Domain>,
-    /// What is under way and does not end by itself: activations and joinings on which the case owner decides.
+    /// What is under way and does not end by itself, with its state now: activations and joinings on which the case owner decides.
     pub under_way: Vec<Act>,
     /// How many people of the ente have an account.
     pub people: usize,
@@ -42,85 +43,30 @@ pub struct Ahead {
     pub after: After,
     /// The last day on which they read, if their rights end.
     pub reading_until: Option<NaiveDate>,
-    /// The open tickets about what ends: for the centre all of them, for people of the ente those that they see.
+    /// The tickets about what ends that are open, or were when it was listed: for the centre all of them, for people of the ente those
+    /// that they see.
     pub tickets: Vec<OpenTicket>,
     /// How many more of them there are.
     pub more_tickets: usize,
 }
 
-/// A service that ends.
-#[derive(Clone, Debug)]
-pub struct Ending {
-    /// Its activation.
-    pub act: Act,
-    /// The service.
-    pub service: Service,
-    /// Its last day, by whatever ends it first.
-    pub last_day: NaiveDate,
-}
-
-/// An open ticket about what ends.
+/// A ticket about what ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenTicket {
     /// Its number.
     pub number: TicketNumber,
     /// Its subject; none: it is confidential, and not for the reader.
     pub subject: Option<String>,
+    /// Its state now.
+    pub state: State,
     /// The queue that works on it: Italian and English name.
     pub queue: (String, String),
     /// Whether the reader sees the ticket itself.
     pub is_seen: bool,
 }
 
-/// A domain whose maintainer is the centre.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Domain {
-    /// Its name, if it is known.
-    pub name: Option<String>,
-    /// The last day for moving it (rule DOM).
-    pub due_on: NaiveDate,
-}
-
-/// What is left to an ente after a recesso.
-#[derive(Clone, Debug, PartialEq)]
-pub enum After {
-    /// Neither a joining nor a service: the rights of its people end on that day.
-    Nothing {
-        /// The first day without them.
-        ended_on: NaiveDate,
-    },
-    /// Something: the rights stay.
-    Something {
-        /// What it is.
-        remains: Vec<Remains>,
-        /// The first day without rights, once all of it has ended; none: nobody knows when that is.
-        ended_on: Option<NaiveDate>,
-    },
-}
-
-impl After {
-    /// The first day on which the ente has nothing any more, as things stand.
-    pub fn ended_on(&self) -> Option<NaiveDate> {
-        match self {
-            After::Nothing { ended_on } => Some(*ended_on),
-            After::Something { ended_on, .. } => *ended_on,
-        }
-    }
-}
-
-/// What is left.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Remains {
-    /// A joining, by the title of its convention, until that day.
-    Membership(String, NaiveDate),
-    /// A contract, until that day.
-    Contract(NaiveDate),
-    /// A service.
-    Service(Box<Service>),
-}
-
-/// What a recesso of this ente does or would do, with an effect that is computed. `act`: the recesso's, once it is stated. `None`: it has
-/// no effect.
+/// What a recesso of this ente did, does or would do, with an effect that is computed. `act`: the recesso's, once it is stated. `None`: it
+/// has no effect.
 pub fn ahead(
     db: &mut Db,
     actor: &Actor,
@@ -128,22 +74,55 @@ pub fn ahead(
     (act, recesso, left): (Option<&Act>, &Recesso, &Left),
     reading_days: u32,
 ) -> Result<Option<Ahead>, ActError> {
+    // What has happened is told as it was told then, and not by what runs today.
+    if let Some(act) = act
+        && let Some((listed_at, listed)) = super::listed::of_act(db, act.id)?
+    {
+        return Ok(Some(shown(db, actor, listed, Some(listed_at))?));
+    }
+    match listing(db, ente, (act, recesso, left), reading_days)? {
+        None => Ok(None),
+        Some(listed) => Ok(Some(shown(db, actor, listed, None)?)),
+    }
+}
+
+/// The same of a recesso that somebody has found. `None`: it has none yet, or was rejected or revoked.
+pub(super) fn of_found(
+    db: &mut Db,
+    actor: &Actor,
+    found: &RecessoSheet,
+    reading_days: u32,
+) -> Result<Option<Ahead>, ActError> {
+    let act = &found.sheet.act;
+    if matches!(act.state, ActState::Rejected | ActState::Revoked) {
+        return Ok(None);
+    }
+    let parts = (Some(act), &found.recesso, &found.left);
+    ahead(db, actor, act.ente_id, parts, reading_days)
+}
+
+/// All that happens, whoever reads it. `None`: the recesso has no effect.
+pub(super) fn listing(
+    db: &mut Db,
+    ente: EnteId,
+    (act, recesso, left): (Option<&Act>, &Recesso, &Left),
+    reading_days: u32,
+) -> Result<Option<Listed>, ActError> {
     let Some(last_day) = recesso.last_service_day else {
         return Ok(None);
     };
-    // What has ended is told by what ended it, and not by what runs today.
-    let done = act.filter(|act| {
+    let has_effect = |act: &&Act| {
         matches!(
             act.state,
             ActState::Effective | ActState::Settling | ActState::Settled
         )
-    });
-    let found = match done {
+    };
+    let found = match act.filter(has_effect) {
         Some(act) => attivazioni::ceased_by(db, act.id)?,
         None => model::services_ended(db, ente, left, last_day)?,
     };
     let holidays = Holidays::national();
-    let (mut services, mut domains) = (Vec::new(), Vec::new());
+    let (mut services, mut domains, mut of_services) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (act, attivazione, service) in found {
         let own = attivazione.last_service_day;
         let last_day = own.map_or(last_day, |own| own.min(last_day));
@@ -155,9 +134,11 @@ pub fn ahead(
                 due_on: maintainers::transfer::due_on(from, &holidays).map_err(TermError::from)?,
             });
         }
+        of_services.insert(service.id);
         services.push(Ending {
-            act,
-            service,
+            act_id: act.id,
+            number: act.number,
+            service: Named::of(&service),
             last_day,
         });
     }
@@ -172,36 +153,36 @@ pub fn ahead(
         };
         reading = Some(end.reading_until);
     }
+    let under_way = under_way(db, ente, left)?;
+    for act in &under_way {
+        if act.procedure == Procedure::Attivazione {
+            of_services.insert(attivazioni::of_act(db, act.id)?.service_id);
+        }
+    }
     let only = match after {
         After::Nothing { .. } => None,
-        After::Something { .. } => Some(services.iter().map(|one| one.service.id).collect()),
+        After::Something { .. } => Some(&of_services),
     };
-    let (tickets, more_tickets) = open_tickets(db, actor, ente, only)?;
-    Ok(Some(Ahead {
-        under_way: under_way(db, ente, left)?,
+    Ok(Some(Listed {
+        tickets: open_tickets(db, ente, only)?,
+        under_way: under_way.iter().map(Standing::of).collect(),
+        people: members::of_ente(db, ente)?.len(),
+        reading_until: reading,
         services,
         domains,
-        people: members::of_ente(db, ente)?.len(),
         after,
-        reading_until: reading,
-        tickets,
-        more_tickets,
     }))
 }
 
-/// The activations and joinings of an ente that are under way and concern what is left.
+/// The activations and joinings of an ente that are under way and concern what is left: no step of theirs is the clock's.
 fn under_way(db: &mut Db, ente: EnteId, left: &Left) -> Result<Vec<Act>, ActError> {
     let mut found = Vec::new();
     for act in acts::of_ente(db, ente, Procedure::Attivazione)? {
-        let is_open = matches!(
-            act.state,
-            ActState::Requested | ActState::CollectingInfo | ActState::InSetup | ActState::Suspended
-        );
         let is_its = match left {
             Left::Contract(contract) => {
-                is_open && attivazioni::of_act(db, act.id)?.service_id == contract.service_id
+                is_under_way(&act) && attivazioni::of_act(db, act.id)?.service_id == contract.service_id
             }
-            Left::Membership { .. } => is_open,
+            Left::Membership { .. } => is_under_way(&act),
         };
         if is_its {
             found.push(act);
@@ -209,74 +190,113 @@ fn under_way(db: &mut Db, ente: EnteId, left: &Left) -> Result<Vec<Act>, ActErro
     }
     if matches!(left, Left::Membership { .. }) {
         let joinings = acts::of_ente(db, ente, Procedure::Adesione)?.into_iter();
-        found.extend(joinings.filter(|act| {
-            matches!(
-                act.state,
-                ActState::Submitted | ActState::UnderReview | ActState::InformationRequested
-            )
-        }));
+        found.extend(joinings.filter(is_under_way));
     }
     Ok(found)
 }
 
-/// The open tickets of an ente, of these services or of all: for the centre by the rule, because somebody has to decide on each
-/// (section 14), with the subject and the way to it only where the reader sees the ticket or it is not confidential. The second: how many
-/// more there are.
-fn open_tickets(
+/// Whether an activation or a joining was sent and waits for what becomes of it.
+pub(super) fn is_under_way(act: &Act) -> bool {
+    match act.procedure {
+        Procedure::Attivazione => matches!(
+            act.state,
+            ActState::Requested | ActState::CollectingInfo | ActState::InSetup | ActState::Suspended
+        ),
+        Procedure::Adesione => matches!(
+            act.state,
+            ActState::Submitted | ActState::UnderReview | ActState::InformationRequested
+        ),
+        _ => false,
+    }
+}
+
+/// The open tickets of an ente, of these services or of all, by their numbers.
+fn open_tickets(db: &mut Db, ente: EnteId, only: Option<&BTreeSet<ServiceId>>) -> QueryResult<Vec<TicketId>> {
+    let open = State::ALL.iter().copied().filter(|state| !state.is_final());
+    let rows: Vec<(TicketId, ServiceId)> = ticket_rows::table
+        .filter(ticket_rows::ente_id.eq(ente))
+        .filter(one_of(ticket_rows::state, open))
+        .order(ticket_rows::number)
+        .select((ticket_rows::id, ticket_rows::service_id))
+        .load(db)?;
+    let is_about = |service: &ServiceId| only.is_none_or(|only| only.contains(service));
+    let found = rows.into_iter().filter(|(_, service)| is_about(service));
+    Ok(found.map(|(id, _)| id).collect())
+}
+
+/// A list as this person sees it, with the present state of what somebody has to decide on.
+fn shown(
     db: &mut Db,
     actor: &Actor,
-    ente: EnteId,
-    only: Option<Vec<ServiceId>>,
-) -> Result<(Vec<OpenTicket>, usize), ActError> {
-    let open: Vec<State> = State::ALL
-        .iter()
-        .copied()
-        .filter(|state| !state.is_final())
-        .collect();
-    let filter = TicketFilter {
-        ente: vec![ente],
-        state: open.clone(),
-        ..TicketFilter::default()
-    };
-    let request = PageRequest::new(Some(MOST_SEEN), None);
-    let seen = tickets::list(db, actor, &filter, Sort::default(), &request).map_err(|error| match error {
-        TicketError::Db(error) => ActError::Db(error),
-        _ => ActError::NotFound,
-    })?;
-    let seen: Vec<TicketNumber> = seen.items.iter().map(|row| row.ticket.number).collect();
-    let rows: Vec<(TicketNumber, String, bool, ServiceId, String, String)> = rows::tickets::table
-        .inner_join(rows::queues::table.on(rows::queues::id.eq(rows::tickets::queue_id)))
-        .filter(rows::tickets::ente_id.eq(ente))
-        .filter(rows::tickets::state.eq_any(open))
-        .order(rows::tickets::number)
+    listed: Listed,
+    listed_at: Option<Timestamp>,
+) -> Result<Ahead, ActError> {
+    let of_services = listed.services.iter().map(|one| one.act_id);
+    let under_way: Vec<ActId> = listed.under_way.iter().map(|one| one.act_id).collect();
+    let all: Vec<ActId> = of_services.chain(under_way.iter().copied()).collect();
+    let seen = acts::seen(db, actor, &all)?;
+    let mut services = listed.services;
+    services.retain(|one| seen.contains(&one.act_id));
+    let under_way: Vec<Act> = act_rows::table
+        .filter(one_of(
+            act_rows::id,
+            under_way.into_iter().filter(|id| seen.contains(id)),
+        ))
+        .order(act_rows::id)
+        .select(Act::as_select())
+        .load(db)?;
+    let (tickets, more_tickets) = tickets_shown(db, actor, &listed.tickets)?;
+    Ok(Ahead {
+        listed_at,
+        services,
+        domains: listed.domains,
+        under_way,
+        people: listed.people,
+        after: listed.after,
+        reading_until: listed.reading_until,
+        tickets,
+        more_tickets,
+    })
+}
+
+/// Id, number, subject, whether it is confidential, state, names of its queue.
+type TicketRow = (TicketId, TicketNumber, String, bool, State, String, String);
+
+/// These tickets: for the centre by the rule, because somebody has to decide on each (section 14), with the subject and the way to it only
+/// where the reader sees the ticket or it is not confidential. The second: how many more there are.
+fn tickets_shown(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> Result<(Vec<OpenTicket>, usize), ActError> {
+    let seen = tickets::seen(db, actor, ids)?;
+    let mut ids: Vec<TicketId> = ids.to_vec();
+    if actor.ente().is_some() {
+        ids.retain(|id| seen.contains(id));
+    }
+    let more = ids.len().saturating_sub(MOST_TICKETS);
+    ids.truncate(MOST_TICKETS);
+    let rows: Vec<TicketRow> = ticket_rows::table
+        .inner_join(queues::table.on(queues::id.eq(ticket_rows::queue_id)))
+        .filter(one_of(ticket_rows::id, ids))
+        .order(ticket_rows::number)
         .select((
-            rows::tickets::number,
-            rows::tickets::subject,
-            rows::tickets::confidential,
-            rows::tickets::service_id,
-            rows::queues::name_it,
-            rows::queues::name_en,
+            ticket_rows::id,
+            ticket_rows::number,
+            ticket_rows::subject,
+            ticket_rows::confidential,
+            ticket_rows::state,
+            queues::name_it,
+            queues::name_en,
         ))
         .load(db)?;
-    let is_about = |service: &ServiceId| only.as_ref().is_none_or(|only| only.contains(service));
-    let found = rows.into_iter().filter(|row| is_about(&row.3));
-    let mut found: Vec<OpenTicket> = found
-        .map(|(number, subject, is_confidential, _, it, en)| {
-            let is_seen = seen.contains(&number);
-            OpenTicket {
-                number,
-                subject: (is_seen || !is_confidential).then_some(subject),
-                queue: (it, en),
-                is_seen,
-            }
-        })
-        .collect();
-    if actor.ente().is_some() {
-        found.retain(|ticket| ticket.is_seen);
-    }
-    let more = found.len().saturating_sub(MOST_TICKETS);
-    found.truncate(MOST_TICKETS);
-    Ok((found, more))
+    let ticket = |(id, number, subject, is_confidential, state, it, en): TicketRow| {
+        let is_seen = seen.contains(&id);
+        OpenTicket {
+            number,
+            subject: (is_seen || !is_confidential).then_some(subject),
+            state,
+            queue: (it, en),
+            is_seen,
+        }
+    };
+    Ok((rows.into_iter().map(ticket).collect(), more))
 }
 
 /// What is left to an ente after a recesso, judged by dates and not by what a job has done already. The rights end the day after the
@@ -320,7 +340,7 @@ pub(super) fn after(db: &mut Db, ente: EnteId, recesso: &Recesso, left: &Left) -
         let to = attivazione.last_service_day.or(covered_to);
         last = to.and_then(|to| Some(last?.max(to)));
         if to.is_none_or(|to| to > by_then) {
-            remains.push(Remains::Service(Box::new(service)));
+            remains.push(Remains::Service(Named::of(&service)));
         }
     }
     let next = last.map(|last| last.succ_opt().unwrap_or(NaiveDate::MAX).max(binds_from));

@@ -1,10 +1,14 @@
 //! Recessi in the interface for programs.
 
+mod effects;
+
 use chrono::NaiveDate;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
+
+pub use effects::EffectsOut;
 
 use super::commands::Rules;
 use super::effect::EffectReason;
@@ -425,6 +429,32 @@ impl RecessiApi {
         id: Path<ActRef>,
     ) -> ApiResult<Versioned<RecessoOut>> {
         api::show(&auth, id.0, super::find).await
+    }
+
+    /// What happens when a recesso takes effect
+    ///
+    /// What ends, what must be moved, what is under way, the open tickets, and what becomes of the rights of the ente's people: reckoned anew
+    /// until the effect, and from then on as it was listed on the day, with the present state of what somebody has to decide on. A recesso
+    /// that is not registered yet, or was rejected or revoked, has no effects.
+    #[oai(
+        path = "/recessi/:id/effects",
+        method = "get",
+        operation_id = "show_recesso_effects"
+    )]
+    async fn effects(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the act.
+        id: Path<ActRef>,
+    ) -> ApiResult<Shown<EffectsOut>> {
+        auth.read(move |db, caller| {
+            let found = super::find(db, &caller.actor, id.0)?;
+            let days = caller.app.config.recesso.reading_days;
+            let ahead = super::ahead::of_found(db, &caller.actor, &found, days)?;
+            let ahead = ahead.ok_or(ActError::Conflict("recesso-no-effects", Vec::new()))?;
+            Ok(Shown(EffectsOut::from(ahead)))
+        })
+        .await
     }
 
     /// Change what a recesso says

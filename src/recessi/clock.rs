@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use super::ahead;
-use super::commands;
+use super::ending;
 use super::model::{self, Judgement, Recesso};
 use crate::acts::course::Mover;
 use crate::acts::{Act, ActError, ActState, Procedure};
@@ -49,7 +49,7 @@ fn is_due(recesso: &Recesso, today: NaiveDate) -> bool {
 }
 
 /// Lets a recesso take effect. `false`: it is not due.
-pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
+pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> Result<bool, ActError> {
     let today = rome::date_of(now.utc());
     let act: Act = acts::table.find(id).select(Act::as_select()).first(db)?;
     let recesso = model::of_act(db, id)?;
@@ -65,7 +65,7 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
         },
         false => recesso,
     };
-    commands::take_effect(db, now, act, &recesso, Mover::clock(), None)?;
+    ending::take_effect(db, now, act, &recesso, (Mover::clock(), None), reading_days)?;
     Ok(true)
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::clock::reading_until;
 use super::effect::{self, ContractExpired, Effect, NOTICE_MONTHS};
+use super::ending;
 use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
 use super::policy;
 use super::settlement::SettlementMethod;
@@ -15,7 +16,6 @@ use crate::acts::telling::{self, Side};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
 use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, formal, machine};
 use crate::adesioni;
-use crate::attivazioni;
 use crate::audit;
 use crate::config;
 use crate::contracts;
@@ -363,7 +363,9 @@ pub fn set_state(
         keep_reading(db, now, mover.by, &act, rules)?;
     }
     let act = match decision.state {
-        ActState::Effective => take_effect(db, now, next, &recesso, mover, reason)?,
+        ActState::Effective => {
+            ending::take_effect(db, now, next, &recesso, (mover, reason), rules.reading_days)?
+        }
         to => {
             write(db, &recesso)?;
             let (_, facts) = audit::changes(before.facts(), recesso.facts());
@@ -375,9 +377,9 @@ pub fn set_state(
         tell_stop(db, now, &act, &found.left)?;
     }
     match act.state {
-        ActState::Registered => end_services(db, now, &act, &recesso, &found.left)?,
+        ActState::Registered => ending::end_services(db, now, &act, &recesso, &found.left)?,
         ActState::Revoked => {
-            resume_services(db, now, &act)?;
+            ending::resume_services(db, now, &act)?;
             rights::call_off(db, now, mover.by, act.ente_id)?;
         }
         _ => {}
@@ -495,78 +497,6 @@ fn terms_follow(
         _ => {}
     }
     Ok(())
-}
-
-/// Lets the services end that it ends. A just cause that nobody has judged ends them by the ordinary notice for the time being: what has
-/// ended would not begin again.
-fn end_services(
-    db: &mut Db,
-    now: Timestamp,
-    act: &Act,
-    recesso: &Recesso,
-    left: &Left,
-) -> Result<(), ActError> {
-    let last_day = match (recesso.is_unjudged(), act.received_on) {
-        (true, Some(received_on)) => Some(ordinary(recesso, left, received_on)?.last_service_day),
-        _ => recesso.last_service_day,
-    };
-    let Some(last_day) = last_day else {
-        return Ok(());
-    };
-    let ended = model::services_ended(db, act.ente_id, left, last_day)?;
-    for (activation, ..) in attivazioni::in_service(db, act.ente_id)? {
-        match ended.iter().any(|(one, ..)| one.id == activation.id) {
-            true => attivazioni::cease(db, now, activation.id, last_day, act.id)?,
-            // By the day that is now known something else covers it.
-            false => attivazioni::resume(db, now, activation.id, act.id)?,
-        }
-    }
-    Ok(())
-}
-
-/// Lets the services go on that it would have ended.
-fn resume_services(db: &mut Db, now: Timestamp, act: &Act) -> Result<(), ActError> {
-    for (activation, ..) in attivazioni::in_service(db, act.ente_id)? {
-        attivazioni::resume(db, now, activation.id, act.id)?;
-    }
-    Ok(())
-}
-
-/// Makes a recesso effective: the contract or the joining gets its last day, and so do the services.
-pub(super) fn take_effect(
-    db: &mut Db,
-    now: Timestamp,
-    act: Act,
-    recesso: &Recesso,
-    mover: Mover,
-    reason: Option<String>,
-) -> Result<Act, ActError> {
-    let before = model::of_act(db, act.id)?;
-    let left = model::left_by(db, &act, recesso)?;
-    write(db, recesso)?;
-    let (_, facts) = audit::changes(before.facts(), recesso.facts());
-    let act = course::advance(db, now, act, ActState::Effective, mover, reason, facts)?;
-    end_services(db, now, &act, recesso, &left)?;
-    let concluded_on = match recesso.judged {
-        // Nobody did what could be done within it.
-        Some(Judgement::Silence) => None,
-        Some(Judgement::Recognised) => recesso.judged_on,
-        _ => recesso.last_service_day,
-    };
-    terms::conclude(db, now, &act, mover.by, concluded_on)?;
-    if let Some(last_day) = recesso.last_service_day {
-        match &left {
-            Left::Contract(contract) => contracts::end(db, now, mover.by, contract.id, last_day)?,
-            Left::Membership {
-                adesione, following, ..
-            } => {
-                for joining in std::iter::once(adesione).chain(following) {
-                    adesioni::end_with(db, now, mover.by, *joining, last_day)?;
-                }
-            }
-        }
-    }
-    Ok(act)
 }
 
 /// The signatory asks to take it back. Errors: NotFound, Forbidden, Stale, Conflict.

@@ -7,7 +7,8 @@
 //! that would have to begin again.
 //!
 //! - [`effect`], [`settlement`]: the rules, pure.
-//! - `commands`: its course; `clock`: what happens by itself on the day; `ahead`: all of that, told before it happens.
+//! - `commands`: its course; `ending`, `clock`: what ends, and what happens by itself on the day; `ahead`: all of that, told before it
+//!   happens; `listed`: as it was told on the day.
 //! - `settling`: the lines, their sums, and the paper that is sent.
 
 mod ahead;
@@ -15,6 +16,8 @@ pub mod api;
 mod clock;
 mod commands;
 pub mod effect;
+mod ending;
+mod listed;
 mod model;
 mod paper;
 mod policy;
@@ -23,9 +26,10 @@ mod settling;
 pub mod views;
 pub mod web;
 
-pub use ahead::{After, Ahead, Ending, OpenTicket, ahead};
+pub use ahead::{Ahead, OpenTicket, ahead};
 pub use clock::{due_to_end_rights, due_to_take_effect, end_rights, take_effect};
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
+pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
 pub use policy::steps;
 pub use settling::{

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::effect::{Effect, EffectReason};
+use super::listed::{self, Listed};
 use super::settling::{self, SettlementSheet};
 use crate::acts::api::Found;
 use crate::acts::formal::{self, NoticeIn, NoticeSheet};
@@ -124,6 +125,8 @@ pub struct RecessoSheet {
     pub settlement: Option<SettlementSheet>,
     /// The end of the rights of the ente's people, if this recesso brought it.
     pub rights: Option<RightsEnd>,
+    /// What was listed when it took effect.
+    pub listed: Option<Listed>,
 }
 
 impl Found for RecessoSheet {
@@ -345,6 +348,7 @@ pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<Reces
         notice: formal::of_act(db, sheet.act.id)?,
         settlement: settling::shown(db, actor, &sheet.act)?,
         rights: rights::of(db, sheet.act.ente_id)?.filter(|end| end.act_id == sheet.act.id),
+        listed: listed::of_act(db, sheet.act.id)?.map(|(_, listed)| listed),
         recesso,
         sheet,
     })

@@ -79,7 +79,7 @@ fn report(
         fact("acts-ente", found.sheet.ente.clone()),
         fact("recessi-paper-centre", centre.to_owned()),
     ];
-    about.extend(views::facts(lang, found));
+    about.extend(views::own_facts(lang, found));
     if let Some((number, date)) = entry {
         let text = t!(
             lang,

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::ahead::{After, Ahead, Ending, OpenTicket, Remains};
+use super::ahead::{Ahead, OpenTicket, is_under_way};
 use super::effect::{self, EffectReason, NOTICE_MONTHS};
+use super::listed::{After, Domain, Ending, Listed, Remains};
 use super::model::{Judgement, Left, Recesso, RecessoSheet};
 use super::policy;
 use super::settling::{Settled, SettlementSheet, cents};
@@ -40,7 +41,7 @@ pub fn page(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Optio
     let page = Page {
         sheet: &found.sheet,
         stories,
-        facts: facts(visit.lang(), found),
+        facts: own_facts(visit.lang(), found),
         actions: html! {
             (actions(visit, found, around, refused))
             @if let Some(ahead) = &around.ahead { (ahead_panel(visit.lang(), found, ahead)) }
@@ -66,8 +67,17 @@ pub fn left_name(lang: Lang, left: &Left) -> String {
     .into_owned()
 }
 
-/// What a recesso tells of itself.
+/// What a recesso tells of itself, with what was listed when it took effect.
 pub fn facts(lang: Lang, found: &RecessoSheet) -> Facts {
+    let mut facts = own_facts(lang, found);
+    if let Some(listed) = &found.listed {
+        facts.extend(listed_facts(lang, listed));
+    }
+    facts
+}
+
+/// The same without that.
+pub(super) fn own_facts(lang: Lang, found: &RecessoSheet) -> Facts {
     let recesso = &found.recesso;
     let fact = |key: &str, value: String| (lang.get(key).into_owned(), value);
     let kind = match (recesso.just_cause, recesso.judged) {
@@ -127,6 +137,44 @@ pub fn facts(lang: Lang, found: &RecessoSheet) -> Facts {
     }
     facts.extend(faces::facts(lang, found.notice.as_ref()));
     facts
+}
+
+/// What was listed when it took effect, for papers: the tickets by their count, because not each reader sees each of them.
+fn listed_facts(lang: Lang, listed: &Listed) -> Facts {
+    let label = lang.get("recessi-listed").into_owned();
+    let mut lines: Vec<String> = Vec::new();
+    for Ending {
+        number,
+        service,
+        last_day,
+        ..
+    } in &listed.services
+    {
+        let (service, day) = (service.name(lang), lang.date(*last_day));
+        let text = t!(lang, "recessi-ahead-service", service = service, day = day);
+        lines.push(format!("{text} {number}"));
+    }
+    for domain in &listed.domains {
+        lines.push(domain_ahead(lang, domain));
+    }
+    for act in &listed.under_way {
+        let state = views::state_name(lang, act.procedure, act.state);
+        let text = t!(
+            lang,
+            "recessi-listed-under-way",
+            number = &act.number,
+            state = state
+        );
+        lines.push(text.into_owned());
+    }
+    let count = listed.tickets.len();
+    lines.push(t!(lang, "recessi-listed-tickets", count = count).into_owned());
+    lines.into_iter().map(|line| (label.clone(), line)).collect()
+}
+
+fn domain_ahead(lang: Lang, domain: &Domain) -> String {
+    let (name, day) = (domain.name.as_deref().unwrap_or("–"), lang.date(domain.due_on));
+    t!(lang, "recessi-ahead-domain", name = name, day = day).into_owned()
 }
 
 fn labels(lang: Lang) -> Vec<(&'static str, String)> {
@@ -328,12 +376,15 @@ fn ahead_panel(lang: Lang, found: &RecessoSheet, ahead: &Ahead) -> Markup {
     html! {
         section class="s-panel" id="ahead" aria-labelledby="ahead-title" {
             h2 id="ahead-title" { (lang.get(title)) }
+            @if let Some(at) = ahead.listed_at {
+                p class="s-small s-muted" { (t!(lang, "recessi-ahead-listed", day = lang.date(crate::kernel::rome::date_of(at.utc())))) }
+            }
             (ahead_list(lang, ahead))
             h3 { (t!(lang, "recessi-open-tickets")) }
             @if ahead.tickets.is_empty() {
                 p class="s-muted" { (t!(lang, "recessi-open-tickets-none")) }
             } @else {
-                p { (t!(lang, "recessi-open-tickets-text")) }
+                p { (lang.get(if ahead.listed_at.is_some() { "recessi-open-tickets-then" } else { "recessi-open-tickets-text" })) }
                 ul class="s-plain" { @for ticket in &ahead.tickets { li { (open_ticket(lang, ticket)) } } }
                 @if ahead.more_tickets > 0 { p { (t!(lang, "recessi-open-tickets-more", count = ahead.more_tickets)) } }
             }
@@ -354,7 +405,7 @@ fn open_ticket(lang: Lang, ticket: &OpenTicket) -> Markup {
     let name = html! { (ticket.number.to_string()) " " (subject) };
     html! {
         @if ticket.is_seen { a href=(format!("/tickets/{}", ticket.number)) { (name) } } @else { (name) }
-        " " span class="s-small s-muted" { (queue) }
+        " " (crate::tickets::views::state_badge(lang, ticket.state)) " " span class="s-small s-muted" { (queue) }
     }
 }
 
@@ -362,16 +413,21 @@ fn open_ticket(lang: Lang, ticket: &OpenTicket) -> Markup {
 fn ahead_list(lang: Lang, ahead: &Ahead) -> Markup {
     html! {
         ul {
-            @for Ending { act, service, last_day } in &ahead.services { li {
+            @for Ending { number, service, last_day, .. } in &ahead.services { li {
                 (t!(lang, "recessi-ahead-service", service = service.name(lang), day = lang.date(*last_day))) " "
-                a href=(act.address()) { (act.number) }
+                a href=(format!("/attivazioni/{number}")) { (number) }
             } }
             @if ahead.services.is_empty() { li { (t!(lang, "recessi-ahead-no-service")) } }
             @for domain in &ahead.domains { li {
-                (t!(lang, "recessi-ahead-domain", name = domain.name.as_deref().unwrap_or("–"), day = lang.date(domain.due_on)))
+                (domain_ahead(lang, domain))
             } }
             @for act in &ahead.under_way { li {
-                (t!(lang, "recessi-ahead-under-way")) " " a href=(act.address()) { (act.number) }
+                (lang.get(match (is_under_way(act), ahead.listed_at) {
+                    (false, _) => "recessi-ahead-decided",
+                    (true, Some(_)) => "recessi-ahead-to-decide",
+                    (true, None) => "recessi-ahead-under-way",
+                })) " "
+                a href=(act.address()) { (act.number) } " " (views::state_badge(lang, act.procedure, act.state))
             } }
             @match &ahead.after {
                 After::Nothing { ended_on } => li {

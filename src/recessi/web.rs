@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use poem::handler;
 use poem::web::Path;
 
-use super::ahead::ahead;
+use super::ahead::{ahead, of_found};
 use super::commands::{self, Rules};
 use super::model::{Decision, NewRecesso, RecessoScope, RecessoSheet};
 use super::paper;
@@ -331,12 +331,7 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
             let act = &found.sheet.act;
-            let parts = (Some(act), &found.recesso, &found.left);
-            let is_over = matches!(act.state, ActState::Rejected | ActState::Revoked);
-            let ahead = match is_over {
-                true => None,
-                false => ahead(db, &actor, act.ente_id, parts, reading_days)?,
-            };
+            let ahead = of_found(db, &actor, &found, reading_days)?;
             let may_register = act.state == ActState::Submitted && actor.staff().is_some();
             let around = Around {
                 told: told(db, &found.sheet)?,

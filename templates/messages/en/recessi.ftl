@@ -149,6 +149,22 @@ recessi-remains-contract = the contract until { $day }
 recessi-remains-service = the service { $name }
 recessi-open-tickets = Open tickets
 recessi-ahead-under-way = To be decided before: this act is under way and does not end by itself.
+recessi-ahead-listed = As listed on { $day }, when the recesso took effect: it stays as it was then.
+recessi-ahead-to-decide = To be decided: this act was under way and does not end by itself.
+recessi-ahead-decided = It was under way, and has been decided:
+recessi-tell-under-way = The ente’s recesso { $number } has taken effect and this act is still under way: decide whether to reject it or conclude it. A service is activated only for an ente that is still a member.
+recessi-tell-tickets = { $count ->
+        [one] Recesso { $number } has taken effect with one ticket of the ente still open: decide what becomes of it.
+       *[other] Recesso { $number } has taken effect with { $count } tickets of the ente still open: decide what becomes of them.
+    }
+recessi-open-tickets-then = They were open when the recesso took effect; beside each stands its state now. Those still open are to be decided.
+recessi-listed = When it took effect
+recessi-listed-under-way = Act { $number } was under way: { $state }.
+recessi-listed-tickets = { $count ->
+        [0] No ticket of the ente was open.
+        [one] One ticket of the ente was open.
+       *[other] { $count } tickets of the ente were open.
+    }
 recessi-open-ticket-confidential = (confidential)
 recessi-open-tickets-more = { $count ->
         [one] And one more ticket.
@@ -244,6 +260,7 @@ error-recesso-exists = There is already the recesso { $number } for the same.
     .title = Recesso exists
 error-recesso-registered = The recesso was registered or decided already: what it says does not change any more.
     .title = Recesso registered
+error-recesso-no-effects = The recesso has no effects: it is not registered yet, or was rejected or revoked.
 error-recesso-nothing-to-contest = Only a just cause that nobody has judged yet is contested, by its last day.
     .title = Nothing to contest
 error-recesso-by-clock = This recesso takes effect by itself on its day.

@@ -149,6 +149,22 @@ recessi-remains-contract = il contratto fino al { $day }
 recessi-remains-service = il servizio { $name }
 recessi-open-tickets = Richieste aperte
 recessi-ahead-under-way = Da decidere prima: questa pratica è in corso e non finisce da sola.
+recessi-ahead-listed = Elenco del { $day }, quando il recesso ha avuto effetto: resta com’era allora.
+recessi-ahead-to-decide = Da decidere: questa pratica era in corso e non finisce da sola.
+recessi-ahead-decided = Era in corso, ed è stata decisa:
+recessi-tell-under-way = Il recesso { $number } dell’ente ha avuto effetto e questa pratica è ancora in corso: decidi se respingerla o portarla a termine. Un servizio si attiva solo se l’ente è ancora aderente.
+recessi-tell-tickets = { $count ->
+        [one] Il recesso { $number } ha avuto effetto con una richiesta dell’ente ancora aperta: decidi che cosa farne.
+       *[other] Il recesso { $number } ha avuto effetto con { $count } richieste dell’ente ancora aperte: decidi che cosa farne.
+    }
+recessi-open-tickets-then = Erano aperte quando il recesso ha avuto effetto; accanto c’è lo stato di adesso. Su quelle ancora aperte va deciso.
+recessi-listed = Quando ha avuto effetto
+recessi-listed-under-way = La pratica { $number } era in corso: { $state }.
+recessi-listed-tickets = { $count ->
+        [0] Nessuna richiesta dell’ente era aperta.
+        [one] Una richiesta dell’ente era aperta.
+       *[other] { $count } richieste dell’ente erano aperte.
+    }
 recessi-open-ticket-confidential = (riservata)
 recessi-open-tickets-more = { $count ->
         [one] E un’altra richiesta.
@@ -244,6 +260,7 @@ error-recesso-exists = C’è già il recesso { $number } per lo stesso rapporto
     .title = Recesso già presente
 error-recesso-registered = Il recesso è già stato registrato o deciso: quello che dice non si cambia più.
     .title = Recesso già registrato
+error-recesso-no-effects = Il recesso non ha effetti: non è ancora registrato, oppure è stato respinto o revocato.
 error-recesso-nothing-to-contest = Si contesta solo una giusta causa su cui non è ancora stato deciso, entro il suo ultimo giorno.
     .title = Niente da contestare
 error-recesso-by-clock = Questo recesso ha effetto da solo nel suo giorno.

@@ -106,6 +106,10 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
             if sees(who) { 200 } else { 404 }
         }),
         "show_recesso" => with(stated, Body::None, |who| if sees(who) { 200 } else { 404 }),
+        // It is not registered, and has no effects yet.
+        "show_recesso_effects" => with(format!("{stated}/effects"), Body::None, |who| {
+            if sees(who) { 409 } else { 404 }
+        }),
         "submit_recesso" => with(
             "/recessi".to_owned(),
             Body::Json(
