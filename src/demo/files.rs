@@ -17,6 +17,13 @@ pub struct File {
 /// One ticket in so many comes with a file.
 const EVERY: usize = 7;
 
+/// What an ente sends when it leaves its contract, and what it rests on; and what is due then, as `demo::load::recessi` drafts it.
+pub const RECESSO: &str = "comunicazione-di-recesso.pdf";
+/// See [`RECESSO`].
+pub const REMINDERS: &str = "solleciti.pdf";
+/// See [`RECESSO`].
+pub const SETTLEMENT: &str = "liquidazione.pdf";
+
 /// Every file of the demonstration.
 pub fn all() -> Vec<File> {
     let pdf = |name, lines: &[&str]| File {
@@ -68,6 +75,36 @@ pub fn all() -> Vec<File> {
                 "",
                 "Nome ____________________",
                 "Ufficio __________________",
+            ],
+        ),
+        pdf(
+            RECESSO,
+            &[
+                "Oggetto: recesso dal contratto di gestione del sito",
+                "",
+                "Questo ente comunica formalmente il recesso dal contratto.",
+                "Il legale rappresentante",
+            ],
+        ),
+        pdf(
+            REMINDERS,
+            &[
+                "Solleciti inviati al centro",
+                "",
+                "Primo sollecito: la sezione trasparenza non risulta aggiornata.",
+                "Secondo sollecito: nessuna risposta al precedente.",
+                "Terzo sollecito: gli aggiornamenti mancano da oltre due mesi.",
+            ],
+        ),
+        pdf(
+            SETTLEMENT,
+            &[
+                "Liquidazione del recesso",
+                "",
+                "Eseguito: 4.600,00 euro",
+                "Un decimo di quanto non eseguito (7.800,00 euro): 780,00 euro",
+                "Pagato: 3.600,00 euro",
+                "Saldo dovuto dall'ente: 1.780,00 euro",
             ],
         ),
     ]

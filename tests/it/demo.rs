@@ -9,7 +9,9 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use futures_util::StreamExt;
 use sportello::acts::{ActState, Procedure};
-use sportello::db::schema::{acts, attachments, enti, messages, tickets, users as accounts};
+use sportello::db::schema::{
+    act_documents, acts, attachments, enti, messages, register_entries, settlements, tickets, users as accounts,
+};
 use sportello::db::{Database, Db};
 use sportello::demo::{self, DemoError};
 use sportello::exports::{self, manifest::verify};
@@ -113,6 +115,34 @@ fn holds_what_it_promises(db: &Database, folder: &Path) {
             .select(tickets::number)
             .load(db)?;
         assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+        // Each way out of a contract is there: in its notice, contested for reasons that can be read, settled with its paper.
+        let recessi: Vec<(ActId, String)> = acts::table
+            .filter(acts::procedure.eq("recesso"))
+            .select((acts::id, acts::state))
+            .load(db)?;
+        for state in ["submitted", "registered", "contested", "settled"] {
+            let of_state = recessi.iter().filter(|(_, other)| other == state);
+            assert_eq!(of_state.count(), 1, "{state}: {recessi:?}");
+        }
+        let kept = |db: &mut Db, state: &str| -> QueryResult<Vec<(String, String)>> {
+            let (id, _) = recessi.iter().find(|(_, other)| other == state).unwrap();
+            act_documents::table
+                .filter(act_documents::act_id.eq(id))
+                .order(act_documents::id)
+                .select((act_documents::role, act_documents::media_type))
+                .load(db)
+        };
+        let pdf = |role: &str| (role.to_owned(), "application/pdf".to_owned());
+        assert_eq!(kept(db, "contested")?, [pdf("notice"), pdf("grounds")]);
+        assert_eq!(
+            kept(db, "settled")?,
+            [pdf("notice"), pdf("grounds"), pdf("settlement")]
+        );
+        let (settled, _) = recessi.iter().find(|(_, state)| state == "settled").unwrap();
+        let entries = register_entries::table.filter(register_entries::act_id.eq(settled));
+        assert_eq!(entries.count().get_result::<i64>(db)?, 2);
+        let balance = settlements::table.find(settled).select(settlements::balance);
+        assert_eq!(balance.first::<i64>(db)?, 178_000);
         // Lists tell tickets apart by their subjects.
         let subjects = tickets::table
             .group_by(tickets::subject)

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::{DemoError, Event, Loader};
-use crate::acts::documents::{self, DocumentRole, NewDocument};
+use crate::acts::api::new_document;
+use crate::acts::documents::{self, DocumentRole};
 use crate::acts::formal::NoticeIn;
 use crate::acts::register::EntryIn;
 use crate::acts::{ActRef, ActState};
 use crate::contracts::{self, ContractIn};
 use crate::db::Db;
+use crate::demo::files;
 use crate::demo::scenario::{EnteRole, StaffRole};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::money::Cents;
@@ -65,9 +67,14 @@ const ON_THEIR_WAY: [&[(Leaving, i64)]; 5] = [
 impl Loader<'_> {
     /// The steps of all recessi, each at its instant.
     pub(super) fn leavings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
-        let with_signatory = (0..self.enti.len()).filter(|ente| self.signatory(*ente).is_some());
+        // Few have somebody who signs: for those that come after them the centre enters what they sent on paper (R-PEC-5).
+        let signed = (0..self.enti.len()).filter(|ente| self.signatory(*ente).is_some());
+        let (joined, on_their_way) = (self.with_contact(), self.on_their_way());
+        let entered = joined
+            .into_iter()
+            .filter(|ente| self.signatory(*ente).is_none() && !on_their_way.contains(ente));
         let mut events = Vec::new();
-        for (ente, steps) in with_signatory.zip(ON_THEIR_WAY) {
+        for (ente, steps) in signed.chain(entered).zip(ON_THEIR_WAY) {
             for (step, days_ago) in steps {
                 let at = self.now.utc() - TimeDelta::days(*days_ago) + TimeDelta::minutes(17);
                 events.push((at, Event::Leaving(ente, *step)));
@@ -92,8 +99,10 @@ impl Loader<'_> {
     ) -> Result<(), DemoError> {
         let owner = self.of_centre(db, StaffRole::CaseOwner)?;
         let accountant = self.of_centre(db, StaffRole::Accountant)?;
-        let signatory = self.signatory(ente).expect("chosen for having one");
-        let signatory = self.actor(db, signatory, Some(ente))?;
+        let stating = match self.signatory(ente) {
+            Some(signatory) => self.actor(db, signatory, Some(ente))?,
+            None => owner.clone(),
+        };
         let today = rome::date_of(at.utc());
         let entry = |number: usize| EntryIn {
             aoo: "DIMOSTRAZIONE".to_owned(),
@@ -101,13 +110,9 @@ impl Loader<'_> {
             year: today.year(),
             date: Some(today),
         };
-        let paper = |role, name: &str, file: usize| NewDocument {
-            role,
-            name: name.to_owned(),
-            media_type: self.files[file].media_type.to_owned(),
-            sha256: self.files[file].sha256.clone(),
-            size: i64::try_from(self.files[file].size).expect("a small file"),
-            stated_sha256: None,
+        let paper = |role, name: &str| {
+            let file = self.files.iter().find(|file| file.name == name);
+            new_document(file.expect("one of the demonstration's"), role, None)
         };
         let id = self.enti[ente];
         let rules = Rules {
@@ -138,13 +143,13 @@ impl Loader<'_> {
                     }),
                     requested_on: None,
                 };
-                let found = recessi::submit(db, &signatory, at, id, &new)?;
+                let found = recessi::submit(db, &stating, at, id, &new)?;
                 let act = found.sheet.act;
-                let notice = paper(DocumentRole::Notice, "comunicazione-di-recesso.pdf", 0);
-                documents::add(db, &signatory, at, &act, notice)?;
+                let notice = paper(DocumentRole::Notice, files::RECESSO);
+                documents::add(db, &stating, at, &act, notice)?;
                 if just_cause {
-                    let grounds = paper(DocumentRole::Grounds, "solleciti.pdf", 1);
-                    documents::add(db, &signatory, at, &act, grounds)?;
+                    let grounds = paper(DocumentRole::Grounds, files::REMINDERS);
+                    documents::add(db, &stating, at, &act, grounds)?;
                 }
                 self.left.insert(ente, act.id);
                 return Ok(());
@@ -176,7 +181,7 @@ impl Loader<'_> {
                 recessi::draft(db, &accountant, at, place, rules, &given)?;
             }
             Leaving::Sent => {
-                let paper = paper(DocumentRole::Settlement, "liquidazione.pdf", 0);
+                let paper = paper(DocumentRole::Settlement, files::SETTLEMENT);
                 recessi::send(db, &accountant, at, place, rules, Some(&entry(7_000)), paper)?;
             }
             _ => {
