@@ -116,7 +116,7 @@ fn terms(lang: Lang, bundle: &Bundle, today: chrono::NaiveDate) -> Section {
         "terms",
         "exports-terms",
         &[
-            "acts-term",
+            "exports-term",
             "exports-term-from",
             "acts-term-last-day",
             "acts-state",

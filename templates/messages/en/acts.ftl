@@ -18,8 +18,8 @@ acts-stale = Somebody else has changed this act meanwhile. Below it is shown as 
 acts-procedure-adesione = Joining
 acts-procedure-attivazione = Activation of a service
 acts-procedure-maintainer = Domain maintainer
-acts-procedure-disdetta = Cancellation of renewal
-acts-procedure-recesso = Withdrawal
+acts-procedure-disdetta = Disdetta (cancellation of renewal)
+acts-procedure-recesso = Recesso (withdrawal)
 acts-procedure-inerzia = Request for the substitute power
 
 acts-state-draft = Draft

@@ -1,6 +1,7 @@
 exports-button = Download the file of the act
 exports-made-at = File prepared on
 exports-terms = Terms
+exports-term = Term
 exports-term-from = Runs from
 exports-when = When
 exports-who = Who

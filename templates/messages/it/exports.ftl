@@ -1,6 +1,7 @@
 exports-button = Scarica il fascicolo
 exports-made-at = Fascicolo preparato il
 exports-terms = Termini
+exports-term = Termine
 exports-term-from = Decorre dal
 exports-when = Quando
 exports-who = Chi
