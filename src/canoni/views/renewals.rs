@@ -264,15 +264,12 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
                     }
                 }
                 td data-label=(months) { @match row.months { Some(months) => (months), None => "–" } }
-                td data-label=(amount) { div {
-                    span class="s-nowrap" { @match row.fee {
-                        Some(Some(amount)) => (amount.shown(lang)),
-                        Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
-                        None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
-                        None => "–",
-                    } }
-                    @if !row.revisions.is_empty() { (revisions(lang, row)) }
-                } }
+                td data-label=(amount) class="s-nowrap" { @match row.fee {
+                    Some(Some(amount)) => (amount.shown(lang)),
+                    Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
+                    None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
+                    None => "–",
+                } @if !row.revisions.is_empty() { (revisions(lang, row)) } }
             } } }
         }
     }
@@ -281,9 +278,9 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
 /// How the fee came to be what it is: each computation with its day, its amount and why.
 fn revisions(lang: Lang, row: &Row) -> Markup {
     html! {
-        details {
+        details class="s-wrap" {
             summary { (t!(lang, "canoni-revisions", count = row.revisions.len())) }
-            ol class="s-plain s-small" { @for line in &row.revisions {
+            ol class="s-small" { @for line in &row.revisions {
                 li { (time(lang, line.computed_at)) ": " strong { (amount(lang, line)) } ". " (because(lang, line)) }
             } }
         }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use sportello::acts::ActState;
+use sportello::acts::{ActState, formal};
 use sportello::canoni::{EndReason, Outcome, report};
 use sportello::contracts::{Contract, ContractId};
 use sportello::db::schema::{acts, contracts};
@@ -676,10 +676,11 @@ async fn the_case_owner_exchanges_a_notice_before_registering_and_the_first_is_f
     let path = format!("/disdette/{}", act["number"].as_str().unwrap());
     let registered = register(&owner, &path, &act["version"], &right).await;
     assert_eq!(registered.expect(200).json()["notice"]["notice_id"], right);
-    let browser = scene.app.browser(&scene.owner).await;
-    let page = format!("/disdette/new?ente={}", scene.ente);
-    let form = browser.get(&page).await.expect(200).text;
-    assert!(form.contains(&wrong) && !form.contains(&right), "{form}");
+    let (actor, ente) = (scene.app.actor(&scene.owner).await, scene.ente);
+    let free = scene.app.read(move |db| formal::unused(db, &actor, ente));
+    let free = free.await.unwrap();
+    let free: Vec<String> = free.iter().map(|(notice, _)| notice.id.to_string()).collect();
+    assert_eq!(free, [wrong]);
 }
 
 #[tokio::test]
