@@ -5,3 +5,6 @@ create table recesso_effects (
     -- JSON: the services that ended, the domains to move, what was under way, the open tickets, what was left.
     listed text not null
 );
+
+-- The address of certified mail to which a settlement was sent, if it was.
+alter table settlements add column pec_to text;

@@ -122,15 +122,7 @@ pub fn change(
     if before.version != version {
         return Err(ActError::Stale(before.version));
     }
-    let resting: Option<String> = recessi::table
-        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
-        .filter(recessi::contract_id.eq(id))
-        .filter(acts::state.ne_all([ActState::Rejected, ActState::Revoked]))
-        .order(acts::id)
-        .select(acts::number)
-        .first(db)
-        .optional()?;
-    if let Some(number) = resting {
+    if let Some(number) = resting(db, id)? {
         return Err(ActError::Conflict(
             "contract-has-recesso",
             vec![("number", number.into())],
@@ -167,6 +159,18 @@ pub fn change(
         contract: after,
         ..found
     })
+}
+
+/// The number of the recesso by which a contract is left.
+pub(super) fn resting(db: &mut Db, id: ContractId) -> QueryResult<Option<String>> {
+    recessi::table
+        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
+        .filter(recessi::contract_id.eq(id))
+        .filter(acts::state.ne_all([ActState::Rejected, ActState::Revoked]))
+        .order(acts::id)
+        .select(acts::number)
+        .first(db)
+        .optional()
 }
 
 fn checked(given: &ContractIn) -> Result<(NaiveDate, NaiveDate, String), ActError> {

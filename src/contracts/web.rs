@@ -4,9 +4,12 @@ use maud::{Markup, html};
 use poem::handler;
 use poem::web::Path;
 
+use super::commands::resting;
 use super::{ContractId, ContractIn, ContractSheet};
+use crate::acts::ActError;
 use crate::acts::policy::{self, Reach};
 use crate::acts::web::today;
+use crate::db::Db;
 use crate::enti;
 use crate::kernel::ids::EnteId;
 use crate::kernel::page::PageRequest;
@@ -122,7 +125,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let sheet = visit.read(move |db| super::find(db, &actor, id)).await?;
+    let read = move |db: &mut Db| Ok::<_, ActError>((super::find(db, &actor, id)?, resting(db, id)?));
+    let (sheet, left_by) = visit.read(read).await?;
     let lang = visit.lang();
     let contract = &sheet.contract;
     let may_change = visit
@@ -132,7 +136,9 @@ async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<Refused>) -> 
     let body = html! {
         div class="s-page-head" {
             div { h1 { (t!(lang, "contracts-of", ente = &sheet.ente)) } p { (badge(visit, &sheet)) } }
-            @if may_leave && contract.runs_on(today(visit)) { div class="s-actions" {
+            @if let Some(number) = &left_by { div class="s-actions" {
+                a class="btn btn-outline-primary" href=(format!("/recessi/{number}")) { (t!(lang, "recessi-title", number = number)) }
+            } } @else if may_leave && contract.runs_on(today(visit)) { div class="s-actions" {
                 a class="btn btn-outline-primary" href=(format!("/recessi/new?contract={}&ente={}", contract.id, contract.ente_id)) { (t!(lang, "recessi-new")) }
             } }
         }

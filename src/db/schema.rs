@@ -830,6 +830,7 @@ diesel::table! {
         drafted_at -> Instant,
         sent_at -> Nullable<Instant>,
         document_id -> Nullable<Uid>,
+        pec_to -> Nullable<Text>,
     }
 }
 

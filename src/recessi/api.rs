@@ -14,7 +14,7 @@ use super::commands::Rules;
 use super::effect::EffectReason;
 use super::model::{Decision, Judgement, NewRecesso, RecessoScope, RecessoSheet};
 use super::settlement::SettlementMethod;
-use super::settling::{self, LineIn, SettlementIn, SettlementSheet};
+use super::settling::{self, LineIn, Sending, SettlementIn, SettlementSheet};
 use super::{paper, policy};
 use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
 use crate::acts::documents::DocumentId;
@@ -79,6 +79,8 @@ pub struct SettlementOut {
     pub sent_at: Option<Timestamp>,
     /// The paper that was sent, among the documents of the act.
     pub document_id: Option<DocumentId>,
+    /// The address to which it was sent as certified mail.
+    pub pec_to: Option<String>,
 }
 
 impl From<&SettlementSheet> for SettlementOut {
@@ -105,6 +107,7 @@ impl From<&SettlementSheet> for SettlementOut {
             drafted_at: settled.drafted_at,
             sent_at: settled.sent_at,
             document_id: settled.document_id,
+            pec_to: settled.pec_to.clone(),
         }
     }
 }
@@ -273,6 +276,8 @@ pub struct RecessoStateIn {
     pub recognised: Option<bool>,
     /// Entry of the settlement in the register (`settled`).
     pub register_entry: Option<RegisterEntryIn>,
+    /// Whether its paper leaves as certified mail too, to the ente's address (`settled`).
+    pub pec: Option<bool>,
 }
 
 impl From<RecessoStateIn> for Decision {
@@ -284,6 +289,7 @@ impl From<RecessoStateIn> for Decision {
             goes_on: given.goes_on.unwrap_or_default(),
             recognised: given.recognised,
             register_entry: given.register_entry.map(EntryIn::from),
+            pec: given.pec.unwrap_or_default(),
         }
     }
 }
@@ -507,7 +513,10 @@ impl RecessiApi {
     ) -> ApiResult<Versioned<RecessoOut>> {
         let (version, decision) = (version_of(if_match.0.as_deref())?, Decision::from(body.0));
         if decision.state == ActState::Settled {
-            let place = (id.0, version);
+            let (place, mailbox) = (
+                (id.0, version),
+                settling::mailbox(&auth.app.config, decision.pec)?,
+            );
             let (actor, now, act) = (auth.actor.clone(), auth.now, id.0);
             // Who cannot send it is told so before the paper is made.
             auth.read(move |db, caller| {
@@ -521,9 +530,9 @@ impl RecessiApi {
             let paper = paper::keep(&auth.app, &actor, now, act, entry.clone()).await?;
             return auth
                 .write(move |db, caller| {
-                    let (entry, paper) = (entry.as_ref(), paper.clone());
-                    let rules = Rules::from(&caller.app.config.recesso);
-                    let sent = settling::send(db, &caller.actor, caller.now, place, rules, entry, paper)?;
+                    let (entry, pec, paper) = (entry.as_ref(), mailbox.as_ref(), paper.clone());
+                    let (rules, sending) = (Rules::from(&caller.app.config.recesso), Sending { entry, pec });
+                    let sent = settling::send(db, &caller.actor, caller.now, place, rules, sending, paper)?;
                     Ok(api::versioned(&sent, caller))
                 })
                 .await;

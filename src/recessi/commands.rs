@@ -196,7 +196,8 @@ pub fn submit(
         act_id: act.id,
         ..recesso
     };
-    if let Some(other) = model::standing(db, &act, &recesso)? {
+    let what = (recesso.contract_id, recesso.adesione_id);
+    if let Some(other) = model::standing(db, (ente, Some(act.id)), what)? {
         return Err(ActError::Conflict(
             "recesso-exists",
             vec![("number", other.number.into())],

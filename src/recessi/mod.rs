@@ -33,5 +33,5 @@ pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
 pub use policy::steps;
 pub use settling::{
-    DRAFTED, LineIn, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send,
+    DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send,
 };

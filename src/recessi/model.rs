@@ -167,6 +167,8 @@ pub struct Decision {
     pub recognised: Option<bool>,
     /// Entry of the settlement in the register.
     pub register_entry: Option<EntryIn>,
+    /// Whether the settlement is sent as certified mail too.
+    pub pec: bool,
 }
 
 impl Decision {
@@ -179,6 +181,7 @@ impl Decision {
             goes_on: false,
             recognised: None,
             register_entry: None,
+            pec: false,
         }
     }
 }
@@ -372,14 +375,18 @@ pub fn list(
     })
 }
 
-/// The other recessi of an ente that leave the same and were neither rejected nor revoked.
-pub(super) fn standing(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<Option<Act>, ActError> {
-    for other in acts::of_ente(db, act.ente_id, Procedure::Recesso)? {
-        if other.id == act.id || matches!(other.state, ActState::Rejected | ActState::Revoked) {
+/// The recesso of an ente, other than `own`, that leaves the same and was neither rejected nor revoked.
+pub(super) fn standing(
+    db: &mut Db,
+    (ente, own): (EnteId, Option<ActId>),
+    (contract, adesione): (Option<ContractId>, Option<ActId>),
+) -> Result<Option<Act>, ActError> {
+    for other in acts::of_ente(db, ente, Procedure::Recesso)? {
+        if Some(other.id) == own || matches!(other.state, ActState::Rejected | ActState::Revoked) {
             continue;
         }
         let row = of_act(db, other.id)?;
-        let is_same = match (recesso.contract_id, recesso.adesione_id) {
+        let is_same = match (contract, adesione) {
             (None, Some(adesione)) if row.adesione_id.is_some() => {
                 left_by(db, &other, &row)?.has_joining(adesione)
             }

@@ -31,6 +31,8 @@ pub struct Around {
     pub told: Told,
     /// What happens when it takes effect.
     pub ahead: Option<Ahead>,
+    /// The address to which the settlement can be sent as certified mail.
+    pub pec: Option<String>,
     /// The notices of the ente that are free.
     pub free: Vec<(FormalNotice, Option<NaiveDate>)>,
 }
@@ -189,6 +191,7 @@ fn labels(lang: Lang) -> Vec<(&'static str, String)> {
         label("method", "recessi-method"),
         label("note", "recessi-note"),
         label("lines", "recessi-lines"),
+        label("pec", "recessi-pec-label"),
     ];
     labels.extend(faces::labels(lang));
     labels
@@ -283,8 +286,13 @@ fn step(lang: Lang, found: &RecessoSheet, state: ActState, steps: &Steps<'_>, ar
         (_, ActState::Rejected) => steps.form(state, &label, reason()),
         (_, ActState::Revoked) => steps.undo(state, &label, &t!(lang, "recessi-revoke-ask")),
         (_, ActState::Settled) => {
-            let entry = steps.register_of(Purpose::Settlement, &found.sheet.register);
-            steps.form(state, &label, entry)
+            let fields = html! {
+                (steps.register_of(Purpose::Settlement, &found.sheet.register))
+                @if let Some(address) = &around.pec {
+                    (steps.form.checkbox("pec", &t!(lang, "recessi-pec", address = address), Some(&t!(lang, "recessi-pec-hint"))))
+                }
+            };
+            steps.form(state, &label, fields)
         }
         _ => steps.button(state, &label),
     }
@@ -562,6 +570,10 @@ fn settlement(lang: Lang, sheet: &SettlementSheet) -> Markup {
         } }
         p class="s-small s-muted" { (lang.get(&format!("recessi-law-{}", settled.method))) }
         @if let Some(note) = &settled.note { p class="s-prewrap" { (note) } }
+        @if let Some(at) = settled.sent_at {
+            p { (t!(lang, "recessi-settlement-sent", day = lang.date(crate::kernel::rome::date_of(at.utc())))) }
+        }
+        @if let Some(address) = &settled.pec_to { p { (t!(lang, "recessi-settlement-pec", address = address)) } }
     }
 }
 
@@ -650,6 +662,8 @@ pub struct Stating<'a> {
     pub ente: (String, String),
     /// What can be left: value and label.
     pub options: Vec<(String, String)>,
+    /// The numbers of the recessi by which the ente leaves already what is not offered.
+    pub leaving: Vec<String>,
     /// Files that arrived already: name, sealed value, and the name of the field that says what it is.
     pub kept: Vec<(String, String, String)>,
     /// What is typed so far.
@@ -667,7 +681,11 @@ pub fn new_form(visit: &Visit, stating: &Stating<'_>) -> Markup {
         div class="s-page-head" { div { h1 { (t!(lang, "recessi-new")) } p { (t!(lang, "recessi-new-lead", ente = &stating.ente.1)) } } }
         (crate::web::listing::refusal_alert(lang, stating.refused, &labels(lang)))
         @if stating.options.is_empty() {
-            section class="s-panel" { p { (t!(lang, "recessi-nothing-to-leave")) } }
+            section class="s-panel" {
+                @if stating.leaving.is_empty() { p { (t!(lang, "recessi-nothing-to-leave")) } }
+                @else { p { (t!(lang, "recessi-left-already")) } }
+                @for number in &stating.leaving { p { a href=(format!("/recessi/{number}")) { (t!(lang, "recessi-title", number = number)) } } }
+            }
         } @else {
             form class="s-panel" method="post" action="/recessi/new" enctype="multipart/form-data" novalidate {
                 (csrf_field(visit))

@@ -7,10 +7,10 @@ use poem::web::Path;
 
 use super::ahead::{ahead, of_found};
 use super::commands::{self, Rules};
-use super::model::{Decision, NewRecesso, RecessoScope, RecessoSheet};
+use super::model::{self, Decision, NewRecesso, RecessoScope, RecessoSheet};
 use super::paper;
 use super::settlement::SettlementMethod;
-use super::settling::{self, LineIn, MOST_LINES, SettlementIn};
+use super::settling::{self, LineIn, MOST_LINES, Sending, SettlementIn};
 use super::views::{self, Around, Foreseen, Stating};
 use crate::acts::documents::{self, DocumentRole, NewDocument};
 use crate::acts::formal::{self, faces};
@@ -72,8 +72,8 @@ fn ente_of(visit: &Visit, chosen: &str) -> Option<EnteId> {
     }
 }
 
-/// Id and name of an ente, and what it can leave.
-type Choice = ((String, String), Vec<(String, String)>);
+/// Id and name of an ente, what it can leave, and the numbers of the recessi by which it leaves the rest.
+type Choice = ((String, String), Vec<(String, String)>, Vec<String>);
 
 async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
     let (actor, lang, day) = (visit.actor()?.clone(), visit.lang(), today(visit));
@@ -82,7 +82,7 @@ async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
             EnteError::Db(error) => ActError::Db(error),
             _ => ActError::NotFound,
         })?;
-        let mut options = Vec::new();
+        let (mut options, mut leaving) = (Vec::new(), Vec::new());
         // The centre may enter late what was received in time; what has not begun is not left.
         let can_be_left =
             |from: NaiveDate, to: NaiveDate| from <= day && (day <= to || actor.staff().is_some());
@@ -90,17 +90,28 @@ async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
             if !can_be_left(contract.start_on, contract.last_day()) {
                 continue;
             }
-            let label = views::left_name(lang, &super::model::Left::Contract(contract.clone()));
+            if let Some(other) = model::standing(db, (ente.id, None), (Some(contract.id), None))? {
+                leaving.push(other.number);
+                continue;
+            }
+            let label = views::left_name(lang, &model::Left::Contract(contract.clone()));
             options.push((contract.id.to_string(), label));
         }
         for membership in adesioni::memberships(db, ente.id)? {
-            if can_be_left(membership.from, membership.to) {
+            if !can_be_left(membership.from, membership.to) {
+                continue;
+            }
+            if let Some(other) = model::standing(db, (ente.id, None), (None, Some(membership.act_id)))? {
+                leaving.push(other.number);
+            } else {
                 let name = &membership.convenzione.name;
                 let label = t!(lang, "recessi-left-membership", name = name);
                 options.push((format!("{JOINING}{}", membership.act_id), label.into_owned()));
             }
         }
-        Ok::<_, ActError>(((ente.id.to_string(), ente.name), options))
+        // One recesso leaves joinings that follow each other.
+        leaving.dedup();
+        Ok::<_, ActError>(((ente.id.to_string(), ente.name), options, leaving))
     };
     Ok(visit.read(read).await?)
 }
@@ -146,10 +157,11 @@ async fn form_page(
     refused: Option<Refused>,
     files: &[KeptFile],
 ) -> PageResult {
-    let (ente, options) = choices(visit, ente).await?;
+    let (ente, options, leaving) = choices(visit, ente).await?;
     let stating = Stating {
         ente,
         options,
+        leaving,
         kept: sealed(visit, files),
         present,
         refused: refused.as_ref(),
@@ -308,10 +320,11 @@ async fn check_page(
             return form_page(visit, ente, &FormData::default(), Some(refused), files).await;
         }
     };
-    let (ente, options) = choices(visit, ente).await?;
+    let (ente, options, leaving) = choices(visit, ente).await?;
     let stating = Stating {
         ente,
         options,
+        leaving,
         kept: sealed(visit, files),
         present: &form,
         refused: None,
@@ -327,6 +340,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let (actor, reading_days) = (visit.actor()?.clone(), visit.app().config.recesso.reading_days);
+    let sends_pec = visit.app().config.mailboxes.iter().any(crate::pec::can_send);
     let (found, around) = visit
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
@@ -335,6 +349,10 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
             let may_register = act.state == ActState::Submitted && actor.staff().is_some();
             let around = Around {
                 told: told(db, &found.sheet)?,
+                pec: match sends_pec && act.state == ActState::Settling {
+                    true => settling::pec_of(db, act.ente_id)?,
+                    false => None,
+                },
                 ahead,
                 free: match may_register {
                     true => formal::unused(db, &actor, act.ente_id)?,
@@ -388,6 +406,7 @@ fn decision_in(form: &FormData) -> Result<Decision, Vec<FieldError>> {
                 true => Some(entry_in(form)?),
                 false => None,
             },
+            pec: form.flag("pec"),
             ..decision
         },
         _ => decision,
@@ -406,6 +425,7 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
     let moved = match state {
         ActState::Settled => {
             let (who, entry, day) = (actor.clone(), decision.register_entry.clone(), today(&visit));
+            let mailbox = settling::mailbox(&visit.app().config, decision.pec);
             // Who cannot send it, or not with this entry, is told so before the paper is made.
             let may = visit
                 .read(move |db| {
@@ -417,23 +437,19 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
                         .map_or(Ok(()), |entry| register::cited(entry, day).map(drop))
                 })
                 .await;
-            match may {
+            match may.and(mailbox) {
                 Err(error) => Err(error),
-                Ok(()) => {
+                Ok(mailbox) => {
                     let entry = decision.register_entry;
                     let rules = Rules::from(&visit.app().config.recesso);
                     let paper = paper::keep(visit.app(), &actor, now, id, entry.clone()).await?;
                     visit
                         .write(move |db| {
-                            settling::send(
-                                db,
-                                &actor,
-                                now,
-                                (id, version),
-                                rules,
-                                entry.as_ref(),
-                                paper.clone(),
-                            )
+                            let sending = Sending {
+                                entry: entry.as_ref(),
+                                pec: mailbox.as_ref(),
+                            };
+                            settling::send(db, &actor, now, (id, version), rules, sending, paper.clone())
                         })
                         .await
                 }

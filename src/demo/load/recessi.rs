@@ -16,7 +16,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::money::Cents;
 use crate::kernel::rome;
 use crate::recessi::settlement::SettlementMethod;
-use crate::recessi::{self, Decision, LineIn, NewRecesso, RecessoScope, Rules, SettlementIn};
+use crate::recessi::{self, Decision, LineIn, NewRecesso, RecessoScope, Rules, Sending, SettlementIn};
 
 /// A step of a recesso.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +182,12 @@ impl Loader<'_> {
             }
             Leaving::Sent => {
                 let paper = paper(DocumentRole::Settlement, files::SETTLEMENT);
-                recessi::send(db, &accountant, at, place, rules, Some(&entry(7_000)), paper)?;
+                let entry = entry(7_000);
+                let sending = Sending {
+                    entry: Some(&entry),
+                    pec: None,
+                };
+                recessi::send(db, &accountant, at, place, rules, sending, paper)?;
             }
             _ => {
                 let (actor, decision) = match step {

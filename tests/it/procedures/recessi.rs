@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sportello::acts::Act;
 use sportello::acts::register::{self, EntryIn, Purpose};
 use sportello::audit::By;
-use sportello::db::schema::{acts, attivazioni, services};
+use sportello::db::schema::{acts, attivazioni, enti, services};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, EnteId, ServiceId};
 use sportello::kernel::rome;
@@ -13,6 +13,7 @@ use sportello::users::actor::{EnteRole, Role};
 use sportello::users::rights::Rights;
 
 use super::{Scene, document, entry, pointers, put};
+use crate::mail::mail_server;
 use crate::support::{Client, PASSWORD, Person};
 
 /// A scene with the people that a recesso needs, each with a program.
@@ -26,7 +27,11 @@ struct Leaving {
 
 impl Leaving {
     async fn start() -> Leaving {
-        let scene = Scene::start().await;
+        Leaving::start_with(&[]).await
+    }
+
+    async fn start_with(settings: &[(&str, &str)]) -> Leaving {
+        let scene = Scene::start_with(settings).await;
         let sara = (scene.app)
             .user_of(scene.ente, "Sara Firma", EnteRole::Signatory, true)
             .await;
@@ -1515,6 +1520,121 @@ async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
     put(&leaving.accountant, &settlement, &sent["act"]["version"], late)
         .await
         .expect(409);
+}
+
+#[tokio::test]
+async fn a_settlement_leaves_as_certified_mail_too_with_its_paper_where_that_is_asked_for() {
+    let (url, mut server) = mail_server().await;
+    let text = format!(
+        "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\n\
+         [[mailboxes]]\nname = 'pec'\naddress = 'centro@pec.centro.example'\npec = true\nsmtp_url = '{url}'\n"
+    );
+    let leaving = Leaving::start_with(&[("sportello.toml", &text)]).await;
+    let (path, version) = effective(&leaving).await;
+    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
+    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
+    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
+    let version = drafted.expect(200).json()["act"]["version"].clone();
+    let shown = put(
+        &leaving.accountant,
+        &state,
+        &version,
+        json!({"state": "settling"}),
+    )
+    .await;
+    let version = shown.expect(200).json()["act"]["version"].clone();
+    let send = json!({"state": "settled", "register_entry": entry("55"), "pec": true});
+    let ente = leaving.scene.ente;
+    let address = leaving.scene.app.write(move |db, _| {
+        let row = diesel::update(enti::table.find(ente));
+        row.set(enti::pec.eq(None::<String>)).execute(db)
+    });
+    address.await.unwrap();
+    let refused = put(&leaving.accountant, &state, &version, send.clone()).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/pec"]);
+    let address = leaving.scene.app.write(move |db, _| {
+        let row = diesel::update(enti::table.find(ente));
+        row.set(enti::pec.eq(Some("comune@pec.prova.example")))
+            .execute(db)
+    });
+    address.await.unwrap();
+    let sent = put(&leaving.accountant, &state, &version, send)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sent["settlement"]["pec_to"], "comune@pec.prova.example");
+    leaving.scene.app.mails().await;
+    let mail = server.recv().await.unwrap();
+    for said in [
+        "comune@pec.prova.example",
+        "liquidazione-PR-2026-",
+        "application/pdf",
+    ] {
+        assert!(mail.contains(said), "{said} in {mail}");
+    }
+    // The page says what was sent to whom, to the ente too.
+    let page = leaving.scene.app.browser(&leaving.sara).await.get(&path).await;
+    assert!(page.expect(200).text.contains("a comune@pec.prova.example"));
+}
+
+#[tokio::test]
+async fn without_a_mailbox_of_certified_mail_a_settlement_is_not_sent_by_it() {
+    let leaving = Leaving::start().await;
+    let (path, version) = effective(&leaving).await;
+    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
+    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
+    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
+    let version = drafted.expect(200).json()["act"]["version"].clone();
+    let shown = put(
+        &leaving.accountant,
+        &state,
+        &version,
+        json!({"state": "settling"}),
+    )
+    .await;
+    let version = shown.expect(200).json()["act"]["version"].clone();
+    let send = json!({"state": "settled", "register_entry": entry("55"), "pec": true});
+    let refused = put(&leaving.accountant, &state, &version, send.clone()).await;
+    assert_eq!(pointers(&refused.expect(422)), ["/pec"]);
+    assert_eq!(leaving.shown(&path).await["act"]["state"], "settling");
+}
+
+#[tokio::test]
+async fn what_is_left_already_is_not_offered_again_and_the_way_leads_to_its_recesso() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let browser = leaving.scene.app.browser(&leaving.sara).await;
+    assert!(
+        browser
+            .get("/recessi/new")
+            .await
+            .expect(200)
+            .text
+            .contains(&contract)
+    );
+    let body = json!({"scope": "contract", "contract_id": contract, "just_cause": false});
+    let (path, version) = leaving.submit(body).await;
+    let page = browser.get("/recessi/new").await.expect(200).text;
+    assert!(!page.contains(&contract) && page.contains(&path), "{page}");
+    let of_contract = browser
+        .get(&format!("/contracts/{contract}"))
+        .await
+        .expect(200)
+        .text;
+    assert!(of_contract.contains(&path) && !of_contract.contains("/recessi/new"));
+    // One that was rejected left nothing.
+    let rejected = json!({"state": "rejected", "reason": "Manca la firma"});
+    put(&leaving.owner, &format!("{path}/state"), &version, rejected)
+        .await
+        .expect(200);
+    assert!(
+        browser
+            .get("/recessi/new")
+            .await
+            .expect(200)
+            .text
+            .contains(&contract)
+    );
 }
 
 #[tokio::test]
