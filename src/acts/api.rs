@@ -11,12 +11,15 @@ pub use objects::{ActOut, DocumentOut, DocumentsOut, RegisterEntryOut, StepOut, 
 
 use super::documents::{self, DocumentId, DocumentRole, NewDocument};
 use super::error::ActError;
+use super::formal::Correct;
+use super::formal::faces::ReceiptIn;
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::queries::{self, ActFilter};
+use super::register::EntryIn;
 use super::terms;
 use crate::api::{
     ApiResult, BearerToken, Caller, Created, Done, Labels, PageOut, Paging, Shown, Tag, Upload, Versioned,
-    page_request,
+    page_request, version_of,
 };
 use crate::db::Db;
 use crate::http;
@@ -55,6 +58,27 @@ pub fn begun<S: Found, T: Face<S>>(found: &S, caller: &Caller) -> Created<T> {
         version: Some(act.version),
         body: T::of(found, caller),
     }
+}
+
+/// Puts right when an act was received. `correct` does it.
+pub async fn correct_receipt<S, T>(
+    auth: &BearerToken,
+    (id, if_match): (ActRef, Option<&str>),
+    given: ReceiptIn,
+    correct: Correct<S>,
+) -> ApiResult<Versioned<T>>
+where
+    S: Found + 'static,
+    T: Face<S> + Send + 'static,
+{
+    let version = version_of(if_match)?;
+    let (reason, entry) = (given.reason, given.register_entry.map(EntryIn::from));
+    auth.write(move |db, caller| {
+        let (place, reason) = ((id, version), Some(reason.as_str()));
+        let changed = correct(db, &caller.actor, caller.now, place, reason, entry.as_ref())?;
+        Ok(versioned(&changed, caller))
+    })
+    .await
 }
 
 /// How a procedure reads a page of its acts.

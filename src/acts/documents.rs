@@ -13,7 +13,7 @@ use super::policy;
 use super::queries;
 use super::telling::{Side, tell};
 use crate::audit::By;
-use crate::db::schema::act_documents;
+use crate::db::schema::{act_documents, act_transitions};
 use crate::db::types::text_enum;
 use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
@@ -98,7 +98,10 @@ pub struct NewDocument {
 
 /// What a document that somebody who is all of `parties` adds to an act now can be: the centre adds its decisions, an ente what it
 /// has to send while it is asked for it, and both whatever else belongs to the act.
-pub fn roles(act: &Act, parties: &[Party]) -> Vec<DocumentRole> {
+///
+/// `begun_by`: as what the act was begun. On what a just cause rests is given by who states it: of a signatory's statement the centre adds
+/// no grounds.
+pub fn roles(act: &Act, begun_by: Party, parties: &[Party]) -> Vec<DocumentRole> {
     let mut roles = Vec::new();
     let is_open = matches!(act.state, ActState::Draft | ActState::InformationRequested);
     if act.procedure == Procedure::Adesione && is_open && parties.contains(&Party::EnteContact) {
@@ -112,7 +115,9 @@ pub fn roles(act: &Act, parties: &[Party]) -> Vec<DocumentRole> {
         act.state,
         ActState::Submitted | ActState::Registered | ActState::Contested
     );
-    if act.procedure == Procedure::Recesso && !is_judged {
+    let states = parties.contains(&Party::EnteSignatory)
+        || (begun_by == Party::Staff && parties.contains(&Party::Staff));
+    if act.procedure == Procedure::Recesso && !is_judged && states {
         roles.push(DocumentRole::Grounds);
     }
     if parties.contains(&Party::CaseOwner) {
@@ -174,7 +179,11 @@ pub fn add(
     new: NewDocument,
 ) -> Result<Document, ActError> {
     may_add(actor, act)?;
-    if !roles(act, &policy::parties(actor, act)).contains(&new.role) {
+    let begun_by: Party = act_transitions::table
+        .find((act.id, 1))
+        .select(act_transitions::party)
+        .first(db)?;
+    if !roles(act, begun_by, &policy::parties(actor, act)).contains(&new.role) {
         return Err(ActError::field("role", "acts-document-role"));
     }
     is_as_stated(new.stated_sha256.as_deref(), &new.sha256)?;

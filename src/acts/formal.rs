@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::course;
 use super::documents::{Document, DocumentRole};
 use super::error::ActError;
-use super::model::{Act, ActState, Party};
+use super::model::{Act, ActRef, ActState, Party};
 use super::policy;
 use super::register::{self, EntryIn, Purpose};
 use super::telling::{Side, tell};
@@ -336,6 +336,10 @@ pub fn correct(
     course::record(db, now, act, by, CORRECTED, change, reason)?;
     Ok(received_on)
 }
+
+/// How a procedure puts right when its act was received, from the version that the person saw, with a reason and perhaps the right entry.
+pub type Correct<S> =
+    fn(&mut Db, &Actor, Timestamp, (ActRef, i32), Option<&str>, Option<&EntryIn>) -> Result<S, ActError>;
 
 /// Something more proves when a notice was received: who answers for the act that rests on it is told where that is another day.
 pub fn proved(db: &mut Db, now: Timestamp, by: By, notice: NoticeId) -> QueryResult<()> {

@@ -332,6 +332,31 @@ pub fn resume(db: &mut Db, now: Timestamp, act: &Act, by: By, on: NaiveDate) -> 
 }
 
 /// Changes the running terms in working days of an act, and their dates with them, by the calendar that they began with.
+/// Counts a running term of a kind from another day, over another number of days: what it follows from was put right. Errors:
+/// BeyondHorizon.
+pub fn restart(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    kind: TermKind,
+    (starts_on, days): (NaiveDate, u32),
+) -> Result<(), ActError> {
+    for term in of_acts(db, &[act.id])? {
+        if term.kind != kind || term.state != TermState::Running {
+            continue;
+        }
+        let timetable = timetable(db, term.calendar_version_id)?;
+        let changed = Term {
+            starts_on,
+            length: i32::try_from(days).unwrap_or(i32::MAX),
+            ..term.clone()
+        };
+        change(db, now, act, by, &term, &changed.computed(timetable.calendar())?)?;
+    }
+    Ok(())
+}
+
 fn recompute(
     db: &mut Db,
     now: Timestamp,

@@ -10,6 +10,8 @@ pub use documents::{new_document, receive_documents, received_files, refused_fil
 use poem::handler;
 
 use super::calendar;
+use super::formal::Correct;
+use super::formal::faces::notice_in;
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::policy::{self, Reach};
 use super::queries::{self, ActFilter, ActSheet, Search};
@@ -88,6 +90,31 @@ pub fn refused(form: FormData, error: &ActError) -> Result<Refused, PageError> {
         field.pointer = field.pointer.replace("/register_entry/", "/register_");
     }
     Ok(refused)
+}
+
+/// Puts right when an act was received, as its form says. Errors: the form, to be shown again on the act's page.
+pub async fn correct_receipt<S: Send + 'static>(
+    visit: &Visit,
+    id: ActRef,
+    form: FormData,
+    correct: Correct<S>,
+) -> Result<Result<(), Refused>, PageError> {
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let notice = match notice_in(&form) {
+        Ok(notice) => notice,
+        Err(wrong) => return Ok(Err(Refused::fields(form, wrong))),
+    };
+    let reason = form.text("reason").to_owned();
+    let changed = visit
+        .write(move |db| {
+            let entry = notice.entry.as_ref();
+            correct(db, &actor, now, (id, version), Some(&reason), entry).map(drop)
+        })
+        .await;
+    match changed {
+        Ok(()) => Ok(Ok(())),
+        Err(error) => Ok(Err(refused(form, &error)?)),
+    }
 }
 
 /// For who sees no acts at all there is nothing here (R-VIS-4).

@@ -37,6 +37,8 @@ pub(super) struct Basis<'a> {
     pub active_on: NaiveDate,
     /// What the centre has settled.
     pub rules: FeeRules,
+    /// The lines that stand of earlier activations of the same service: no month of a year is paid twice.
+    pub others: Vec<FeeLine>,
 }
 
 /// A fee that was computed and is not stored.
@@ -72,9 +74,13 @@ impl Basis<'_> {
             true => Some(self.member.0.max(self.active_on)).filter(within),
             false => joined_on,
         };
-        let months = months_used(year, counted_from, left_on, self.rules.months_rule);
+        let mut months = months_used(year, counted_from, left_on, self.rules.months_rule);
+        for other in self.others.iter().filter(|other| other.year == year) {
+            let counted = other.months_counted();
+            months.retain(|month| !counted.contains(month));
+        }
         let fee = Fee {
-            months,
+            months: u32::try_from(months.len()).expect("a year has twelve months"),
             joined_on,
             left_on,
             ..Fee::unknown(self.rules)
@@ -174,6 +180,16 @@ pub(super) fn current(db: &mut Db, activation: ActId, year: i32) -> QueryResult<
         .select(FeeLine::as_select())
         .first(db)
         .optional()
+}
+
+/// The lines of these enti that stand.
+pub(super) fn standing(db: &mut Db, enti: &[EnteId]) -> QueryResult<Vec<FeeLine>> {
+    fee_lines::table
+        .filter(one_of(fee_lines::ente_id, enti.to_vec()))
+        .filter(fee_lines::superseded_at.is_null())
+        .order((fee_lines::activation_id, fee_lines::year))
+        .select(FeeLine::as_select())
+        .load(db)
 }
 
 /// Why a fee is stored.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::fee::{MonthsRule, Tier, Tiers};
+use super::fee::{MonthsRule, Tier, Tiers, months_used};
 use crate::db::schema::{fee_lines, fee_schedules, fee_tiers, renewals};
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
@@ -237,6 +237,13 @@ impl FeeLine {
     /// The amount due. `None`: the population is not known.
     pub fn amount(&self) -> Option<Cents> {
         self.amount_cents.map(stored)
+    }
+
+    /// The months that it counts: of those up to the day on which the ente left the last ones.
+    pub fn months_counted(&self) -> Vec<u32> {
+        let mut all = months_used(self.year, None, self.left_on, self.months_rule);
+        let counted = usize::try_from(self.months).unwrap_or(0);
+        all.split_off(all.len().saturating_sub(counted))
     }
 
     /// The amount of a whole year. `None`: the population is not known.

@@ -7,8 +7,8 @@ use diesel::result::QueryResult;
 
 use super::course::Course;
 use super::fee::FeeRules;
-use super::lines::Basis;
-use super::model::{Outcome, ScheduleId, ScheduleSheet};
+use super::lines::{self, Basis};
+use super::model::{FeeLine, Outcome, ScheduleId, ScheduleSheet};
 use super::schedules;
 use crate::db::Db;
 use crate::enti::{self, EnteKind, Population};
@@ -19,6 +19,7 @@ pub(super) struct Prices {
     schedules: Vec<ScheduleSheet>,
     kinds: HashMap<EnteId, EnteKind>,
     populations: HashMap<EnteId, Vec<Population>>,
+    lines: Vec<FeeLine>,
 }
 
 impl Prices {
@@ -28,6 +29,7 @@ impl Prices {
             schedules: schedules::list(db)?,
             kinds: enti::kinds(db, enti)?,
             populations: enti::populations_of(db, enti)?,
+            lines: lines::standing(db, enti)?,
         })
     }
 
@@ -74,6 +76,11 @@ impl Prices {
             member: course.member,
             active_on: course.active_on,
             rules,
+            others: (self.lines.iter())
+                .filter(|line| (line.ente_id, line.service_id) == (ente, course.service))
+                .filter(|line| line.activation_id < course.act.id)
+                .cloned()
+                .collect(),
         }
     }
 }

@@ -10,13 +10,11 @@ use super::cessation::CessationReason;
 use super::model::{Decision, DisdettaIn, DisdettaSheet};
 use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
 use crate::acts::formal::NoticeIn;
-use crate::acts::formal::faces::{NoticeGiven, NoticeOut, in_object};
-use crate::acts::register::EntryIn;
+use crate::acts::formal::faces::{NoticeGiven, NoticeOut, ReceiptIn, in_object};
 use crate::acts::{ActError, ActRef, ActState, Procedure};
 use crate::api::{
     ApiResult, BearerToken, Caller, Created, PageOut, Shown, Tag, Upload, Versioned, version_of,
 };
-use crate::enti::api::RegisterEntryIn;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 
@@ -133,17 +131,6 @@ pub struct RevocationIn {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: String,
-}
-
-/// When a registered disdetta was received, put right.
-#[derive(Clone, Debug, Object)]
-pub struct ReceiptIn {
-    /// Why.
-    #[oai(validator(min_length = 1, max_length = 2000))]
-    pub reason: String,
-    /// The entry of the register, in the place of the one that the notice has; without it, what proves the receipt of the notice by now
-    /// counts.
-    pub register_entry: Option<RegisterEntryIn>,
 }
 
 /// The operations on disdette.
@@ -297,15 +284,8 @@ impl DisdetteApi {
         if_match: Header<Option<String>>,
         body: Json<ReceiptIn>,
     ) -> ApiResult<Versioned<DisdettaOut>> {
-        let version = version_of(if_match.0.as_deref())?;
-        let (reason, entry) = (body.0.reason, body.0.register_entry.map(EntryIn::from));
-        auth.write(move |db, caller| {
-            let (place, reason) = ((id.0, version), Some(reason.as_str()));
-            let changed =
-                super::correct_receipt(db, &caller.actor, caller.now, place, reason, entry.as_ref())?;
-            Ok(api::versioned(&changed, caller))
-        })
-        .await
+        let place = (id.0, if_match.0.as_deref());
+        api::correct_receipt(&auth, place, body.0, super::correct_receipt).await
     }
 
     /// Add documents to a disdetta

@@ -348,7 +348,7 @@ fn actions(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> Markup {
             (revocation(lang, act, &steps, refused, false))
         }
         @if act.state == ActState::Registered && is(Party::CaseOwner) {
-            (correction(lang, act, &steps, refused))
+            (faces::correction(lang, act, &steps, refused))
         }
         @if is_revocable && !disdetta.is_revocation_asked() && is(Party::EnteSignatory) {
             (revocation(lang, act, &steps, refused, true))
@@ -415,34 +415,6 @@ pub(super) fn confirm(visit: &Visit, foreseen: &Foreseen, form: &FormData) -> Ma
                 }
             }
         }
-    }
-}
-
-/// The form by which the case owner puts the date of receipt right.
-fn correction(lang: Lang, act: &Act, steps: &Steps<'_>, refused: Option<&Refused>) -> Markup {
-    let was_refused = refused.is_some_and(|refused| refused.form.text("correct") == "yes");
-    let error = steps.form.error("reason").filter(|_| was_refused);
-    let (id, typed) = match was_refused {
-        true => ("reason", steps.form.data.text("reason")),
-        false => ("reason-receipt", ""),
-    };
-    html! {
-        div class="s-accordion" { details open[was_refused] {
-            summary { (t!(lang, "disdette-correct")) }
-            form method="post" action=(format!("{}/receipt", act.address())) novalidate {
-                (steps.hidden())
-                input type="hidden" name="correct" value="yes";
-                p { (t!(lang, "disdette-correct-text")) }
-                (steps.register())
-                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
-                    label for=(id) { (t!(lang, "disdette-correct-reason")) }
-                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
-                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
-                    @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
-                }
-                div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "disdette-correct")) } }
-            }
-        } }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Checked, may_begin};
 use crate::acts::formal::NoticeIn;
 use crate::acts::formal::faces::notice_in;
 use crate::acts::web::{Told, act_in, crumbs, receive_documents, refused, today, told};
-use crate::acts::{ActError, ActRef, ActState, Procedure, formal};
+use crate::acts::{self, ActError, ActRef, ActState, Procedure, formal};
 use crate::attivazioni;
 use crate::contracts::{self, Contract};
 use crate::db::Db;
@@ -315,22 +315,10 @@ async fn revocation(visit: Visit, Path(id): Path<String>, form: FormData) -> Pag
 
 #[handler]
 async fn correct_receipt(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
-    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
     let id = act_in(&id)?;
-    let notice = match notice_in(&form) {
-        Ok(notice) => notice,
-        Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
-    };
-    let reason = form.text("reason").to_owned();
-    let changed = visit
-        .write(move |db| {
-            let place = (id, version);
-            super::correct_receipt(db, &actor, now, place, Some(&reason), notice.entry.as_ref())
-        })
-        .await;
-    match changed {
-        Ok(_) => visit.redirect_with(&format!("/disdette/{id}"), Message::new("disdette-corrected")),
-        Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+    match acts::web::correct_receipt(&visit, id, form, super::correct_receipt).await? {
+        Ok(()) => visit.redirect_with(&format!("/disdette/{id}"), Message::new("acts-receipt-corrected")),
+        Err(refused) => sheet_page(&visit, id, Some(refused)).await,
     }
 }
 

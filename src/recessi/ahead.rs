@@ -20,7 +20,7 @@ use crate::maintainers;
 use crate::sla::holidays::Holidays;
 use crate::sla::terms::TermError;
 use crate::tickets::{self, State, TicketNumber};
-use crate::users::actor::Actor;
+use crate::users::actor::{Actor, Role, Staff};
 use crate::users::{members, rights};
 
 /// Tickets that are shown at most.
@@ -265,12 +265,19 @@ type TicketRow = (TicketId, TicketNumber, String, bool, State, String, String);
 /// These tickets: for the centre by the rule, because somebody has to decide on each (section 14), with the subject and the way to it only
 /// where the reader sees the ticket or it is not confidential. The second: how many more there are.
 fn tickets_shown(db: &mut Db, actor: &Actor, ids: &[TicketId]) -> Result<(Vec<OpenTicket>, usize), ActError> {
+    let given = ids.len();
     let seen = tickets::seen(db, actor, ids)?;
     let mut ids: Vec<TicketId> = ids.to_vec();
-    if actor.ente().is_some() {
+    // Who decides what becomes of them reads all; of the others the centre reads how many there are.
+    let decides = |staff: &Staff| staff.is_any(&[Role::CaseOwner, Role::Manager, Role::Auditor]);
+    if !actor.staff().is_some_and(decides) {
         ids.retain(|id| seen.contains(id));
     }
-    let more = ids.len().saturating_sub(MOST_TICKETS);
+    let all = match actor.staff() {
+        Some(_) => given,
+        None => ids.len(),
+    };
+    let more = all.saturating_sub(ids.len().min(MOST_TICKETS));
     ids.truncate(MOST_TICKETS);
     let rows: Vec<TicketRow> = ticket_rows::table
         .inner_join(queues::table.on(queues::id.eq(ticket_rows::queue_id)))

@@ -19,7 +19,7 @@ use super::{paper, policy};
 use crate::acts::api::{self, ActOut, DocumentLabels, DocumentsOut, Face};
 use crate::acts::documents::DocumentId;
 use crate::acts::formal::NoticeIn;
-use crate::acts::formal::faces::{NoticeGiven, NoticeOut, in_object};
+use crate::acts::formal::faces::{NoticeGiven, NoticeOut, ReceiptIn, in_object};
 use crate::acts::register::EntryIn;
 use crate::acts::{self, ActError, ActRef, ActState, Procedure};
 use crate::api::{
@@ -574,6 +574,29 @@ impl RecessiApi {
             Ok(api::versioned(&changed, caller))
         })
         .await
+    }
+
+    /// Correct when a recesso was received
+    ///
+    /// For the case owner, until it has taken effect: the dates are computed again from the date of receipt that is proved now, and told to
+    /// the ente with the earlier ones.
+    #[oai(
+        path = "/recessi/:id/receipt",
+        method = "put",
+        operation_id = "correct_recesso_receipt"
+    )]
+    async fn correct_receipt(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the act.
+        id: Path<ActRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ReceiptIn>,
+    ) -> ApiResult<Versioned<RecessoOut>> {
+        let place = (id.0, if_match.0.as_deref());
+        api::correct_receipt(&auth, place, body.0, super::correct_receipt).await
     }
 
     /// Give the rights back that a recesso ended

@@ -10,6 +10,7 @@ use super::ending;
 use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
 use super::policy;
 use super::settlement::SettlementMethod;
+use super::settling;
 use crate::acts::course::{self, Mover};
 use crate::acts::documents::DocumentRole;
 use crate::acts::telling::{self, Side};
@@ -122,7 +123,7 @@ pub(super) fn checked(
 }
 
 /// What has not begun is not left yet. Errors: Rule (`recesso-not-begun`).
-fn has_begun(left: &Left, received_on: NaiveDate) -> Result<(), ActError> {
+pub(super) fn has_begun(left: &Left, received_on: NaiveDate) -> Result<(), ActError> {
     let first_day = left.first_day();
     match received_on < first_day {
         true => {
@@ -313,7 +314,7 @@ pub fn set_state(
     };
     let reason = course::reason(decision.reason.as_deref(), needed)?;
     let before = found.recesso.clone();
-    let mut next = act.clone();
+    let (mut next, mut left) = (act.clone(), found.left);
     let recesso = match (act.state, decision.state) {
         (ActState::Submitted, ActState::Registered) => {
             // What it rests on is what was given as that, and by nobody but who states it.
@@ -330,9 +331,12 @@ pub fn set_state(
                 Some(notice) => notice,
                 None => formal::link(db, now, &act, actor, &decision.notice)?,
             };
-            next.received_on = Some(notice.link.received_on);
-            has_begun(&found.left, notice.link.received_on)?;
-            registered(&before, &found.left, notice.link.received_on, today, rules)?
+            let received_on = notice.link.received_on;
+            next.received_on = Some(received_on);
+            // What had been joined when the notice came is left, and not what had been when it was stated.
+            left = model::left(db, act.ente_id, &before, received_on)?;
+            has_begun(&left, received_on)?;
+            registered(&before, &left, received_on, today, rules)?
         }
         (ActState::Contested, ActState::Registered) => {
             let received_on = act.received_on.ok_or(ActError::NotFound)?;
@@ -340,7 +344,7 @@ pub fn set_state(
                 None => return Err(ActError::field("recognised", "recessi-say-recognised")),
                 Some(true) => judged(before.clone(), Judgement::Recognised, today),
                 Some(false) => {
-                    let effect = ordinary(&before, &found.left, received_on)?;
+                    let effect = ordinary(&before, &left, received_on)?;
                     judged(before.clone(), Judgement::Recast, today).with(effect)
                 }
             }
@@ -369,16 +373,20 @@ pub fn set_state(
         }
         to => {
             write(db, &recesso)?;
-            let (_, facts) = audit::changes(before.facts(), recesso.facts());
+            let (_, mut facts) = audit::changes(before.facts(), recesso.facts());
+            // What the ente is shown: of the drafts before it reads nothing.
+            if let (ActState::Settling, Some(settlement)) = (to, &found.settlement) {
+                facts = settling::facts(settlement);
+            }
             course::advance(db, now, next, to, mover, reason, facts)?
         }
     };
     terms_follow(db, now, &act, &recesso, rules)?;
     if act.state == ActState::Contested && recesso.goes_on == Some(false) {
-        tell_stop(db, now, &act, &found.left)?;
+        tell_stop(db, now, &act, &left)?;
     }
     match act.state {
-        ActState::Registered => ending::end_services(db, now, &act, &recesso, &found.left)?,
+        ActState::Registered => ending::end_services(db, now, &act, &recesso, &left)?,
         ActState::Revoked => {
             ending::resume_services(db, now, &act)?;
             rights::call_off(db, now, mover.by, act.ente_id)?;
@@ -465,6 +473,11 @@ fn tell_stop(db: &mut Db, now: Timestamp, act: &Act, left: &Left) -> Result<(), 
     Ok(())
 }
 
+/// Days from one to another, not counting the first.
+pub(super) fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
+    u32::try_from((to - from).num_days()).unwrap_or_default()
+}
+
 /// Lets the terms run and end that follow from where it has come to: for contesting a just cause, and for the notice.
 fn terms_follow(
     db: &mut Db,
@@ -474,7 +487,6 @@ fn terms_follow(
     rules: Rules,
 ) -> Result<(), ActError> {
     let (by, today) = (Mover::clock().by, rome::date_of(now.utc()));
-    let days = |from: NaiveDate, to: NaiveDate| u32::try_from((to - from).num_days()).unwrap_or_default();
     let term = |kind, length, starts_on| NewTerm {
         kind,
         unit: TermUnit::CalendarDays,
@@ -489,7 +501,11 @@ fn terms_follow(
         }
         ActState::Registered if !recesso.is_with_just_cause() => {
             if let (Some(received_on), Some(last)) = (act.received_on, recesso.last_service_day) {
-                let new = term(TermKind::RecessoEffect, days(received_on, last), received_on);
+                let new = term(
+                    TermKind::RecessoEffect,
+                    days_between(received_on, last),
+                    received_on,
+                );
                 terms::start(db, now, act, by, new)?;
             }
         }

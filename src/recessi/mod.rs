@@ -21,6 +21,7 @@ mod listed;
 mod model;
 mod paper;
 mod policy;
+mod receipt;
 pub mod settlement;
 mod settling;
 pub mod views;
@@ -32,6 +33,7 @@ pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rig
 pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
 pub use policy::steps;
+pub use receipt::correct_receipt;
 pub use settling::{
     DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send,
 };

@@ -56,6 +56,11 @@ pub fn may_change(act: &Act, stated_by: Option<Party>, parties: &[Party]) -> boo
         && (parties.contains(&Party::EnteSignatory) || (parties.contains(&Party::Staff) && !by_ente))
 }
 
+/// Whether somebody who is all of `parties` can put right when it was received.
+pub fn may_correct(act: &Act, parties: &[Party]) -> bool {
+    matches!(act.state, ActState::Registered | ActState::Contested) && parties.contains(&Party::CaseOwner)
+}
+
 /// Whether somebody who is all of `parties` can give the ente's people the rights back that a recesso ended.
 pub fn may_restore(end: Option<&RightsEnd>, parties: &[Party], today: NaiveDate) -> bool {
     let has_ended = |end: &RightsEnd| end.ended_on <= today && end.restored_on.is_none();

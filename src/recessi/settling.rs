@@ -183,10 +183,17 @@ pub fn draft(
         return Err(ActError::Conflict("recesso-not-to-settle", Vec::new()));
     }
     let given = checked(given)?;
-    let method = given.method.unwrap_or(rules.method);
-    let with_tenth = rules.tenth_with_just_cause || !found.recesso.is_with_just_cause();
-    let sums = reckoned(method, with_tenth, &given.lines)?;
     let before = found.settlement;
+    // What was computed keeps its rule, whatever the centre has settled since (section 18).
+    let (method, with_tenth) = match &before {
+        Some(SettlementSheet { settled, .. }) => (settled.method, settled.with_tenth),
+        None => (
+            rules.method,
+            rules.tenth_with_just_cause || !found.recesso.is_with_just_cause(),
+        ),
+    };
+    let method = given.method.unwrap_or(method);
+    let sums = reckoned(method, with_tenth, &given.lines)?;
     let settled = Settled {
         act_id: act.id,
         method,
@@ -308,7 +315,7 @@ fn checked(given: &SettlementIn) -> Result<SettlementIn, ActError> {
     }
 }
 
-fn facts(sheet: &SettlementSheet) -> Value {
+pub(super) fn facts(sheet: &SettlementSheet) -> Value {
     let settled = &sheet.settled;
     let lines: Vec<Value> = sheet
         .lines

@@ -210,7 +210,10 @@ fn present(found: &RecessoSheet, today: NaiveDate) -> FormData {
                 .unwrap_or_default(),
         ),
     ];
-    FormData::of(fields.into_iter().chain(register_present(today)))
+    // The date of the notice is nobody's guess; a settlement is sent today.
+    let entry = register_present(today).into_iter();
+    let entry = entry.filter(|_| found.sheet.act.state == ActState::Settling);
+    FormData::of(fields.into_iter().chain(entry))
 }
 
 /// What comes next, and what the visitor can do about it.
@@ -236,6 +239,7 @@ fn actions(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Option
         }
         @for state in &allowed { (step(lang, found, *state, &steps, around)) }
         @if policy::may_change(act, found.stated_by(), &parties) { (edit(visit, found, &steps)) }
+        @if policy::may_correct(act, &parties) { (faces::correction(lang, act, &steps, refused)) }
         @if policy::may_ask_revocation(act, &found.recesso, &parties, today) {
             (with_reason(lang, found, &steps, ("revocation", "true"), "recessi-ask-revocation", "recessi-reason-ask"))
         }

@@ -45,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/recessi/:id/edit", Access::SignedIn, change),
         Route::post("/recessi/:id/state", Access::SignedIn, set_state),
         Route::post("/recessi/:id/revocation", Access::SignedIn, revocation),
+        Route::post("/recessi/:id/receipt", Access::SignedIn, correct_receipt),
         Route::post("/recessi/:id/rights", Access::Staff(&[Role::CaseOwner]), restore),
         Route::post(
             "/recessi/:id/settlement",
@@ -489,6 +490,15 @@ async fn revocation(visit: Visit, Path(id): Path<String>, form: FormData) -> Pag
     match changed {
         Ok(_) => visit.redirect_with(&format!("/recessi/{id}"), Message::new(said)),
         Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+    }
+}
+
+#[handler]
+async fn correct_receipt(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let id = act_in(&id)?;
+    match acts::web::correct_receipt(&visit, id, form, super::correct_receipt).await? {
+        Ok(()) => visit.redirect_with(&format!("/recessi/{id}"), Message::new("acts-receipt-corrected")),
+        Err(refused) => sheet_page(&visit, id, Some(refused)).await,
     }
 }
 

@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use futures_util::StreamExt;
 use sportello::acts::{ActState, Procedure};
 use sportello::db::schema::{
-    act_documents, acts, attachments, enti, messages, register_entries, settlements, tickets, users as accounts,
+    act_documents, acts, attachments, enti, messages, register_entries, settlements, tickets,
+    users as accounts,
 };
 use sportello::db::{Database, Db};
 use sportello::demo::{self, DemoError};

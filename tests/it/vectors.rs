@@ -319,6 +319,7 @@ fn fee_by_months(input: &Value) -> Result<Value, String> {
         optional(input, "last_day_in_centre", date)?,
     );
     let months = fee::months_used(year, joined_on, last_day, word(&input["months_rule"])?);
+    let months = u32::try_from(months.len()).map_err(|e| e.to_string())?;
     let fee = fee::for_months(cents(&input["annual_fee_cents"])?, months).map_err(|e| e.to_string())?;
     Ok(serde_json::json!({"months_used": months, "fee_cents": fee}))
 }

@@ -6,10 +6,10 @@ use poem_openapi::Object;
 use serde::Serialize;
 
 use super::{NoticeIn, NoticeSheet, RULE};
-use crate::acts::ActError;
 use crate::acts::register::EntryIn;
 use crate::acts::views::{Facts, Steps};
 use crate::acts::web::entry_in;
+use crate::acts::{Act, ActError};
 use crate::enti::api::RegisterEntryIn;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Lang;
@@ -18,6 +18,7 @@ use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFileId, NoticeFileR
 use crate::t;
 use crate::web::FormData;
 use crate::web::components::Form;
+use crate::web::listing::Refused;
 
 /// The formal notice of an act as somebody gives it: one of the ente that is kept already, such as a certified mail, or, without one, the
 /// documents of the act in the role `notice`.
@@ -210,4 +211,43 @@ pub fn notice_in(form: &FormData) -> Result<NoticeIn, Vec<FieldError>> {
         false => None,
     };
     Ok(NoticeIn { notice, entry })
+}
+
+/// When the notice of an act was received, put right.
+#[derive(Clone, Debug, Object)]
+pub struct ReceiptIn {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+    /// The entry of the register, in the place of the one that the notice has; without it, what proves the receipt of the notice by now
+    /// counts.
+    pub register_entry: Option<RegisterEntryIn>,
+}
+
+/// The form by which the case owner puts the date of receipt right.
+pub fn correction(lang: Lang, act: &Act, steps: &Steps<'_>, refused: Option<&Refused>) -> Markup {
+    let was_refused = refused.is_some_and(|refused| refused.form.text("correct") == "yes");
+    let error = steps.form.error("reason").filter(|_| was_refused);
+    let (id, typed) = match was_refused {
+        true => ("reason", steps.form.data.text("reason")),
+        false => ("reason-receipt", ""),
+    };
+    html! {
+        div class="s-accordion" { details open[was_refused] {
+            summary { (t!(lang, "acts-receipt-correct")) }
+            form method="post" action=(format!("{}/receipt", act.address())) novalidate {
+                (steps.hidden())
+                input type="hidden" name="correct" value="yes";
+                p { (t!(lang, "acts-receipt-text")) }
+                (steps.register())
+                div class=(if error.is_some() { "s-field s-invalid" } else { "s-field" }) {
+                    label for=(id) { (t!(lang, "acts-receipt-reason")) }
+                    textarea class="form-control" id=(id) name="reason" maxlength="2000" required data-keep=(id)
+                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=[error.as_ref().map(|_| "reason-error")] { "\n" (typed) }
+                    @if let Some(error) = &error { p class="s-error" id="reason-error" { (error) } }
+                }
+                div class="s-form-actions" { button class="btn btn-primary" { (t!(lang, "acts-receipt-correct")) } }
+            }
+        } }
+    }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::acts::documents::{self, DocumentRole};
 use crate::acts::queries::ActSheet;
-use crate::acts::{Act, ActState, policy};
+use crate::acts::{ActState, Party, policy};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::text::Lang;
 use crate::t;
@@ -101,7 +101,7 @@ pub fn documents_panel(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused
         section class="s-panel s-flush" id="documents" aria-labelledby="documents-title" {
             h2 id="documents-title" { (t!(lang, "acts-documents")) }
             (documents_table(visit, &rows, may_add && act.state == ActState::Draft))
-            @if may_add { (document_form(visit, act, refused)) }
+            @if may_add { (document_form(visit, sheet, refused)) }
         }
     }
 }
@@ -111,8 +111,9 @@ pub fn role_name(lang: Lang, role: DocumentRole) -> String {
     lang.get(&format!("acts-role-{role}")).into_owned()
 }
 
-fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup {
-    let lang = visit.lang();
+fn document_form(visit: &Visit, sheet: &ActSheet, refused: Option<&Refused>) -> Markup {
+    let (lang, act) = (visit.lang(), &sheet.act);
+    let begun_by = sheet.history.first().map_or(Party::System, |step| step.party);
     let refused = refused.filter(|refused| !refused.form.text("role").is_empty());
     let nothing = FormData::default();
     let form = form_of(lang, &nothing, refused);
@@ -120,7 +121,7 @@ fn document_form(visit: &Visit, act: &Act, refused: Option<&Refused>) -> Markup 
         .actor()
         .map(|actor| policy::parties(actor, act))
         .unwrap_or_default();
-    let roles: Vec<(String, String)> = documents::roles(act, &parties)
+    let roles: Vec<(String, String)> = documents::roles(act, begun_by, &parties)
         .into_iter()
         .map(|role| (role.to_string(), role_name(lang, role)))
         .collect();

@@ -227,6 +227,10 @@ error-act-step-refused = { $count ->
        *[other] The act cannot go from here to the state that you asked for. Now you can choose: { $allowed }.
     }
     .title = Step not allowed
+acts-receipt-correct = Correct the date of receipt
+acts-receipt-text = What proves the receipt by now counts: first add the receipt of delivery on the page of the certified mail, or write here the right entry in the register. The dates are computed again, and the ente reads the earlier and the new ones.
+acts-receipt-reason = Reason of the correction
+acts-receipt-corrected = Date of receipt corrected: the dates are computed again and the ente is told.
 error-act-is-final = The act is concluded and takes no more documents.
     .title = Act concluded
 error-act-was-sent = The act was sent already: what it holds is neither changed nor taken away any more.

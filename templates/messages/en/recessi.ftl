@@ -285,3 +285,6 @@ error-recesso-settlement-missing = Write the settlement first: without its lines
     .title = Settlement missing
 error-recesso-not-to-settle = The settlement is written from the day of effect until it is sent.
     .title = Settlement cannot be changed
+recessi-tell-corrected = The date of receipt of the recesso was corrected: it was { $was }, it is { $received }. The last day of service was { $last_was }, it is { $last }. Reason: { $reason }
+error-receipt-not-registered = The date of receipt can be corrected only while the recesso is registered and has not taken effect.
+    .title = Recesso not registered

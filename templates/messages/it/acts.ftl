@@ -227,6 +227,10 @@ error-act-step-refused = { $count ->
        *[other] Da qui la pratica non può passare allo stato che hai chiesto. Ora puoi scegliere: { $allowed }.
     }
     .title = Passaggio non ammesso
+acts-receipt-correct = Correggi la data di ricevimento
+acts-receipt-text = Conta quello che oggi prova il ricevimento: aggiungi prima la ricevuta di consegna nella pagina della PEC, oppure scrivi qui la registrazione di protocollo giusta. Le date sono calcolate di nuovo e l’ente legge quelle di prima e quelle nuove.
+acts-receipt-reason = Motivo della correzione
+acts-receipt-corrected = Data di ricevimento corretta: le date sono calcolate di nuovo e l’ente è avvisato.
 error-act-is-final = La pratica è conclusa e non accetta altri documenti.
     .title = Pratica conclusa
 error-act-was-sent = La pratica è già stata inviata: quello che contiene non si cambia e non si toglie più.

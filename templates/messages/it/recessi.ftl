@@ -285,3 +285,6 @@ error-recesso-settlement-missing = Prima scrivi la liquidazione: senza le sue vo
     .title = Liquidazione mancante
 error-recesso-not-to-settle = La liquidazione si scrive da quando il recesso ha effetto fino a quando è inviata.
     .title = Liquidazione non modificabile
+recessi-tell-corrected = La data di ricevimento del recesso è stata corretta: era il { $was }, è il { $received }. L’ultimo giorno di servizio era il { $last_was }, è il { $last }. Motivo: { $reason }
+error-receipt-not-registered = La data di ricevimento si corregge solo finché il recesso è registrato e non ha ancora effetto.
+    .title = Recesso non registrato

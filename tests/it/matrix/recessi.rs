@@ -137,6 +137,18 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
             Body::Json(json!({"asked": true, "reason": "Ripensamento"})),
             |who| on_stated(who, 403),
         ),
+        // It is not registered yet.
+        "correct_recesso_receipt" => with(
+            format!("{stated}/receipt"),
+            Body::Json(json!({"reason": "La ricevuta è di prima"})),
+            |who| {
+                if who == CaseOwner {
+                    409
+                } else {
+                    on_stated(who, 403)
+                }
+            },
+        ),
         // The rights of its people were not ended.
         "restore_recesso_rights" => with(
             format!("{stated}/rights"),
@@ -238,6 +250,11 @@ pub(super) async fn of_recessi(route: &str, who: Who, world: &World) -> Option<F
             at(),
             seen(Forbidden),
             [("version", "1"), ("asked", "true"), ("reason", "Ripensamento")],
+        ),
+        "/recessi/:id/receipt" => form(
+            at(),
+            if who == CaseOwner { Again } else { seen(Forbidden) },
+            [("version", "1"), ("reason", "La ricevuta è di prima")],
         ),
         "/recessi/:id/rights" => form(
             at(),

@@ -1,5 +1,7 @@
 //! Leaving a contract or the centre, and what is settled then (section 14).
 
+mod receipt;
+
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sportello::acts::Act;

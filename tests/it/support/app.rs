@@ -6,9 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use diesel::{QueryDsl, RunQueryDsl};
 use sportello::app::{App, Parts};
 use sportello::config::Config;
-use diesel::{QueryDsl, RunQueryDsl};
 use sportello::db::{Db, Failure};
 use sportello::enti::{self, EnteIn};
 use sportello::http::{self, Deadlines};
