@@ -65,10 +65,16 @@ impl RightsEnd {
     }
 }
 
-/// The forms of a joining stay open to people whose ente's rights have ended, as long as they read: by it the ente comes back.
+/// What stays open to people whose ente's rights have ended, as long as they read: the forms of a joining, by which the ente comes back,
+/// and the transfer code of its domain, which must move in just these days (R-DOM-2). Who reads the code changes nothing.
 pub fn stays_open(path: &str) -> bool {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    path == "/adesioni" || path.starts_with("/adesioni/")
+    let of_maintainer = path
+        .strip_prefix("/maintainers/")
+        .and_then(|rest| rest.split_once('/'));
+    path == "/adesioni"
+        || path.starts_with("/adesioni/")
+        || of_maintainer.is_some_and(|(_, form)| form == "code/look")
 }
 
 /// Ends the rights of the people of an ente, today or on a day to come; until that day it can be put off. `false`: they have ended
@@ -252,13 +258,17 @@ mod tests {
     }
 
     #[test]
-    fn only_the_forms_of_a_joining_stay_open() {
+    fn only_the_forms_of_a_joining_and_the_transfer_code_stay_open() {
         for (path, is_open) in [
             ("/adesioni/new", true),
             ("/api/v1/adesioni", true),
             ("/adesioni/PR-2026-000001/state", true),
             ("/adesionix", false),
             ("/attivazioni/new", false),
+            ("/maintainers/PR-2026-000001/code/look", true),
+            ("/maintainers/PR-2026-000001/code", false),
+            ("/maintainers/PR-2026-000001/documents", false),
+            ("/maintainers/new", false),
         ] {
             assert_eq!(stays_open(path), is_open, "{path}");
         }

@@ -8,7 +8,7 @@ use sportello::kernel::ids::UserId;
 use sportello::users::actor::EnteRole;
 
 use super::attivazioni::Works;
-use super::{pointers, put};
+use super::{document, entry, pointers, put};
 
 /// A portal in operation with a maintainer that is active too: the path of the maintainer, and that of the portal.
 async fn kept(works: &Works) -> (String, String) {
@@ -242,4 +242,67 @@ async fn the_transfer_code_is_read_by_the_signatory_alone_and_every_look_is_reco
         .filter(|letter| letter.body.contains("Il codice per trasferire il dominio"));
     let told: Vec<&str> = told.map(|letter| letter.to.as_str()).collect();
     assert_eq!(told, ["sara.firma@example.example"]);
+}
+
+#[tokio::test]
+async fn the_transfer_code_is_still_read_when_the_rights_of_the_ente_have_ended() {
+    const CODE: &str = "AuthInfo-9z!K";
+    let works = Works::start().await;
+    let app = &works.scene.app;
+    let sara = app
+        .user_of(works.scene.ente, "Sara Firma", EnteRole::Signatory, true)
+        .await;
+    let (path, _) = kept(&works).await;
+    let agent = app.browser(&works.agent_person).await;
+    let version = agent.hidden(&path, "version").await;
+    let typed = [("version", version.as_str()), ("code", CODE)];
+    agent
+        .submit(&path, &format!("{path}/code"), &typed)
+        .await
+        .expect(303);
+    // The ente leaves the centre, with twelve months of notice.
+    let signatory = works.scene.program(&sara).await;
+    let leaving = json!({"scope": "membership", "just_cause": false});
+    let stated = signatory
+        .post("/api/v1/recessi", &leaving)
+        .await
+        .expect(201)
+        .json();
+    let recesso = format!("/recessi/{}", stated["act"]["number"].as_str().unwrap());
+    document(&signatory, &recesso, "notice", "recesso", None)
+        .await
+        .expect(201);
+    let notice = json!({"state": "registered", "notice": {"register_entry": entry("7")}});
+    works.to(&works.owner, &recesso, notice).await;
+    works.go_to("2027-03-03");
+    for job in [
+        "recessi.take-effect",
+        "adesioni.end",
+        "attivazioni.end",
+        "recessi.end-rights",
+    ] {
+        works.scene.run(job).await;
+    }
+    let browser = app.browser(&sara).await;
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(page.contains("Fino al 31/05/2027"), "the rights have ended");
+    let look = format!("{path}/code/look");
+    let shown = browser.submit(&path, &look, &[]).await.expect(200).text;
+    assert!(shown.contains(CODE));
+    // Nothing else of it is open.
+    browser
+        .submit("/account/security", &format!("{path}/documents"), &[])
+        .await
+        .expect(403);
+    let looks = app.read(|db| {
+        audit_events::table
+            .filter(audit_events::event.eq("maintainer.code_looked_at"))
+            .count()
+            .get_result::<i64>(db)
+    });
+    assert_eq!(looks.await.unwrap(), 1);
+    // The day after the last one of reading nobody of the ente reads anything.
+    works.go_to("2027-06-01");
+    let over = browser.post_form(&look, &[]).await;
+    assert!(over.status.is_redirection() && !over.text.contains(CODE));
 }
