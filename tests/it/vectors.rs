@@ -33,6 +33,30 @@ const ON_A_DATABASE: &[&str] = &["DIS-REN"];
 /// Files that a case of another file names, and that hold no cases of their own.
 const SAMPLES: &[&str] = &["d7b_sample.csv", "d7b_sample_2025.csv"];
 
+/// The worked examples of a rule that holds of what is stored: the cases of every file that names it.
+pub fn cases_on_a_database(rule: &str) -> Vec<Value> {
+    assert!(ON_A_DATABASE.contains(&rule), "{rule} is run here already");
+    let folder = folder();
+    let mut cases = Vec::new();
+    for path in files_under(&folder) {
+        let name = path.strip_prefix(&folder).unwrap().display().to_string();
+        if let Ok(Some(file)) = read(&path, &name)
+            && file.rule == rule
+        {
+            cases.extend(file.cases);
+        }
+    }
+    assert!(!cases.is_empty(), "no cases of {rule} in {}", folder.display());
+    cases
+}
+
+fn folder() -> PathBuf {
+    std::env::var_os("SPORTELLO_VECTORS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
+        PathBuf::from,
+    )
+}
+
 struct VectorFile {
     rule: String,
     calendars: Map<String, Value>,
@@ -41,10 +65,7 @@ struct VectorFile {
 
 #[test]
 fn every_case_of_the_vectors_holds() {
-    let folder = std::env::var_os("SPORTELLO_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
-        PathBuf::from,
-    );
+    let folder = folder();
     let mut failures = Vec::new();
     let mut ran = 0;
     for path in files_under(&folder) {

@@ -17,6 +17,7 @@ use sportello::users::actor::{Operator, Role};
 
 use super::{Scene, put};
 use crate::support::Client;
+use crate::vectors::cases_on_a_database;
 
 impl Scene {
     /// Gives the convention of the scene the shipped schedule.
@@ -654,18 +655,11 @@ async fn the_year_in_which_an_ente_leaves_is_counted_by_months_as_soon_as_that_i
 #[tokio::test]
 async fn the_worked_examples_of_the_yearly_renewal_hold() {
     let scene = Scene::start().await;
-    let folder = std::env::var_os("SPORTELLO_VECTORS").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
-        std::path::PathBuf::from,
-    );
-    let text = std::fs::read_to_string(folder.join("renewal.json")).unwrap();
-    let file: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(file["rule"], "DIS-REN");
     let accountant = scene.app.staff("Conte Verdi", &[Role::Accountant], &[]).await;
     let staff = scene.app.actor(&accountant).await.staff().unwrap().clone();
     let accounts = scene.program(&accountant).await;
     let owner = scene.program(&scene.owner).await;
-    for case in file["cases"].as_array().unwrap() {
+    for case in &cases_on_a_database("DIS-REN") {
         let (id, given, expected) = (case["id"].as_str().unwrap(), &case["in"], &case["out"]);
         let (joined, end) = (
             given["joined_centre_on"].as_str().unwrap(),
