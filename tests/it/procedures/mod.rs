@@ -7,6 +7,7 @@ mod disdette;
 mod documents;
 mod exports;
 mod inerzie;
+mod interrupted;
 mod maintainers;
 mod recessi;
 mod register;
