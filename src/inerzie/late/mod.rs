@@ -151,11 +151,9 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
     for (term, act) in all {
         let Some(kind) = kinds.get(&act.id) else { continue };
         let office = owner(&act).and_then(|owner| Some((offices.get(&owner)?.clone(), owner)));
-        let ended_on = term.ended_on(&act).filter(|on| *on <= last);
-        if ended_on.is_some_and(|on| on < first) {
+        let Some((is_late, ended_on)) = standing(&term, &act, (first, last)) else {
             continue;
-        }
-        let is_late = ended_on.unwrap_or(last) > term.due_on;
+        };
         match (is_late, ended_on) {
             (true, _) => late.push((term, act, kind.clone(), office, ended_on)),
             (false, Some(_)) if term.state == TermState::Met => {
@@ -227,6 +225,26 @@ pub fn of_year(db: &mut Db, actor: &Actor, now: Timestamp, year: Option<i32>) ->
         cases,
         groups,
     })
+}
+
+/// Whether a proceeding was late in these days, and when it ended by the last of them. None: it ended before the first.
+fn standing(
+    term: &Term,
+    act: &Act,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Option<(bool, Option<NaiveDate>)> {
+    let ended_on = term.ended_on(act).filter(|on| *on <= last);
+    match ended_on.is_some_and(|on| on < first) {
+        true => None,
+        false => Some((ended_on.unwrap_or(last) > term.due_on, ended_on)),
+    }
+}
+
+/// Whether the list of these days has anything in it.
+fn has_any(db: &mut Db, days: (NaiveDate, NaiveDate)) -> QueryResult<bool> {
+    let all = terms::between(db, &TERMS, days)?;
+    let mut standings = all.iter().filter_map(|(term, act)| standing(term, act, days));
+    Ok(standings.any(|(is_late, _)| is_late))
 }
 
 /// Whether somebody reads the list.

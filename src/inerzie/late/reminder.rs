@@ -1,6 +1,7 @@
-//! In January the holders of the substitute power are told, once, that the list of the year before is ready.
+//! From 1 January on the holders of the substitute power are told, once, that the list of the year before is ready. If nothing ran in
+//! January, they are told later: too late is better than never.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use crate::db::schema::late_lists;
@@ -13,15 +14,12 @@ use crate::t;
 use crate::users;
 use crate::users::actor::Role;
 
-/// The month in which the list is due.
-const JANUARY: u32 = 1;
-
-/// The year before, in January, as long as nobody was told of it.
+/// The year before, as long as nobody was told of it, if there is something to tell.
 pub fn due_to_tell(db: &mut Db, now: Timestamp) -> QueryResult<Vec<i32>> {
-    let today = rome::date_of(now.utc());
-    let year = today.year() - 1;
+    let year = rome::date_of(now.utc()).year() - 1;
     let told: i64 = late_lists::table.find(year).count().get_result(db)?;
-    Ok(match today.month() == JANUARY && told == 0 {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day of every year");
+    Ok(match told == 0 && super::has_any(db, (day(1, 1), day(12, 31)))? {
         true => vec![year],
         false => Vec::new(),
     })

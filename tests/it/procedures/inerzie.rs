@@ -686,6 +686,21 @@ async fn in_january_the_holders_are_told_once_that_the_list_is_ready() {
     late.scene.run("inerzie.tell-late-list").await;
     assert!(late.scene.app.mails().await.is_empty());
     late.scene.days(1);
+#[tokio::test]
+async fn a_list_that_was_not_told_of_in_january_is_told_of_later_and_an_empty_one_never() {
+    let late = Late::start().await;
+    late.scene.run("inerzie.tell-late-list").await;
+    // Nothing ran from April to 15 March of the next year.
+    late.scene.days(347);
+    late.scene.app.mails().await;
+    for _ in 0..2 {
+        late.scene.run("inerzie.tell-late-list").await;
+    }
+    let told = late.scene.app.mails().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].body.contains("/reports/late-proceedings?year=2026"));
+}
+
     for _ in 0..2 {
         late.scene.run("inerzie.tell-late-list").await;
     }
@@ -701,6 +716,9 @@ async fn in_january_the_holders_are_told_once_that_the_list_is_ready() {
         assert!(
             page.contains("Non conclusa") && page.contains(&late.case),
             "{year}"
+    late.scene.days(90);
+    late.scene.run("inerzie.tell-late-list").await;
+    assert!(late.scene.app.mails().await.is_empty());
         );
     }
 }
