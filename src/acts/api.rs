@@ -1,11 +1,12 @@
-//! What the operations of all procedures share, their documents, and the running terms of all of them.
+//! What the operations of all procedures share, their documents, the entry of a decision, and the running terms of all acts.
 
 mod objects;
 
-use poem_openapi::OpenApi;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+use poem_openapi::{Object, OpenApi};
 
 pub use objects::{ActOut, DocumentOut, DocumentsOut, RegisterEntryOut, StepOut, TermOut};
 
@@ -15,13 +16,14 @@ use super::formal::Correct;
 use super::formal::faces::ReceiptIn;
 use super::model::{Act, ActRef, ActState, Procedure};
 use super::queries::{self, ActFilter};
-use super::register::EntryIn;
+use super::register::{self, EntryIn};
 use super::terms;
 use crate::api::{
     ApiResult, BearerToken, Caller, Created, Done, Labels, PageOut, Paging, Shown, Tag, Upload, Versioned,
     page_request, version_of,
 };
 use crate::db::Db;
+use crate::enti::api::RegisterEntryIn;
 use crate::http;
 use crate::kernel::ids::EnteId;
 use crate::kernel::page::{Page, PageRequest};
@@ -262,6 +264,50 @@ impl DocumentsApi {
             let (act, _) = documents::by_id(db, &caller.actor, id.0)?;
             documents::remove(db, &caller.actor, caller.now, &act, id.0)?;
             Ok(Done)
+        })
+        .await
+    }
+}
+
+/// The entry of a decision.
+#[derive(Clone, Debug, Object)]
+pub struct DecisionEntryIn {
+    /// The entry in the register.
+    pub register_entry: RegisterEntryIn,
+}
+
+/// The operations on acts of whatever procedure.
+pub struct ActsApi;
+
+#[OpenApi(tag = "Tag::Procedures")]
+impl ActsApi {
+    /// Enter the decision of an act in the register
+    ///
+    /// For whoever takes the decision, before it or after; an act has one such entry. Answers with the act.
+    #[oai(
+        path = "/acts/:id/decision-entry",
+        method = "put",
+        operation_id = "enter_decision"
+    )]
+    async fn enter_decision(
+        &self,
+        auth: BearerToken,
+        /// Id or number of the act.
+        id: Path<ActRef>,
+        /// The version that the change is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<DecisionEntryIn>,
+    ) -> ApiResult<Versioned<ActOut>> {
+        let place = (id.0, version_of(if_match.0.as_deref())?);
+        let entry = EntryIn::from(body.0.register_entry);
+        auth.write(move |db, caller| {
+            let (act, _) = register::enter_decision(db, &caller.actor, caller.now, place, &entry)?;
+            let sheet = queries::sheet_of(db, act).map_err(ActError::from)?;
+            Ok(Versioned {
+                version: sheet.act.version,
+                body: ActOut::new(&sheet, caller),
+            })
         })
         .await
     }

@@ -9,6 +9,7 @@ use super::error::ActError;
 use super::machine;
 use super::model::{Act, ActNumber, ActState, Party, Procedure, Transition};
 use super::policy;
+use super::stale;
 use super::substitution;
 use super::telling;
 use crate::audit::{self, By, Entry};
@@ -129,17 +130,32 @@ pub fn mover(actor: &Actor, act: &Act, to: ActState) -> Result<Mover, ActError> 
     }
 }
 
-/// Two changes from the same old version: the second is refused (R-TKT-6). Errors: Stale.
-pub fn is_current(act: &Act, version: i32) -> Result<(), ActError> {
+/// Two changes from the same old version: the second is refused, and told what the first did (R-TKT-6). Errors: Changed.
+pub fn is_current(db: &mut Db, act: &Act, version: i32) -> Result<(), ActError> {
     match act.version == version {
         true => Ok(()),
-        false => Err(ActError::Stale(act.version)),
+        false => Err(stale::refused(db, act)),
+    }
+}
+
+/// As what the person moves the act there from the version that he or she saw: who is late learns what happened, not only that the step
+/// is there no more. Errors: Changed; those of [`mover`].
+pub fn mover_at(
+    db: &mut Db,
+    actor: &Actor,
+    (act, version): (&Act, i32),
+    to: ActState,
+) -> Result<Mover, ActError> {
+    match mover(actor, act, to) {
+        Err(ActError::Refused { .. }) if act.version != version => Err(stale::refused(db, act)),
+        Ok(mover) => is_current(db, act, version).map(|()| mover),
+        refused => refused,
     }
 }
 
 /// Moves the act, which the caller has read in this transaction: a row, an audit event, the next version. A case owner who acts
 /// becomes the one who answers for it; who acts by the substitute power does not. `facts`: what was decided besides, as the audit
-/// shows it. Errors: Refused, Stale.
+/// shows it. Errors: Refused, Changed.
 pub fn advance(
     db: &mut Db,
     now: Timestamp,
@@ -198,7 +214,7 @@ pub fn acting_for(db: &mut Db, actor: &Actor, now: Timestamp, ente: EnteId) -> R
     }
 }
 
-/// Stores a changed act under the next version. Errors: Stale.
+/// Stores a changed act under the next version. Errors: Changed.
 pub fn save(db: &mut Db, now: Timestamp, before: &Act, changed: Act) -> Result<Act, ActError> {
     let changed = Act {
         version: before.version + 1,
@@ -210,9 +226,10 @@ pub fn save(db: &mut Db, now: Timestamp, before: &Act, changed: Act) -> Result<A
         .filter(acts::version.eq(before.version));
     match diesel::update(place).set(&changed).execute(db)? {
         1 => Ok(changed),
-        _ => Err(ActError::Stale(
-            acts::table.find(before.id).select(acts::version).first(db)?,
-        )),
+        _ => {
+            let now: Act = acts::table.find(before.id).select(Act::as_select()).first(db)?;
+            Err(stale::refused(db, &now))
+        }
     }
 }
 

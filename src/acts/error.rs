@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 
 use super::model::ActState;
+use super::stale::Current;
 use crate::db::Failure;
 use crate::kernel::cursor::InvalidCursor;
 use crate::kernel::problem::{DomainError, FieldError, Refusal};
@@ -30,7 +31,10 @@ pub enum ActError {
         /// What can be asked for.
         allowed: Vec<ActState>,
     },
-    /// Somebody else changed it meanwhile (R-TKT-6); the version it has now.
+    /// Somebody else changed the act meanwhile (R-TKT-6): as it stands now.
+    #[error("it has version {} now", .0.version)]
+    Changed(Box<Current>),
+    /// The same of what belongs to acts and is none; the version it has now.
     #[error("it has version {0} now")]
     Stale(i32),
     /// A rule of the specification, by its slug, with the arguments of its sentence.
@@ -96,6 +100,9 @@ impl DomainError for ActError {
                     .arg("count", words.len())
                     .arg("allowed", words.join(", "))
                     .member("allowed", words)
+            }
+            ActError::Changed(current) => {
+                current.tell(Refusal::new(StatusCode::PRECONDITION_FAILED, "act-changed"))
             }
             ActError::Stale(version) => {
                 Refusal::new(StatusCode::PRECONDITION_FAILED, "act-changed").member("version", *version)

@@ -7,6 +7,7 @@
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
 //! - [`formal`]: the formal notice on which a disdetta or a recesso rests.
 //! - [`substitution`]: who concludes a case in the place of its case owner, once its term has passed.
+//! - [`stale`]: of two who change an act at once the second is told what the first did.
 //! - [`telling`]: whoever did not make a step is told of it.
 //! - [`terms`]: what must be done by when, as it was computed, with the reason for every day that does not count.
 //!
@@ -24,6 +25,7 @@ pub mod policy;
 mod queries;
 pub mod register;
 pub mod register_service;
+pub mod stale;
 pub mod substitution;
 pub mod telling;
 pub mod terms;

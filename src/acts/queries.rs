@@ -201,6 +201,15 @@ impl ActSheet {
     }
 }
 
+/// The steps of these acts, of each the first one first.
+pub(super) fn steps_of(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<Transition>> {
+    act_transitions::table
+        .filter(one_of(act_transitions::act_id, ids.to_vec()))
+        .order((act_transitions::act_id, act_transitions::position))
+        .select(Transition::as_select())
+        .load(db)
+}
+
 /// All that belongs to an act that the caller was allowed to see.
 pub fn sheet_of(db: &mut Db, act: Act) -> QueryResult<ActSheet> {
     let mut sheets = sheets_of(db, vec![act])?;
@@ -217,11 +226,7 @@ pub fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<ActSheet>> {
         .load::<(EnteId, String)>(db)?
         .into_iter()
         .collect();
-    let steps: Vec<Transition> = act_transitions::table
-        .filter(one_of(act_transitions::act_id, ids.clone()))
-        .order((act_transitions::act_id, act_transitions::position))
-        .select(Transition::as_select())
-        .load(db)?;
+    let steps = steps_of(db, &ids)?;
     let documents = documents::of_acts(db, &ids)?;
     let register = register::of_acts(db, &ids)?;
     let terms = terms::of_acts(db, &ids)?;

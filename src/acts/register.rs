@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::course;
 use super::error::ActError;
 use super::machine;
-use super::model::{Act, ActState, Party};
+use super::model::{Act, ActRef, ActState, Party, Procedure, Transition};
 use super::policy;
+use super::queries;
 use crate::audit::By;
 use crate::db::schema::register_entries;
 use crate::db::types::text_enum;
@@ -168,7 +169,7 @@ pub fn settled(
     let kept = of_purpose(db, act, purpose)?;
     if let (Some(kept), Some(given)) = (&kept, given) {
         let given = checked(given, today)?;
-        if given.key() != kept.register_key || given.date() != kept.entered_on {
+        if !kept.is(&given) {
             return Err(there(kept));
         }
     }
@@ -199,8 +200,9 @@ pub fn asked(
     .map_err(ActError::from)
 }
 
-/// Keeps what the register has answered. Where the act has gone on meanwhile the number is written down all the same, as one that the
-/// register gave and the act does not rest on: `Err` within says why. Errors: Invalid (it is no entry), Conflict, Stale.
+/// Keeps what the register has answered; the answer of before, told again to somebody who asked meanwhile, is the entry that is kept.
+/// Where the act has gone on meanwhile the number is written down all the same, as one that the register gave and the act does not rest
+/// on: `Err` within says why. Errors: Invalid (it is no entry), Conflict, Stale.
 pub fn answered(
     db: &mut Db,
     actor: &Actor,
@@ -211,6 +213,9 @@ pub fn answered(
 ) -> Result<Result<RegisterEntry, ActError>, ActError> {
     let by = actor.by(Some(act.ente_id));
     let entry = checked(given, rome::date_of(now.utc()))?;
+    if let Some(kept) = of_purpose(db, act, purpose)?.filter(|kept| kept.is(&entry)) {
+        return Ok(Ok(kept));
+    }
     if let Err(why) = may_ask(db, actor, act, purpose) {
         let facts = json!({"purpose": purpose, "aoo": entry.aoo(), "number": entry.shown_number(),
             "year": entry.year(), "date": entry.date().to_string()});
@@ -240,8 +245,16 @@ pub fn may_ask(db: &mut Db, actor: &Actor, act: &Act, purpose: Purpose) -> Resul
     let (party, step) = match purpose {
         Purpose::Signature => (Party::CaseOwner, ActState::Signed),
         Purpose::Settlement => (Party::Accountant, ActState::Settled),
-        // A notice is entered where it arrives, a decision with its document.
-        Purpose::Notice | Purpose::Decision => return Err(ActError::Forbidden),
+        Purpose::Decision => {
+            let history = queries::steps_of(db, &[act.id])?;
+            may_decide(actor, act, &history)?;
+            return match of_purpose(db, act, purpose)? {
+                None => Ok(()),
+                Some(entry) => Err(there(&entry)),
+            };
+        }
+        // A notice is entered where it arrives.
+        Purpose::Notice => return Err(ActError::Forbidden),
     };
     if !parties.contains(&party) {
         return Err(ActError::Forbidden);
@@ -253,6 +266,46 @@ pub fn may_ask(db: &mut Db, actor: &Actor, act: &Act, purpose: Purpose) -> Resul
         None => Ok(()),
         Some(entry) => Err(there(&entry)),
     }
+}
+
+/// Who enters the decision of an act in the register, before it or after: whoever takes it there, and a holder of the substitute power
+/// who has. Errors: Forbidden.
+pub fn may_decide(actor: &Actor, act: &Act, history: &[Transition]) -> Result<(), ActError> {
+    let parties = policy::parties(actor, act);
+    let decides = match act.procedure {
+        Procedure::Maintainer => Party::Agent,
+        Procedure::Inerzia => Party::SubstituteOfficer,
+        _ => Party::CaseOwner,
+    };
+    let has_substituted =
+        |step: &Transition| step.party == Party::SubstituteOfficer && step.user_id == Some(actor.id());
+    let may = parties.contains(&decides)
+        || parties.contains(&Party::SubstituteOfficer) && history.iter().any(has_substituted);
+    match may {
+        true => Ok(()),
+        false => Err(ActError::Forbidden),
+    }
+}
+
+/// Enters the decision of an act. Errors: NotFound, Forbidden, Changed, Invalid, Conflict.
+pub fn enter_decision(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    (id, version): (ActRef, i32),
+    given: &EntryIn,
+) -> Result<(Act, RegisterEntry), ActError> {
+    let act = queries::find_any(db, actor, id)?;
+    let may = may_ask(db, actor, &act, Purpose::Decision);
+    if let Err(ActError::Forbidden) = may {
+        return Err(ActError::Forbidden);
+    }
+    course::is_current(db, &act, version)?;
+    may?;
+    let act = course::save(db, now, &act, act.clone())?;
+    let (today, by) = (rome::date_of(now.utc()), actor.by(Some(act.ente_id)));
+    let entry = enter(db, now, today, &act, by, Purpose::Decision, given)?;
+    Ok((act, entry))
 }
 
 /// The entry is another document's.
@@ -292,6 +345,11 @@ impl RegisterEntry {
     /// As people cite it: `0001234/2026 (AOO c_b157)`.
     pub fn shown(&self) -> String {
         shown(&self.number, self.year, &self.aoo)
+    }
+
+    /// Whether an entry that is given is this one.
+    fn is(&self, given: &identifiers::RegisterEntry) -> bool {
+        self.register_key == given.key() && self.entered_on == given.date()
     }
 }
 

@@ -118,6 +118,12 @@ pub fn is_case_owner(db: &mut Db, case: &Act, user: UserId) -> QueryResult<bool>
     Ok(steps > 0)
 }
 
+/// Who holds the substitute power in the centre, by name and address.
+pub fn officers(db: &mut Db) -> QueryResult<Vec<(String, String)>> {
+    let holders = users::holders(db, Role::SubstituteOfficer)?.into_iter();
+    Ok(holders.map(|(_, name, email)| (name, email)).collect())
+}
+
 /// Who holds the substitute power over a case, or that of an inerzia, by name and address: who has taken it up, else each holder who is
 /// not its case owner.
 pub fn holders(db: &mut Db, act: &Act) -> QueryResult<Vec<(String, String)>> {

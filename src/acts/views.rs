@@ -16,6 +16,8 @@ use super::machine;
 use super::model::{Act, ActState, Procedure, Transition};
 use super::policy;
 use super::queries::ActSheet;
+use super::register::{self, Purpose};
+use super::stale::Current;
 use super::terms::{Story, Term};
 use crate::kernel::text::Lang;
 use crate::kernel::words;
@@ -129,11 +131,24 @@ pub fn page(visit: &Visit, page: &Page<'_>, refused: Option<&Refused>) -> Markup
                             dd class="s-break" { (t!(lang, "acts-register-entry", entry = entry.shown(), day = lang.date(entry.entered_on))) }
                         }
                     }
+                    @if may_enter_decision(visit, sheet) {
+                        p { a class="btn btn-outline-primary btn-sm" href=(format!("/acts/{}/decision", act.number)) { (t!(lang, "acts-decision-entry-enter")) } }
+                    }
                 }
                 @for (term, story) in page.stories { (terms::term_panel(lang, term, story, page.today)) }
             }
         }
     }
+}
+
+/// Whether the visitor enters the decision in the register, which is not there yet.
+fn may_enter_decision(visit: &Visit, sheet: &ActSheet) -> bool {
+    let is_there = sheet
+        .register
+        .iter()
+        .any(|entry| entry.purpose == Purpose::Decision);
+    let may = |actor| register::may_decide(actor, &sheet.act, &sheet.history).is_ok();
+    !is_there && visit.actor().is_ok_and(may)
 }
 
 /// What happened, the latest first.
@@ -172,6 +187,20 @@ pub struct Row {
     pub case_owner: Option<String>,
 }
 
+/// Who holds the substitute power, above a table of terms.
+pub fn holders(lang: Lang, holders: &[(String, String)]) -> Markup {
+    html! {
+        p class="px-3 s-break" {
+            (t!(lang, "acts-substitute")) ": "
+            @for (place, (name, email)) in holders.iter().enumerate() {
+                @if place > 0 { "; " }
+                (name) ", " a href=(format!("mailto:{email}")) { (email) }
+            }
+            @if holders.is_empty() { (t!(lang, "acts-substitute-none")) }
+        }
+    }
+}
+
 /// A list of acts.
 pub fn list(lang: Lang, rows: &[Row], of_centre: bool, today: NaiveDate) -> Markup {
     html! {
@@ -201,6 +230,24 @@ pub fn list(lang: Lang, rows: &[Row], of_centre: bool, today: NaiveDate) -> Mark
             } } }
         }
     }
+}
+
+/// What stands above a form that was sent from an old version of an act: that somebody else changed it, and what happened to it last.
+/// None: it was not refused for that.
+pub fn stale_alert(lang: Lang, refused: Option<&Refused>) -> Option<Markup> {
+    let refusal = &refused.filter(|refused| refused.is_stale())?.refusal;
+    let last = Current::told_by(refusal).and_then(|now| Some((now.procedure, now.last_step?)));
+    Some(html! {
+        div class="alert alert-warning" role="alert" tabindex="-1" data-focus {
+            (t!(lang, "acts-stale"))
+            @if let Some((procedure, step)) = last {
+                " " (t!(lang, "acts-stale-last",
+                    state = state_name(lang, procedure, step.to),
+                    who = step.user_name.unwrap_or_else(|| t!(lang, "acts-party-system").into_owned()),
+                    at = lang.date_time(step.at)))
+            }
+        }
+    })
 }
 
 /// The sentence that says what comes next, for who reads it.

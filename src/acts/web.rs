@@ -1,5 +1,6 @@
 //! The pages that all procedures share: the list of acts, the board of terms, and the documents of an act.
 
+mod decision;
 mod documents;
 mod register;
 
@@ -45,6 +46,8 @@ pub fn routes() -> Vec<Route> {
             documents::download,
         ),
         Route::post("/acts/:id/register", Access::SignedIn, register::ask),
+        Route::get("/acts/:id/decision", Access::SignedIn, decision::show),
+        Route::post("/acts/:id/decision", Access::SignedIn, decision::keep),
         Route::post(
             "/acts/:id/documents/:document/remove",
             Access::SignedIn,
@@ -173,10 +176,11 @@ async fn list(visit: Visit) -> PageResult {
                 ente: sheet.ente,
                 act: sheet.act,
             });
-            Ok::<_, ActError>((rows.collect::<Vec<_>>(), page.next_cursor))
+            let rows: Vec<Row> = rows.collect();
+            Ok::<_, ActError>((rows, page.next_cursor, substitution::officers(db)?))
         })
         .await?;
-    let (rows, next_cursor) = page;
+    let (rows, next_cursor, holders) = page;
     let (words, mine) = (query.text("q"), query.text("mine"));
     let here = [
         ("procedure", procedure),
@@ -201,7 +205,10 @@ async fn list(visit: Visit) -> PageResult {
                 } @else {
                     (empty_state(icon!("it-file"), &t!(lang, "acts-none"), &t!(lang, "acts-none-text"), None))
                 }
-            } @else { (views::list(lang, &rows, of_centre, today(&visit))) }
+            } @else {
+                (views::holders(lang, &holders))
+                (views::list(lang, &rows, of_centre, today(&visit)))
+            }
             (pager(lang, first.as_deref(), next.as_deref()))
         }
     };
@@ -280,14 +287,14 @@ async fn board(visit: Visit) -> PageResult {
     let query = query_of(&visit);
     let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
     let actor = visit.actor()?.clone();
-    let (rows, next, since) = visit
+    let (rows, next, since, holders) = visit
         .read(move |db| {
             let since = calendar::since(db, &actor)?;
             let page = terms::running(db, &actor, &request)?;
             let (terms, found): (Vec<Term>, Vec<Act>) = page.items.into_iter().unzip();
             let sheets = queries::sheets_of(db, found)?;
             let rows: Vec<(Term, ActSheet)> = terms.into_iter().zip(sheets).collect();
-            Ok::<_, ActError>((rows, page.next_cursor, since))
+            Ok::<_, ActError>((rows, page.next_cursor, since, substitution::officers(db)?))
         })
         .await?;
     let (lang, today) = (visit.lang(), today(&visit));
@@ -301,6 +308,7 @@ async fn board(visit: Visit) -> PageResult {
             @if rows.is_empty() {
                 (empty_state(icon!("it-clock"), &t!(lang, "acts-terms-none"), &t!(lang, "acts-terms-none-text"), None))
             } @else {
+                (views::holders(lang, &holders))
                 table class="s-table s-cards" id="rows" {
                     caption class="visually-hidden" { (t!(lang, "acts-terms-title")) }
                     thead { tr {

@@ -105,7 +105,7 @@ pub fn change(
     } = find(db, actor, id)?;
     let act = sheet.act;
     documents::may_add(actor, &act)?;
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if act.state != ActState::Draft {
         return Err(ActError::Conflict("act-was-sent", Vec::new()));
     }
@@ -169,8 +169,7 @@ pub fn set_state(
         convenzione,
     } = find(db, actor, id)?;
     let act = sheet.act.clone();
-    let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(&act, version)?;
+    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let reason = reason(&act, &decision)?;
     let mut facts = Value::Null;
     match decision.state {

@@ -29,7 +29,7 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint};
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
-use crate::acts::api::{DocumentsApi, TermsApi};
+use crate::acts::api::{ActsApi, DocumentsApi, TermsApi};
 use crate::adesioni::api::AdesioniApi;
 use crate::app::App;
 use crate::attivazioni::api::AttivazioniApi;
@@ -123,7 +123,7 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
             ConvenzioniApi,
             AdesioniApi,
             InerzieApi,
-            (TermsApi, DocumentsApi),
+            (ActsApi, TermsApi, DocumentsApi),
             ExportsApi,
         ),
         (ReportsApi, LateApi, TimelinessApi),

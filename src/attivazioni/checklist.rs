@@ -42,7 +42,7 @@ pub fn set_item(
     {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     let Some(party) = works_as(&act, &parties) else {
         return Err(ActError::Conflict("checklist-closed", Vec::new()));
     };

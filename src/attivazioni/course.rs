@@ -76,7 +76,7 @@ pub fn set_state(
 ) -> Result<AttivazioneSheet, ActError> {
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
-    let mover = course::mover(actor, &act, decision.state)?;
+    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     if !found.goes_to(decision.state) {
         return Err(ActError::Refused {
             from: act.state,
@@ -84,7 +84,6 @@ pub fn set_state(
             allowed: found.allowed(&acts::policy::parties(actor, &act)),
         });
     }
-    course::is_current(&act, version)?;
     let needed = match (act.state, decision.state) {
         (_, ActState::Suspended) => Some("attivazioni-say-what-is-asked"),
         (ActState::Suspended, ActState::CollectingInfo | ActState::InSetup) => {

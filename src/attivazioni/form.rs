@@ -324,7 +324,7 @@ pub fn change(
     } = find(db, actor, id)?;
     let act = sheet.act;
     documents::may_add(actor, &act)?;
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if act.state != ActState::Draft {
         return Err(ActError::Conflict("act-was-sent", Vec::new()));
     }

@@ -12,7 +12,7 @@ use super::queries::AttivazioneSheet;
 use super::receipt;
 use crate::acts::documents::DocumentRole;
 use crate::acts::terms::{Story, Term, TermState};
-use crate::acts::views::{self, Facts, Page, Steps, state_badge, state_name};
+use crate::acts::views::{self, Facts, Page, Steps, stale_alert, state_badge, state_name};
 use crate::acts::web::{Told, today};
 use crate::acts::{ActState, Party, machine, policy};
 use crate::kernel::rome;
@@ -291,8 +291,8 @@ fn checklist(visit: &Visit, found: &AttivazioneSheet, refused: Option<&Refused>)
         section class="s-panel s-flush" id="checklist" aria-labelledby="checklist-title" {
             h2 id="checklist-title" { (t!(lang, "attivazioni-checklist")) }
             p class="px-3" { (t!(lang, "attivazioni-checklist-done", count = done, all = found.items.len())) }
-            @if refused.is_some_and(Refused::is_stale) {
-                div class="alert alert-warning mx-3" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
+            @if let Some(alert) = stale_alert(lang, refused) {
+                div class="px-3" { (alert) }
             } @else if refused.is_some() {
                 div class="px-3" { (refusal_alert(lang, refused, &[("reason", t!(lang, "attivazioni-item-why"))])) }
             }

@@ -218,7 +218,7 @@ pub fn set_state(
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
     let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     let needed = (decision.state == ActState::Rejected).then_some("acts-reason-required");
     let reason = course::reason(decision.reason.as_deref(), needed)?;
     let (mut next, mut facts) = (act.clone(), Value::Null);
@@ -404,7 +404,7 @@ pub(super) fn registered(
     if !policy::parties(actor, act).contains(&party) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(act, version)?;
+    course::is_current(db, act, version)?;
     match act.state == ActState::Registered {
         true => Ok(found),
         false => Err(ActError::Conflict("revocation-not-registered", Vec::new())),

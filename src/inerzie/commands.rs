@@ -146,10 +146,9 @@ pub fn set_state(
     let (act, case) = (found.sheet.act.clone(), found.case);
     let goes_on = decision.state == ActState::TakenOver && substitution::is_left(db, &act)?;
     let mover = match goes_on {
-        true => successor(actor, &act)?,
-        false => course::mover(actor, &act, decision.state)?,
+        true => successor(db, actor, &act, version)?,
+        false => course::mover_at(db, actor, (&act, version), decision.state)?,
     };
-    course::is_current(&act, version)?;
     let number = vec![("number", case.number.clone().into())];
     if decision.state == ActState::Concluded {
         return Err(ActError::Rule("case-not-concluded", number));
@@ -184,13 +183,14 @@ pub fn set_state(
     Ok(complete_one(db, act)?)
 }
 
-/// Who goes on in the place of a holder who is one no longer. Errors: Forbidden.
-fn successor(actor: &Actor, act: &Act) -> Result<Mover, ActError> {
+/// Who goes on in the place of a holder who is one no longer. Errors: Forbidden, Changed.
+fn successor(db: &mut Db, actor: &Actor, act: &Act, version: i32) -> Result<Mover, ActError> {
     let party = Party::SubstituteOfficer;
-    match policy::parties(actor, act).contains(&party) {
-        true => Ok(Mover::person(actor, act.ente_id, party)),
-        false => Err(ActError::Forbidden),
+    if !policy::parties(actor, act).contains(&party) {
+        return Err(ActError::Forbidden);
     }
+    course::is_current(db, act, version)?;
+    Ok(Mover::person(actor, act.ente_id, party))
 }
 
 /// The inerzie that were taken up and whose holder's last day has passed.

@@ -48,7 +48,7 @@ pub fn enter(
     if !parties.contains(&Party::Agent) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !may_enter(act.state, &parties) {
         return Err(ActError::Conflict("transfer-code-not-now", Vec::new()));
     }

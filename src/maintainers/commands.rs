@@ -154,8 +154,7 @@ pub fn set_state(
 ) -> Result<MaintainerSheet, ActError> {
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
-    let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(&act, version)?;
+    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let today = rome::date_of(now.utc());
     let act = match decision.state {
         ActState::Transferred => {

@@ -522,7 +522,7 @@ impl RecessiApi {
             auth.read(move |db, caller| {
                 let found = super::find(db, &caller.actor, act)?;
                 acts::course::mover(&caller.actor, &found.sheet.act, ActState::Settled)?;
-                acts::course::is_current(&found.sheet.act, version)?;
+                acts::course::is_current(db, &found.sheet.act, version)?;
                 Ok(())
             })
             .await?;

@@ -226,7 +226,7 @@ pub fn change(
     if !parties.contains(&Party::EnteSignatory) && !parties.contains(&Party::Staff) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !policy::may_change(&act, stated_by, &parties) {
         let slug = match act.state {
             ActState::Submitted => "recesso-of-the-ente",
@@ -301,7 +301,7 @@ pub fn set_state(
         _ => {}
     }
     let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     let is_drafted = found.settlement.is_some();
     let allowed = policy::steps(&act, &found.recesso, is_drafted, &parties, today);
     if !allowed.contains(&decision.state) || decision.state == ActState::Settled {
@@ -530,7 +530,7 @@ pub fn ask_revocation(
     if !parties.contains(&Party::EnteSignatory) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !policy::may_ask_revocation(&act, &found.recesso, &parties, rome::date_of(now.utc())) {
         let slug = match found.recesso.revocation_asked_at {
             Some(_) => "recesso-revocation-asked",
@@ -565,7 +565,7 @@ pub fn refuse_revocation(
     if !acts::policy::parties(actor, &act).contains(&Party::CaseOwner) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if act.state != ActState::Registered || found.recesso.revocation_asked_at.is_none() {
         return Err(ActError::Conflict("recesso-revocation-not-asked", Vec::new()));
     }
@@ -604,7 +604,7 @@ pub fn restore_rights(
     if !parties.contains(&Party::CaseOwner) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !policy::may_restore(found.rights.as_ref(), &parties, rome::date_of(now.utc())) {
         return Err(ActError::Conflict("rights-not-ended", Vec::new()));
     }

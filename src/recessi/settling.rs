@@ -178,7 +178,7 @@ pub fn draft(
     if !parties.contains(&Party::Accountant) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !policy::may_draft(&act, &parties) {
         return Err(ActError::Conflict("recesso-not-to-settle", Vec::new()));
     }
@@ -405,7 +405,7 @@ pub fn send(
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
     let mover = course::mover(actor, &act, ActState::Settled)?;
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     match (
         register::settled(db, &act, Purpose::Settlement, entry, today)?,
         entry,

@@ -432,7 +432,7 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
                 .read(move |db| {
                     let found = super::find(db, &who, id)?;
                     acts::course::mover(&who, &found.sheet.act, ActState::Settled)?;
-                    acts::course::is_current(&found.sheet.act, version)?;
+                    acts::course::is_current(db, &found.sheet.act, version)?;
                     entry
                         .as_ref()
                         .map_or(Ok(()), |entry| register::cited(entry, day).map(drop))

@@ -45,6 +45,7 @@ const tooEarly = async (page) => {
 };
 const DISDETTA = first("/acts?procedure=disdetta", /^\/disdette\/PR-\d{4}-\d+$/);
 const FEE = first("/canoni", /^\/canoni\/[0-9a-f-]{36}\/correction$/);
+const decisionOf = async (page) => `/acts/${(await DISDETTA(page)).split("/").pop()}/decision`;
 const RENEWED = first("/canoni", /^\/canoni\/renewals\/\d{4}$/);
 const firstDocument = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/documents\/[0-9a-f-]{36}$/)(page);
 const firstExport = async (page) => first(await ADESIONE(page), /^\/acts\/PR-[\d-]+\/export$/)(page);
@@ -86,6 +87,7 @@ const PLACES = {
   "/api/docs/try": { who: NOBODY, judged: false },
   "/acts": { who: ENTE },
   "/terms": { who: ENTE },
+  "/acts/:id/decision": { who: CASE_OWNER, path: decisionOf },
   "/acts/:id/documents/:document": { who: ENTE, path: firstDocument, file: true },
   "/acts/:id/export": { who: ENTE, path: firstExport, file: true },
   "/adesioni/new": { who: ENTE },

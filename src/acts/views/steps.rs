@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
-use super::next;
+use super::{next, stale_alert};
 use crate::acts::register::{Purpose, RegisterEntry};
 use crate::acts::{Act, ActState, machine, policy};
 use crate::t;
@@ -58,6 +58,19 @@ impl<'a> Steps<'a> {
     pub fn panel(&self, labels: &[(&'static str, String)], body: Markup) -> Markup {
         let lang = self.visit.lang();
         let next = next(lang, self.visit, self.act);
+        html! {
+            section class="s-panel" aria-labelledby="next-title" {
+                h2 id="next-title" { (t!(lang, "acts-next")) }
+                (self.refusal(labels))
+                @if !next.is_empty() { p { (next) } }
+                (body)
+            }
+        }
+    }
+
+    /// Why the form that was sent was refused. `labels`: the names of the fields beside those that many forms have.
+    pub fn refusal(&self, labels: &[(&'static str, String)]) -> Markup {
+        let lang = self.visit.lang();
         let mut labels = labels.to_vec();
         let shared = [
             ("reason", "acts-reason"),
@@ -67,16 +80,7 @@ impl<'a> Steps<'a> {
             ("register_date", "acts-register-date-label"),
         ];
         labels.extend(shared.map(|(name, key)| (name, lang.get(key).into_owned())));
-        html! {
-            section class="s-panel" aria-labelledby="next-title" {
-                h2 id="next-title" { (t!(lang, "acts-next")) }
-                @if self.refused.is_some_and(Refused::is_stale) {
-                    div class="alert alert-warning" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
-                } @else { (refusal_alert(lang, self.refused, &labels)) }
-                @if !next.is_empty() { p { (next) } }
-                (body)
-            }
-        }
+        stale_alert(lang, self.refused).unwrap_or_else(|| refusal_alert(lang, self.refused, &labels))
     }
 
     /// What every form of the act carries.

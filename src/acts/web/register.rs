@@ -3,7 +3,7 @@
 use poem::handler;
 use poem::web::Path;
 
-use super::{act_in, in_path};
+use super::{act_in, decision, in_path};
 use crate::acts::register::{self, Purpose};
 use crate::acts::register_service::{self, Registration};
 use crate::acts::{ActError, ActRef, Procedure, queries, views};
@@ -40,7 +40,7 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
         Ok(given) => given,
         Err(error) => {
             let refusal = error.refusal();
-            return again(&visit, procedure, id, Refused { form, refusal }).await;
+            return again(&visit, (procedure, purpose), id, Refused { form, refusal }).await;
         }
     };
     let kept = visit
@@ -56,13 +56,19 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
                 .arg("day", lang.date(entry.entered_on));
             visit.redirect_with(&sheet.act.address(), said)
         }
-        Err(error) => again(&visit, procedure, id, Refused::new(form, &error)?).await,
+        Err(error) => again(&visit, (procedure, purpose), id, Refused::new(form, &error)?).await,
     }
 }
 
-/// The page of an act whose step rests on an entry, with the form that was refused.
-async fn again(visit: &Visit, procedure: Procedure, id: ActRef, refused: Refused) -> PageResult {
+/// The page on which the entry stands, with the form that was refused: the act's, whose step rests on it, or the decision's.
+async fn again(
+    visit: &Visit,
+    (procedure, purpose): (Procedure, Purpose),
+    id: ActRef,
+    refused: Refused,
+) -> PageResult {
     match procedure {
+        _ if purpose == Purpose::Decision => decision::page(visit, id, Some(refused)).await,
         Procedure::Adesione => adesioni::web::sheet_page(visit, id, Some(refused)).await,
         Procedure::Recesso => recessi::web::sheet_page(visit, id, Some(refused)).await,
         _ => Err(refused.refusal.into()),

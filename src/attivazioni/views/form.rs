@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::super::form::missing;
 use super::super::queries::AttivazioneSheet;
 use super::super::receipt;
-use crate::acts::views::documents_panel;
+use crate::acts::views::{documents_panel, stale_alert};
 use crate::acts::{Act, ActError};
 use crate::kernel::problem::{DomainError, FieldError};
 use crate::kernel::text::{Lang, Message};
@@ -207,9 +207,7 @@ pub fn block_page(
                 @if block == Block::Documents { (documents_panel(visit, &found.sheet, refused)) }
                 section class="s-panel" aria-labelledby="block-title" {
                     h2 id="block-title" { (block.title(lang)) }
-                    @if of_form.is_some_and(Refused::is_stale) {
-                        div class="alert alert-warning" role="alert" tabindex="-1" data-focus { (t!(lang, "acts-stale")) }
-                    } @else { (refusal_alert(lang, of_form, &labels(lang))) }
+                    @if let Some(alert) = stale_alert(lang, of_form) { (alert) } @else { (refusal_alert(lang, of_form, &labels(lang))) }
                     @if let Some(told) = told.filter(|_| refused.is_none()) {
                         div class="alert alert-warning" {
                             p { (told) }

@@ -251,6 +251,15 @@ pub(super) fn place(operation: &str, acts: &Acts) -> Option<Try> {
                 }
             },
         ),
+        // The case owner's alone; each try has a joining of its own, whose number the entry takes.
+        "enter_decision" => {
+            let number = &acts.sent[acts.sent.len() - 6..];
+            let entry = json!({"aoo": "c_matrix", "number": number, "year": 2026, "date": "2026-03-02"});
+            let body = Body::Json(json!({"register_entry": entry}));
+            with(format!("/acts/{}/decision-entry", acts.sent), body, 2, |who| {
+                if who == Alfa { 403 } else { on_adesione(who, 200) }
+            })
+        }
         "export_adesione" => get(format!("/adesioni/{}/export", acts.sent), |who| {
             if sees(who) { 200 } else { 404 }
         }),
@@ -334,6 +343,11 @@ pub(super) fn page(route: &str, acts: &Acts) -> Option<Placed> {
             format!("/acts/{}/documents/{}", acts.sent, acts.document),
             |who| signed_in(who, if sees(who) { Page } else { Nothing }),
         ),
+        "/acts/:id/decision" => at(format!("/acts/{}/decision", acts.sent), |who| match who {
+            CaseOwner => Page,
+            _ if sees(who) => Forbidden,
+            _ => signed_in(who, Nothing),
+        }),
         // An address that is nobody's.
         "/calendar/:token" => at("/calendar/none.ics".to_owned(), |_| Nothing),
         "/acts/:id/export" => at(format!("/acts/{}/export", acts.sent), |who| {
@@ -484,6 +498,21 @@ pub(super) async fn of_acts(route: &str, who: Who, world: &World) -> Option<Form
             route.replacen(":id", &acts.sent, 1),
             signed_in(who, Nothing),
             [("purpose", "signature")],
+        ),
+        "/acts/:id/decision" => form(
+            route.replacen(":id", &acts.sent, 1),
+            match who {
+                CaseOwner => On,
+                _ if sees(who) => Forbidden,
+                _ => signed_in(who, Nothing),
+            },
+            [
+                ("version", "2"),
+                ("register_aoo", "c_matrix"),
+                ("register_number", &acts.sent[acts.sent.len() - 6..]),
+                ("register_year", "2026"),
+                ("register_date", "2026-03-02"),
+            ],
         ),
         // Of what was sent nothing is taken away.
         "/acts/:id/documents/:document/remove" => form(

@@ -250,13 +250,53 @@ async fn of_two_case_owners_at_once_the_second_sees_what_the_first_did() {
         put(&owner, &state, &version, rejected.clone()),
         put(&other, &state, &version, rejected)
     );
-    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
-    statuses.sort_unstable();
-    // The second one comes too late for the version, or already for the state.
-    assert!(statuses == [200, 412] || statuses == [200, 409], "{statuses:?}");
+    let (done, late) = match first.status.is_success() {
+        true => (first, second),
+        false => (second, first),
+    };
+    let done = done.expect(200).json();
+    let late = late.expect(412).json();
+    let (current, by) = (&late["current"], &done["act"]["case_owner_id"]);
+    assert_eq!(
+        (&current["state"], &current["version"], &current["case_owner_id"]),
+        (&json!("rejected"), &done["act"]["version"], by)
+    );
+    let name = &done["act"]["steps"][3]["user_name"];
+    assert_eq!(
+        (&current["last_step"]["to"], &current["last_step"]["user_name"]),
+        (&json!("rejected"), name)
+    );
     let shown = other.get(&format!("/api/v1{path}")).await.expect(200).json();
     assert_eq!(shown["act"]["steps"].as_array().unwrap().len(), 4);
     assert_eq!(shown["act"]["terms"][0]["state"], "met");
+}
+
+#[tokio::test]
+async fn who_sends_a_form_of_before_reads_what_a_colleague_did() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        program(&scene, &scene.rosa).await,
+        program(&scene, &scene.owner).await,
+    );
+    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let browser = scene.app.browser(&scene.other_owner).await;
+    let state = format!("{path}/state");
+    let asks = json!({"state": "information_requested", "reason": "Manca una pagina"});
+    put(&owner, &state, &version, asks).await.expect(200);
+    let version = version.to_string();
+    let typed = [
+        ("version", version.as_str()),
+        ("state", "rejected"),
+        ("reason", "Manca una firma"),
+    ];
+    let late = browser.submit(&path, &state, &typed).await.expect(422).text;
+    assert!(late.contains("Nel frattempo qualcun altro ha cambiato"), "{late}");
+    assert!(
+        late.contains("L’ultimo passaggio: «In attesa di integrazioni», Carla Bruni, 02/03/2026"),
+        "{late}"
+    );
+    let steps = owner.get(&format!("/api/v1{path}")).await.json()["act"]["steps"].clone();
+    assert_eq!(steps.as_array().unwrap().len(), 4);
 }
 
 #[tokio::test]

@@ -492,7 +492,13 @@ async fn what_another_ente_asked_for_is_not_there_and_of_two_officers_the_second
         .await
         .expect(200);
     // It moved meanwhile: the second one finds what the first one did.
-    let late = put(&second, &state, &version, rejected).await.expect(409).json();
+    let late = put(&second, &state, &version, rejected.clone())
+        .await
+        .expect(412)
+        .json();
+    assert_eq!(late["current"]["state"], "rejected");
+    let version = &late["current"]["version"];
+    let late = put(&second, &state, version, rejected).await.expect(409).json();
     assert_eq!(late["allowed"], json!([]));
     let (path, _) = works.requested(json!({})).await;
     let version = works.version(&path).await;

@@ -165,6 +165,11 @@ async fn a_domain_that_moves_in_time_is_not_late() {
         (&done["late"], &done["act"]["terms"][0]["state"]),
         (&json!(false), &json!("met"))
     );
+    // Here agents conclude, and enter what was decided.
+    let place = format!("/acts/{}/decision-entry", done["act"]["number"].as_str().unwrap());
+    let (version, body) = (&done["act"]["version"], json!({"register_entry": entry("12")}));
+    put(&works.owner, &place, version, body.clone()).await.expect(403);
+    put(&works.agent, &place, version, body).await.expect(200);
 }
 
 #[tokio::test]
