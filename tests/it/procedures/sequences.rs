@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::{Value, json};
-use sportello::acts::{Act, ActState, Party, Procedure, Transition, machine};
-use sportello::db::schema::{act_transitions, acts};
+use sportello::acts::{Act, ActState, Party, Procedure, Transition, machine, substitution};
+use sportello::db::schema::{act_transitions, acts, audit_events};
+use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::ActId;
 use sportello::kernel::rome;
 use sportello::users::actor::{EnteRole, Role};
@@ -34,6 +35,7 @@ const CLOCK: [&str; 9] = [
 const CONTACT: usize = 0;
 const AGENT: usize = 1;
 const SIGNATORY: usize = 3;
+const HOLDER: usize = 5;
 
 /// What each of them is to an act of the ente.
 const PARTIES: [&[Party]; 8] = [
@@ -49,8 +51,8 @@ const PARTIES: [&[Party]; 8] = [
 
 #[derive(Clone, Debug)]
 enum Call {
-    /// Somebody begins an act.
-    Begin(usize, usize),
+    /// Somebody begins an act; an inerzia about one of those that there are.
+    Begin { who: usize, what: usize, about: usize },
     /// One of the steps that the table lets somebody make of one of the acts that there are.
     Step(usize),
     /// Somebody moves one of the acts that there are.
@@ -62,14 +64,21 @@ enum Call {
     },
     /// Somebody adds a document to one of them.
     Document { who: usize, act: usize, role: usize },
+    /// The term of one of the cases that are not concluded passes, and the substitute power over it is asked for and taken up.
+    TakeOver(usize),
     /// Days pass, and the clock does what is due.
     Days(i64),
 }
 
 fn calls() -> impl Strategy<Value = Vec<Call>> {
     let call = prop_oneof![
-        3 => (0..6usize).prop_map(|what| Call::Begin(if what < 3 { CONTACT } else { SIGNATORY }, what)),
-        1 => (0..8usize, 0..6usize).prop_map(|(who, what)| Call::Begin(who, what)),
+        3 => (0..6usize, any::<usize>()).prop_map(|(what, about)| Call::Begin {
+            who: if what < 3 { CONTACT } else { SIGNATORY },
+            what,
+            about,
+        }),
+        1 => (0..8usize, 0..6usize, any::<usize>()).prop_map(|(who, what, about)| Call::Begin { who, what, about }),
+        3 => any::<usize>().prop_map(Call::TakeOver),
         12 => any::<usize>().prop_map(Call::Step),
         4 => (0..8usize, any::<usize>(), any::<usize>(), prop::bool::weighted(0.1))
             .prop_map(|(who, act, to, is_stale)| Call::Move { who, act, to, is_stale }),
@@ -108,6 +117,23 @@ impl Play {
             people.push(works.scene.program(&person).await);
         }
         let following = convenzione(&works.scene.app, "2031-2035", "2031-01-01", "2035-12-31").await;
+        // A case that the centre has to conclude, and may let pass its term.
+        let joining = json!({"convenzione_id": following, "organ": "council", "resolution_number": "12",
+            "resolution_on": "2026-02-20"});
+        let begun = works
+            .contact
+            .post("/api/v1/adesioni", &joining)
+            .await
+            .expect(201)
+            .json();
+        let path = format!("/adesioni/{}", begun["act"]["number"].as_str().unwrap());
+        for role in ["resolution", "signed_convention"] {
+            document(&works.contact, &path, role, role, None)
+                .await
+                .expect(201);
+        }
+        let sent = json!({"state": "submitted"});
+        works.to(&works.contact, &path, sent).await;
         Play {
             works,
             following,
@@ -136,7 +162,7 @@ impl Play {
         let acts = self.all().await;
         let act = |place: usize| &acts[place % acts.len()];
         Some(match call {
-            Call::Begin(who, what) => {
+            Call::Begin { who, what, about } => {
                 let (path, body) = match what {
                     0 => (
                         "adesioni",
@@ -160,7 +186,7 @@ impl Play {
                     ),
                     _ => (
                         "inerzie",
-                        json!({"about_act_id": act(who).id, "reason": "Serve presto"}),
+                        json!({"about_act_id": act(about).id, "reason": "Serve presto"}),
                     ),
                 };
                 let begun = self.people[who].post(&format!("/api/v1/{path}"), &body).await;
@@ -183,7 +209,11 @@ impl Play {
                 let mut steps: Vec<(&Act, usize, ActState)> = Vec::new();
                 for act in &acts {
                     for (who, parties) in PARTIES.iter().enumerate() {
-                        let allowed = machine::allowed(act.procedure, act.state, parties);
+                        let mut parties = parties.to_vec();
+                        if who == HOLDER && act.substitute_id.is_some() {
+                            parties.push(Party::CaseOwner);
+                        }
+                        let allowed = machine::allowed(act.procedure, act.state, &parties);
                         steps.extend(allowed.into_iter().map(|state| (act, who, state)));
                     }
                 }
@@ -223,14 +253,44 @@ impl Play {
                     .status
                     .as_u16()
             }
-            Call::Days(days) => {
-                self.works.scene.days(days);
-                for job in CLOCK {
-                    self.works.scene.run(job).await;
+            Call::TakeOver(place) => {
+                let is_subject = |act: &&Act| {
+                    let is_over = act.state == ActState::Draft || act.concluded_on.is_some();
+                    substitution::SUBJECT.contains(&act.procedure) && !is_over
+                };
+                let subjects: Vec<&Act> = acts.iter().filter(is_subject).collect();
+                let case = *subjects.get(place % subjects.len().max(1))?;
+                self.pass(40).await;
+                let about = json!({"about_act_id": case.id, "reason": "Il termine è passato"});
+                let who = [SIGNATORY, HOLDER][place % 2];
+                let asked = self.people[who].post("/api/v1/inerzie", &about).await;
+                if asked.status.is_success() {
+                    let asked = asked.json();
+                    let path = format!("/inerzie/{}/state", asked["act"]["number"].as_str().unwrap());
+                    let taken = json!({"state": "taken_over"});
+                    let version = &asked["act"]["version"];
+                    return Some(
+                        put(&self.people[HOLDER], &path, version, taken)
+                            .await
+                            .status
+                            .as_u16(),
+                    );
                 }
+                asked.status.as_u16()
+            }
+            Call::Days(days) => {
+                self.pass(days).await;
                 return None;
             }
         })
+    }
+
+    /// Days pass, and the clock does what is due.
+    async fn pass(&self, days: i64) {
+        self.works.scene.days(days);
+        for job in CLOCK {
+            self.works.scene.run(job).await;
+        }
     }
 
     /// Asks for a state, with what any step of the procedure into it may take.
@@ -265,8 +325,37 @@ impl Play {
             .as_u16()
     }
 
-    /// Every step of every act stands in its table, each after the one before, and the act is where its last one led.
-    async fn check(&self) -> Result<(), TestCaseError> {
+    /// To whom the substitute power over each case was given, and when.
+    async fn handed_over(&self) -> Vec<(String, String, Timestamp)> {
+        let events = self.works.scene.app.read(|db| {
+            audit_events::table
+                .filter(audit_events::event.eq("act.handed_over"))
+                .select((
+                    audit_events::subject_id,
+                    audit_events::new_value.assume_not_null(),
+                    audit_events::occurred_at,
+                ))
+                .load::<(String, String, Timestamp)>(db)
+        });
+        let holder = |new: &str| {
+            let new: Value = serde_json::from_str(new).unwrap();
+            new["substitute"].as_str().unwrap().to_owned()
+        };
+        let events = events.await.unwrap().into_iter();
+        events.map(|(case, new, at)| (case, holder(&new), at)).collect()
+    }
+
+    /// Every step of every act stands in its table, each after the one before, and the act is where its last one led. Who was given the
+    /// substitute power over a case makes its case owner's steps from then on. How many of these there were.
+    async fn check(&self) -> Result<usize, TestCaseError> {
+        let handed = self.handed_over().await;
+        let is_holders = |step: &Transition| {
+            let user = step.user_id.map(|user| user.to_string());
+            handed.iter().any(|(case, holder, at)| {
+                *case == step.act_id.to_string() && Some(holder) == user.as_ref() && *at <= step.at
+            })
+        };
+        let mut by_holder = 0;
         let steps = self.works.scene.app.read(|db| {
             act_transitions::table
                 .order((act_transitions::act_id, act_transitions::position))
@@ -285,21 +374,23 @@ impl Play {
             let mut before = (act.id == self.works.member).then_some(ActState::Signed);
             for step in steps {
                 prop_assert_eq!(step.from_state, before);
-                let permitted =
-                    machine::permits(act.procedure, step.from_state, step.to_state, &[step.party]);
+                let is_in_place = step.party == Party::SubstituteOfficer && is_holders(step);
+                by_holder += usize::from(is_in_place);
+                let party = if is_in_place { Party::CaseOwner } else { step.party };
+                let permitted = machine::permits(act.procedure, step.from_state, step.to_state, &[party]);
                 prop_assert!(permitted.is_some(), "{} {:?}", act.number, step);
                 before = Some(step.to_state);
             }
             prop_assert_eq!(Some(act.state), before, "{}", act.number);
         }
-        Ok(())
+        Ok(by_holder)
     }
 }
 
 #[test]
 fn no_sequence_of_calls_leads_outside_the_tables() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let taken = Cell::new(0);
+    let (taken, by_holder) = (Cell::new(0), Cell::new(0));
     let config = ProptestConfig {
         cases: 10,
         failure_persistence: None,
@@ -317,10 +408,12 @@ fn no_sequence_of_calls_leads_outside_the_tables() {
                         taken.set(taken.get() + i32::from(status < 300));
                     }
                 }
-                play.check().await
+                by_holder.set(by_holder.get() + play.check().await?);
+                Ok(())
             })
         })
         .unwrap();
     // Where everything is refused, nothing is proved.
     assert!(taken.get() > 30, "only {} calls did something", taken.get());
+    assert!(by_holder.get() > 0, "nobody used the substitute power");
 }
