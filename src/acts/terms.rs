@@ -1,11 +1,14 @@
 //! The terms of acts. Dates once computed stay: a term keeps its length and the version of the calendar that it was computed with,
 //! whatever a setting becomes; from these [`Term::story`] tells at any time why it ends when it does.
 
+mod words;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
+pub use words::{TermKind, TermRule, TermState, TermUnit};
 
 use super::course;
 use super::error::ActError;
@@ -14,12 +17,12 @@ use super::policy::{self, Reach};
 use super::warnings;
 use crate::audit::By;
 use crate::db::schema::{act_terms, acts};
-use crate::db::types::text_enum;
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, id_type};
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::rome;
+use crate::sla;
 use crate::sla::calendar::Calendar;
 use crate::sla::calendars::{self, CENTRO, CalendarVersionId};
 use crate::sla::holidays::FestiveDays;
@@ -34,58 +37,6 @@ pub const CHANGED: &str = "act.term_changed";
 pub const STARTED: &str = "act.term_started";
 
 id_type!(TermId, "A term of an act.");
-
-text_enum! {
-    /// What must be done within a term.
-    pub enum TermKind {
-        /// Deciding on a joining: 30 days (L. 241/1990 art. 2 c. 2; `joining.term_days` [I-34]).
-        Joining = "joining",
-        /// Activating a service: usually 10, at most 15 working days (R-ACT-2, [I-09]).
-        Activation = "activation",
-        /// Moving a domain to another provider: 30 days (R-DOM-2).
-        DomainTransfer = "domain_transfer",
-        /// Concluding in the place of the office: half its term (L. 241/1990 art. 2 c. 9-ter).
-        Substitution = "substitution",
-        /// Contesting a just cause, which takes effect if nobody does: 30 days (`recesso.just_cause_silence_days` [I-38]).
-        JustCause = "just_cause",
-        /// The notice of a recesso, to the last day with the service (rule REC).
-        RecessoEffect = "recesso_effect",
-    }
-}
-
-impl TermKind {
-    /// Those at whose end the clock does what follows: that they pass is no delay of anybody.
-    const BY_CLOCK: [TermKind; 2] = [TermKind::JustCause, TermKind::RecessoEffect];
-
-    /// Whether a last day in days that is festive moves on (`terms.roll.*` [I-06]).
-    fn rolls(self) -> bool {
-        !matches!(self, TermKind::JustCause | TermKind::RecessoEffect)
-    }
-}
-
-text_enum! {
-    /// In what a term is counted.
-    pub enum TermUnit {
-        /// Working days of a calendar (TERM-WD).
-        WorkingDays = "working_days",
-        /// Days, the last one moved on if festive (TERM-CAL).
-        CalendarDays = "calendar_days",
-    }
-}
-
-text_enum! {
-    /// How a term stands.
-    pub enum TermState {
-        /// It runs, perhaps beyond its last day.
-        Running = "running",
-        /// What was to be done was done in time.
-        Met = "met",
-        /// It was done too late.
-        Late = "late",
-        /// It is not to be done any more.
-        Void = "void",
-    }
-}
 
 /// A term as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -103,7 +54,7 @@ pub struct Term {
     pub expected_length: Option<i32>,
     /// Its length.
     pub length: i32,
-    /// The version of the calendar with which it is counted; none: the shipped calendar.
+    /// The version of the calendar with which it is counted; none: of before it was stored.
     pub calendar_version_id: Option<CalendarVersionId>,
     /// The date of the event, not counted.
     pub starts_on: NaiveDate,
@@ -123,6 +74,10 @@ pub struct Term {
     pub breached_at: Option<Timestamp>,
     /// When it was said that it nears its end.
     pub warned_at: Option<Timestamp>,
+    /// The rule by which it was computed.
+    pub rule: TermRule,
+    /// The version of that rule.
+    pub rule_version: i32,
 }
 
 /// A term that is to run.
@@ -164,15 +119,6 @@ impl Term {
         match self.state {
             TermState::Void => act.concluded_on,
             _ => self.concluded_on,
-        }
-    }
-
-    /// The name of the rule by which it is computed.
-    pub fn rule(&self) -> &'static str {
-        match (self.kind, self.unit) {
-            (TermKind::RecessoEffect, _) => "REC",
-            (_, TermUnit::WorkingDays) => "TERM-WD",
-            (_, TermUnit::CalendarDays) => "TERM-CAL",
         }
     }
 
@@ -271,6 +217,8 @@ fn timetable(db: &mut Db, version: Option<CalendarVersionId>) -> QueryResult<Arc
 
 /// Lets a term of an act run, by the version of the centre's calendar that is in force now. Errors: Term.
 pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Result<Term, ActError> {
+    // The calendar of today's program is that of this day alone: what is counted with it keeps a stored one.
+    sla::ensure_shipped(db, now)?;
     let version = calendars::in_force(db, CENTRO)?;
     let calendar = timetable(db, version)?;
     let length = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
@@ -291,6 +239,8 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
         concluded_on: None,
         breached_at: None,
         warned_at: None,
+        rule: TermRule::of(new.kind, new.unit),
+        rule_version: TermRule::VERSION,
     };
     let term = term.computed(calendar.calendar())?;
     diesel::insert_into(act_terms::table).values(&term).execute(db)?;
@@ -301,7 +251,7 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
 fn facts(term: &Term) -> Value {
     let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
     json!({
-        "kind": term.kind, "rule": term.rule(), "length": term.length, "starts_on": term.starts_on.to_string(),
+        "kind": term.kind, "rule": term.rule, "rule_version": term.rule_version, "length": term.length, "starts_on": term.starts_on.to_string(),
         "suspended_from": date(term.suspended_from), "resumed_on": date(term.resumed_on),
         "expected_on": date(term.expected_on), "due_on": term.due_on.to_string(), "state": term.state,
         "concluded_on": date(term.concluded_on),

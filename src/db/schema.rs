@@ -1194,6 +1194,8 @@ diesel::table! {
         concluded_on -> Nullable<Date>,
         breached_at -> Nullable<Instant>,
         warned_at -> Nullable<Instant>,
+        rule -> Text,
+        rule_version -> Integer,
     }
 }
 
@@ -1201,11 +1203,11 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
-    calendar_feeds (user_id) {
-        user_id -> Uid,
+    calendar_feeds (token_hash) {
         token_hash -> Text,
-        created_at -> Instant,
+        user_id -> Uid,
         ente_id -> Nullable<Uid>,
+        created_at -> Instant,
     }
 }
 

@@ -104,7 +104,7 @@ fn section(lang: Lang, id: &str, title: &str, columns: &[&str], rows: Vec<Vec<St
 fn terms(lang: Lang, bundle: &Bundle, today: chrono::NaiveDate) -> Section {
     let row = |term: &Term| {
         vec![
-            format!("{} ({})", term_name(lang, term), term.rule()),
+            format!("{} ({})", term_name(lang, term), term.rule),
             lang.date(term.starts_on),
             lang.date(term.due_on),
             term_standing(lang, term, today),

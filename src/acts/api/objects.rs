@@ -8,7 +8,7 @@ use crate::acts::documents::{Document, DocumentId, DocumentRole};
 use crate::acts::model::{Act, ActState, Party, Procedure, Transition};
 use crate::acts::queries::ActSheet;
 use crate::acts::register::{EntryIn, Purpose, RegisterEntry};
-use crate::acts::terms::{Term, TermKind, TermState, TermUnit};
+use crate::acts::terms::{Term, TermKind, TermRule, TermState, TermUnit};
 use crate::acts::{machine, policy};
 use crate::api::Caller;
 use crate::enti::api::RegisterEntryIn;
@@ -145,8 +145,10 @@ pub struct TermOut {
     pub ente_id: EnteId,
     /// What must be done within it.
     pub kind: TermKind,
-    /// The rule by which it is computed.
-    pub rule: String,
+    /// The rule by which it was computed.
+    pub rule: TermRule,
+    /// The version of that rule.
+    pub rule_version: i32,
     /// In what it is counted.
     pub unit: TermUnit,
     /// Its length.
@@ -177,7 +179,8 @@ impl TermOut {
             procedure: act.procedure,
             ente_id: act.ente_id,
             kind: term.kind,
-            rule: term.rule().to_owned(),
+            rule: term.rule,
+            rule_version: term.rule_version,
             unit: term.unit,
             length: term.length,
             starts_on: term.starts_on,

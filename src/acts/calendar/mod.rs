@@ -1,4 +1,5 @@
-//! The terms that somebody sees, for the calendar program that he or she uses: iCalendar by an address that nobody else knows.
+//! The terms that somebody sees, for the calendar program that he or she uses: iCalendar by an address that nobody else knows. A person
+//! of several enti has an address for each of them.
 
 mod feed;
 pub mod web;
@@ -19,18 +20,37 @@ use crate::users::actor::Actor;
 /// The addresses of feeds; the secret follows, and no log shows it.
 pub const PATH: &str = "/calendar/";
 
-/// Since when somebody has an address; none: there is none.
-pub fn since(db: &mut Db, actor: &Actor) -> QueryResult<Option<Timestamp>> {
-    calendar_feeds::table
-        .find(actor.id())
-        .select(calendar_feeds::created_at)
-        .first(db)
-        .optional()
+/// The address of somebody, of a person of an ente for the one acted for: its hash, and since when it works; none: there is none.
+fn kept(db: &mut Db, actor: &Actor) -> QueryResult<Option<(String, Timestamp)>> {
+    let of_person = calendar_feeds::table
+        .filter(calendar_feeds::user_id.eq(actor.id()))
+        .select((calendar_feeds::token_hash, calendar_feeds::created_at))
+        .into_boxed();
+    let of_both = match actor.ente() {
+        Some(user) => of_person.filter(calendar_feeds::ente_id.eq(user.ente())),
+        None => of_person.filter(calendar_feeds::ente_id.is_null()),
+    };
+    of_both.first(db).optional()
 }
 
-/// Makes an address for somebody, of a person of an ente for the one acted for: its secret, which is not kept. An earlier one works no more.
+/// Since when somebody has an address, of a person of an ente for the one acted for; none: there is none.
+pub fn since(db: &mut Db, actor: &Actor) -> QueryResult<Option<Timestamp>> {
+    Ok(kept(db, actor)?.map(|(_, since)| since))
+}
+
+/// Takes an address out of the table. `false`: there is none.
+fn forget(db: &mut Db, actor: &Actor) -> QueryResult<bool> {
+    let Some((hash, _)) = kept(db, actor)? else {
+        return Ok(false);
+    };
+    diesel::delete(calendar_feeds::table.find(hash)).execute(db)?;
+    Ok(true)
+}
+
+/// Makes an address for somebody, of a person of an ente for the one acted for: its secret, which is not kept. An earlier one of the two
+/// works no more.
 pub fn make(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<String> {
-    diesel::delete(calendar_feeds::table.find(actor.id())).execute(db)?;
+    forget(db, actor)?;
     let token = secrets::token();
     diesel::insert_into(calendar_feeds::table)
         .values((
@@ -47,8 +67,7 @@ pub fn make(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<String> {
 
 /// Takes the address away.
 pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp) -> QueryResult<()> {
-    let removed = diesel::delete(calendar_feeds::table.find(actor.id())).execute(db)?;
-    if removed == 0 {
+    if !forget(db, actor)? {
         return Ok(());
     }
     let entry = Entry::new("calendar_feed.removed", "user", actor.id());

@@ -29,7 +29,7 @@ pub(super) fn term_panel(lang: Lang, term: &Term, story: &Story, today: NaiveDat
                 summary { (t!(lang, "acts-term-why")) }
                 ol class="s-story" {
                     li { (t!(lang, "acts-term-starts", day = lang.date(term.starts_on))) }
-                    li { (length(lang, term)) " (" (term.rule()) ")." }
+                    li { (length(lang, term)) " (" (term.rule) ")." }
                     @if let (Some(from), Some(until)) = (term.suspended_from, story.counted_until) {
                         li { (t!(lang, "acts-term-suspended", from = lang.date(from), until = lang.date(until))) }
                     }

@@ -44,6 +44,14 @@ impl Works {
         }
     }
 
+    /// The server starts again with other settings.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) {
+        self.scene.app.restart_with(settings).await;
+        self.contact = self.scene.program(&self.scene.rosa).await;
+        self.agent = self.scene.program(&self.agent_person).await;
+        self.owner = self.scene.program(&self.scene.owner).await;
+    }
+
     /// A portal whose form was sent: its path, and the answer.
     pub async fn requested(&self, more: Value) -> (String, Value) {
         let (path, version) = drafted(&self.contact, more).await;

@@ -13,6 +13,7 @@ mod recessi;
 mod register;
 mod sequences;
 mod served;
+mod settings;
 mod terms;
 
 use chrono::TimeDelta;

@@ -1,5 +1,13 @@
 //! Terms: who is told of them, and the calendar that shows them.
 
+use diesel::prelude::*;
+use sportello::acts::calendar;
+use sportello::app::release_tickets;
+use sportello::db::schema::members;
+use sportello::kernel::ids::EnteId;
+use sportello::users;
+use sportello::users::actor::{EnteRole, Operator, Role};
+
 use super::Scene;
 use super::adesioni::under_review;
 use crate::support::{Client, Person};
@@ -43,6 +51,30 @@ async fn of_a_term_the_case_owner_is_warned_once_and_when_it_passes_the_ente_lea
     let people: Vec<&str> = passed.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(people, ["Carla Bruni", "Rosa Verdi"]);
     assert!(passed[1].1.contains("potere sostitutivo"), "{}", passed[1].1);
+}
+
+#[tokio::test]
+async fn who_holds_the_substitute_power_is_named_wherever_terms_are_shown() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (case, _) = under_review(&scene, &contact, &owner).await;
+    let browser = scene.app.browser(&scene.rosa).await;
+    for path in ["/acts", "/terms", case.as_str()] {
+        let page = browser.get(path).await.expect(200).text;
+        assert!(page.contains("Titolare non ancora indicato"), "{path}");
+    }
+    let tina = scene
+        .app
+        .staff("Tina Pozzi", &[Role::SubstituteOfficer], &[])
+        .await;
+    for path in ["/acts", "/terms", case.as_str()] {
+        let page = browser.get(path).await.expect(200).text;
+        let contact = format!("Tina Pozzi, <a href=\"mailto:{}\">", tina.email);
+        assert!(page.contains(&contact), "{path}");
+    }
 }
 
 /// Makes an address by the board of terms: its path.
@@ -96,4 +128,106 @@ async fn a_calendar_shows_whoever_has_its_address_the_terms_of_that_person_alone
         .expect(303);
     anybody.get(&second).await.expect(404);
     anybody.get("/calendar/none.ics").await.expect(404);
+}
+
+/// The address of a person's calendar for an ente: its path.
+async fn of_ente(scene: &Scene, person: &Person, ente: EnteId) -> String {
+    let user = person.id;
+    let token = scene.app.write(move |db, now| {
+        let actor = users::load_actor(db, user, Some(ente), now)?.expect("acts for the ente");
+        calendar::make(db, &actor, now)
+    });
+    format!("/calendar/{}.ics", token.await.unwrap())
+}
+
+#[tokio::test]
+async fn a_person_of_two_enti_has_a_calendar_for_each_until_the_membership_ends() {
+    let scene = Scene::start().await;
+    let (contact, olga, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.olga).await,
+        scene.program(&scene.owner).await,
+    );
+    let (first_case, _) = under_review(&scene, &contact, &owner).await;
+    let (second_case, _) = under_review(&scene, &olga, &owner).await;
+    let number = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let (first_case, second_case) = (number(&first_case), number(&second_case));
+    let (rosa, first) = (scene.rosa.id, scene.ente);
+    let olga = scene.olga.id;
+    let second = scene.app.read(move |db| {
+        members::table
+            .filter(members::user_id.eq(olga))
+            .select(members::ente_id)
+            .first::<EnteId>(db)
+    });
+    let second = second.await.unwrap();
+    let of_both = (rosa, None);
+    let joined = scene.app.write(move |db, now| {
+        users::members::set(db, Operator, now, of_both, (second, EnteRole::Contact, true))
+    });
+    joined.await.unwrap();
+    let feeds = (
+        of_ente(&scene, &scene.rosa, first).await,
+        of_ente(&scene, &scene.rosa, second).await,
+    );
+    let anybody = scene.app.anonymous();
+    let text = async |feed: &str| anybody.get(feed).await.expect(200).text.replace("\r\n ", "");
+    for (feed, own, other) in [
+        (&feeds.0, &first_case, &second_case),
+        (&feeds.1, &second_case, &first_case),
+    ] {
+        let text = text(feed).await;
+        assert!(
+            text.contains(own.as_str()) && !text.contains(other.as_str()),
+            "{text}"
+        );
+    }
+    // A new one takes the place of that ente's alone.
+    let renewed = of_ente(&scene, &scene.rosa, second).await;
+    anybody.get(&feeds.1).await.expect(404);
+    assert!(text(&feeds.0).await.contains(&first_case));
+    // Whoever may not read the acts of the ente any more reads none, and whoever is none of its people finds nothing.
+    let lowered = scene.app.write(move |db, now| {
+        users::members::set(db, Operator, now, of_both, (second, EnteRole::User, true))
+    });
+    lowered.await.unwrap();
+    assert!(!text(&renewed).await.contains("VEVENT"));
+    let left = scene
+        .app
+        .write(move |db, now| users::members::remove(db, Operator, now, of_both, second));
+    left.await.unwrap();
+    anybody.get(&renewed).await.expect(404);
+    assert!(text(&feeds.0).await.contains(&first_case));
+    let disabled = scene
+        .app
+        .write(move |db, now| users::commands::disable(db, Operator, now, of_both, None, release_tickets));
+    disabled.await.unwrap();
+    anybody.get(&feeds.0).await.expect(404);
+}
+
+#[tokio::test]
+async fn the_calendar_of_who_has_no_role_in_the_centre_any_more_is_not_found() {
+    let scene = Scene::start().await;
+    let (contact, program) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    under_review(&scene, &contact, &program).await;
+    let (_, feed) = made(&scene, &scene.owner).await;
+    let anybody = scene.app.anonymous();
+    assert!(anybody.get(&feed).await.expect(200).text.contains("VEVENT"));
+    let owner = (scene.owner.id, None);
+    // An administrator takes part in no case.
+    let admin = scene
+        .app
+        .write(move |db, now| users::commands::set_roles(db, Operator, now, owner, &[Role::Admin]));
+    admin.await.unwrap();
+    assert!(!anybody.get(&feed).await.expect(200).text.contains("VEVENT"));
+    let second = scene.app.staff("Ada Minni", &[Role::Admin], &[]).await;
+    assert_ne!(second.id, owner.0, "the last administrator stays one");
+    let none = scene
+        .app
+        .write(move |db, now| users::commands::set_roles(db, Operator, now, owner, &[]));
+    none.await.unwrap();
+    anybody.get(&feed).await.expect(404);
 }

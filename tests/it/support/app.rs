@@ -92,63 +92,11 @@ impl TestApp {
 
     /// As `start_within`, on a database that the test has prepared.
     pub async fn start_on(db: TestDb, deadlines: Deadlines, settings: &[(&str, &str)]) -> TestApp {
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let mut env: BTreeMap<String, String> = [
-            ("SPORTELLO_DATABASE_URL", db.url.clone()),
-            ("SPORTELLO_DATA_DIR", db.folder.display().to_string()),
-            ("SPORTELLO_BASE_URL", format!("http://{address}")),
-            ("SPORTELLO_RATE_LIMIT", "0".to_owned()),
-            (
-                "SPORTELLO_SECRET_KEY",
-                "the key of the tests, long enough for all of them".to_owned(),
-            ),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into();
-        let is_file = |name: &str| name == "sportello.toml";
-        let file = settings.iter().find(|(name, _)| is_file(name));
-        env.extend(
-            settings
-                .iter()
-                .filter(|(name, _)| !is_file(name))
-                .map(|(name, value)| (name.to_string(), value.to_string())),
-        );
-        let config = Config::parse(file.map_or("", |(_, text)| text), Path::new("test"), &env).unwrap();
         let clock = Clock::fixed(monday());
-        let app = App::new(Parts {
-            senders: config
-                .resolver
-                .as_ref()
-                .map(|resolver| Senders::of(resolver).unwrap()),
-            secrets: Secrets::open(
-                config.secret_key.as_ref().map(|key| key.expose()),
-                &config.data_dir,
-            )
-            .unwrap(),
-            store: Store::open(&config.attachment_store)
-                .unwrap()
-                .behind(config.clamd.clone()),
-            db: db.db.clone(),
-            clock: clock.clone(),
-            mailer: Transport::memory(),
-            passwords: Passwords::cheap(),
-            metrics: Metrics::default(),
-            alarms: Alarms::default(),
-            mail_pages: App::mail_pages(),
-            deadlines,
-            demo_since: None,
-            config,
-        });
-        let endpoint = app.endpoint();
-        let server = tokio::spawn(async move {
-            let never = std::future::pending();
-            http::serve(listener, endpoint, deadlines, never, Duration::ZERO).await;
-        });
+        let (app, base, server) = serve(&db, &clock, deadlines, settings).await;
         let test = TestApp {
             app,
-            base: format!("http://{address}"),
+            base,
             clock,
             server,
             database: db,
@@ -163,6 +111,13 @@ impl TestApp {
             test.queue(code, *intake).await;
         }
         test
+    }
+
+    /// Ends the server and starts it again with other settings, on the same database and clock. Clients of before speak to nobody.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) {
+        self.server.abort();
+        (self.app, self.base, self.server) =
+            serve(&self.database, &self.clock, Deadlines::default(), settings).await;
     }
 
     /// The fixed clock's instant.
@@ -342,6 +297,69 @@ impl TestApp {
             .unwrap();
         self.app.mailer.take()
     }
+}
+
+/// A server on a free port, with these settings: its address and its task.
+async fn serve(
+    db: &TestDb,
+    clock: &Clock,
+    deadlines: Deadlines,
+    settings: &[(&str, &str)],
+) -> (App, String, tokio::task::JoinHandle<()>) {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut env: BTreeMap<String, String> = [
+        ("SPORTELLO_DATABASE_URL", db.url.clone()),
+        ("SPORTELLO_DATA_DIR", db.folder.display().to_string()),
+        ("SPORTELLO_BASE_URL", format!("http://{address}")),
+        ("SPORTELLO_RATE_LIMIT", "0".to_owned()),
+        (
+            "SPORTELLO_SECRET_KEY",
+            "the key of the tests, long enough for all of them".to_owned(),
+        ),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    let is_file = |name: &str| name == "sportello.toml";
+    let file = settings.iter().find(|(name, _)| is_file(name));
+    env.extend(
+        settings
+            .iter()
+            .filter(|(name, _)| !is_file(name))
+            .map(|(name, value)| (name.to_string(), value.to_string())),
+    );
+    let config = Config::parse(file.map_or("", |(_, text)| text), Path::new("test"), &env).unwrap();
+    let app = App::new(Parts {
+        senders: config
+            .resolver
+            .as_ref()
+            .map(|resolver| Senders::of(resolver).unwrap()),
+        secrets: Secrets::open(
+            config.secret_key.as_ref().map(|key| key.expose()),
+            &config.data_dir,
+        )
+        .unwrap(),
+        store: Store::open(&config.attachment_store)
+            .unwrap()
+            .behind(config.clamd.clone()),
+        db: db.db.clone(),
+        clock: clock.clone(),
+        mailer: Transport::memory(),
+        passwords: Passwords::cheap(),
+        metrics: Metrics::default(),
+        alarms: Alarms::default(),
+        mail_pages: App::mail_pages(),
+        deadlines,
+        demo_since: None,
+        config,
+    });
+    let endpoint = app.endpoint();
+    let server = tokio::spawn(async move {
+        let never = std::future::pending();
+        http::serve(listener, endpoint, deadlines, never, Duration::ZERO).await;
+    });
+    (app, format!("http://{address}"), server)
 }
 
 impl Drop for TestApp {
