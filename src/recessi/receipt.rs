@@ -35,7 +35,7 @@ pub fn correct_receipt(
     if !parties.contains(&Party::CaseOwner) {
         return Err(ActError::Forbidden);
     }
-    course::is_current(&act, version)?;
+    course::is_current(db, &act, version)?;
     if !policy::may_correct(&act, &parties) {
         return Err(ActError::Conflict("receipt-not-registered", Vec::new()));
     }
