@@ -179,10 +179,13 @@ pub fn add(
     new: NewDocument,
 ) -> Result<Document, ActError> {
     may_add(actor, act)?;
-    let begun_by: Party = act_transitions::table
-        .find((act.id, 1))
+    let begun_by: Option<Party> = act_transitions::table
+        .filter(act_transitions::act_id.eq(act.id))
+        .order(act_transitions::position)
         .select(act_transitions::party)
-        .first(db)?;
+        .first(db)
+        .optional()?;
+    let begun_by = begun_by.unwrap_or(Party::System);
     if !roles(act, begun_by, &policy::parties(actor, act)).contains(&new.role) {
         return Err(ActError::field("role", "acts-document-role"));
     }
