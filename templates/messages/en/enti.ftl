@@ -11,6 +11,7 @@ error-import-refused = { $rows ->
    *[other] There are { $rows } mistakes in the file: correct them and try again. Nothing was imported.
 }
     .title = File refused
+    .title = List not imported
 error-import-too-large = The file is larger than { $mebibytes } MiB.
     .title = File too large
 

@@ -271,6 +271,7 @@ error-recesso-exists = There is already the recesso { $number } for the same.
 error-recesso-registered = The recesso was registered or decided already: what it says does not change any more.
     .title = Recesso registered
 error-recesso-no-effects = The recesso has no effects: it is not registered yet, or was rejected or revoked.
+    .title = No effects to show
 error-recesso-nothing-to-contest = Only a just cause that nobody has judged yet is contested, by its last day.
     .title = Nothing to contest
 error-recesso-by-clock = This recesso takes effect by itself on its day.

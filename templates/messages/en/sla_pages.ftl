@@ -1,6 +1,7 @@
 error-sla-not-in-force = No version is in force yet: running promises can be moved from the day on which it counts.
     .title = Not in force yet
 error-recomputation-outdated = The rules have changed since the preview that you saw. Look again at what moves, then confirm.
+    .title = Preview outdated
 error-recomputation-running = A recomputation is under way: wait until it ends.
     .title = Recomputation under way
 error-sla-changed = Somebody else made a change while you were working: reload the page and make yours again.

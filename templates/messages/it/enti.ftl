@@ -11,6 +11,7 @@ error-import-refused = { $rows ->
    *[other] Ci sono { $rows } errori nel file: correggili e riprova. Non è stato importato nulla.
 }
     .title = File rifiutato
+    .title = Elenco non importato
 error-import-too-large = Il file supera { $mebibytes } MiB.
     .title = File troppo grande
 

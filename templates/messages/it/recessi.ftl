@@ -271,6 +271,7 @@ error-recesso-exists = C’è già il recesso { $number } per lo stesso rapporto
 error-recesso-registered = Il recesso è già stato registrato o deciso: quello che dice non si cambia più.
     .title = Recesso già registrato
 error-recesso-no-effects = Il recesso non ha effetti: non è ancora registrato, oppure è stato respinto o revocato.
+    .title = Nessun effetto da mostrare
 error-recesso-nothing-to-contest = Si contesta solo una giusta causa su cui non è ancora stato deciso, entro il suo ultimo giorno.
     .title = Niente da contestare
 error-recesso-by-clock = Questo recesso ha effetto da solo nel suo giorno.

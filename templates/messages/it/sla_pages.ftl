@@ -1,6 +1,7 @@
 error-sla-not-in-force = Nessuna versione è ancora in vigore: le promesse in corso si possono spostare dal giorno in cui vale.
     .title = Non ancora in vigore
 error-recomputation-outdated = Le regole sono cambiate dopo l'anteprima che hai visto. Guarda di nuovo che cosa si sposta, poi conferma.
+    .title = Anteprima superata
 error-recomputation-running = Un ricalcolo è già in corso: aspetta che finisca.
     .title = Ricalcolo in corso
 error-sla-changed = Qualcun altro ha fatto una modifica mentre lavoravi: ricarica la pagina e ripeti la tua.
