@@ -335,7 +335,7 @@ fn last_segment(link: &str) -> String {
 
 /// The form of a ticket of Alfa. `None`: the route is none of these.
 async fn of_ticket(route: &str, who: Who, world: &World) -> Option<Form> {
-    let f = world.fixture().await;
+    let f = world.desk().await;
     let path = route.replacen(":number", &f.number, 1);
     let (version, other) = (f.version.to_string(), f.duplicate_number.as_str());
     let (agent, ada) = (
@@ -467,7 +467,7 @@ async fn of_account(route: &str, who: Who, me: &Person, browser: &Client, world:
 
 /// The form of one's own notices. `None`: the route is none of these.
 async fn of_notices(route: &str, who: Who, me: &Person, world: &World) -> Option<Form> {
-    let fixture = world.fixture().await;
+    let fixture = world.desk().await;
     let notice = world.notice(me, &fixture).await;
     let gets = signed_in(who, To("/notices"));
     Some(match route {
@@ -479,7 +479,7 @@ async fn of_notices(route: &str, who: Who, me: &Person, world: &World) -> Option
 
 /// The form of a mail that waits. `None`: the route is none of these.
 async fn of_mail(route: &str, who: Who, world: &World) -> Option<Form> {
-    let fixture = world.fixture().await;
+    let fixture = world.desk().await;
     let path = route.replacen(":id", &fixture.mail.to_string(), 1);
     let alfa = world.alfa.to_string();
     let decides = |who: Who, done: Gets| match who {
@@ -959,7 +959,7 @@ async fn no_form_of_the_own_account_reaches_into_another() {
     let owner = world.one_more(Alfa).await;
     let (session, token) = (world.session(&owner).await, world.token(&owner).await);
     let absence = world.absence(&owner).await;
-    let fixture = world.fixture().await;
+    let fixture = world.desk().await;
     let notice = world.notice(&owner, &fixture).await;
     let things = [
         (format!("/notices/{notice}/read"), Nothing),
