@@ -268,7 +268,7 @@ test("an ente withdraws for just cause, is contested, recognised and settled", a
   await enter(owner, CASE_OWNER, password);
   await owner.goto(recesso);
   await unfold(owner, "Registra il recesso");
-  await writeEntry(owner, 9_201);
+  await writeReceipt(owner, 9_201, "2026-03-02");
   await owner.getByRole("button", { name: "Registra il recesso" }).click();
   await expectDone(owner, "Recesso registrato.");
   await expect(fact(owner, "Ultimo giorno per contestarla")).toHaveText("01/04/2026");

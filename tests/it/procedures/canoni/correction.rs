@@ -52,7 +52,7 @@ async fn a_wrong_figure_is_put_right_by_the_accounts_alone_with_a_reason_that_th
     scene.population(scene.ente, "2013-12-31", 3_400).await;
     // Nothing changes by itself.
     scene.run("canoni.renew").await;
-    assert_eq!(scene.fees().await, [line.clone()]);
+    assert_eq!(scene.fees().await, std::slice::from_ref(&line));
     let accountant = scene.accountant().await;
     let seen = accountant.get(&of(&line)).await.expect(200).json();
     assert_eq!(seen["line"], line);
@@ -61,7 +61,11 @@ async fn a_wrong_figure_is_put_right_by_the_accounts_alone_with_a_reason_that_th
         "annual_cents": 125_000, "amount_cents": 125_000,
     }]);
     assert_eq!(seen["choices"], choices);
-    assert_eq!(scene.fees().await, [line.clone()], "a preview writes nothing");
+    assert_eq!(
+        scene.fees().await,
+        std::slice::from_ref(&line),
+        "a preview writes nothing"
+    );
     let blank = json!({"residents": 3_400, "residents_source": "prova", "reason": " "});
     let refused = correct(&accountant, &line, &blank).await.expect(422);
     assert_eq!(pointers(&refused), ["/reason"]);
