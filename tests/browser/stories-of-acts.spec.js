@@ -225,7 +225,7 @@ test("an ente joins, activates the portal and gives disdetta of it", async ({ pa
   await ente.goto(activation);
   await expect(state(ente)).toHaveText("In cessazione");
   await ente.goto("/disdette/new");
-  await expect(ente.getByRole("checkbox", { name: "Portale istituzionale" })).toBeDisabled();
+  await expect(ente.getByRole("heading", { name: "Non c’è altro da disdire" })).toBeVisible();
   await expect(main(ente)).toContainText(`Già disdetto: ${notice.split("/").pop()}`);
 
   // The year ends, and with it the service; the domain is to be transferred within thirty days.
