@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::caller::Caller;
 use super::idempotency::{self, Begun, Key, RequestHash, Run};
-use super::operations::{BodyRule, Found, Operations};
+use super::operations::{self, BodyRule, Found, Operations};
 use super::problem::{self, refusal_in};
 use super::rate::{Bucket, Quota, RateLimiter};
-use super::{document, raw, upload};
+use super::{raw, upload};
 use crate::app::App;
 use crate::http::{Deadlines, client_address, progressing, read_whole};
 use crate::kernel::clock::Timestamp;
@@ -33,7 +33,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The operations behind all that they have in common.
 pub(super) struct Gate<E> {
     app: App,
-    operations: Operations,
+    operations: &'static Operations,
     limiter: RateLimiter,
     inner: E,
 }
@@ -43,7 +43,7 @@ impl<E: Endpoint> Gate<E> {
     pub fn new(app: App, inner: E) -> Gate<E> {
         let limiter = RateLimiter::new(app.config.rate_limit);
         Gate {
-            operations: Operations::compile(document::document()),
+            operations: operations::described(),
             app,
             limiter,
             inner,

@@ -22,7 +22,7 @@ mod views;
 pub mod web;
 mod yaml;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::CatchPanic;
@@ -133,20 +133,21 @@ fn service() -> OpenApiService<impl OpenApi, ()> {
     OpenApiService::new(features, "Sportello", env!("CARGO_PKG_VERSION"))
 }
 
+static JSON: LazyLock<String> = LazyLock::new(|| document::served().to_string());
+static YAML: LazyLock<String> = LazyLock::new(|| yaml::write(&document::served()));
+
 /// `/status` at the top, for whoever watches the server, and everything under `/api/v1`.
 pub fn endpoints(app: &App) -> (impl Endpoint + use<>, impl Endpoint + use<>) {
     let operations = Route::new().nest("/", service()).data(app.clone());
     let gated = Arc::new(gate::Gate::new(app.clone(), operations));
-    let json = document::served().to_string();
-    let yaml = yaml::write(&document::served());
     let all = Route::new()
         .at(
             "/openapi.json",
-            description(json, "application/json; charset=utf-8"),
+            description(&JSON, "application/json; charset=utf-8"),
         )
         .at(
             "/openapi.yaml",
-            description(yaml, "application/yaml; charset=utf-8"),
+            description(&YAML, "application/yaml; charset=utf-8"),
         )
         .nest("/", gated.clone());
     (gated, unbroken(all))
@@ -161,10 +162,10 @@ fn unbroken<E: Endpoint>(inner: E) -> impl Endpoint + use<E> {
 }
 
 /// The description itself; it needs no token.
-fn description(text: String, media_type: &'static str) -> impl Endpoint {
+fn description(text: &'static str, media_type: &'static str) -> impl Endpoint {
     endpoint::make_sync(move |request: Request| {
         if matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Response::builder().content_type(media_type).body(text.clone());
+            return Response::builder().content_type(media_type).body(text);
         }
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed");
         let mut response = problem::answer(&refusal, Lang::It);

@@ -1,12 +1,14 @@
 //! The operations as the description tells them: which request is which, and what each parameter and body must be.
-//! Compiled once at start, so that what is documented is what is checked.
+//! Compiled once in a process, so that what is documented is what is checked.
+
+use std::sync::LazyLock;
 
 use jsonschema::{Draft, Registry, Validator};
 use poem::http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::raw::MEDIA_TYPE;
-use super::validate;
+use super::{document, validate};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 
@@ -69,9 +71,15 @@ pub(super) enum Found<'a> {
     Nothing,
 }
 
+/// The operations of this program.
+pub(super) fn described() -> &'static Operations {
+    static DESCRIBED: LazyLock<Operations> = LazyLock::new(|| Operations::compile(document::document()));
+    &DESCRIBED
+}
+
 impl Operations {
     /// Compiles the description. Panics on one that is not ours to fix at run time: a test compiles it.
-    pub fn compile(document: &Value) -> Operations {
+    fn compile(document: &Value) -> Operations {
         let components =
             json!({"components": {"schemas": as_json_schema(&document["components"]["schemas"])}});
         let registry = Registry::new()
