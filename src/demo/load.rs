@@ -180,6 +180,8 @@ enum Event<'a> {
     Inertia(usize, inerzie::Inertia),
     /// A step of the story of a disdetta.
     Cancelling(usize, disdette::Leaving),
+    /// What has had its last day ends.
+    LastDaysOver,
     /// The yearly renewal.
     Renewal,
     /// The daily look at who must be reminded.
@@ -266,6 +268,7 @@ impl<'a> Loader<'a> {
             Event::Leaving(ente, step) => self.leave(db, at, ente, step),
             Event::Inertia(ente, step) => self.substitute(db, at, ente, step),
             Event::Cancelling(story, step) => self.cancel(db, at, story, step),
+            Event::LastDaysOver => self.end_services(db, at),
             Event::Renewal => self.renew(db, at),
             Event::Reminders => {
                 for id in tickets::jobs::due_for_reminder(db, at)? {

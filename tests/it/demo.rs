@@ -1,6 +1,6 @@
 //! The demonstration, as `serve --demo` loads it, on the tests' own day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 use std::path::Path;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use futures_util::StreamExt;
 use sportello::acts::{ActState, Procedure};
 use sportello::db::schema::{
-    act_documents, acts, attachments, enti, messages, register_entries, settlements, tickets,
+    act_documents, acts, attachments, audit_events, enti, messages, register_entries, settlements, tickets,
     users as accounts,
 };
 use sportello::db::{Database, Db};
@@ -30,6 +30,28 @@ use super::support::{TestApp, TestDb};
 fn now() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
 }
+
+/// The states in which each procedure is shown.
+const STATES: [(Procedure, &str); 6] = [
+    (
+        Procedure::Adesione,
+        "draft submitted under_review information_requested signed rejected withdrawn",
+    ),
+    (
+        Procedure::Attivazione,
+        "draft requested collecting_info in_setup suspended active ending ended rejected withdrawn",
+    ),
+    (Procedure::Maintainer, "requested active to_transfer transferred"),
+    (
+        Procedure::Disdetta,
+        "submitted registered rejected revoked effective",
+    ),
+    (
+        Procedure::Recesso,
+        "submitted registered contested effective settled",
+    ),
+    (Procedure::Inerzia, "submitted taken_over concluded"),
+];
 
 fn by_state(db: &mut Db) -> QueryResult<HashMap<State, i64>> {
     let rows = tickets::table
@@ -69,7 +91,7 @@ async fn acts_prove_themselves(test: TestDb) {
         let verified = verify(Cursor::new(pieces.concat()));
         verified.unwrap_or_else(|fault| panic!("{procedure} in {state}: {fault}"));
     }
-    assert!(tried.len() > 15, "{tried:?}");
+    assert!(tried.len() > 25, "{tried:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,12 +138,37 @@ fn holds_what_it_promises(db: &Database, folder: &Path) {
             .select(tickets::number)
             .load(db)?;
         assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+        // Every procedure stands in several states.
+        let found: HashSet<(Procedure, ActState)> = acts::table
+            .select((acts::procedure, acts::state))
+            .distinct()
+            .load(db)?
+            .into_iter()
+            .collect();
+        for (procedure, states) in STATES {
+            for state in states.split(' ') {
+                let state = state.parse().unwrap();
+                assert!(
+                    found.contains(&(procedure, state)),
+                    "{procedure} {state}: {found:?}"
+                );
+            }
+        }
+        // What happened has a name on the page of the register.
+        let events: Vec<String> = audit_events::table
+            .select(audit_events::event)
+            .distinct()
+            .load(db)?;
+        for event in events {
+            let key = format!("admin-event-{}", event.replace('.', "-"));
+            assert!(Lang::It.has(&key) && Lang::En.has(&key), "{event}");
+        }
         // Each way out of a contract is there: in its notice, contested for reasons that can be read, settled with its paper.
         let recessi: Vec<(ActId, String)> = acts::table
             .filter(acts::procedure.eq("recesso"))
             .select((acts::id, acts::state))
             .load(db)?;
-        for state in ["submitted", "registered", "contested", "settled"] {
+        for state in ["submitted", "registered", "contested", "effective", "settled"] {
             let of_state = recessi.iter().filter(|(_, other)| other == state);
             assert_eq!(of_state.count(), 1, "{state}: {recessi:?}");
         }

@@ -1,4 +1,5 @@
-//! Conventions and joinings of the demonstration: most enti joined when the centre began; a few are on their way, two of them late.
+//! Conventions and joinings of the demonstration: most enti joined when the centre began, one of them only by the substitute power; a few
+//! are on their way, two of them late.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
@@ -26,9 +27,21 @@ pub(super) enum Joining {
     TakenUp,
     Asked,
     Signed,
+    Rejected,
+    /// The ente takes its request back.
+    Withdrawn,
 }
 
-/// Of the last enti, how many days ago they came how far.
+/// Of the last of those that have joined, how many days after the centre began; the holder of the substitute power steps in before it is
+/// signed.
+const SLOWLY: [(Joining, i64); 4] = [
+    (Joining::Written, 0),
+    (Joining::Sent, 1),
+    (Joining::TakenUp, 3),
+    (Joining::Signed, 60),
+];
+
+/// Of the last enti, how many days ago they came how far; two of them at the second try.
 const ON_THEIR_WAY: [&[(Joining, i64)]; 5] = [
     &[
         (Joining::Written, 60),
@@ -36,13 +49,23 @@ const ON_THEIR_WAY: [&[(Joining, i64)]; 5] = [
         (Joining::TakenUp, 50),
     ],
     &[(Joining::Written, 2)],
-    &[(Joining::Written, 7), (Joining::Sent, 6)],
+    &[
+        (Joining::Written, 31),
+        (Joining::Sent, 30),
+        (Joining::Withdrawn, 26),
+        (Joining::Written, 7),
+        (Joining::Sent, 6),
+    ],
     &[
         (Joining::Written, 45),
         (Joining::Sent, 44),
         (Joining::TakenUp, 40),
     ],
     &[
+        (Joining::Written, 75),
+        (Joining::Sent, 74),
+        (Joining::TakenUp, 70),
+        (Joining::Rejected, 62),
         (Joining::Written, 21),
         (Joining::Sent, 20),
         (Joining::TakenUp, 18),
@@ -96,11 +119,14 @@ impl Loader<'_> {
 
     /// The steps of all joinings, each at its instant.
     pub(super) fn joinings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
-        let began = rome::start_of_day(rome::date_of(self.now.utc()) - CENTRE_BEGAN) + TimeDelta::hours(9);
+        let began = self.began();
         let with_contact = self.with_contact();
         let (joined, others) = with_contact.split_at(with_contact.len().saturating_sub(ON_THEIR_WAY.len()));
-        let mut events = Vec::new();
-        for (index, ente) in joined.iter().enumerate() {
+        let (slow, quick) = joined.split_last().expect("some have joined");
+        let mut events: Vec<_> = SLOWLY
+            .map(|(step, days)| (began + TimeDelta::days(days), Event::Joining(*slow, step)))
+            .into();
+        for (index, ente) in quick.iter().enumerate() {
             let first = began + TimeDelta::minutes(7 * index as i64 + 1);
             let steps = [Joining::Written, Joining::Sent, Joining::TakenUp, Joining::Signed];
             for (number, step) in steps.into_iter().enumerate() {
@@ -119,6 +145,17 @@ impl Loader<'_> {
             }
         }
         events
+    }
+
+    /// Nine in the morning of the day on which the centre began.
+    pub(super) fn began(&self) -> DateTime<Utc> {
+        rome::start_of_day(rome::date_of(self.now.utc()) - CENTRE_BEGAN) + TimeDelta::hours(9)
+    }
+
+    /// The ente whose joining was signed by the holder of the substitute power.
+    pub(super) fn joined_slowly(&self) -> usize {
+        let with_contact = self.with_contact();
+        with_contact[with_contact.len() - ON_THEIR_WAY.len() - 1]
     }
 
     /// The enti for which somebody writes; most of them have joined.
@@ -181,6 +218,16 @@ impl Loader<'_> {
                 reason: Some("Nella delibera manca la pagina con il voto: serve l’atto completo.".to_owned()),
                 ..Decision::to(ActState::InformationRequested)
             },
+            Joining::Rejected => Decision {
+                reason: Some(
+                    "Ha deliberato la Giunta: per la convenzione serve la delibera del Consiglio.".to_owned(),
+                ),
+                ..Decision::to(ActState::Rejected)
+            },
+            Joining::Withdrawn => Decision {
+                reason: Some("La delibera va corretta: manderemo una nuova richiesta.".to_owned()),
+                ..Decision::to(ActState::Withdrawn)
+            },
             Joining::Signed => Decision {
                 signed_on: Some(today),
                 register_entry: Some(EntryIn {
@@ -192,10 +239,17 @@ impl Loader<'_> {
                 ..Decision::to(ActState::Signed)
             },
         };
-        let actor = if step == Joining::Sent { contact } else { owner };
-        let act = self.joined[&ente].into();
-        let version = adesioni::find(db, &actor, act)?.sheet.act.version;
-        adesioni::set_state(db, &actor, at, (act, version), decision, JOINING_DAYS)?;
+        // A draft is read by its ente alone.
+        let reader = if step == Joining::Sent { &contact } else { &owner };
+        let found = adesioni::find(db, reader, self.joined[&ente].into())?.sheet.act;
+        let holder = self.of_centre(db, StaffRole::SubstituteOfficer)?;
+        let actor = match step {
+            Joining::Sent | Joining::Withdrawn => contact,
+            _ if found.case_owner_id == Some(holder.id()) => holder,
+            _ => owner,
+        };
+        let place = (found.id.into(), found.version);
+        adesioni::set_state(db, &actor, at, place, decision, JOINING_DAYS)?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use super::{DemoError, Event, Loader};
-use crate::acts::{ActState, Procedure};
+use crate::acts::ActState;
 use crate::attivazioni::{self, AttivazioneIn, Decision, ItemState};
 use crate::db::Db;
 use crate::demo::scenario::StaffRole;
@@ -28,10 +28,10 @@ pub(super) enum Stage {
     Asked,
     /// Everything is done; the service is active, and with it the maintainer if there is one.
     Active,
-    /// It is known that it ends, twenty days later.
-    Ending,
-    /// The clock has found the day after the last one.
-    Ended,
+    Rejected,
+    /// The ente takes its request back.
+    Withdrawn,
+    /// The centre is reminded of the domain that is to move.
     Reminded,
 }
 
@@ -61,8 +61,13 @@ const fn plan(
 
 const WEB: &str = "SUPPORTO_WEB";
 
+/// Of the enti that have joined, the one that leaves the centre for just cause.
+pub(super) const LEAVES_THE_CENTRE: usize = 7;
+/// Of the enti that have joined, the one whose portal ended with the last year.
+pub(super) const GAVE_NOTICE_LAST_YEAR: usize = 11;
+
 /// What happens to whom.
-const PLANS: [Plan; 12] = [
+const PLANS: [Plan; 17] = [
     plan(
         0,
         PORTAL,
@@ -111,7 +116,19 @@ const PLANS: [Plan; 12] = [
             (HalfDone, 20),
         ],
     ),
-    plan(4, PORTAL, false, &[(Written, 1), (Sent, 1)]),
+    plan(12, PORTAL, false, &[(Written, 1), (Sent, 1)]),
+    plan(
+        4,
+        PORTAL,
+        false,
+        &[(Written, 300), (Sent, 300), (Building, 297), (Active, 284)],
+    ),
+    plan(
+        2,
+        PORTAL,
+        false,
+        &[(Written, 290), (Sent, 290), (Building, 285), (Active, 270)],
+    ),
     plan(5, WEB, false, &[(Written, 6), (Sent, 6), (Collecting, 5)]),
     plan(
         6,
@@ -120,7 +137,7 @@ const PLANS: [Plan; 12] = [
         &[(Written, 13), (Sent, 12), (Collecting, 11), (Asked, 6)],
     ),
     plan(
-        7,
+        LEAVES_THE_CENTRE,
         PORTAL,
         true,
         &[
@@ -128,8 +145,6 @@ const PLANS: [Plan; 12] = [
             (Sent, 470),
             (Building, 466),
             (Active, 455),
-            (Ending, 40),
-            (Ended, 19),
             (Reminded, 4),
         ],
     ),
@@ -145,6 +160,19 @@ const PLANS: [Plan; 12] = [
         PORTAL,
         true,
         &[(Written, 200), (Sent, 200), (Building, 196), (Active, 185)],
+    ),
+    plan(
+        GAVE_NOTICE_LAST_YEAR,
+        PORTAL,
+        true,
+        &[(Written, 486), (Sent, 486), (Building, 480), (Active, 466)],
+    ),
+    plan(12, PORTAL, false, &[(Written, 22), (Sent, 21), (Withdrawn, 19)]),
+    plan(
+        5,
+        WEB,
+        false,
+        &[(Written, 30), (Sent, 30), (Collecting, 28), (Rejected, 24)],
     ),
 ];
 
@@ -261,15 +289,15 @@ impl Loader<'_> {
                     tickets::set_state(db, &contact, at, &self.terms, ticket, version, confirmed)?;
                 }
             }
-            Ending => {
-                // The joining stands for the notice: those of the demonstration end other services.
-                let act = attivazioni::find(db, &owner, id.into())?.sheet.act;
-                let joining = crate::acts::of_ente(db, act.ente_id, Procedure::Adesione)?;
-                let joining = joining.first().expect("a member has joined").id;
-                let last_day = rome::date_of(at.utc()) + Days::new(20);
-                attivazioni::cease(db, at, id, last_day, joining)?;
+            Rejected => {
+                let why =
+                    "Il dominio indicato è di un altro ente: serve una domanda per il dominio del Comune.";
+                to(db, &owner, ActState::Rejected, Some(why))?;
             }
-            Ended => drop(attivazioni::end(db, at, id)?),
+            Withdrawn => {
+                let why = "La Giunta ha rinviato il nuovo sito alla prossima variazione di bilancio.";
+                to(db, &contact, ActState::Withdrawn, Some(why))?;
+            }
             Reminded => {
                 for act in maintainers::due_to_remind(db, at)? {
                     maintainers::remind(db, at, act)?;

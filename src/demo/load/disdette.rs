@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
+use super::attivazioni::{GAVE_NOTICE_LAST_YEAR, LEAVES_THE_CENTRE};
 use super::{DemoError, Event, Loader};
 use crate::acts::documents::{self, DocumentRole, NewDocument};
 use crate::acts::formal::NoticeIn;
 use crate::acts::register::EntryIn;
-use crate::acts::{Act, ActRef, ActState};
+use crate::acts::{self, Act, ActRef, ActState, Procedure};
 use crate::attivazioni;
 use crate::canoni::fee::MonthsRule;
 use crate::canoni::{renewal, schedules, telling};
@@ -17,7 +18,8 @@ use crate::disdette::{self, Decision, DisdettaIn};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ConvenzioneId;
 use crate::kernel::rome;
-use crate::services::Service;
+use crate::maintainers;
+use crate::services::{PORTAL, Service};
 use crate::users::actor::Actor;
 
 /// A step of a disdetta.
@@ -27,21 +29,49 @@ pub(super) enum Leaving {
     Given,
     Registered,
     Rejected,
-    /// The signatory asks to take it back.
+    /// The ente asks to take it back.
     AskedBack,
+    /// The case owner agrees.
+    TakenBack,
+    /// After the end the domain has moved to who serves the ente now.
+    DomainMoved,
 }
 
-/// Of the enti with a service in operation, those first that somebody signs for, how many days ago they came how far.
-const STORIES: [&[(Leaving, i64)]; 4] = [
-    &[(Leaving::Given, 3)],
-    &[(Leaving::Given, 19), (Leaving::Registered, 17)],
+/// When a step happens.
+#[derive(Clone, Copy, Debug)]
+enum Day {
+    Ago(i64),
+    /// Month and day of the year before this one.
+    LastYear(u32, u32),
+    ThisYear(u32, u32),
+}
+
+use Day::*;
+
+/// Who came when how far: of the enti with a service in operation those first that somebody signs for, but in the last story.
+const STORIES: [&[(Leaving, Day)]; 6] = [
+    &[(Leaving::Given, Ago(3))],
+    &[(Leaving::Given, Ago(19)), (Leaving::Registered, Ago(17))],
     &[
-        (Leaving::Given, 24),
-        (Leaving::Registered, 22),
-        (Leaving::AskedBack, 4),
+        (Leaving::Given, Ago(24)),
+        (Leaving::Registered, Ago(22)),
+        (Leaving::AskedBack, Ago(4)),
     ],
-    &[(Leaving::Given, 15), (Leaving::Rejected, 13)],
+    &[(Leaving::Given, Ago(15)), (Leaving::Rejected, Ago(13))],
+    &[
+        (Leaving::Given, Ago(60)),
+        (Leaving::Registered, Ago(58)),
+        (Leaving::AskedBack, Ago(55)),
+        (Leaving::TakenBack, Ago(52)),
+    ],
+    &[
+        (Leaving::Given, LastYear(11, 20)),
+        (Leaving::Registered, LastYear(11, 22)),
+        (Leaving::DomainMoved, ThisYear(1, 21)),
+    ],
 ];
+/// The story of the ente whose portal ended with the last year.
+const ENDED: usize = STORIES.len() - 1;
 
 impl Loader<'_> {
     /// The schedule that is shipped, for the convention that is history and for the invented one.
@@ -56,24 +86,44 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// The steps of all disdette, each at its instant, and the renewals of this year: on 1 January and this morning.
+    /// The steps of all disdette, each at its instant, and what the clock does on 1 January and this morning: services end, the others
+    /// are renewed.
     pub(super) fn cancellings(&self) -> Vec<(DateTime<Utc>, Event<'static>)> {
+        let today = rome::date_of(self.now.utc());
+        let in_year =
+            |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day of every year");
+        let instant = |day| match day {
+            Ago(days) => self.now.utc() - TimeDelta::days(days),
+            LastYear(month, day) => {
+                rome::start_of_day(in_year(today.year() - 1, month, day)) + TimeDelta::hours(10)
+            }
+            ThisYear(month, day) => {
+                rome::start_of_day(in_year(today.year(), month, day)) + TimeDelta::hours(10)
+            }
+        };
         let mut events = Vec::new();
         for (story, steps) in STORIES.iter().enumerate() {
-            for (step, days_ago) in *steps {
-                let at = self.now.utc() - TimeDelta::days(*days_ago);
-                events.push((at, Event::Cancelling(story, *step)));
-            }
+            let at_its_time = |(step, day): &(Leaving, Day)| (instant(*day), Event::Cancelling(story, *step));
+            events.extend(steps.iter().map(at_its_time));
         }
-        let today = rome::date_of(self.now.utc());
-        let new_year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
-        for day in [new_year, today] {
-            let at = rome::start_of_day(day) + TimeDelta::minutes(5);
-            if at < self.now.utc() {
-                events.push((at, Event::Renewal));
-            }
+        for day in [in_year(today.year(), 1, 1), today] {
+            let midnight = rome::start_of_day(day);
+            events.push((midnight + TimeDelta::minutes(2), Event::LastDaysOver));
+            events.push((midnight + TimeDelta::minutes(5), Event::Renewal));
         }
+        events.retain(|(at, _)| *at < self.now.utc());
         events
+    }
+
+    /// What has had its last day ends, as the clock does it.
+    pub(super) fn end_services(&self, db: &mut Db, at: Timestamp) -> Result<(), DemoError> {
+        for id in disdette::due_to_take_effect(db, at)? {
+            disdette::take_effect(db, at, id)?;
+        }
+        for id in attivazioni::due_to_end(db, at)? {
+            attivazioni::end(db, at, id)?;
+        }
+        Ok(())
     }
 
     /// The renewal as the clock does it.
@@ -105,14 +155,18 @@ impl Loader<'_> {
             return Ok(());
         };
         let id = ActRef::Id(act);
-        let place = (id, disdette::find(db, &owner, id)?.sheet.act.version);
+        let found = disdette::find(db, &owner, id)?;
+        let place = (id, found.sheet.act.version);
+        let today = rome::date_of(at.utc());
+        // In the first weeks of a year a notice of the last one has had its effect: nothing is left to take back.
+        let has_ended = found.disdetta.effective_from.is_some_and(|from| from <= today);
         match step {
             Leaving::Given => {}
+            Leaving::AskedBack | Leaving::TakenBack if has_ended => {}
             Leaving::Registered => {
-                let today = rome::date_of(at.utc());
                 let entry = EntryIn {
                     aoo: "DIMOSTRAZIONE".to_owned(),
-                    number: (ente + 5_000).to_string(),
+                    number: (ente + 6_000).to_string(),
                     year: today.year(),
                     date: Some(today),
                 };
@@ -142,13 +196,37 @@ impl Loader<'_> {
                 let why = "Il Consiglio comunale ha deciso di continuare con il servizio.";
                 disdette::ask_revocation(db, &signatory, at, place, Some(why))?;
             }
+            Leaving::TakenBack if !found.disdetta.is_revocation_asked() => {}
+            Leaving::TakenBack => {
+                disdette::set_state(db, &owner, at, place, &Decision::to(ActState::Revoked))?;
+            }
+            Leaving::DomainMoved => {
+                let agent = self.of_centre(db, StaffRole::Agent)?;
+                for maintainer in acts::of_ente(db, self.enti[ente], Procedure::Maintainer)? {
+                    let moved = maintainers::Decision {
+                        state: ActState::Transferred,
+                        transferred_on: Some(today),
+                        new_provider: Some("Società di servizi informatici (inventata)".to_owned()),
+                    };
+                    maintainers::set_state(
+                        db,
+                        &agent,
+                        at,
+                        (maintainer.id.into(), maintainer.version),
+                        &moved,
+                    )?;
+                }
+            }
         }
         Ok(())
     }
 
     /// The next ente with a service in operation that has not given notice yet.
     fn next_to_leave(&self, db: &mut Db) -> Result<Option<(usize, String)>, DemoError> {
+        let with_contact = self.with_contact();
+        let spoken_for = [GAVE_NOTICE_LAST_YEAR, LEAVES_THE_CENTRE].map(|place| with_contact[place]);
         let mut order: Vec<usize> = (0..self.enti.len()).collect();
+        order.retain(|ente| !spoken_for.contains(ente));
         order.sort_by_key(|ente| self.signatory(*ente).is_none());
         for ente in order {
             if self.leaving.values().any(|(other, _)| *other == ente) {
@@ -175,7 +253,11 @@ impl Loader<'_> {
         story: usize,
         owner: &Actor,
     ) -> Result<(), DemoError> {
-        let Some((ente, service)) = self.next_to_leave(db)? else {
+        let found = match story {
+            ENDED => Some((self.with_contact()[GAVE_NOTICE_LAST_YEAR], PORTAL.to_owned())),
+            _ => self.next_to_leave(db)?,
+        };
+        let Some((ente, service)) = found else {
             return Ok(());
         };
         let giver = match self.signatory(ente) {

@@ -1,4 +1,5 @@
-//! The substitute power of the demonstration: over one late joining an ente asked for it, another one its holder has taken up.
+//! The substitute power of the demonstration: over one late joining an ente asked for it, another one its holder has taken up, a third
+//! was concluded by it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -19,6 +20,9 @@ pub(super) enum Inertia {
     TakenUp,
 }
 
+/// Over the joining that took long, how many days after the centre began; it ends when that is signed.
+const CONCLUDED: [(Inertia, i64); 2] = [(Inertia::OwnMotion, 50), (Inertia::TakenUp, 51)];
+
 /// Of the enti that are on their way, which ones, and how many days ago.
 const STEPS: [(usize, Inertia, i64); 3] = [
     (0, Inertia::OwnMotion, 12),
@@ -34,7 +38,10 @@ impl Loader<'_> {
             let at = self.now.utc() - TimeDelta::days(days_ago);
             (at, Event::Inertia(enti[place], step))
         };
-        STEPS.into_iter().map(event).collect()
+        let slow = self.joined_slowly();
+        let long_ago =
+            CONCLUDED.map(|(step, days)| (self.began() + TimeDelta::days(days), Event::Inertia(slow, step)));
+        STEPS.into_iter().map(event).chain(long_ago).collect()
     }
 
     pub(super) fn substitute(

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
+use super::attivazioni::LEAVES_THE_CENTRE;
 use super::{DemoError, Event, Loader};
 use crate::acts::api::new_document;
 use crate::acts::documents::{self, DocumentRole};
@@ -25,6 +26,7 @@ pub(super) enum Leaving {
     Entrusted,
     /// Stated, with or without just cause, with its documents.
     Stated {
+        scope: RecessoScope,
         just_cause: bool,
     },
     Registered,
@@ -35,27 +37,37 @@ pub(super) enum Leaving {
     Sent,
 }
 
+const CONTRACT: RecessoScope = RecessoScope::Contract;
+
+const fn stated(scope: RecessoScope, just_cause: bool) -> Leaving {
+    Leaving::Stated { scope, just_cause }
+}
+
+/// Of the ente that leaves the centre: its services end, and the domain is to move.
+const FROM_THE_CENTRE: &[(Leaving, i64)] = &[
+    (stated(RecessoScope::Membership, true), 22),
+    (Leaving::Registered, 21),
+    (Leaving::Recognised, 19),
+];
+
 /// Of enti that have joined, how many days ago they came how far.
 const ON_THEIR_WAY: [&[(Leaving, i64)]; 5] = [
     &[(Leaving::Entrusted, 200)],
-    &[
-        (Leaving::Entrusted, 201),
-        (Leaving::Stated { just_cause: true }, 3),
-    ],
+    &[(Leaving::Entrusted, 201), (stated(CONTRACT, true), 3)],
     &[
         (Leaving::Entrusted, 202),
-        (Leaving::Stated { just_cause: true }, 20),
+        (stated(CONTRACT, true), 20),
         (Leaving::Registered, 19),
         (Leaving::Contested, 11),
     ],
     &[
         (Leaving::Entrusted, 203),
-        (Leaving::Stated { just_cause: false }, 64),
+        (stated(CONTRACT, false), 64),
         (Leaving::Registered, 62),
     ],
     &[
         (Leaving::Entrusted, 204),
-        (Leaving::Stated { just_cause: true }, 90),
+        (stated(CONTRACT, true), 90),
         (Leaving::Registered, 88),
         (Leaving::Recognised, 80),
         (Leaving::Drafted, 60),
@@ -73,8 +85,10 @@ impl Loader<'_> {
         let entered = joined
             .into_iter()
             .filter(|ente| self.signatory(*ente).is_none() && !on_their_way.contains(ente));
+        let leaves_all = self.with_contact()[LEAVES_THE_CENTRE];
+        let all = signed.chain(entered).filter(|ente| *ente != leaves_all);
         let mut events = Vec::new();
-        for (ente, steps) in signed.chain(entered).zip(ON_THEIR_WAY) {
+        for (ente, steps) in all.zip(ON_THEIR_WAY).chain([(leaves_all, FROM_THE_CENTRE)]) {
             for (step, days_ago) in steps {
                 let at = self.now.utc() - TimeDelta::days(*days_ago) + TimeDelta::minutes(17);
                 events.push((at, Event::Leaving(ente, *step)));
@@ -131,12 +145,15 @@ impl Loader<'_> {
                 contracts::add(db, &accountant, at, id, &given)?;
                 return Ok(());
             }
-            Leaving::Stated { just_cause } => {
-                let contract = contracts::of_ente(db, id)?.into_iter().next();
+            Leaving::Stated { scope, just_cause } => {
+                let (contract, adesione) = match scope {
+                    RecessoScope::Contract => (contracts::of_ente(db, id)?.first().map(|one| one.id), None),
+                    RecessoScope::Membership => (None, Some(self.joined[&ente])),
+                };
                 let new = NewRecesso {
-                    scope: Some(RecessoScope::Contract),
-                    contract: contract.map(|contract| contract.id),
-                    adesione: None,
+                    scope: Some(scope),
+                    contract,
+                    adesione,
                     just_cause,
                     reasons: just_cause.then(|| {
                         "La sezione trasparenza non è stata aggiornata per oltre due mesi, nonostante i solleciti.".to_owned()
