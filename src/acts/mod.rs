@@ -36,5 +36,7 @@ pub mod yearly;
 
 pub use error::ActError;
 pub use model::{Act, ActNumber, ActRef, ActState, Party, Procedure, Transition};
-pub use queries::{ActFilter, ActSheet, find, find_any, list, of_ente, of_ticket, seen, sheet_of, sheets_of};
+pub use queries::{
+    ActFilter, ActSheet, find, find_any, list, names, of_ente, of_ticket, seen, sheet_of, sheets_of,
+};
 pub use telling::{Side, tell};

@@ -78,6 +78,14 @@ pub fn seen(db: &mut Db, actor: &Actor, ids: &[ActId]) -> QueryResult<Vec<ActId>
         .load(db)
 }
 
+/// What those of these acts are called that the person may see: which procedure, which number.
+pub fn names(db: &mut Db, actor: &Actor, ids: &[ActId]) -> QueryResult<Vec<(ActId, Procedure, String)>> {
+    policy::visible(actor)
+        .filter(one_of(acts::id, ids.to_vec()))
+        .select((acts::id, acts::procedure, acts::number))
+        .load(db)
+}
+
 /// A page of acts, the newest first. Errors: Cursor.
 pub fn list(
     db: &mut Db,

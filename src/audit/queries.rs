@@ -1,12 +1,16 @@
 //! Reading the audit: administrators and auditors only. Newest first, by the order in which events were made.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::error::AuditError;
 use super::{AuditId, Event};
 use crate::db::Db;
+use crate::db::connection::MultiBackend;
 use crate::db::schema::audit_events;
+use crate::db::types::sql::Uid;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId};
 use crate::kernel::page::{Page, PageRequest};
@@ -27,6 +31,13 @@ pub struct AuditFilter {
     pub from: Option<Timestamp>,
     /// Before this instant.
     pub to: Option<Timestamp>,
+}
+
+impl AuditFilter {
+    /// Whether it holds for whatever happened to whomever.
+    fn is_broad(&self) -> bool {
+        self.actor.is_none() && self.ente.is_none() && self.subject.is_none()
+    }
 }
 
 /// Whether the person may read the audit; views ask it to show the link.
@@ -52,27 +63,40 @@ pub fn list(
     page: &PageRequest,
 ) -> Result<Page<Event>, AuditError> {
     reader(actor)?;
-    let mut query = audit_events::table.select(Event::as_select()).into_boxed();
-    if !filter.events.is_empty() {
-        let (families, names): (Vec<_>, Vec<_>) = filter
-            .events
-            .iter()
-            .cloned()
-            .partition(|name| name.ends_with('.'));
-        let mut named: Box<dyn BoxableExpression<_, _, SqlType = diesel::sql_types::Bool>> =
-            Box::new(audit_events::event.eq_any(names));
-        for family in families {
-            let pattern = format!(
-                "{}%",
-                family
-                    .replace('\\', "\\\\")
-                    .replace('%', "\\%")
-                    .replace('_', "\\_")
-            );
-            named = Box::new(named.or(audit_events::event.like(pattern).escape('\\')));
+    let after = page.after::<AuditId>()?;
+    let newest = |names: Option<Vec<String>>| {
+        let mut query = matching(filter, after);
+        if let Some(names) = names {
+            query = query.filter(audit_events::event.eq_any(names));
         }
-        query = query.filter(named);
+        query.order(audit_events::id.desc()).limit(page.fetch())
+    };
+    let mut ids: Vec<AuditId> = Vec::new();
+    match names_of(db, &filter.events)? {
+        None => ids = newest(None).load(db)?,
+        // What happened seldom is found by its name, not behind everything else that happened since.
+        Some(names) if filter.is_broad() => {
+            for name in names {
+                ids.extend(newest(Some(vec![name])).load::<AuditId>(db)?);
+            }
+            ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        }
+        Some(names) => ids = newest(Some(names.into_iter().collect())).load(db)?,
     }
+    ids.truncate(usize::try_from(page.fetch()).unwrap_or(usize::MAX));
+    let rows = audit_events::table
+        .filter(audit_events::id.eq_any(ids))
+        .order(audit_events::id.desc())
+        .select(Event::as_select())
+        .load(db)?;
+    Ok(Page::of(rows, page, |event: &Event| event.id))
+}
+
+type Ids = audit_events::BoxedQuery<'static, MultiBackend, Uid>;
+
+/// The ids of the events that fulfil every condition but those about names.
+fn matching(filter: &AuditFilter, after: Option<AuditId>) -> Ids {
+    let mut query = audit_events::table.select(audit_events::id).into_boxed();
     if let Some(actor) = filter.actor {
         query = query.filter(audit_events::actor_id.eq(actor));
     }
@@ -97,14 +121,37 @@ pub fn list(
             .filter(audit_events::id.lt(first_id(end)))
             .filter(audit_events::occurred_at.lt(to));
     }
-    if let Some(after) = page.after::<AuditId>()? {
+    if let Some(after) = after {
         query = query.filter(audit_events::id.lt(after));
     }
-    let rows = query
-        .order(audit_events::id.desc())
-        .limit(page.fetch())
-        .load(db)?;
-    Ok(Page::of(rows, page, |event: &Event| event.id))
+    query
+}
+
+/// The names that are asked for, those that occur of a family one by one; `None`: all.
+fn names_of(db: &mut Db, asked: &[String]) -> QueryResult<Option<BTreeSet<String>>> {
+    let mut names = BTreeSet::new();
+    for name in asked {
+        let Some(family) = name.strip_suffix('.') else {
+            names.insert(name.clone());
+            continue;
+        };
+        // From each name to the next one by the index: a family has few names and many events.
+        let (mut last, end) = (name.clone(), format!("{family}/"));
+        loop {
+            let next: Option<String> = audit_events::table
+                .filter(audit_events::event.gt(&last))
+                .filter(audit_events::event.lt(&end))
+                .order(audit_events::event)
+                .select(audit_events::event)
+                .first(db)
+                .optional()?;
+            match next {
+                Some(found) => names.insert(found.clone()).then(|| last = found),
+                None => break,
+            };
+        }
+    }
+    Ok((!asked.is_empty()).then_some(names))
 }
 
 /// One event. Errors: Forbidden, NotFound.

@@ -16,8 +16,20 @@ use crate::web::components::{empty_state, icon, pager, time};
 use crate::web::listing::address;
 
 /// The families of events, as their names begin.
-const FAMILIES: [&str; 12] = [
+const FAMILIES: [&str; 27] = [
     "ticket.",
+    "act.",
+    "adesione.",
+    "attivazione.",
+    "maintainer.",
+    "disdetta.",
+    "recesso.",
+    "inerzia.",
+    "convenzione.",
+    "contract.",
+    "fee.",
+    "fee_schedule.",
+    "renewal.",
     "ente.",
     "delegation.",
     "user.",
@@ -28,6 +40,9 @@ const FAMILIES: [&str; 12] = [
     "queue.",
     "reply_template.",
     "service.",
+    "calendar.",
+    "sla_policy.",
+    "report_schedule.",
     "mail.",
 ];
 

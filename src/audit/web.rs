@@ -11,7 +11,7 @@ use super::{AuditError, AuditFilter, Event, views};
 use crate::db::Db;
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, QueueId, ServiceId, TicketId, UserId};
+use crate::kernel::ids::{ActId, EnteId, QueueId, ServiceId, TicketId, UserId};
 use crate::kernel::page::PageRequest;
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
@@ -19,7 +19,7 @@ use crate::tickets::{TicketError, TicketRef};
 use crate::users::actor::{Actor, Role};
 use crate::web::listing::{address, query_of};
 use crate::web::{Access, FormData, PageResult, Route, Visit};
-use crate::{audit, queues, services, t, tickets, users};
+use crate::{acts, audit, queues, services, t, tickets, users};
 
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
@@ -142,6 +142,11 @@ fn names_in(
         let found: Vec<EnteId> = some.iter().copied().map(EnteId).collect();
         for (id, name) in enti::names(db, &found)? {
             put(id.to_string(), name, Some(format!("/enti/{id}")));
+        }
+        let found: Vec<ActId> = some.iter().copied().map(ActId).collect();
+        for (id, procedure, number) in acts::names(db, actor, &found)? {
+            let path = format!("/{}/{number}", procedure.path());
+            put(id.to_string(), number, Some(path));
         }
     }
     for (id, queue) in queues::names(db)? {
