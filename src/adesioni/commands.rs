@@ -15,6 +15,7 @@ use crate::audit;
 use crate::convenzioni::{self, Convenzione};
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, adesioni, convenzioni as convenzioni_table};
+use crate::disdette;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, ConvenzioneId, EnteId};
 use crate::kernel::problem::FieldError;
@@ -217,6 +218,7 @@ pub fn set_state(
     if act.state == ActState::Signed {
         // Who had left comes back.
         rights::restore(db, now, mover.by, act.ente_id, None)?;
+        disdette::reconsider(db, now, mover.by, act.ente_id)?;
     }
     Ok(AdesioneSheet {
         sheet: acts::sheet_of(db, act)?,

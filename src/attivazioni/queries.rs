@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::{Attivazione, Item};
 use crate::acts::api::Found;
 use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Party, Procedure, machine};
 use crate::db::schema::{
-    acts as acts_table, attivazione_items, attivazioni, maintainers, services as services_table,
+    acts as acts_table, attivazione_cessations, attivazione_items, attivazioni, maintainers,
+    services as services_table,
 };
 use crate::db::{Db, one_of};
 use crate::kernel::ids::{ActId, EnteId};
@@ -162,4 +164,12 @@ fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<AttivazioneSheet>>
         })
     });
     Ok(sheets.collect())
+}
+
+/// The activations that an act's notice ends, each with the last day that it gives it.
+pub fn last_days_by(db: &mut Db, by_act: ActId) -> QueryResult<Vec<(ActId, NaiveDate)>> {
+    attivazione_cessations::table
+        .filter(attivazione_cessations::by_act.eq(by_act))
+        .select((attivazione_cessations::act_id, attivazione_cessations::last_service_day))
+        .load(db)
 }

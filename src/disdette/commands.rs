@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::effects::{Effects, effects};
+use super::ending::{end, last_days, last_days_told};
 use super::model::{Decision, Disdetta, DisdettaIn, DisdettaService, DisdettaSheet, find, open};
 use super::revocation::is_revocable;
 use crate::acts::course;
 use crate::acts::formal;
-use crate::acts::telling::{Side, tell};
+use crate::acts::telling::{Side, tell_in_words};
 use crate::acts::{Act, ActError, ActRef, ActState, Party, Procedure, machine, policy};
 use crate::attivazioni;
 use crate::contracts::{self, Contract};
@@ -22,6 +23,7 @@ use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::services::Service;
+use crate::t;
 use crate::users::actor::Actor;
 
 /// Whether somebody gives or enters disdette at all.
@@ -34,7 +36,7 @@ pub fn may_begin(actor: &Actor) -> bool {
 }
 
 /// A service in operation: its activation, and what that is.
-type Serving = (Act, attivazioni::Attivazione, Service);
+pub(super) type Serving = (Act, attivazioni::Attivazione, Service);
 
 /// What a disdetta would do, checked and not written.
 #[derive(Clone, Debug)]
@@ -84,7 +86,7 @@ pub fn check(
 }
 
 /// A notice is of services in operation: one that was received before a service began cannot mean it. Errors: Invalid (`notice`).
-fn was_in_service(services: &[Serving], received_on: NaiveDate) -> Result<(), ActError> {
+pub(super) fn was_in_service(services: &[Serving], received_on: NaiveDate) -> Result<(), ActError> {
     let later = |(_, served, _): &&Serving| served.active_on.is_some_and(|on| received_on < on);
     let Some((_, served, service)) = services.iter().find(later) else {
         return Ok(());
@@ -247,36 +249,25 @@ pub fn set_state(
     }
     let act = course::advance(db, now, next, decision.state, mover, reason, facts)?;
     let found = find(db, actor, id)?;
-    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
-    let told = match (act.state, found.disdetta.last_service_day, act.received_on) {
+    if matches!(act.state, ActState::Registered | ActState::Revoked) {
         // Section 10: the dates are told to the ente, and not only the state; of each service what really holds.
-        (ActState::Registered, Some(last), Some(received_on)) => Some(
-            Message::new("disdette-tell-registered")
-                .arg("received", shown(received_on))
-                .arg("last", shown(last))
-                .arg("services", standing(db, &found)?),
-        ),
-        (ActState::Revoked, ..) => {
-            Some(Message::new("disdette-tell-revoked").arg("services", standing(db, &found)?))
-        }
-        _ => None,
-    };
-    if let Some(words) = told {
-        tell(db, now, &act, Side::Ente, &words)?;
+        let days = last_days(db, act.id)?;
+        tell_in_words(db, now, &act, Side::Ente, |lang| {
+            let services = last_days_told(lang, &days);
+            match (act.state, found.disdetta.last_service_day, act.received_on) {
+                (ActState::Registered, Some(last), Some(received_on)) => t!(
+                    lang,
+                    "disdette-tell-registered",
+                    received = lang.date(received_on),
+                    last = lang.date(last),
+                    services = services
+                ),
+                _ => t!(lang, "disdette-tell-revoked", services = services),
+            }
+            .into_owned()
+        })?;
     }
     Ok(found)
-}
-
-/// Each service with its last day, as far as it has one: another notice may end it earlier than this one, or have ended it.
-fn standing(db: &mut Db, found: &DisdettaSheet) -> QueryResult<String> {
-    let mut all = Vec::new();
-    for noticed in &found.services {
-        let served = attivazioni::of_act(db, noticed.activation_id)?;
-        let last = served.last_service_day;
-        let last = last.map_or_else(|| "–".to_owned(), |day| day.format("%d/%m/%Y").to_string());
-        all.push(format!("{}: {last}", noticed.service.name_it));
-    }
-    Ok(all.join("; "))
 }
 
 /// What a registration would do.
@@ -331,50 +322,7 @@ fn register(
             linked.link.received_on
         }
     };
-    Ok((received_on, end(db, now, found, received_on)?))
-}
-
-/// Computes the end of the services that are left, and ends them by it. Errors: Rule, Conflict (the services have ended), Invalid
-/// (`notice`: received before a service began).
-pub(super) fn end(
-    db: &mut Db,
-    now: Timestamp,
-    found: &DisdettaSheet,
-    received_on: NaiveDate,
-) -> Result<Disdetta, ActError> {
-    let act = &found.sheet.act;
-    // What has ended meanwhile, by a recesso or with the membership, cannot end again.
-    let is_noticed = |(active, ..): &Serving| {
-        let mut noticed = found.services.iter();
-        noticed.any(|noticed| noticed.activation_id == active.id)
-    };
-    let mut left = attivazioni::in_service(db, act.ente_id)?;
-    left.retain(is_noticed);
-    if left.is_empty() {
-        return Err(ActError::Conflict("disdetta-nothing-left", Vec::new()));
-    }
-    was_in_service(&left, received_on)?;
-    let ids: Vec<ServiceId> = left.iter().map(|(_, served, _)| served.service_id).collect();
-    let effects = effects(db, act.ente_id, &ids, received_on, found.disdetta.requested_from)?;
-    let registered = Disdetta {
-        last_service_day: Some(effects.cessation.last_service_day),
-        effective_from: Some(effects.cessation.effective_from),
-        cessation_reason: Some(effects.cessation.reason),
-        convention_end: Some(effects.convention_end),
-        rule: Some(Disdetta::RULE.to_owned()),
-        rule_version: Some(Disdetta::RULE_VERSION),
-        ..found.disdetta.clone()
-    };
-    write(db, &registered)?;
-    for (activation, served, _) in &left {
-        let own = effects
-            .each
-            .iter()
-            .find(|(service, _)| *service == served.service_id);
-        let end = own.map_or(effects.cessation, |(_, end)| *end);
-        attivazioni::cease(db, now, activation.id, end.last_service_day, act.id)?;
-    }
-    Ok(registered)
+    Ok((received_on, end(db, now, (act, &found.disdetta), received_on)?))
 }
 
 pub(super) fn write(db: &mut Db, disdetta: &Disdetta) -> QueryResult<()> {

@@ -26,6 +26,14 @@ pub struct Effects {
     pub convention_end: NaiveDate,
 }
 
+impl Effects {
+    /// The end of one of the services.
+    pub fn of(&self, service: ServiceId) -> Cessation {
+        let own = self.each.iter().find(|(one, _)| *one == service);
+        own.map_or(self.cessation, |(_, end)| *end)
+    }
+}
+
 /// What a notice of an ente does that is received on a day, for these services: each goes on through the conventions that follow one
 /// another, as far as the ente has joined them. Errors: Rule (`ente_not_member`, `convention_expired`).
 pub fn effects(

@@ -176,7 +176,7 @@ pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Disdetta> {
 }
 
 /// The services of these disdette.
-fn noticed(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<(ActId, Noticed)>> {
+pub(super) fn noticed(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<(ActId, Noticed)>> {
     let rows: Vec<(DisdettaService, String)> = disdetta_services::table
         .inner_join(acts_table::table.on(acts_table::id.eq(disdetta_services::activation_id)))
         .filter(one_of(disdetta_services::act_id, ids.to_vec()))

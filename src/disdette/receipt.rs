@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::commands::{end, registered};
+use super::commands::registered;
+use super::ending::end;
 use super::model::{DisdettaSheet, find};
 use crate::acts::course;
 use crate::acts::formal;
@@ -29,7 +30,7 @@ pub fn correct_receipt(
     let reason = course::reason(reason, Some("acts-reason-required"))?;
     let act = found.sheet.act.clone();
     let received_on = formal::correct(db, now, &act, actor, entry, reason.clone())?;
-    let corrected = end(db, now, &found, received_on)?;
+    let corrected = end(db, now, (&act, &found.disdetta), received_on)?;
     let next = Act {
         received_on: Some(received_on),
         ..act.clone()

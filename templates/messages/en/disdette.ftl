@@ -64,6 +64,7 @@ disdette-revocation-refused = Refusal recorded: the ente reads it in the act.
 disdette-revocation-waits = The ente asks to revoke the disdetta
 disdette-revocation-was-refused = The revocation was refused
 disdette-tell-registered = The disdetta was received on { $received } and registered: by it the last day of service is { $last }. Last day of each service, counting other notices too: { $services }. Before then the ente can ask to revoke it.
+disdette-tell-followed = The ente has joined the convention that follows: the disdetta no longer stops at the end of the one before. Last day of each service before the joining: { $was }. Now: { $services }.
 disdette-tell-revoked = The disdetta is revoked. Last day of each service, if it has one: { $services }.
 disdette-tell-revocation-open = The disdetta takes effect on { $from } and the ente has asked to revoke it: answer by the day before, afterwards it is too late.
 disdette-tell-revocation-unanswered = The disdetta has taken effect: the request to revoke it was not answered in time and counts no more.

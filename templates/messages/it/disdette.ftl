@@ -64,6 +64,7 @@ disdette-revocation-refused = Rifiuto registrato: l’ente lo legge nella pratic
 disdette-revocation-waits = L’ente chiede di revocare la disdetta
 disdette-revocation-was-refused = La revoca è stata rifiutata
 disdette-tell-registered = La disdetta è stata ricevuta il { $received } e registrata: per essa l’ultimo giorno di servizio è il { $last }. Ultimo giorno di ogni servizio, contando anche le altre comunicazioni: { $services }. Prima di allora l’ente può chiedere di revocarla.
+disdette-tell-followed = L’ente ha aderito alla convenzione che segue: la disdetta non si ferma più alla fine della precedente. Ultimo giorno di ogni servizio prima dell’adesione: { $was }. Adesso: { $services }.
 disdette-tell-revoked = La disdetta è revocata. Ultimo giorno di ogni servizio, se ne ha uno: { $services }.
 disdette-tell-revocation-open = La disdetta ha effetto dal { $from } e l’ente ne ha chiesto la revoca: rispondi entro il giorno prima, poi non si può più.
 disdette-tell-revocation-unanswered = La disdetta ha avuto effetto: la richiesta di revoca non ha avuto risposta in tempo e non conta più.

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use sportello::acts::{ActState, formal};
 use sportello::canoni::{EndReason, Outcome, report};
 use sportello::contracts::{Contract, ContractId};
-use sportello::db::schema::{acts, contracts};
+use sportello::db::schema::{acts, audit_events, contracts};
 use sportello::kernel::ids::ActId;
 use sportello::services;
 use sportello::users::actor::{EnteRole, Operator, Role};
 use sportello::users::delegations::{self, NewDelegation};
 
+use super::adesioni::under_review;
 use super::served::Served;
 use super::{Scene, document, pointers, put};
 use crate::support::{Answer, Client};
@@ -782,6 +783,68 @@ async fn at_a_change_of_convention_the_service_goes_on_with_the_following_one() 
     let registered = registered.expect(200).json();
     assert_eq!(registered["last_service_day"], "2032-12-31");
     assert_eq!(registered["cessation_reason"], "disdetta");
+}
+
+#[tokio::test]
+async fn who_joins_what_follows_keeps_the_day_that_the_disdetta_asked_for() {
+    let mut scene = Scene::start().await;
+    scene.convenzione = super::convenzione(&scene.app, "2026-2027", "2026-01-01", "2027-12-31").await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let asked = given(&signatory, json!({"requested_from": "2029-01-01"})).await;
+    let act = asked.expect(201).json()["act"].clone();
+    let path = format!("/disdette/{}", act["number"].as_str().unwrap());
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(&owner, &path, &act["version"], &notice).await.expect(200).json();
+    assert_eq!(
+        (&registered["last_service_day"], &registered["cessation_reason"]),
+        (&json!("2027-12-31"), &json!("convention_end"))
+    );
+    scene.until("2027-11-10T09:00:00Z");
+    scene.convenzione = super::convenzione(&scene.app, "2028-2032", "2028-01-01", "2032-12-31").await;
+    let (contact, owner) = (scene.program(&scene.rosa).await, scene.program(&scene.owner).await);
+    let (joining, version) = under_review(&scene, &contact, &owner).await;
+    scene.app.mails().await;
+    let entry = json!({"aoo": "c_prova", "number": "77", "year": 2027, "date": "2027-11-10"});
+    let sign = json!({"state": "signed", "signed_on": "2027-11-09", "register_entry": entry});
+    put(&owner, &format!("{joining}/state"), &version, sign).await.expect(200);
+    let shown = owner.get(&format!("/api/v1{path}")).await.expect(200).json();
+    assert_eq!(
+        (&shown["last_service_day"], &shown["effective_from"], &shown["cessation_reason"]),
+        (&json!("2028-12-31"), &json!("2029-01-01"), &json!("disdetta"))
+    );
+    let told = scene.app.mails().await;
+    for name in ["Sara Neri", "Carla Bruni"] {
+        let told = told.iter().filter(|mail| mail.to_name == name);
+        let told = told.filter(|mail| mail.body.contains("31/12/2027") && mail.body.contains("31/12/2028"));
+        assert_eq!(told.count(), 1, "{name}");
+    }
+    let id: ActId = shown["act"]["id"].as_str().unwrap().parse().unwrap();
+    let events = scene.app.read(move |db| {
+        audit_events::table
+            .filter(audit_events::subject_id.eq(id.to_string()))
+            .filter(audit_events::event.eq("disdetta.convention_followed"))
+            .select((audit_events::old_value, audit_events::new_value))
+            .load::<(Option<String>, Option<String>)>(db)
+    });
+    let events = events.await.unwrap();
+    let [(Some(old), Some(new))] = events.as_slice() else {
+        panic!("{events:?}")
+    };
+    assert!(old.contains("2027-12-31") && new.contains("2028-12-31"), "{old} {new}");
+    let turn = ["adesioni.end", "disdette.take-effect", "attivazioni.end", "canoni.renew"];
+    scene.until("2028-01-01T00:10:00Z");
+    for job in turn {
+        scene.run(job).await;
+    }
+    assert_eq!(scene.state_of(served.portal).await, ActState::Ending);
+    let renewed = scene.app.read(|db| report::report(db, 2028)).await.unwrap();
+    assert_eq!(renewed[0].renewal.outcome, Outcome::Renewed);
+    scene.until("2029-01-01T00:10:00Z");
+    for job in turn {
+        scene.run(job).await;
+    }
+    assert_eq!(scene.state_of(served.portal).await, ActState::Ended);
 }
 
 #[tokio::test]
