@@ -19,12 +19,13 @@ use crate::kernel::text::Message;
 const DAYS_BEFORE: Days = Days::new(5);
 
 /// The terms of which somebody is warned, each in its own words.
-const WARNED: [TermKind; 5] = [
+const WARNED: [TermKind; 6] = [
     TermKind::Joining,
     TermKind::Activation,
     TermKind::Substitution,
     TermKind::JustCause,
     TermKind::RecessoEffect,
+    TermKind::DisdettaEffect,
 ];
 
 /// The running terms that near their end and of which nobody was warned: the expected date has passed (R-ACT-2), or, where there is

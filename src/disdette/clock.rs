@@ -7,6 +7,7 @@ use super::commands::{close, write};
 use super::model::{Disdetta, of_act};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
+use crate::acts::terms;
 use crate::acts::{Act, ActError, ActState};
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, disdette};
@@ -80,6 +81,7 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
         ..act
     };
     close(db, now, id)?;
+    terms::conclude(db, now, &next, Mover::clock().by, disdetta.last_service_day)?;
     let facts = json!({"effective_from": from.to_string()});
     let act = course::advance(db, now, next, ActState::Effective, Mover::clock(), None, facts)?;
     if disdetta.is_revocation_asked() {

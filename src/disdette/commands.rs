@@ -11,6 +11,7 @@ use super::revocation::is_revocable;
 use crate::acts::course;
 use crate::acts::formal;
 use crate::acts::telling::{Side, tell_in_words};
+use crate::acts::terms;
 use crate::acts::{Act, ActError, ActRef, ActState, Party, Procedure, machine, policy};
 use crate::attivazioni;
 use crate::contracts::{self, Contract};
@@ -238,6 +239,7 @@ pub fn set_state(
             for noticed in &found.services {
                 attivazioni::resume(db, now, noticed.activation_id, act.id)?;
             }
+            terms::conclude(db, now, &act, mover.by, None)?;
         }
         _ => {}
     }

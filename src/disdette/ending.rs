@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use super::commands::{Serving, was_in_service, write};
 use super::effects::{Effects, effects};
 use super::model::{Disdetta, of_act};
-use crate::acts::course;
+use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell_in_words};
+use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
 use crate::acts::{Act, ActError, ActState};
 use crate::attivazioni;
 use crate::audit::By;
@@ -65,11 +66,34 @@ pub(super) fn end(
         ..disdetta.clone()
     };
     write(db, &registered)?;
+    run_term(db, now, act, (received_on, effects.cessation.last_service_day))?;
     for (activation, served, _) in &left {
         let end = effects.of(served.service_id).last_service_day;
         attivazioni::cease(db, now, activation.id, end, act.id)?;
     }
     Ok(registered)
+}
+
+/// Lets the term of its last day run, or end on another day than before.
+fn run_term(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    (received_on, last): (NaiveDate, NaiveDate),
+) -> Result<(), ActError> {
+    let (kind, by) = (TermKind::DisdettaEffect, Mover::clock().by);
+    let length = u32::try_from((last - received_on).num_days()).unwrap_or_default();
+    if act.state == ActState::Registered {
+        return terms::restart(db, now, act, by, kind, (received_on, length));
+    }
+    let new = NewTerm {
+        kind,
+        unit: TermUnit::CalendarDays,
+        expected_length: None,
+        length,
+        starts_on: received_on,
+    };
+    terms::start(db, now, act, by, new).map(drop)
 }
 
 /// The ente has joined a convention: the services of its registered disdette that the end of an earlier one would have stopped go on as

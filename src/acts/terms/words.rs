@@ -17,16 +17,22 @@ text_enum! {
         JustCause = "just_cause",
         /// The notice of a recesso, to the last day with the service (rule REC).
         RecessoEffect = "recesso_effect",
+        /// A registered disdetta, to the last day with the services (rule DIS).
+        DisdettaEffect = "disdetta_effect",
     }
 }
 
 impl TermKind {
     /// Those at whose end the clock does what follows: that they pass is no delay of anybody.
-    pub(super) const BY_CLOCK: [TermKind; 2] = [TermKind::JustCause, TermKind::RecessoEffect];
+    pub(super) const BY_CLOCK: [TermKind; 3] = [
+        TermKind::JustCause,
+        TermKind::RecessoEffect,
+        TermKind::DisdettaEffect,
+    ];
 
     /// Whether a last day in days that is festive moves on (`terms.roll.*` [I-06]).
     pub(super) fn rolls(self) -> bool {
-        !matches!(self, TermKind::JustCause | TermKind::RecessoEffect)
+        !TermKind::BY_CLOCK.contains(&self)
     }
 }
 
@@ -43,6 +49,8 @@ text_enum! {
         Ine = "INE",
         /// The notice of a recesso.
         Rec = "REC",
+        /// The end of the year of a disdetta.
+        Dis = "DIS",
     }
 }
 
@@ -55,6 +63,7 @@ impl TermRule {
             (TermKind::DomainTransfer, _) => TermRule::Dom,
             (TermKind::Substitution, _) => TermRule::Ine,
             (TermKind::RecessoEffect, _) => TermRule::Rec,
+            (TermKind::DisdettaEffect, _) => TermRule::Dis,
             (_, TermUnit::WorkingDays) => TermRule::WorkingDays,
             (_, TermUnit::CalendarDays) => TermRule::CalendarDays,
         }

@@ -795,22 +795,34 @@ async fn who_joins_what_follows_keeps_the_day_that_the_disdetta_asked_for() {
     let act = asked.expect(201).json()["act"].clone();
     let path = format!("/disdette/{}", act["number"].as_str().unwrap());
     let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
-    let registered = register(&owner, &path, &act["version"], &notice).await.expect(200).json();
+    let registered = register(&owner, &path, &act["version"], &notice)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(
         (&registered["last_service_day"], &registered["cessation_reason"]),
         (&json!("2027-12-31"), &json!("convention_end"))
     );
     scene.until("2027-11-10T09:00:00Z");
     scene.convenzione = super::convenzione(&scene.app, "2028-2032", "2028-01-01", "2032-12-31").await;
-    let (contact, owner) = (scene.program(&scene.rosa).await, scene.program(&scene.owner).await);
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
     let (joining, version) = under_review(&scene, &contact, &owner).await;
     scene.app.mails().await;
     let entry = json!({"aoo": "c_prova", "number": "77", "year": 2027, "date": "2027-11-10"});
     let sign = json!({"state": "signed", "signed_on": "2027-11-09", "register_entry": entry});
-    put(&owner, &format!("{joining}/state"), &version, sign).await.expect(200);
+    put(&owner, &format!("{joining}/state"), &version, sign)
+        .await
+        .expect(200);
     let shown = owner.get(&format!("/api/v1{path}")).await.expect(200).json();
     assert_eq!(
-        (&shown["last_service_day"], &shown["effective_from"], &shown["cessation_reason"]),
+        (
+            &shown["last_service_day"],
+            &shown["effective_from"],
+            &shown["cessation_reason"]
+        ),
         (&json!("2028-12-31"), &json!("2029-01-01"), &json!("disdetta"))
     );
     let told = scene.app.mails().await;
@@ -831,8 +843,16 @@ async fn who_joins_what_follows_keeps_the_day_that_the_disdetta_asked_for() {
     let [(Some(old), Some(new))] = events.as_slice() else {
         panic!("{events:?}")
     };
-    assert!(old.contains("2027-12-31") && new.contains("2028-12-31"), "{old} {new}");
-    let turn = ["adesioni.end", "disdette.take-effect", "attivazioni.end", "canoni.renew"];
+    assert!(
+        old.contains("2027-12-31") && new.contains("2028-12-31"),
+        "{old} {new}"
+    );
+    let turn = [
+        "adesioni.end",
+        "disdette.take-effect",
+        "attivazioni.end",
+        "canoni.renew",
+    ];
     scene.until("2028-01-01T00:10:00Z");
     for job in turn {
         scene.run(job).await;
@@ -949,6 +969,7 @@ async fn a_wrong_day_of_receipt_is_put_right_and_the_ente_reads_both() {
     let corrected = put(&owner, &receipt, &version, correct).await.expect(200).json();
     assert_eq!(corrected["act"]["received_on"], "2026-12-31");
     assert_eq!(corrected["last_service_day"], "2026-12-31");
+    assert_eq!(corrected["act"]["terms"][0]["due_on"], "2026-12-31");
     let told = scene.app.mails().await;
     let to_sara = told.iter().find(|mail| mail.to_name == "Sara Neri").unwrap();
     assert!(
@@ -1023,6 +1044,74 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
         told.iter().any(|mail| mail.to_name == "Sara Neri"
             && mail.body.contains("richiesta di revoca non ha avuto risposta"))
     );
+}
+
+#[tokio::test]
+async fn its_last_day_stands_with_the_terms_is_warned_of_and_is_nobodys_delay() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, found) = registered(&scene, &signatory, &owner).await;
+    let term = |found: &Value| {
+        let term = found["act"]["terms"][0].clone();
+        ["kind", "rule", "starts_on", "due_on", "state"].map(|name| term[name].as_str().unwrap().to_owned())
+    };
+    let running = ["disdetta_effect", "DIS", "2026-03-02", "2026-12-31", "running"];
+    assert_eq!(term(&found), running);
+    let board = owner.get("/api/v1/terms").await.expect(200).json();
+    assert_eq!(
+        (&board["items"][0]["act_number"], &board["items"][0]["due_on"]),
+        (&found["act"]["number"], &json!("2026-12-31"))
+    );
+    let page = scene
+        .app
+        .browser(&scene.owner)
+        .await
+        .get(&path)
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("Ultimo giorno dei servizi disdetti"), "{page}");
+    scene.app.mails().await;
+    for (day, count) in [
+        ("2026-12-25T09:00:00Z", 0),
+        ("2026-12-26T09:00:00Z", 1),
+        ("2026-12-27T09:00:00Z", 0),
+    ] {
+        scene.until(day);
+        scene.run("acts.warn-of-terms").await;
+        let told = scene.app.mails().await;
+        let to: Vec<&str> = told.iter().map(|mail| mail.to_name.as_str()).collect();
+        assert_eq!(to, ["Carla Bruni"][..count], "{day}");
+        assert!(
+            told.iter()
+                .all(|mail| mail.body.contains("l’ultimo giorno di servizio è il 31/12/2026"))
+        );
+    }
+    // That it passes is no delay of anybody.
+    scene.until("2026-12-31T23:30:00Z");
+    scene.run("acts.breach-terms").await;
+    assert!(scene.app.mails().await.is_empty());
+    scene.run("disdette.take-effect").await;
+    let owner = scene.program(&scene.owner).await;
+    let found = owner.get(&format!("/api/v1{path}")).await.expect(200).json();
+    let mut met = running;
+    met[4] = "met";
+    assert_eq!(term(&found), met);
+}
+
+#[tokio::test]
+async fn the_term_of_its_last_day_is_void_once_it_is_revoked() {
+    let scene = Scene::start().await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let (path, found) = registered(&scene, &signatory, &owner).await;
+    let version = ask_back(&signatory, &path, &found["act"]["version"], "Si continua").await;
+    let state = format!("{path}/state");
+    let revoked = put(&owner, &state, &version, json!({"state": "revoked"})).await;
+    assert_eq!(revoked.expect(200).json()["act"]["terms"][0]["state"], "void");
+    let board = owner.get("/api/v1/terms").await.expect(200).json();
+    assert_eq!(board["items"], json!([]));
 }
 
 #[tokio::test]
