@@ -181,7 +181,11 @@ pub fn set_state(
         ActState::Signed => {
             let typed = decision.register_entry.as_ref();
             let kept = register::settled(db, &act, Purpose::Signature, typed, today)?;
-            let signed_on = signature(&decision, kept.is_some(), (&adesione, &convenzione), today)?;
+            let entered_on = match &kept {
+                Some(kept) => Some(kept.entered_on),
+                None => typed.and_then(|typed| typed.date),
+            };
+            let signed_on = signature(&decision, entered_on, (&adesione, &convenzione), today)?;
             overlaps(db, &act, signed_on.max(convenzione.start_on), convenzione.end_on)?;
             adesione.signed_on = Some(signed_on);
             write(db, &adesione)?;
@@ -275,11 +279,12 @@ fn is_complete(adesione: &Adesione, has: impl Fn(DocumentRole) -> bool) -> Resul
     }
 }
 
-/// The date of signature: not after today, not before the resolution, within the convention; with the entry in the register.
+/// The date of signature: not after today, not before the resolution, within the convention; with the entry in the register, which takes no
+/// document before it is signed. `entered_on`: the day of that entry.
 /// Errors: Invalid.
 fn signature(
     decision: &Decision,
-    is_entered: bool,
+    entered_on: Option<NaiveDate>,
     (adesione, convenzione): (&Adesione, &Convenzione),
     today: NaiveDate,
 ) -> Result<NaiveDate, ActError> {
@@ -293,9 +298,12 @@ fn signature(
             refuse("signed_on", "adesioni-signed-before-resolution");
         }
         Some(on) if on > convenzione.end_on => refuse("signed_on", "adesioni-signed-after-end"),
+        Some(on) if entered_on.is_some_and(|entered| entered < on) => {
+            refuse("register_entry/date", "adesioni-registered-before-signature");
+        }
         Some(_) => {}
     }
-    if decision.register_entry.is_none() && !is_entered {
+    if decision.register_entry.is_none() && entered_on.is_none() {
         refuse("register_entry", "adesioni-register-missing");
     }
     match (decision.signed_on, wrong.is_empty()) {

@@ -61,6 +61,7 @@ adesioni-signed-on-missing = State the date of signature.
 adesioni-signed-on-future = The date of signature cannot be in the future.
 adesioni-signed-before-resolution = The signature cannot come before the resolution.
 adesioni-signed-after-end = The signature cannot come after the convention’s end.
+adesioni-registered-before-signature = The register entry cannot be dated before the signature: check both dates.
 adesioni-register-missing = State the register entry of the signed convention.
 adesioni-say-what-is-missing = Write what is missing: the ente reads it.
 adesioni-say-what-was-added = Write what you added or changed.

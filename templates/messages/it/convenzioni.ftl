@@ -61,6 +61,7 @@ adesioni-signed-on-missing = Indica la data della firma.
 adesioni-signed-on-future = La data della firma non può essere futura.
 adesioni-signed-before-resolution = La firma non può venire prima della deliberazione.
 adesioni-signed-after-end = La firma non può venire dopo la fine della convenzione.
+adesioni-registered-before-signature = La registrazione di protocollo non può avere una data precedente alla firma: controlla le due date.
 adesioni-register-missing = Indica la registrazione di protocollo della convenzione firmata.
 adesioni-say-what-is-missing = Scrivi che cosa manca: l’ente lo legge.
 adesioni-say-what-was-added = Scrivi che cosa hai aggiunto o cambiato.

@@ -402,6 +402,45 @@ async fn a_signature_needs_its_date_and_an_entry_that_nothing_else_has() {
 }
 
 #[tokio::test]
+async fn what_is_signed_is_not_in_the_register_before() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        program(&scene, &scene.rosa).await,
+        program(&scene, &scene.owner).await,
+    );
+    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let state = format!("{path}/state");
+    let sign = |date: &str| {
+        let entry = json!({"aoo": "c_prova", "number": "1", "year": 2026, "date": date});
+        json!({"state": "signed", "signed_on": "2026-03-02", "register_entry": entry})
+    };
+    let refused = put(&owner, &state, &version, sign("2026-03-01"))
+        .await
+        .expect(422);
+    assert_eq!(pointers(&refused), ["/register_entry/date"]);
+    // The page says so in the language of who reads it, and keeps what was typed.
+    let officer = scene.app.browser(&scene.owner).await;
+    let version_shown = officer.hidden(&path, "version").await;
+    let typed = [
+        ("version", version_shown.as_str()),
+        ("state", "signed"),
+        ("signed_on", "2026-03-02"),
+        ("register_aoo", "c_prova"),
+        ("register_number", "1"),
+        ("register_year", "2026"),
+        ("register_date", "2026-03-01"),
+    ];
+    let page = officer.submit(&path, &state, &typed).await.expect(422).text;
+    assert!(
+        page.contains("non può avere una data precedente alla firma") && page.contains("2026-03-01"),
+        "{page}"
+    );
+    put(&owner, &state, &version, sign("2026-03-02"))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
 async fn nobody_joins_twice_for_one_day_nor_a_convention_that_has_ended() {
     let scene = Scene::start().await;
     let (contact, owner) = (

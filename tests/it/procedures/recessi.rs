@@ -2,6 +2,7 @@
 
 mod receipt;
 
+use chrono::Datelike;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sportello::acts::Act;
@@ -70,7 +71,8 @@ impl Leaving {
             document(contact, &path, role, role, None).await.expect(201);
         }
         let mut version = begun["act"]["version"].clone();
-        let signed = json!({"state": "signed", "signed_on": today, "register_entry": entry(number)});
+        let entry = json!({"aoo": "c_prova", "number": number, "year": today.year(), "date": today});
+        let signed = json!({"state": "signed", "signed_on": today, "register_entry": entry});
         for (who, body) in [
             (contact, json!({"state": "submitted"})),
             (&self.owner, json!({"state": "under_review"})),
