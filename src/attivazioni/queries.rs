@@ -166,10 +166,14 @@ fn sheets_of(db: &mut Db, found: Vec<Act>) -> QueryResult<Vec<AttivazioneSheet>>
     Ok(sheets.collect())
 }
 
-/// The activations that an act's notice ends, each with the last day that it gives it.
-pub fn last_days_by(db: &mut Db, by_act: ActId) -> QueryResult<Vec<(ActId, NaiveDate)>> {
+/// The last days that the notices of these acts give: the act, the activation and its day.
+pub fn last_days_by(db: &mut Db, acts: &[ActId]) -> QueryResult<Vec<(ActId, ActId, NaiveDate)>> {
     attivazione_cessations::table
-        .filter(attivazione_cessations::by_act.eq(by_act))
-        .select((attivazione_cessations::act_id, attivazione_cessations::last_service_day))
+        .filter(one_of(attivazione_cessations::by_act, acts.to_vec()))
+        .select((
+            attivazione_cessations::by_act,
+            attivazione_cessations::act_id,
+            attivazione_cessations::last_service_day,
+        ))
         .load(db)
 }

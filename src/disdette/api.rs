@@ -26,6 +26,8 @@ pub struct DisdettaServiceOut {
     pub service: String,
     /// The act of its activation.
     pub activation_id: ActId,
+    /// Its last day by this disdetta, once it is registered and as long as it stands.
+    pub last_service_day: Option<NaiveDate>,
 }
 
 /// A disdetta.
@@ -66,6 +68,7 @@ impl Face<DisdettaSheet> for DisdettaOut {
         let services = found.services.iter().map(|one| DisdettaServiceOut {
             service: one.service.code.clone(),
             activation_id: one.activation_id,
+            last_service_day: one.last_service_day,
         });
         DisdettaOut {
             act: ActOut::new(&found.sheet, caller),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::effects::{Effects, effects};
-use super::ending::{end, last_days, last_days_told};
+use super::ending::{end, last_days, last_days_told, own_days_told};
 use super::model::{Decision, Disdetta, DisdettaIn, DisdettaService, DisdettaSheet, find, open};
 use super::revocation::is_revocable;
 use crate::acts::course;
@@ -19,7 +19,7 @@ use crate::db::schema::{disdetta_services, disdette};
 use crate::db::{Db, is_unique_violation};
 use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ActId, EnteId, ServiceId};
+use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
@@ -77,9 +77,9 @@ pub fn check(
     if let Some(received_on) = received_on {
         was_in_service(&services, received_on)?;
     }
-    let ids: Vec<ServiceId> = services.iter().map(|(_, served, _)| served.service_id).collect();
+    let of: Vec<Service> = services.iter().map(|(.., service)| service.clone()).collect();
     Ok(Checked {
-        effects: effects(db, ente.id, &ids, received_on.unwrap_or(today), requested_from)?,
+        effects: effects(db, ente.id, &of, received_on.unwrap_or(today), requested_from)?,
         services,
         requested_from,
         is_received: received_on.is_some(),
@@ -256,12 +256,12 @@ pub fn set_state(
         let days = last_days(db, act.id)?;
         tell_in_words(db, now, &act, Side::Ente, |lang| {
             let services = last_days_told(lang, &days);
-            match (act.state, found.disdetta.last_service_day, act.received_on) {
-                (ActState::Registered, Some(last), Some(received_on)) => t!(
+            match (act.state, act.received_on) {
+                (ActState::Registered, Some(received_on)) => t!(
                     lang,
                     "disdette-tell-registered",
                     received = lang.date(received_on),
-                    last = lang.date(last),
+                    last = own_days_told(lang, &found),
                     services = services
                 ),
                 _ => t!(lang, "disdette-tell-revoked", services = services),

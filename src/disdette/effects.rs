@@ -1,4 +1,4 @@
-//! What a disdetta does, before it is given: when the service ends if the notice arrives today, and if it arrives too late for that.
+//! What a disdetta does, before it is given: when each service ends if the notice arrives today, and if it arrives too late for that.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -7,30 +7,51 @@ use crate::acts::ActError;
 use crate::adesioni::{Chain, Memberships};
 use crate::db::Db;
 use crate::kernel::ids::{EnteId, ServiceId};
+use crate::services::Service;
 
 /// What a notice does that is received on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Effects {
     /// The day.
     pub received_on: NaiveDate,
+    /// The last day of its year: until then a notice does the same.
+    pub year_end: NaiveDate,
     /// When the services end; where they differ, the last of them.
     pub cessation: Cessation,
-    /// When each of them ends.
-    pub each: Vec<(ServiceId, Cessation)>,
-    /// The last day on which a notice does the same, and what one does that arrives a second later; none: it comes to the same, or the
-    /// convention is over then.
-    pub later: Option<(NaiveDate, Cessation)>,
-    /// Name of the convention under which they end.
+    /// What it does to each of them.
+    pub each: Vec<ServiceEffect>,
+    /// The last day of the convention under which the last of them ends, for this ente.
+    pub convention_end: NaiveDate,
+}
+
+/// What a notice does to one service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceEffect {
+    /// The service.
+    pub service: Service,
+    /// When it ends.
+    pub end: Cessation,
+    /// When it ends by a notice that arrives a second after the year; none: it comes to the same, or the convention is over then.
+    pub later: Option<Cessation>,
+    /// Name of the convention under which it ends.
     pub convenzione: String,
-    /// Its last day for this ente.
+    /// The last day of that for this ente.
     pub convention_end: NaiveDate,
 }
 
 impl Effects {
     /// The end of one of the services.
     pub fn of(&self, service: ServiceId) -> Cessation {
-        let own = self.each.iter().find(|(one, _)| *one == service);
-        own.map_or(self.cessation, |(_, end)| *end)
+        let own = self.each.iter().find(|one| one.service.id == service);
+        own.map_or(self.cessation, |one| one.end)
+    }
+
+    /// Whether all services end alike, so that one sentence tells it.
+    pub fn is_alike(&self) -> bool {
+        let alike = |one: &ServiceEffect, other: &ServiceEffect| {
+            (one.end, one.later, &one.convenzione) == (other.end, other.later, &other.convenzione)
+        };
+        self.each.windows(2).all(|two| alike(&two[0], &two[1]))
     }
 }
 
@@ -39,48 +60,41 @@ impl Effects {
 pub fn effects(
     db: &mut Db,
     ente: EnteId,
-    services: &[ServiceId],
+    services: &[Service],
     received_on: NaiveDate,
     requested_from: Option<NaiveDate>,
 ) -> Result<Effects, ActError> {
     let not_member = || ActError::Rule("ente_not_member", vec![("why", "disdetta".into())]);
     let memberships = Memberships::of_ente(db, ente)?;
-    let mut chains: Vec<(ServiceId, Chain)> = Vec::new();
-    for service in services {
-        let found = memberships.chain(*service, received_on);
-        chains.push((*service, found.ok_or_else(not_member)?));
-    }
-    let longest = chains.iter().max_by_key(|(_, chain)| chain.last.to);
-    let last = longest
-        .map(|(_, chain)| chain.last.clone())
-        .ok_or_else(not_member)?;
-    let ends = |on: NaiveDate| -> Result<Vec<(ServiceId, Cessation)>, ActError> {
-        let end = |(service, chain): &(ServiceId, Chain)| {
-            let end = cessation(on, requested_from, chain.last.to);
-            end.map(|end| (*service, end))
-                .map_err(|expired| expired_on(expired.ended_on))
-        };
-        chains.iter().map(end).collect()
-    };
-    let latest = |each: &[(ServiceId, Cessation)]| {
-        let all = each.iter().map(|(_, cessation)| *cessation);
-        all.max_by_key(|cessation| cessation.last_service_day)
-    };
-    let each = ends(received_on)?;
-    let now = latest(&each).ok_or_else(not_member)?;
     let year_end = NaiveDate::from_ymd_opt(received_on.year(), 12, 31).unwrap_or(received_on);
-    let later = year_end
-        .succ_opt()
-        .and_then(|next| latest(&ends(next).ok()?))
-        .filter(|later| *later != now)
-        .map(|later| (year_end, later));
+    let one = |service: &Service| -> Result<ServiceEffect, ActError> {
+        let Chain { last, .. } = memberships
+            .chain(service.id, received_on)
+            .ok_or_else(not_member)?;
+        let end = cessation(received_on, requested_from, last.to)
+            .map_err(|expired| expired_on(expired.ended_on))?;
+        let next = year_end.succ_opt();
+        // Of a service whose convention is over by then a later notice changes nothing.
+        let later = next.and_then(|next| cessation(next, requested_from, last.to).ok());
+        Ok(ServiceEffect {
+            service: service.clone(),
+            end,
+            later: later.filter(|later| *later != end),
+            convenzione: last.convenzione.name,
+            convention_end: last.to,
+        })
+    };
+    let each: Vec<ServiceEffect> = services.iter().map(one).collect::<Result<_, _>>()?;
+    let latest = each
+        .iter()
+        .max_by_key(|one| (one.end.last_service_day, one.convention_end));
+    let latest = latest.ok_or_else(not_member)?;
     Ok(Effects {
         received_on,
-        cessation: now,
+        year_end,
+        cessation: latest.end,
+        convention_end: latest.convention_end,
         each,
-        later,
-        convenzione: last.convenzione.name,
-        convention_end: last.to,
     })
 }
 

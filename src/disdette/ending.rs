@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::commands::{Serving, was_in_service, write};
 use super::effects::{Effects, effects};
-use super::model::{Disdetta, of_act};
+use super::model::{Disdetta, DisdettaSheet, noticed, of_act};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell_in_words};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
@@ -16,7 +16,7 @@ use crate::audit::By;
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, disdetta_services, disdette};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{ActId, EnteId, ServiceId};
+use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::text::Lang;
 use crate::services::Service;
 use crate::t;
@@ -38,8 +38,8 @@ fn of_services(
     left: &[Serving],
     received_on: NaiveDate,
 ) -> Result<Effects, ActError> {
-    let ids: Vec<ServiceId> = left.iter().map(|(_, served, _)| served.service_id).collect();
-    effects(db, act.ente_id, &ids, received_on, disdetta.requested_from)
+    let services: Vec<Service> = left.iter().map(|(.., service)| service.clone()).collect();
+    effects(db, act.ente_id, &services, received_on, disdetta.requested_from)
 }
 
 /// Computes the end of the services that are left, and ends them by it. Errors: Rule, Conflict (the services have ended), Invalid
@@ -119,10 +119,10 @@ pub fn reconsider(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> Result<(
             Err(_) => continue,
             Ok(found) => found,
         };
-        let stored = attivazioni::last_days_by(db, act.id)?;
+        let stored = attivazioni::last_days_by(db, &[act.id])?;
         let goes_on = |(activation, served, _): &Serving| {
-            let last = stored.iter().find(|(ceased, _)| *ceased == activation.id);
-            last.is_some_and(|(_, last)| *last < found.of(served.service_id).last_service_day)
+            let last = stored.iter().find(|(_, ceased, _)| *ceased == activation.id);
+            last.is_some_and(|(.., last)| *last < found.of(served.service_id).last_service_day)
         };
         if left.iter().any(goes_on) {
             move_on(db, now, by, &act, (&before, received_on))?;
@@ -155,9 +155,8 @@ fn move_on(
 
 /// Each service of a disdetta with its last day, as far as it has one: another notice may end it earlier than this one, or have ended it.
 pub(super) fn last_days(db: &mut Db, act: ActId) -> QueryResult<Vec<(Service, Option<NaiveDate>)>> {
-    let noticed = super::model::noticed(db, &[act])?;
     let mut all = Vec::new();
-    for (_, noticed) in noticed {
+    for (_, noticed) in noticed(db, &[act])? {
         let served = attivazioni::of_act(db, noticed.activation_id)?;
         all.push((noticed.service, served.last_service_day));
     }
@@ -171,4 +170,17 @@ pub(super) fn last_days_told(lang: Lang, days: &[(Service, Option<NaiveDate>)]) 
         format!("{}: {last}", service.name(lang))
     });
     told.collect::<Vec<String>>().join("; ")
+}
+
+/// The last day by a disdetta, or, where its services end on different ones, each with its own.
+pub(super) fn own_days_told(lang: Lang, found: &DisdettaSheet) -> String {
+    if found.is_apart() {
+        let each = found.services.iter();
+        let each: Vec<_> = each
+            .map(|one| (one.service.clone(), one.last_service_day))
+            .collect();
+        return last_days_told(lang, &each);
+    }
+    let last = found.disdetta.last_service_day;
+    last.map_or_else(|| "–".to_owned(), |day| lang.date(day))
 }

@@ -10,6 +10,7 @@ use crate::acts::formal::{self, NoticeIn, NoticeSheet};
 use crate::acts::{
     self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Procedure, sheet_of, sheets_of,
 };
+use crate::attivazioni;
 use crate::db::schema::{acts as acts_table, disdetta_services, disdette};
 use crate::db::{Db, one_of};
 use crate::enti;
@@ -76,6 +77,8 @@ pub struct Noticed {
     pub activation: String,
     /// The service.
     pub service: Service,
+    /// Its last day by this disdetta, once it is registered and as long as it stands.
+    pub last_service_day: Option<NaiveDate>,
 }
 
 /// A disdetta with all that belongs to it.
@@ -130,7 +133,24 @@ impl Decision {
     }
 }
 
+impl DisdettaSheet {
+    /// Whether its services end on different days by it.
+    pub fn is_apart(&self) -> bool {
+        let mut days = self.services.iter().filter_map(|one| one.last_service_day);
+        let first = days.next();
+        days.any(|day| Some(day) != first)
+    }
+}
+
 impl Disdetta {
+    /// What ends a service on a day: one that ends before the others ends with its convention, for the notice is the same for all.
+    pub fn reason_on(&self, last_service_day: NaiveDate) -> Option<CessationReason> {
+        match self.last_service_day {
+            Some(last) if last_service_day < last => Some(CessationReason::ConventionEnd),
+            _ => self.cessation_reason,
+        }
+    }
+
     /// The rule of its dates.
     pub const RULE: &'static str = "DIS";
     /// The version of that rule by which this program computes.
@@ -184,6 +204,11 @@ pub(super) fn noticed(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<(ActId, Not
         .select((DisdettaService::as_select(), acts_table::number))
         .load(db)?;
     let catalogue = services::all(db)?;
+    let days = attivazioni::last_days_by(db, ids)?;
+    let last_day = |row: &DisdettaService| {
+        let own = days.iter().find(|(by, of, _)| (*by, *of) == (row.act_id, row.activation_id));
+        own.map(|(.., day)| *day)
+    };
     let mut found = Vec::new();
     for service in catalogue {
         let of_service = rows.iter().filter(|(row, _)| row.service_id == service.id);
@@ -192,6 +217,7 @@ pub(super) fn noticed(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<(ActId, Not
                 activation_id: row.activation_id,
                 activation: number.clone(),
                 service: service.clone(),
+                last_service_day: last_day(row),
             };
             (row.act_id, noticed)
         }));

@@ -1,18 +1,16 @@
 //! Putting right when a disdetta was received: the dates that follow are computed again.
 
-use chrono::NaiveDate;
-
 use super::commands::registered;
-use super::ending::end;
+use super::ending::{end, own_days_told};
 use super::model::{DisdettaSheet, find};
 use crate::acts::course;
 use crate::acts::formal;
 use crate::acts::register::EntryIn;
-use crate::acts::telling::{Side, tell};
+use crate::acts::telling::{Side, tell_in_words};
 use crate::acts::{Act, ActError, ActRef, Party};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::text::Message;
+use crate::t;
 use crate::users::actor::Actor;
 
 /// Puts the date of receipt of a registered disdetta right, and with it the days that follow: for the case owner, with a reason. The date
@@ -47,14 +45,19 @@ pub fn correct_receipt(
         change,
         reason.clone(),
     )?;
-    let shown =
-        |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());
-    let words = Message::new("disdette-tell-corrected")
-        .arg("was", shown(found.sheet.act.received_on))
-        .arg("received", shown(Some(received_on)))
-        .arg("last_was", shown(found.disdetta.last_service_day))
-        .arg("last", shown(corrected.last_service_day))
-        .arg("reason", reason.unwrap_or_default());
-    tell(db, now, &act, Side::Ente, &words)?;
-    find(db, actor, ActRef::Id(act.id))
+    let after = find(db, actor, ActRef::Id(act.id))?;
+    tell_in_words(db, now, &act, Side::Ente, |lang| {
+        let was = found.sheet.act.received_on.map(|day| lang.date(day));
+        t!(
+            lang,
+            "disdette-tell-corrected",
+            was = was.unwrap_or_default(),
+            received = lang.date(received_on),
+            last_was = own_days_told(lang, &found),
+            last = own_days_told(lang, &after),
+            reason = reason.clone().unwrap_or_default()
+        )
+        .into_owned()
+    })?;
+    Ok(after)
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
 use super::cessation::CessationReason;
-use super::effects::{Effects, choices};
+use super::effects::{Effects, ServiceEffect, choices};
 use super::model::{Disdetta, DisdettaSheet};
 use super::web::Shown;
 use super::{Checked, Foreseen};
@@ -36,7 +36,7 @@ pub(super) struct Offered {
 
 impl Offered {
     /// Whether there is nothing to give notice of any more.
-    fn is_closed(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         self.notice.is_some() || self.contract.is_some()
     }
 }
@@ -211,26 +211,60 @@ fn services(lang: Lang, offer: &Offer, form: &Form<'_>) -> Markup {
     }
 }
 
-/// What a notice does, sentence by sentence. `is_received`: the day is that of receipt, and not today's.
+/// What a notice does, sentence by sentence; where the services end otherwise, one for each. `is_received`: the day is that of receipt,
+/// and not today's.
 fn effects_list(lang: Lang, effects: &Effects, is_received: bool) -> Markup {
-    let day = lang.date(effects.cessation.last_service_day);
+    let received = lang.date(effects.received_on);
     html! {
         ul class="s-story" {
-            @match (&effects.later, is_received) {
-                (_, true) => li { (t!(lang, "disdette-effect-received", received = lang.date(effects.received_on), day = &day)) },
-                (Some((last, later)), false) => {
-                    li { (t!(lang, "disdette-effect", last = lang.date(*last), day = &day)) }
-                    li { (t!(lang, "disdette-effect-later", day = lang.date(later.last_service_day))) }
-                },
-                (None, false) => li { (t!(lang, "disdette-effect-any", day = &day)) },
+            @if let Some(one) = effects.each.first().filter(|_| effects.is_alike()) {
+                @let day = lang.date(one.end.last_service_day);
+                @match (one.later, is_received) {
+                    (_, true) => li { (t!(lang, "disdette-effect-received", received = received, day = &day)) },
+                    (Some(later), false) => {
+                        li { (t!(lang, "disdette-effect", last = lang.date(effects.year_end), day = &day)) }
+                        li { (t!(lang, "disdette-effect-later", day = lang.date(later.last_service_day))) }
+                    },
+                    (None, false) => li { (t!(lang, "disdette-effect-any", day = &day)) },
+                }
+                @if one.end.reason == CessationReason::ConventionEnd {
+                    li { (t!(lang, "disdette-effect-convention", name = &one.convenzione, day = lang.date(one.convention_end))) }
+                }
+                li { (t!(lang, "disdette-effect-first", day = lang.date(one.end.effective_from))) }
+            } @else {
+                @if is_received { li { (t!(lang, "disdette-effect-each-received", received = received)) } }
+                @for one in &effects.each { li { (of_service(lang, effects, one, is_received)) } }
+                li { (t!(lang, "disdette-effect-each-first")) }
             }
-            @if effects.cessation.reason == CessationReason::ConventionEnd {
-                li { (t!(lang, "disdette-effect-convention", name = &effects.convenzione, day = lang.date(effects.convention_end))) }
-            }
-            li { (t!(lang, "disdette-effect-first", day = lang.date(effects.cessation.effective_from))) }
             li { (t!(lang, "disdette-effect-fee")) }
         }
     }
+}
+
+/// What a notice does to one of several services.
+fn of_service(lang: Lang, effects: &Effects, one: &ServiceEffect, is_received: bool) -> String {
+    let (service, day) = (one.service.name(lang), lang.date(one.end.last_service_day));
+    let told = match one.later.filter(|_| !is_received) {
+        _ if one.convention_end == one.end.last_service_day => {
+            t!(
+                lang,
+                "disdette-effect-of-convention",
+                service = service,
+                day = day,
+                name = &one.convenzione
+            )
+        }
+        Some(later) => t!(
+            lang,
+            "disdette-effect-of",
+            service = service,
+            last = lang.date(effects.year_end),
+            day = day,
+            later = lang.date(later.last_service_day)
+        ),
+        None => t!(lang, "disdette-effect-of-any", service = service, day = day),
+    };
+    told.into_owned()
 }
 
 /// The second step: what will happen, before it is sent.
@@ -272,21 +306,33 @@ pub fn facts(lang: Lang, found: &DisdettaSheet) -> Facts {
         facts.push(fact("disdette-requested", lang.date(day)));
     }
     facts.extend(faces::facts(lang, found.notice.as_ref()));
+    let rule = disdetta.rule.as_deref().unwrap_or(Disdetta::RULE);
+    let cause = |reason: CessationReason| lang.get(&format!("disdette-cause-{reason}"));
+    if found.is_apart() {
+        for one in &found.services {
+            let Some(last) = one.last_service_day else {
+                continue;
+            };
+            let name = t!(lang, "disdette-last-day-of", service = one.service.name(lang));
+            let why = disdetta.reason_on(last).map(cause).unwrap_or_default();
+            let day = t!(
+                lang,
+                "disdette-last-day-why",
+                day = lang.date(last),
+                rule = rule,
+                why = why
+            );
+            facts.push((name.into_owned(), day.into_owned()));
+        }
+        return facts;
+    }
     if let (Some(last), Some(from)) = (disdetta.last_service_day, disdetta.effective_from) {
-        let last = t!(
-            lang,
-            "disdette-last-day-rule",
-            day = lang.date(last),
-            rule = disdetta.rule.as_deref().unwrap_or(Disdetta::RULE)
-        );
+        let last = t!(lang, "disdette-last-day-rule", day = lang.date(last), rule = rule);
         facts.push(fact("disdette-last-day", last.into_owned()));
         facts.push(fact("disdette-effective-from", lang.date(from)));
     }
     if let Some(reason) = disdetta.cessation_reason {
-        facts.push(fact(
-            "disdette-cause",
-            lang.get(&format!("disdette-cause-{reason}")).into_owned(),
-        ));
+        facts.push(fact("disdette-cause", cause(reason).into_owned()));
     }
     facts
 }

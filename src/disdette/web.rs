@@ -16,11 +16,12 @@ use crate::attivazioni;
 use crate::contracts::{self, Contract};
 use crate::db::Db;
 use crate::enti;
-use crate::kernel::ids::{ActId, EnteId, ServiceId};
+use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::pec::notices::FormalNotice;
+use crate::services::Service;
 use crate::t;
 use crate::tickets::web::upload::Incoming;
 use crate::users::actor::Actor;
@@ -80,27 +81,27 @@ fn offer(db: &mut Db, actor: &Actor, ente: EnteId, on: chrono::NaiveDate) -> Res
     let ids: Vec<ActId> = in_service.iter().map(|(act, ..)| act.id).collect();
     let noticed = open(db, &ids)?;
     let contracts = contracts::of_ente(db, ente)?;
-    let of_ids: Vec<ServiceId> = in_service
-        .iter()
-        .map(|(_, served, _)| served.service_id)
+    let services: Vec<Offered> = (in_service.into_iter())
+        .map(|(act, served, service)| Offered {
+            notice: noticed
+                .iter()
+                .find(|(activation, _)| *activation == act.id)
+                .map(|(_, notice)| notice.clone()),
+            contract: contracts
+                .iter()
+                .find(|contract| contract.service_id == served.service_id && contract.runs_on(on))
+                .map(Contract::last_day),
+            last_service_day: served.last_service_day,
+            service,
+        })
         .collect();
-    let services = in_service.into_iter().map(|(act, served, service)| Offered {
-        notice: noticed
-            .iter()
-            .find(|(activation, _)| *activation == act.id)
-            .map(|(_, notice)| notice.clone()),
-        contract: contracts
-            .iter()
-            .find(|contract| contract.service_id == served.service_id && contract.runs_on(on))
-            .map(Contract::last_day),
-        last_service_day: served.last_service_day,
-        service,
-    });
+    let open = services.iter().filter(|offered| !offered.is_closed());
+    let open: Vec<Service> = open.map(|offered| offered.service.clone()).collect();
     Ok(Offer {
         ente: (found.id, found.name),
-        services: services.collect(),
+        services,
         is_entered: actor.staff().is_some(),
-        effects: match effects(db, ente, &of_ids, on, None) {
+        effects: match effects(db, ente, &open, on, None) {
             Ok(effects) => Ok(effects),
             Err(ActError::Db(error)) => return Err(error.into()),
             Err(other) => Err(other),
@@ -211,9 +212,9 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
             };
             let on = found.notice.as_ref().map(|notice| notice.link.received_on);
             let on = on.unwrap_or(rome::date_of(now.utc()));
-            let of_services: Vec<ServiceId> = found.services.iter().map(|one| one.service.id).collect();
+            let services: Vec<Service> = found.services.iter().map(|one| one.service.clone()).collect();
             let effects = match is_open {
-                true => match effects(db, act.ente_id, &of_services, on, found.disdetta.requested_from) {
+                true => match effects(db, act.ente_id, &services, on, found.disdetta.requested_from) {
                     Err(ActError::Db(error)) => return Err(error.into()),
                     other => other.ok(),
                 },

@@ -13,7 +13,7 @@ use sportello::users::delegations::{self, NewDelegation};
 
 use super::adesioni::under_review;
 use super::served::Served;
-use super::{Scene, document, pointers, put};
+use super::{Scene, document, offering, pointers, put};
 use crate::support::{Answer, Client};
 
 /// Gives a disdetta of the portal: its act.
@@ -1044,6 +1044,104 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
         told.iter().any(|mail| mail.to_name == "Sara Neri"
             && mail.body.contains("richiesta di revoca non ha avuto risposta"))
     );
+}
+
+#[tokio::test]
+async fn of_services_that_end_on_different_days_each_has_its_own_sentence() {
+    let mut scene = Scene::start().await;
+    let both = ["PORTALE", "SUPPORTO_WEB"];
+    scene.convenzione = offering(&scene.app, "2026", ("2026-01-01", "2026-12-31"), &both).await;
+    let served = scene.served().await;
+    let (under, ente) = (scene.convenzione.parse().unwrap(), scene.ente);
+    scene
+        .activate_service(&served.signatory, (ente, "SUPPORTO_WEB"), under, "2026-03-02")
+        .await;
+    let next = super::convenzione(&scene.app, "2027-2030", "2027-01-01", "2030-12-31").await;
+    let next = next.parse().unwrap();
+    scene.join(&served.signatory, ente, next, "2026-03-02").await;
+    // Before anything is chosen: what a second later does, of the service that goes on.
+    let browser = scene.app.browser(&served.signatory).await;
+    let form = browser.get("/disdette/new").await.expect(200).text;
+    for said in [
+        "Portale istituzionale: ricevuta entro il 31/12/2026, cessa il 31/12/2026; ricevuta un secondo dopo, cessa il 31/12/2027.",
+        "Supporto web: cessa il 31/12/2026, con la convenzione «Convenzione 2026».",
+    ] {
+        assert!(form.contains(said), "{form}");
+    }
+    let fields = |step: &'static str| {
+        let both = both.map(|code| ("services", code));
+        [
+            both[0],
+            both[1],
+            ("requested_from", "2028-01-01"),
+            ("notice", ""),
+            ("step", step),
+        ]
+    };
+    let summary = browser
+        .submit("/disdette/new", "/disdette/new", &fields("check"))
+        .await;
+    let summary = summary.expect(200).text;
+    for said in [
+        "Portale istituzionale: cessa il 31/12/2027.",
+        "Supporto web: cessa il 31/12/2026, con la convenzione «Convenzione 2026».",
+    ] {
+        assert!(summary.contains(said), "{summary}");
+    }
+    let sent = browser
+        .submit("/disdette/new", "/disdette/new", &fields("send"))
+        .await;
+    let path = sent.expect(303).header("location").to_owned();
+    let notice = scene.certified(ente, Some("2026-03-02T07:00:00Z")).await;
+    let officer = scene.app.browser(&scene.owner).await;
+    let version = officer.hidden(&path, "version").await;
+    let mut register = vec![
+        ("version", version.as_str()),
+        ("state", "registered"),
+        ("notice", notice.as_str()),
+    ];
+    let state = format!("{path}/state");
+    let each = [
+        (
+            "Ultimo giorno: Portale istituzionale",
+            "31/12/2027 (regola DIS): Disdetta",
+        ),
+        (
+            "Ultimo giorno: Supporto web",
+            "31/12/2026 (regola DIS): Fine della convenzione",
+        ),
+    ];
+    let foreseen = officer.submit(&path, &state, &register).await.expect(200).text;
+    assert!(
+        each.iter()
+            .all(|(name, day)| foreseen.contains(name) && foreseen.contains(day)),
+        "{foreseen}"
+    );
+    scene.app.mails().await;
+    register.push(("confirmed", "yes"));
+    officer.submit(&path, &state, &register).await.expect(303);
+    let told = scene.app.mails().await;
+    let days = "Portale istituzionale: 31/12/2027; Supporto web: 31/12/2026";
+    assert!(
+        told.iter()
+            .any(|mail| mail.to_name == "Sara Neri" && mail.body.replace('\n', " ").contains(days)),
+        "{told:?}"
+    );
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(
+        each.iter()
+            .all(|(name, day)| page.contains(name) && page.contains(day)),
+        "{page}"
+    );
+    let signatory = scene.program(&served.signatory).await;
+    let shown = signatory.get(&format!("/api/v1{path}")).await.expect(200).json();
+    let days: Vec<&Value> = shown["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["last_service_day"])
+        .collect();
+    assert_eq!(days, [&json!("2027-12-31"), &json!("2026-12-31")]);
 }
 
 #[tokio::test]

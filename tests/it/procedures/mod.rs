@@ -81,12 +81,17 @@ impl Scene {
 
 /// A published convention that offers the portal: its id.
 async fn convenzione(app: &TestApp, code: &str, start: &str, end: &str) -> String {
+    offering(app, code, (start, end), &["PORTALE"]).await
+}
+
+/// The same, with the services that it offers.
+async fn offering(app: &TestApp, code: &str, (start, end): (&str, &str), services: &[&str]) -> String {
     let given = ConvenzioneIn {
         code: code.to_owned(),
         name: format!("Convenzione {code}"),
         start_on: start.parse().ok(),
         end_on: end.parse().ok(),
-        services: vec!["PORTALE".to_owned()],
+        services: services.iter().map(|code| (*code).to_owned()).collect(),
     };
     let made = app.write(move |db, now| {
         let made = convenzioni::create(db, Operator, now, &given)?.convenzione;
