@@ -28,6 +28,14 @@ const WARNED: [TermKind; 6] = [
     TermKind::DisdettaEffect,
 ];
 
+/// Which of some reminders, told by the days before the last one and the earliest first, is due so many days before it; none: that or a later
+/// one has gone out.
+pub fn days_before(steps: &[i64], days_left: i64, told: Option<i32>) -> Option<i32> {
+    let step = steps.iter().rfind(|days| (0..=**days).contains(&days_left))?;
+    let step = i32::try_from(*step).ok()?;
+    told.is_none_or(|told| step < told).then_some(step)
+}
+
 /// The running terms that near their end and of which nobody was warned: the expected date has passed (R-ACT-2), or, where there is
 /// none, five days are left.
 pub fn due_to_warn(db: &mut Db, now: Timestamp) -> QueryResult<Vec<TermId>> {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::closing::tell_of_ended;
 use super::membership::memberships;
 use super::model::{Adesione, AdesioneIn, AdesioneSheet, Decision, find, of_act};
 use crate::acts::course::{self, Mover};
@@ -63,6 +64,7 @@ pub fn begin(
         resolution_on: given.resolution_on,
         signed_on: None,
         last_day: None,
+        end_warned_days: None,
     };
     diesel::insert_into(adesioni::table)
         .values(&adesione)
@@ -146,7 +148,7 @@ fn store(
     Ok(act)
 }
 
-fn write(db: &mut Db, adesione: &Adesione) -> QueryResult<()> {
+pub(super) fn write(db: &mut Db, adesione: &Adesione) -> QueryResult<()> {
     diesel::update(adesioni::table.find(adesione.act_id))
         .set(adesione)
         .execute(db)
@@ -223,6 +225,7 @@ pub fn set_state(
         // Who had left comes back.
         rights::restore(db, now, mover.by, act.ente_id, None)?;
         disdette::reconsider(db, now, mover.by, act.ente_id)?;
+        tell_of_ended(db, now, &act)?;
     }
     Ok(AdesioneSheet {
         sheet: acts::sheet_of(db, act)?,

@@ -90,6 +90,13 @@ impl Memberships {
         })
     }
 
+    /// The last day of the memberships before one of a joining that follows them without a gap; none: it follows nothing.
+    pub fn ended_before(&self, joining: ActId) -> Option<NaiveDate> {
+        let own = self.all.iter().find(|one| one.act_id == joining)?;
+        let before = self.all.iter().filter(|one| one.from < own.from);
+        before.map(|one| one.to).filter(|to| after(*to) >= own.from).max()
+    }
+
     /// The memberships that carry a service on a day, with those before and after it: the service goes on as long as the following
     /// convention was joined and offers it (DIS-REN). Where none covers the day, those of the latest one that ended before.
     pub fn chain(&self, service: ServiceId, on: NaiveDate) -> Option<Chain> {

@@ -40,6 +40,8 @@ pub struct Adesione {
     pub signed_on: Option<NaiveDate>,
     /// The last day of membership, where a recesso ends it before the convention.
     pub last_day: Option<NaiveDate>,
+    /// How many days before the end of the convention ente and centre were told of it last.
+    pub end_warned_days: Option<i32>,
 }
 
 /// A joining with all that belongs to it.

@@ -24,4 +24,4 @@ pub(crate) use form::domain_name;
 pub use form::{AttivazioneIn, begin, change, missing};
 pub use model::{Attivazione, Item, ItemState};
 pub(crate) use queries::portal_of;
-pub use queries::{AttivazioneSheet, find, last_days_by, list, of_act};
+pub use queries::{AttivazioneSheet, ended_on, find, last_days_by, list, of_act};

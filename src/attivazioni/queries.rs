@@ -177,3 +177,16 @@ pub fn last_days_by(db: &mut Db, acts: &[ActId]) -> QueryResult<Vec<(ActId, ActI
         ))
         .load(db)
 }
+
+/// The activations of an ente that ended with a day, with their services, in the order of the catalogue.
+pub fn ended_on(db: &mut Db, ente: EnteId, day: NaiveDate) -> QueryResult<Vec<(Attivazione, Service)>> {
+    acts_table::table
+        .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts_table::id)))
+        .inner_join(services_table::table.on(services_table::id.eq(attivazioni::service_id)))
+        .filter(acts_table::ente_id.eq(ente))
+        .filter(acts_table::state.eq(ActState::Ended))
+        .filter(attivazioni::last_service_day.eq(day))
+        .order((services_table::position, services_table::code, acts_table::id))
+        .select((Attivazione::as_select(), Service::as_select()))
+        .load(db)
+}

@@ -1223,6 +1223,7 @@ diesel::table! {
         resolution_on -> Nullable<Date>,
         signed_on -> Nullable<Date>,
         last_day -> Nullable<Date>,
+        end_warned_days -> Nullable<Integer>,
     }
 }
 

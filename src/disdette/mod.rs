@@ -22,6 +22,8 @@ pub use clock::{due_to_take_effect, due_to_warn, take_effect, warn};
 pub use commands::{Checked, Foreseen, begin, check, foresee, may_begin, set_state};
 pub use effects::{Effects, choices, effects};
 pub use ending::reconsider;
-pub use model::{Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, list, of_act, open};
+pub use model::{
+    Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, is_cut_short, list, of_act, open,
+};
 pub use receipt::correct_receipt;
 pub use revocation::{ask_revocation, refuse_revocation};

@@ -206,7 +206,9 @@ pub(super) fn noticed(db: &mut Db, ids: &[ActId]) -> QueryResult<Vec<(ActId, Not
     let catalogue = services::all(db)?;
     let days = attivazioni::last_days_by(db, ids)?;
     let last_day = |row: &DisdettaService| {
-        let own = days.iter().find(|(by, of, _)| (*by, *of) == (row.act_id, row.activation_id));
+        let own = days
+            .iter()
+            .find(|(by, of, _)| (*by, *of) == (row.act_id, row.activation_id));
         own.map(|(.., day)| *day)
     };
     let mut found = Vec::new();
@@ -235,6 +237,13 @@ pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<DisdettaSheet, Ac
         notice: formal::of_act(db, id)?,
         sheet: sheet_of(db, act)?,
     })
+}
+
+/// Whether an act is a disdetta by which a service ended on a day because its convention did.
+pub fn is_cut_short(db: &mut Db, act: ActId, last_service_day: NaiveDate) -> QueryResult<bool> {
+    let found = of_act(db, act).optional()?;
+    let reason = found.and_then(|disdetta| disdetta.reason_on(last_service_day));
+    Ok(reason == Some(CessationReason::ConventionEnd))
 }
 
 /// A page of the disdette that somebody sees, the newest first. Errors: Cursor.

@@ -121,6 +121,14 @@ pub const JOBS: &[Job] = &[
     job("adesioni.end", "0 2 0 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), adesioni::due_to_end, adesioni::end))
     }),
+    job("adesioni.warn-of-end", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            adesioni::due_to_warn_of_end,
+            adesioni::warn_of_end,
+        ))
+    }),
     job("attivazioni.end", "0 3 0 * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), attivazioni::due_to_end, attivazioni::end))
     }),

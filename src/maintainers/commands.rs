@@ -9,6 +9,7 @@ use super::transfer::TRANSFER_DAYS;
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
+use crate::acts::warnings::days_before;
 use crate::acts::{self, Act, ActError, ActRef, ActState, Procedure, machine};
 use crate::attivazioni::{domain_name, portal_of};
 use crate::db::Db;
@@ -307,20 +308,13 @@ pub fn overdue(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError>
     Ok(true)
 }
 
-/// Which reminder is due so many days before the last one, if it or a later one has not gone out.
-fn reminder(days_left: i64, reminded: Option<i32>) -> Option<i32> {
-    let of_day = REMINDERS.iter().rfind(|days| (0..=**days).contains(&days_left))?;
-    let of_day = i32::try_from(*of_day).ok()?;
-    (reminded.is_none_or(|reminded| of_day < reminded)).then_some(of_day)
-}
-
 /// The domains of whose last day ente and centre are to be reminded.
 pub fn due_to_remind(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     let today = rome::date_of(now.utc());
     let mut due = Vec::new();
     for (act, due_on) in to_transfer(db, None)? {
         let reminded = of_act(db, act)?.reminded_days;
-        if reminder((due_on - today).num_days(), reminded).is_some() {
+        if days_before(&REMINDERS, (due_on - today).num_days(), reminded).is_some() {
             due.push(act);
         }
     }
@@ -335,7 +329,7 @@ pub fn remind(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> 
         return Ok(false);
     };
     let days_left = (due_on - today).num_days();
-    let Some(days) = reminder(days_left, row.reminded_days) else {
+    let Some(days) = days_before(&REMINDERS, days_left, row.reminded_days) else {
         return Ok(false);
     };
     let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;

@@ -61,6 +61,17 @@ adesioni-signed-on-missing = State the date of signature.
 adesioni-signed-on-future = The date of signature cannot be in the future.
 adesioni-signed-before-resolution = The signature cannot come before the resolution.
 adesioni-signed-after-end = The signature cannot come after the convention’s end.
+adesioni-tell-ending = The convention “{ $name }” ends on { $day }. { $count ->
+        [one] The service { $services } ends with it.
+       *[other] The services { $services } end with it.
+    } { $joining ->
+        [none] For them to go on the ente has to sign the joining of the convention that follows before then.
+       *[other] The joining { $joining } is under way: the services that its convention offers go on if it is signed before then.
+    }
+adesioni-tell-ended = { $count ->
+        [one] The service { $services } ended
+       *[other] The services { $services } ended
+    } on { $day }, at the end of the convention before, ahead of the entry of this joining. They do not begin again by themselves: the ente asks for a new activation on the page “Ask for a service” (/attivazioni/new).
 adesioni-registered-before-signature = The register entry cannot be dated before the signature: check both dates.
 adesioni-register-missing = State the register entry of the signed convention.
 adesioni-say-what-is-missing = Write what is missing: the ente reads it.

@@ -61,6 +61,17 @@ adesioni-signed-on-missing = Indica la data della firma.
 adesioni-signed-on-future = La data della firma non può essere futura.
 adesioni-signed-before-resolution = La firma non può venire prima della deliberazione.
 adesioni-signed-after-end = La firma non può venire dopo la fine della convenzione.
+adesioni-tell-ending = La convenzione «{ $name }» finisce il { $day }. { $count ->
+        [one] Con essa cessa il servizio { $services }.
+       *[other] Con essa cessano i servizi { $services }.
+    } { $joining ->
+        [none] Perché continuino, l’ente deve firmare l’adesione alla convenzione che segue prima di allora.
+       *[other] L’adesione { $joining } è in corso: i servizi che quella convenzione offre continuano se è firmata prima di allora.
+    }
+adesioni-tell-ended = { $count ->
+        [one] Il servizio { $services } è cessato
+       *[other] I servizi { $services } sono cessati
+    } il { $day }, alla fine della convenzione precedente, prima che questa adesione fosse registrata. Non ricominciano da soli: per riaverli l’ente chiede una nuova attivazione, alla pagina «Richiedi un servizio» (/attivazioni/new).
 adesioni-registered-before-signature = La registrazione di protocollo non può avere una data precedente alla firma: controlla le due date.
 adesioni-register-missing = Indica la registrazione di protocollo della convenzione firmata.
 adesioni-say-what-is-missing = Scrivi che cosa manca: l’ente lo legge.

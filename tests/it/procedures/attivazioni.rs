@@ -146,6 +146,7 @@ async fn member(app: &TestApp, ente: EnteId, convenzione: &str, owner: &Person) 
             resolution_on: None,
             signed_on: Some(today),
             last_day: None,
+            end_warned_days: None,
         };
         diesel::insert_into(adesioni::table)
             .values(&adesione)
@@ -640,6 +641,7 @@ async fn a_service_goes_on_where_the_ente_joins_the_following_convention() {
                 resolution_on: None,
                 signed_on: Some(rome::date_of(now.utc())),
                 last_day: None,
+                end_warned_days: None,
             };
             diesel::insert_into(adesioni::table).values(&adesione).execute(db)
         })

@@ -3,6 +3,7 @@
 mod adesioni;
 mod attivazioni;
 mod canoni;
+mod closing;
 mod disdette;
 mod documents;
 mod exports;
@@ -134,4 +135,17 @@ fn pointers(answer: &Answer) -> Vec<String> {
 /// The entry of a register.
 fn entry(number: &str) -> Value {
     json!({"aoo": "c_prova", "number": number, "year": 2026, "date": "2026-03-02"})
+}
+
+/// Who got a mail since the last look, and what it said.
+async fn told(scene: &Scene) -> Vec<(String, String)> {
+    let mails = scene.app.mails().await.into_iter();
+    let mut told: Vec<(String, String)> = mails.map(|mail| (mail.to_name, mail.body)).collect();
+    told.sort();
+    told
+}
+
+/// Who got them.
+fn names(told: &[(String, String)]) -> Vec<&str> {
+    told.iter().map(|(name, _)| name.as_str()).collect()
 }

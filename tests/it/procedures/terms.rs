@@ -8,17 +8,9 @@ use sportello::kernel::ids::EnteId;
 use sportello::users;
 use sportello::users::actor::{EnteRole, Operator, Role};
 
-use super::Scene;
 use super::adesioni::under_review;
+use super::{Scene, told};
 use crate::support::{Client, Person};
-
-/// Who got a mail since the last look, and what it said.
-async fn told(scene: &Scene) -> Vec<(String, String)> {
-    let mails = scene.app.mails().await.into_iter();
-    let mut told: Vec<(String, String)> = mails.map(|mail| (mail.to_name, mail.body)).collect();
-    told.sort();
-    told
-}
 
 #[tokio::test]
 async fn of_a_term_the_case_owner_is_warned_once_and_when_it_passes_the_ente_learns_its_right() {
