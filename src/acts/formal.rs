@@ -137,14 +137,7 @@ fn one_free(db: &mut Db, actor: &Actor, ente: EnteId, id: NoticeId) -> QueryResu
 /// The notices that came from an ente and on which no act rests. What an ente has taken back does not come alive again by its own hand,
 /// with a date of receipt long past: for the centre such a notice is free, so that what was registered by mistake can be put right.
 fn free(actor: &Actor, ente: EnteId) -> formal_notices::BoxedQuery<'static, MultiBackend> {
-    let used = act_notices::table
-        .filter(act_notices::released_at.is_null())
-        .select(act_notices::notice_id);
-    let all = formal_notices::table
-        .filter(formal_notices::ente_id.eq(ente))
-        .filter(formal_notices::direction.eq(NoticeDirection::In))
-        .filter(formal_notices::id.ne_all(used))
-        .into_boxed();
+    let all = unlinked(ente);
     if actor.staff().is_some() {
         return all;
     }
@@ -153,6 +146,32 @@ fn free(actor: &Actor, ente: EnteId) -> formal_notices::BoxedQuery<'static, Mult
         .filter(acts::state.eq(ActState::Revoked))
         .select(act_notices::notice_id);
     all.filter(formal_notices::id.ne_all(revoked))
+}
+
+/// The notices that came from an ente and on which no act rests, whoever sees them.
+fn unlinked(ente: EnteId) -> formal_notices::BoxedQuery<'static, MultiBackend> {
+    let used = act_notices::table
+        .filter(act_notices::released_at.is_null())
+        .select(act_notices::notice_id);
+    formal_notices::table
+        .filter(formal_notices::ente_id.eq(ente))
+        .filter(formal_notices::direction.eq(NoticeDirection::In))
+        .filter(formal_notices::id.ne_all(used))
+        .into_boxed()
+}
+
+/// The first day, from one on, on which a notice was received from an ente that no act rests on.
+pub(super) fn unlinked_since(db: &mut Db, ente: EnteId, from: NaiveDate) -> QueryResult<Option<NaiveDate>> {
+    let found: Vec<FormalNotice> = unlinked(ente).select(FormalNotice::as_select()).load(db)?;
+    let mut first: Option<NaiveDate> = None;
+    for notice in found {
+        let received_on = notices::received_on(db, &notice)?.filter(|on| *on >= from);
+        first = match (first, received_on) {
+            (Some(first), Some(on)) => Some(first.min(on)),
+            (first, on) => first.or(on),
+        };
+    }
+    Ok(first)
 }
 
 /// Whether somebody sees a notice that came from an ente for which he or she acts: with its ticket (R-TKT-10, R-VIS-6), and who decides on

@@ -29,6 +29,7 @@ pub mod stale;
 pub mod substitution;
 pub mod telling;
 pub mod terms;
+pub mod unregistered;
 pub mod views;
 pub mod warnings;
 pub mod web;

@@ -1428,6 +1428,17 @@ diesel::table! {
     use crate::db::types::sql::{Instant, Uid};
     use diesel::sql_types::*;
 
+    act_notice_reminders (act_id, number) {
+        act_id -> Uid,
+        number -> Integer,
+        sent_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Instant, Uid};
+    use diesel::sql_types::*;
+
     disdetta_reminders (ente_id, year, number) {
         ente_id -> Uid,
         year -> Integer,
@@ -1543,6 +1554,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     renewals,
     disdette,
     disdetta_services,
+    act_notice_reminders,
     disdetta_reminders,
     inerzie,
     late_lists,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use diesel::{Connection, QueryResult};
 
-use crate::acts::{terms, warnings};
+use crate::acts::{terms, unregistered, warnings};
 use crate::adesioni;
 use crate::app::App;
 use crate::attivazioni::{self, receipt};
@@ -114,6 +114,14 @@ pub const JOBS: &[Job] = &[
     }),
     job("acts.warn-of-terms", "0 10 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), warnings::due_to_warn, warnings::warn))
+    }),
+    job("acts.remind-of-notices", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            unregistered::due_to_remind,
+            unregistered::remind,
+        ))
     }),
     job("acts.breach-terms", "0 5 * * * *", |app, now, stop| {
         Box::pin(each(app, (now, stop), terms::due_to_breach, terms::breach))

@@ -259,6 +259,14 @@ acts-term-passed-substitution = Substitute power: the term passed on { $day } an
 acts-term-passed-ente = The term of this act passed on { $day } and the act is not concluded. You can ask the holder of the substitute power to conclude it: { $holder } (law 241/1990, art. 2 c. 9-ter).
 acts-term-passed-ente-nobody = The term of this act passed on { $day } and the act is not concluded. The centre has not named a holder of the substitute power yet.
 
+acts-notice-waits = { $linked ->
+        [yes] The formal notice of this act was received on { $day } and nobody has registered it yet: register the act, or reject it with the reason.
+       *[no] On { $day } the ente sent a formal notice that is linked to no act: if it is the one of this act, link it and register, or reject the act with the reason.
+    }{ $year ->
+        [yes] {" "}Do it before 31 December: from 1 January the services are renewed.
+       *[no] {""}
+    }
+
 acts-calendar = Terms in your calendar
 acts-calendar-name = Terms of acts
 acts-calendar-about = Last day of the term. The act: { $address }

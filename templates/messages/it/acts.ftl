@@ -259,6 +259,14 @@ acts-term-passed-substitution = Potere sostitutivo: il termine è scaduto il { $
 acts-term-passed-ente = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Puoi chiedere di concluderla a chi ha il potere sostitutivo: { $holder } (legge 241/1990, art. 2, c. 9-ter).
 acts-term-passed-ente-nobody = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Il centro non ha ancora indicato chi ha il potere sostitutivo.
 
+acts-notice-waits = { $linked ->
+        [yes] La comunicazione formale di questa pratica è stata ricevuta il { $day } e nessuno l’ha ancora registrata: registra la pratica, oppure respingila con il motivo.
+       *[no] Il { $day } l’ente ha mandato una comunicazione formale che non è collegata a nessuna pratica: se è quella di questa, collegala e registra, oppure respingi la pratica con il motivo.
+    }{ $year ->
+        [yes] {" "}Fallo prima del 31 dicembre: dal 1° gennaio i servizi si rinnovano.
+       *[no] {""}
+    }
+
 acts-calendar = Le scadenze nel tuo calendario
 acts-calendar-name = Scadenze delle pratiche
 acts-calendar-about = Ultimo giorno del termine. La pratica: { $address }

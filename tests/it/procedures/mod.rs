@@ -16,6 +16,7 @@ mod sequences;
 mod served;
 mod settings;
 mod terms;
+mod unregistered;
 
 use chrono::TimeDelta;
 use poem::http::Method;
