@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::correction::{self, Correction, CorrectionIn};
 use super::fee::MonthsRule;
-use super::lines::{self, Fee, LineFilter, LineSheet};
+use super::lines::Fee;
 use super::model::{FeeLineId, LineReason, Nature, ScheduleId};
+use super::sheets::{self, LineFilter, LineSheet};
 use crate::api::{ApiResult, BearerToken, PageOut, Shown, Tag, page_request};
 use crate::db::Db;
 use crate::kernel::ids::{ActId, EnteId};
@@ -197,7 +198,7 @@ impl CanoniApi {
         };
         let page = page_request(limit.0, cursor.0)?;
         auth.read(move |db, caller| {
-            let found = lines::list(db, &caller.actor, &filter, &page)?;
+            let found = sheets::list(db, &caller.actor, &filter, &page)?;
             let codes = services::labels(db)?;
             Ok(Shown(PageOut::of(found, |sheet| {
                 let code = codes.get(&sheet.line.service_id).map(|label| label.code.clone());

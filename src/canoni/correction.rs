@@ -1,9 +1,10 @@
 //! The deliberate correction of a fee. The figure of the population that decided stays, whatever is entered later; where it was wrong, or
 //! the right one was entered late or by another source, the accounts see what would change, say why, and compute the fee again.
 
-use super::lines::{self, Cause, Fee, LineSheet};
+use super::lines::{self, Cause, Fee};
 use super::model::{FeeLine, FeeLineId, LineReason};
 use super::policy;
+use super::sheets::{self, LineSheet};
 use crate::acts::telling::Side;
 use crate::acts::{Act, ActError, course};
 use crate::db::Db;
@@ -35,7 +36,7 @@ pub struct CorrectionIn {
 /// is the rule's and another one may be the right one. Writes nothing. Errors: NotFound, Forbidden; Conflict: nothing would change, or
 /// there is a newer line.
 pub fn preview(db: &mut Db, actor: &Actor, id: FeeLineId) -> Result<Correction, ActError> {
-    let sheet = lines::find(db, actor, id)?;
+    let sheet = sheets::find(db, actor, id)?;
     let staff = actor.staff().ok_or(ActError::Forbidden)?;
     if !policy::may_write(staff) {
         return Err(ActError::Forbidden);

@@ -8,19 +8,18 @@ use serde_json::Value;
 
 use super::fee::{FeeRules, for_months, months_used};
 use super::model::{FeeLine, FeeLineId, LineReason, Renewal, ScheduleSheet};
-use super::policy::{self, Reach};
+use super::sheets::LineSheet;
 use crate::acts::telling::{Side, tell_in_words};
 use crate::acts::{Act, ActError};
 use crate::audit::{self, By, Entry};
-use crate::db::schema::{acts, fee_lines};
+use crate::db::schema::fee_lines;
 use crate::db::{Db, one_of};
-use crate::enti::{self, EnteKind, Population};
+use crate::enti::{EnteKind, Population};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, ServiceId};
 use crate::kernel::money::{AmountTooLarge, Cents};
-use crate::kernel::page::{Page, PageRequest};
 use crate::t;
-use crate::users::actor::{Actor, System};
+use crate::users::actor::System;
 
 /// What the fee of a year is computed from.
 #[derive(Clone, Debug)]
@@ -279,133 +278,6 @@ pub(super) fn tell_revised(
         )
         .into_owned()
     })
-}
-
-/// A line with what it is about.
-#[derive(Clone, Debug)]
-pub struct LineSheet {
-    /// The line.
-    pub line: FeeLine,
-    /// Number of the activation.
-    pub activation: String,
-    /// Name of the ente.
-    pub ente: String,
-    /// By what it was computed.
-    pub schedule: ScheduleSheet,
-}
-
-/// Which lines a list shows; empty conditions hold for all.
-#[derive(Clone, Debug, Default)]
-pub struct LineFilter {
-    /// Of these years.
-    pub years: Vec<i32>,
-    /// Of these enti.
-    pub enti: Vec<EnteId>,
-}
-
-/// A page of the lines that count, of those that somebody sees, the newest first. Errors: Cursor.
-pub fn list(
-    db: &mut Db,
-    actor: &Actor,
-    filter: &LineFilter,
-    request: &PageRequest,
-) -> Result<Page<LineSheet>, ActError> {
-    let mut query = fee_lines::table
-        .filter(fee_lines::superseded_at.is_null())
-        .into_boxed();
-    match policy::reach(actor) {
-        Reach::Everything => {}
-        Reach::Enti(enti) => query = query.filter(one_of(fee_lines::ente_id, enti)),
-        Reach::Nothing => return Ok(Page::of(Vec::new(), request, |sheet: &LineSheet| sheet.line.id)),
-    }
-    if !filter.years.is_empty() {
-        query = query.filter(one_of(fee_lines::year, filter.years.clone()));
-    }
-    if !filter.enti.is_empty() {
-        query = query.filter(one_of(fee_lines::ente_id, filter.enti.clone()));
-    }
-    if let Some((year, id)) = request.after::<(i32, FeeLineId)>()? {
-        query = query.filter(
-            fee_lines::year
-                .lt(year)
-                .or(fee_lines::year.eq(year).and(fee_lines::id.lt(id))),
-        );
-    }
-    let rows: Vec<FeeLine> = query
-        .order((fee_lines::year.desc(), fee_lines::id.desc()))
-        .limit(request.fetch())
-        .select(FeeLine::as_select())
-        .load(db)?;
-    let page = Page::of(rows, request, |line: &FeeLine| (line.year, line.id));
-    Ok(Page {
-        items: sheets(db, page.items)?,
-        next_cursor: page.next_cursor,
-    })
-}
-
-/// A line that somebody sees, also one that another computation has replaced. Errors: NotFound (also: not visible).
-pub(super) fn find(db: &mut Db, actor: &Actor, id: FeeLineId) -> Result<LineSheet, ActError> {
-    let line: FeeLine = fee_lines::table
-        .find(id)
-        .select(FeeLine::as_select())
-        .first(db)
-        .optional()?
-        .filter(|line: &FeeLine| match policy::reach(actor) {
-            Reach::Everything => true,
-            Reach::Enti(enti) => enti.contains(&line.ente_id),
-            Reach::Nothing => false,
-        })
-        .ok_or(ActError::NotFound)?;
-    sheets(db, vec![line])?.pop().ok_or(ActError::NotFound)
-}
-
-/// Lines with what they are about; the number of queries grows with the schedules only.
-pub(super) fn sheets(db: &mut Db, lines: Vec<FeeLine>) -> QueryResult<Vec<LineSheet>> {
-    let ids: Vec<ActId> = lines.iter().map(|line| line.activation_id).collect();
-    let of_enti: Vec<EnteId> = lines.iter().map(|line| line.ente_id).collect();
-    let names = enti::names(db, &of_enti)?;
-    let numbers: Vec<(ActId, String)> = acts::table
-        .filter(one_of(acts::id, ids))
-        .select((acts::id, acts::number))
-        .load(db)?;
-    let mut schedules: Vec<ScheduleSheet> = Vec::new();
-    for line in &lines {
-        if !schedules
-            .iter()
-            .any(|sheet| sheet.schedule.id == line.schedule_id)
-        {
-            schedules.push(super::schedules::get(db, line.schedule_id)?);
-        }
-    }
-    let sheet = |line: FeeLine| {
-        let schedule = schedules
-            .iter()
-            .find(|sheet| sheet.schedule.id == line.schedule_id)?;
-        let number = numbers.iter().find(|(id, _)| *id == line.activation_id);
-        Some(LineSheet {
-            activation: number.map(|(_, number)| number.clone()).unwrap_or_default(),
-            ente: names.get(&line.ente_id).cloned().unwrap_or_default(),
-            schedule: schedule.clone(),
-            line,
-        })
-    };
-    Ok(lines.into_iter().filter_map(sheet).collect())
-}
-
-/// The years of which there are lines that somebody sees, the newest first.
-pub fn years(db: &mut Db, actor: &Actor) -> QueryResult<Vec<i32>> {
-    let mut query = fee_lines::table
-        .filter(fee_lines::superseded_at.is_null())
-        .select(fee_lines::year)
-        .distinct()
-        .order(fee_lines::year.desc())
-        .into_boxed();
-    match policy::reach(actor) {
-        Reach::Everything => {}
-        Reach::Enti(enti) => query = query.filter(one_of(fee_lines::ente_id, enti)),
-        Reach::Nothing => return Ok(Vec::new()),
-    }
-    query.load(db)
 }
 
 /// The lines of these renewals, those that another computation has replaced too, revision by revision.

@@ -18,6 +18,7 @@ mod prices;
 pub mod renewal;
 pub mod report;
 pub mod schedules;
+pub mod sheets;
 pub mod shipped;
 pub mod telling;
 mod views;

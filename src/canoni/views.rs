@@ -12,8 +12,8 @@ pub(super) use correction::{CorrectionPage, correction};
 pub(super) use renewals::{Rows, preview, report};
 pub(super) use schedules::{Catalogue, new_form, schedules};
 
-use super::lines::LineSheet;
 use super::model::FeeLine;
+use super::sheets::LineSheet;
 use crate::kernel::ids::ServiceId;
 use crate::kernel::text::{Label, Lang};
 use crate::t;
@@ -218,6 +218,14 @@ fn sentences(lang: Lang, sheet: &LineSheet) -> Vec<String> {
         .filter(|day| (chrono::Datelike::month(day), chrono::Datelike::day(day)) != (12, 31))
     {
         say(t!(lang, "canoni-left", day = lang.date(day)));
+    }
+    for (activation, months) in &sheet.reduced_by {
+        say(t!(
+            lang,
+            "canoni-counted-by",
+            activation = activation,
+            count = *months
+        ));
     }
     if line.months < 12 {
         say(lang.get(&format!("canoni-rule-{}", line.months_rule)));

@@ -6,15 +6,16 @@ use poem::{Response, handler};
 
 use super::correction::{self, CorrectionIn};
 use super::fee::Tier;
-use super::lines::{self, LineFilter};
 use super::model::{FeeLineId, Nature, ScheduleId, ScheduleIn};
 use super::policy::{self, Reach};
+use super::sheets::{self, LineFilter};
 use super::views::{self, Catalogue, CorrectionPage, LinesPage, Rows};
 use crate::acts::ActError;
 use crate::acts::web::today;
 use crate::convenzioni;
 use crate::disdette;
 use crate::enti;
+use crate::http;
 use crate::kernel::csv::BYTE_ORDER_MARK;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::money::Cents;
@@ -69,8 +70,8 @@ async fn list(visit: Visit) -> PageResult {
     let request = PageRequest::new(None, query.optional("cursor").map(str::to_owned));
     let (page, years, renewed, names) = visit
         .read(move |db| {
-            let page = lines::list(db, &actor, &filter, &request)?;
-            let years = lines::years(db, &actor)?;
+            let page = sheets::list(db, &actor, &filter, &request)?;
+            let years = sheets::years(db, &actor)?;
             let renewed = match actor.staff() {
                 Some(_) => super::report::years(db)?,
                 None => Vec::new(),
@@ -150,11 +151,8 @@ async fn preview_csv(visit: Visit) -> PageResult {
 
 /// A file for spreadsheets.
 fn csv(lang: Lang, rows: &Rows, name: &str) -> Response {
-    let mut response = Response::builder();
-    for (header, value) in crate::storage::serving_headers(name, "text/csv; charset=utf-8") {
-        response = response.header(header, value);
-    }
-    response.body(format!("{BYTE_ORDER_MARK}{}", rows.csv(lang)))
+    let text = format!("{BYTE_ORDER_MARK}{}", rows.csv(lang));
+    http::download(name, "text/csv; charset=utf-8", text)
 }
 
 async fn renewed(visit: &Visit, year: &str) -> Result<(i32, Rows), PageError> {
@@ -218,7 +216,7 @@ async fn correction_page(visit: &Visit, id: &str, refused: Option<Refused>) -> P
     let (actor, id) = (visit.actor()?.clone(), line_in(id)?);
     let (sheet, choices, names) = visit
         .read(move |db| {
-            let sheet = lines::find(db, &actor, id)?;
+            let sheet = sheets::find(db, &actor, id)?;
             let choices = match correction::preview(db, &actor, id) {
                 Ok(found) => Ok(found.choices),
                 Err(error @ ActError::Conflict(..)) => Err(error.refusal()),

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::{amount, number, service_name};
-use crate::canoni::lines::{Fee, LineSheet};
+use crate::canoni::lines::Fee;
+use crate::canoni::sheets::LineSheet;
 use crate::kernel::ids::ServiceId;
 use crate::kernel::money::Cents;
 use crate::kernel::problem::Refusal;

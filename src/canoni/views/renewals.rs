@@ -264,8 +264,8 @@ fn table(lang: Lang, title: &str, rows: &Rows) -> Markup {
                     }
                 }
                 td data-label=(months) { @match row.months { Some(months) => (months), None => "–" } }
-                td data-label=(amount) class="s-nowrap" { @match row.fee {
-                    Some(Some(amount)) => (amount.shown(lang)),
+                td data-label=(amount) { @match row.fee {
+                    Some(Some(amount)) => span class="s-nowrap" { (amount.shown(lang)) },
                     Some(None) => span class="s-badge s-badge-warn" { (t!(lang, "canoni-not-known")) },
                     None if row.lacks_schedule => span class="s-badge s-badge-warn" { (t!(lang, "canoni-no-schedule")) },
                     None => "–",

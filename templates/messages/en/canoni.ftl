@@ -26,6 +26,10 @@ canoni-band-last = Tier from { $from } residents on: { $annual } a year.
 canoni-annual = { $annual } a year.
 canoni-joined = The ente is a member of the centre from { $day }.
 canoni-left = The ente leaves the centre on { $day }.
+canoni-counted-by = { $count ->
+        [one] One month of this year is
+       *[other] { $count } months of this year are
+    } counted already in the fee of the activation { $activation } of the same service: not paid again here.
 canoni-rule-any_day = Each month with at least one day as a member counts.
 canoni-rule-days_15 = Each month with at least fifteen days as a member counts.
 canoni-rule-full_month = Whole months as a member count.

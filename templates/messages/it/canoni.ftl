@@ -26,6 +26,13 @@ canoni-band-last = Fascia da { $from } abitanti in su: { $annual } l’anno.
 canoni-annual = { $annual } l’anno.
 canoni-joined = L’ente aderisce al centro dal { $day }.
 canoni-left = L’ente lascia il centro il { $day }.
+canoni-counted-by = { $count ->
+        [one] Un mese di quest’anno è già contato
+       *[other] { $count } mesi di quest’anno sono già contati
+    } nel canone dell’attivazione { $activation } dello stesso servizio: qui non si {$count ->
+        [one] paga
+       *[other] pagano
+    } di nuovo.
 canoni-rule-any_day = Conta ogni mese con almeno un giorno di adesione.
 canoni-rule-days_15 = Conta ogni mese con almeno quindici giorni di adesione.
 canoni-rule-full_month = Contano i mesi interi di adesione.

@@ -1,6 +1,7 @@
 //! Fees and the yearly renewal (section 11, DIS-REN).
 
 mod correction;
+mod counted;
 mod told;
 mod under;
 
