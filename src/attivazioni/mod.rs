@@ -13,15 +13,17 @@ mod form;
 mod model;
 mod queries;
 pub mod receipt;
+mod sending;
 pub mod timeliness;
 pub mod views;
 pub mod web;
 
 pub use cessation::{cease, ceased_by, due_to_end, end, in_service, resume};
 pub use checklist::{set_item, works_as};
-pub use course::{Days, Decision, due_to_resume, not_member, resume_by_clock, set_state};
+pub use course::{Days, Decision, due_to_resume, resume_by_clock, set_state};
 pub(crate) use form::domain_name;
 pub use form::{AttivazioneIn, begin, change, missing};
 pub use model::{Attivazione, Item, ItemState};
 pub(crate) use queries::portal_of;
 pub use queries::{AttivazioneSheet, ended_on, find, last_days_by, list, of_act};
+pub use sending::not_member;

@@ -507,14 +507,7 @@ async fn a_service_activated_after_a_gap_is_billed_under_the_convention_that_the
     scene.schedule().await;
     scene.population(scene.ente, "2013-12-31", 5_000).await;
     let earlier = super::convenzione(&scene.app, "2021-2025", "2021-01-01", "2025-12-31").await;
-    let signatory = (scene.app)
-        .user_of(
-            scene.ente,
-            "Sara Neri",
-            sportello::users::actor::EnteRole::Signatory,
-            true,
-        )
-        .await;
+    let signatory = scene.signatory().await;
     let (old, own) = (earlier.parse().unwrap(), scene.convenzione.parse().unwrap());
     scene.join(&signatory, scene.ente, old, "2021-05-01").await;
     scene.join(&signatory, scene.ente, own, "2026-02-10").await;
@@ -576,14 +569,7 @@ async fn a_service_that_the_following_convention_does_not_offer_leaves_the_centr
         .write(move |db, now| schedules::ensure_for(db, now, convenzione));
     assert_eq!(added.await.unwrap(), 1);
     scene.population(scene.ente, "2013-12-31", 5_000).await;
-    let signatory = (scene.app)
-        .user_of(
-            scene.ente,
-            "Sara Neri",
-            sportello::users::actor::EnteRole::Signatory,
-            true,
-        )
-        .await;
+    let signatory = scene.signatory().await;
     scene
         .join(&signatory, scene.ente, convenzione, "2026-01-01")
         .await;
@@ -591,20 +577,9 @@ async fn a_service_that_the_following_convention_does_not_offer_leaves_the_centr
         .activate(&signatory, scene.ente, convenzione, "2026-03-02")
         .await;
     // The ente stays in the centre, by a convention without the portal.
-    let given = sportello::convenzioni::ConvenzioneIn {
-        code: "2026-2031".to_owned(),
-        name: "Convenzione senza portale".to_owned(),
-        start_on: "2026-07-01".parse().ok(),
-        end_on: "2031-06-30".parse().ok(),
-        services: vec!["SUPPORTO_WEB".to_owned()],
-    };
-    let made = scene.app.write(move |db, now| {
-        let by = Operator;
-        let made = sportello::convenzioni::create(db, by, now, &given)?.convenzione;
-        sportello::convenzioni::publish(db, Operator, now, (made.id, made.version))?;
-        Ok::<_, ActError>(made.id)
-    });
-    let following = made.await.unwrap();
+    let days = ("2026-07-01", "2031-06-30");
+    let following = super::offering(&scene.app, "2026-2031", days, &["SUPPORTO_WEB"]).await;
+    let following = following.parse().unwrap();
     scene.join(&signatory, scene.ente, following, "2026-03-02").await;
     scene.run("canoni.renew").await;
     let fees = scene.fees().await;

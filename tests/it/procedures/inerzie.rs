@@ -1,8 +1,9 @@
 //! Inertia and the substitute power (section 16), and the list of late proceedings.
 
 use serde_json::{Value, json};
+use sportello::db::Db;
 use sportello::mail::letter::Letter;
-use sportello::users::actor::{EnteRole, Operator, Role};
+use sportello::users::actor::{Operator, Role};
 use sportello::users::commands;
 
 use super::adesioni::under_review;
@@ -29,14 +30,8 @@ impl Late {
 
     async fn after(days: i64) -> Late {
         let scene = Scene::start().await;
-        let signatory = scene
-            .app
-            .user_of(scene.ente, "Sara Neri", EnteRole::Signatory, true)
-            .await;
-        let holder = scene
-            .app
-            .staff("Tina Pozzi", &[Role::SubstituteOfficer], &[])
-            .await;
+        let signatory = scene.signatory().await;
+        let holder = holder(&scene, "Tina Pozzi").await;
         let (contact, owner) = (
             scene.program(&scene.rosa).await,
             scene.program(&scene.owner).await,
@@ -83,12 +78,25 @@ impl Late {
         client.get(&format!("/api/v1{path}")).await.expect(200).json()
     }
 
+    /// The holder has the role no longer.
+    async fn loses_its_holder(&self) {
+        let holder = self.holder.id;
+        let write =
+            move |db: &mut Db, now| commands::set_roles(db, Operator, now, (holder, None), &[Role::Agent]);
+        self.scene.app.write(write).await.unwrap();
+    }
+
     /// Rejects the case, as somebody who sees it as it is now.
     async fn reject(&self, client: &Client) -> Answer {
         let version = self.shown(&self.owner, &self.case).await["act"]["version"].clone();
         let body = json!({"state": "rejected", "reason": "La delibera non è esecutiva"});
         put(client, &format!("{}/state", self.case), &version, body).await
     }
+}
+
+/// Somebody with the substitute power.
+async fn holder(scene: &Scene, name: &str) -> Person {
+    scene.app.staff(name, &[Role::SubstituteOfficer], &[]).await
 }
 
 async fn take(client: &Client, path: &str, version: &Value) -> Answer {
@@ -190,11 +198,7 @@ async fn the_holder_is_the_case_owner_of_that_case_alone_and_only_until_it_is_co
         .await
         .expect(201);
     // Nobody else, and nowhere else.
-    let second = late
-        .scene
-        .app
-        .staff("Ugo Riva", &[Role::SubstituteOfficer], &[])
-        .await;
+    let second = holder(&late.scene, "Ugo Riva").await;
     let second = late.scene.program(&second).await;
     late.reject(&second).await.expect(403);
     let rejected = json!({"state": "rejected", "reason": "No"});
@@ -246,12 +250,7 @@ async fn the_holder_is_the_case_owner_of_that_case_alone_and_only_until_it_is_co
 async fn the_holder_loses_the_case_with_the_role() {
     let late = Late::start().await;
     late.taken().await;
-    let holder = late.holder.id;
-    late.scene
-        .app
-        .write(move |db, now| commands::set_roles(db, Operator, now, (holder, None), &[Role::Agent]))
-        .await
-        .unwrap();
+    late.loses_its_holder().await;
     late.reject(&late.tina).await.expect(403);
 }
 
@@ -259,21 +258,12 @@ async fn the_holder_loses_the_case_with_the_role() {
 async fn another_holder_goes_on_where_the_first_is_one_no_longer_and_the_term_stays() {
     let late = Late::start().await;
     let path = late.taken().await;
-    let next = late
-        .scene
-        .app
-        .staff("Ugo Bassi", &[Role::SubstituteOfficer], &[])
-        .await;
+    let next = holder(&late.scene, "Ugo Bassi").await;
     let ugo = late.scene.program(&next).await;
     let before = late.shown(&ugo, &path).await;
     // As long as Tina holds it, nobody else does.
     take(&ugo, &path, &before["act"]["version"]).await.expect(409);
-    let holder = late.holder.id;
-    late.scene
-        .app
-        .write(move |db, now| commands::set_roles(db, Operator, now, (holder, None), &[Role::Agent]))
-        .await
-        .unwrap();
+    late.loses_its_holder().await;
     late.scene.app.mails().await;
     let page = late
         .scene
@@ -342,14 +332,8 @@ async fn the_half_term_is_told_to_the_holder_and_its_breach_to_who_leads_the_cen
 async fn the_list_of_a_year_stays_what_it_was_on_its_last_day() {
     // Taken up in December 2026; its thirty days end in that month too.
     let scene = Scene::start().await;
-    let holder = scene
-        .app
-        .staff("Tina Pozzi", &[Role::SubstituteOfficer], &[])
-        .await;
-    let signatory = scene
-        .app
-        .user_of(scene.ente, "Sara Neri", EnteRole::Signatory, true)
-        .await;
+    let holder = holder(&scene, "Tina Pozzi").await;
+    let signatory = scene.signatory().await;
     let second = scene.app.staff("Zoe Fermi", &[Role::CaseOwner], &[]).await;
     scene.days(240);
     let (contact, owner) = (
@@ -424,14 +408,8 @@ async fn the_case_owner_never_holds_the_substitute_power_over_the_own_case() {
     let scene = Scene::start().await;
     let both = [Role::CaseOwner, Role::SubstituteOfficer];
     let both = scene.app.staff("Dina Galli", &both, &[]).await;
-    let holder = scene
-        .app
-        .staff("Tina Pozzi", &[Role::SubstituteOfficer], &[])
-        .await;
-    let signatory = scene
-        .app
-        .user_of(scene.ente, "Sara Neri", EnteRole::Signatory, true)
-        .await;
+    let holder = holder(&scene, "Tina Pozzi").await;
+    let signatory = scene.signatory().await;
     let (contact, dina, other) = (
         scene.program(&scene.rosa).await,
         scene.program(&both).await,
@@ -507,11 +485,7 @@ async fn after_the_holders_last_day_it_is_overdue_and_still_concluded_with_its_c
 #[tokio::test]
 async fn of_two_holders_at_once_the_second_sees_what_the_first_did() {
     let late = Late::start().await;
-    let second = late
-        .scene
-        .app
-        .staff("Ugo Riva", &[Role::SubstituteOfficer], &[])
-        .await;
+    let second = holder(&late.scene, "Ugo Riva").await;
     let ugo = late.scene.program(&second).await;
     let (path, version) = late.asked().await;
     let (one, two) = tokio::join!(take(&late.tina, &path, &version), take(&ugo, &path, &version));

@@ -66,6 +66,12 @@ impl Scene {
         }
     }
 
+    /// Who signs for the ente.
+    async fn signatory(&self) -> Person {
+        let role = EnteRole::Signatory;
+        self.app.user_of(self.ente, "Sara Neri", role, true).await
+    }
+
     async fn program(&self, person: &Person) -> Client {
         self.app.program(person).await
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 use sportello::acts::ActError;
 use sportello::canoni::{ScheduleIn, schedules};
 use sportello::kernel::ids::ConvenzioneId;
-use sportello::users::actor::{EnteRole, Role};
+use sportello::users::actor::Role;
 
 use super::parts;
 use crate::procedures::attivazioni::Works;
@@ -34,10 +34,7 @@ async fn a_service_that_was_built_across_two_conventions_runs_and_pays_under_the
     assert_eq!(sent["convenzione_id"], json!(scene.convenzione));
     works.to(&works.agent, &path, json!({"state": "in_setup"})).await;
     works.all_done(&path).await;
-    let signatory = scene
-        .app
-        .user_of(scene.ente, "Sara Neri", EnteRole::Signatory, true)
-        .await;
+    let signatory = scene.signatory().await;
     scene.join(&signatory, scene.ente, next, "2030-12-01").await;
     works.go_to("2031-01-01");
     scene.run("adesioni.end").await;
