@@ -22,7 +22,7 @@ use crate::vectors::cases_on_a_database;
 
 impl Scene {
     /// Gives the convention of the scene the shipped schedule.
-    async fn schedule(&self) {
+    pub(super) async fn schedule(&self) {
         let convenzione: ConvenzioneId = self.convenzione.parse().unwrap();
         let added = self
             .app
@@ -47,7 +47,7 @@ impl Scene {
         }
     }
 
-    async fn population(&self, ente: EnteId, on: &str, residents: i32) {
+    pub(super) async fn population(&self, ente: EnteId, on: &str, residents: i32) {
         let row = Population {
             ente_id: ente,
             reference_on: on.parse().unwrap(),

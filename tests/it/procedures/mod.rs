@@ -6,6 +6,7 @@ mod canoni;
 mod closing;
 mod disdette;
 mod documents;
+mod english;
 mod exports;
 mod inerzie;
 mod interrupted;
