@@ -6,6 +6,7 @@
 //! - [`course`]: beginning an act and moving it on; each step is a row and an audit event.
 //! - [`documents`], [`register`]: files with their hashes, and the entries of the official register.
 //! - [`formal`]: the formal notice on which a disdetta or a recesso rests.
+//! - [`revocation`]: what becomes of a revocation that nobody answers.
 //! - [`substitution`]: who concludes a case in the place of its case owner, once its term has passed.
 //! - [`stale`]: of two who change an act at once the second is told what the first did.
 //! - [`telling`]: whoever did not make a step is told of it.
@@ -25,6 +26,7 @@ pub mod policy;
 mod queries;
 pub mod register;
 pub mod register_service;
+pub mod revocation;
 pub mod stale;
 pub mod substitution;
 pub mod telling;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
-pub use words::{TermKind, TermRule, TermState, TermUnit};
+pub use words::{TermKind, TermReason, TermRule, TermState, TermUnit};
 
 use super::course;
 use super::error::ActError;
-use super::model::Act;
+use super::model::{Act, ActState};
 use super::policy::{self, Reach};
 use super::warnings;
 use crate::audit::By;
@@ -78,6 +78,8 @@ pub struct Term {
     pub rule: TermRule,
     /// The version of that rule.
     pub rule_version: i32,
+    /// From what its last day follows, where that is not only its length.
+    pub reason: Option<TermReason>,
 }
 
 /// A term that is to run.
@@ -93,6 +95,8 @@ pub struct NewTerm {
     pub length: u32,
     /// The date of the event, not counted.
     pub starts_on: NaiveDate,
+    /// From what its last day follows, where that is not only its length.
+    pub reason: Option<TermReason>,
 }
 
 /// How a term came to its last day.
@@ -241,6 +245,7 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
         warned_at: None,
         rule: TermRule::of(new.kind, new.unit),
         rule_version: TermRule::VERSION,
+        reason: new.reason,
     };
     let term = term.computed(calendar.calendar())?;
     diesel::insert_into(act_terms::table).values(&term).execute(db)?;
@@ -254,8 +259,25 @@ fn facts(term: &Term) -> Value {
         "kind": term.kind, "rule": term.rule, "rule_version": term.rule_version, "length": term.length, "starts_on": term.starts_on.to_string(),
         "suspended_from": date(term.suspended_from), "resumed_on": date(term.resumed_on),
         "expected_on": date(term.expected_on), "due_on": term.due_on.to_string(), "state": term.state,
-        "concluded_on": date(term.concluded_on),
+        "concluded_on": date(term.concluded_on), "reason": term.reason,
     })
+}
+
+/// The last day that a term in days would have if it began to run now, from that day. Errors: Term.
+pub fn foreseen(
+    db: &mut Db,
+    kind: TermKind,
+    (starts_on, days): (NaiveDate, u32),
+) -> Result<NaiveDate, ActError> {
+    let version = calendars::in_force(db, CENTRO)?;
+    let calendar = timetable(db, version)?;
+    let festive = FestiveDays::of_law(&calendar.calendar().holidays);
+    let last = calendar_term(
+        starts_on,
+        TermLength::Days(days),
+        kind.rolls().then_some(&festive),
+    );
+    Ok(last.map_err(TermError::from)?)
 }
 
 /// Suspends the running term of an act from a day on: thirty days at most do not count (TERM-WD, L. 241/1990 art. 2 c. 7). Errors: Term: it
@@ -281,32 +303,35 @@ pub fn resume(db: &mut Db, now: Timestamp, act: &Act, by: By, on: NaiveDate) -> 
     })
 }
 
-/// Changes the running terms in working days of an act, and their dates with them, by the calendar that they began with.
-/// Counts a running term of a kind from another day, over another number of days: what it follows from was put right. Errors:
-/// BeyondHorizon.
+/// Counts a running term of a kind from another day, over another number of days: what it follows from was put right. `false`: none of
+/// that kind runs. Errors: Term.
 pub fn restart(
     db: &mut Db,
     now: Timestamp,
     act: &Act,
     by: By,
     kind: TermKind,
-    (starts_on, days): (NaiveDate, u32),
-) -> Result<(), ActError> {
+    (starts_on, days, reason): (NaiveDate, u32, Option<TermReason>),
+) -> Result<bool, ActError> {
+    let mut runs = false;
     for term in of_acts(db, &[act.id])? {
         if term.kind != kind || term.state != TermState::Running {
             continue;
         }
+        runs = true;
         let timetable = timetable(db, term.calendar_version_id)?;
         let changed = Term {
             starts_on,
             length: i32::try_from(days).unwrap_or(i32::MAX),
+            reason,
             ..term.clone()
         };
         change(db, now, act, by, &term, &changed.computed(timetable.calendar())?)?;
     }
-    Ok(())
+    Ok(runs)
 }
 
+/// Changes the running terms in working days of an act, and their dates with them, by the calendar that they began with.
 fn recompute(
     db: &mut Db,
     now: Timestamp,
@@ -426,13 +451,19 @@ pub fn between(
         .load(db)
 }
 
-/// The running terms whose last day has passed and that are not marked so.
+/// The running terms whose last day has passed and that are not marked so; of those at whose end the clock acts, that of a contested just
+/// cause, on which only a person decides.
 pub fn due_to_breach(db: &mut Db, now: Timestamp) -> QueryResult<Vec<TermId>> {
     act_terms::table
+        .inner_join(acts::table.on(acts::id.eq(act_terms::act_id)))
         .filter(act_terms::state.eq(TermState::Running))
         .filter(act_terms::breached_at.is_null())
         .filter(act_terms::due_on.lt(rome::date_of(now.utc())))
-        .filter(act_terms::kind.ne_all(TermKind::BY_CLOCK))
+        .filter(
+            act_terms::kind
+                .ne_all(TermKind::BY_CLOCK)
+                .or(acts::state.eq(ActState::Contested)),
+        )
         .order(act_terms::due_on)
         .select(act_terms::id)
         .load(db)
@@ -440,26 +471,18 @@ pub fn due_to_breach(db: &mut Db, now: Timestamp) -> QueryResult<Vec<TermId>> {
 
 /// Marks a term as passed, at the end of its last day. `false`: it is not due any more.
 pub fn breach(db: &mut Db, now: Timestamp, id: TermId) -> Result<bool, ActError> {
-    let term: Option<Term> = act_terms::table
-        .find(id)
-        .select(Term::as_select())
-        .first(db)
-        .optional()?;
-    let today = rome::date_of(now.utc());
-    let is_due = |term: &Term| {
-        term.breached_at.is_none()
-            && term.state == TermState::Running
-            && today > term.due_on
-            && !TermKind::BY_CLOCK.contains(&term.kind)
-    };
-    let Some(term) = term.filter(is_due) else {
+    if !due_to_breach(db, now)?.contains(&id) {
         return Ok(false);
-    };
+    }
+    let (term, act): (Term, Act) = act_terms::table
+        .inner_join(acts::table.on(acts::id.eq(act_terms::act_id)))
+        .filter(act_terms::id.eq(id))
+        .select((Term::as_select(), Act::as_select()))
+        .first(db)?;
     let at = Timestamp::from(rome::end_of_day(term.due_on));
     diesel::update(act_terms::table.find(id))
         .set(act_terms::breached_at.eq(at))
         .execute(db)?;
-    let act: Act = acts::table.find(term.act_id).select(Act::as_select()).first(db)?;
     let passed = json!({"kind": term.kind, "due_on": term.due_on.to_string()});
     let by = course::Mover::clock().by;
     course::record(db, now, &act, by, "act.term_passed", (Value::Null, passed), None)?;

@@ -82,8 +82,8 @@ pub(super) fn passed(db: &mut Db, now: Timestamp, act: &Act, term: &Term) -> Que
         return Ok(());
     }
     tell(db, now, act, Side::Centre, &sentence("passed", term))?;
-    if term.kind == TermKind::Substitution {
-        // Nobody is above the holder but who leads the centre; the ente learns it from the state.
+    if matches!(term.kind, TermKind::Substitution | TermKind::RecessoEffect) {
+        // Nobody can be asked to do it instead but by who leads the centre; the ente learns it from the state.
         return tell(db, now, act, Side::Managers, &sentence("passed", term));
     }
     let day = shown(term.due_on);

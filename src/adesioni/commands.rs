@@ -215,6 +215,7 @@ pub fn set_state(
             expected_length: None,
             length: term_days,
             starts_on: today,
+            reason: None,
         };
         terms::start(db, now, &act, mover.by, term)?;
     }

@@ -164,7 +164,7 @@ pub fn due_to_end(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
     Ok(due)
 }
 
-/// The last day with the service, if it has passed: the notice's, or that of a contract or a membership which no other one follows that
+/// The last day with the service, if it has passed, and the recesso that ends it has taken effect: the notice's, or that of a contract or a membership which no other one follows that
 /// covers the service too (DIS-REN).
 fn last_day(
     db: &mut Db,
@@ -172,6 +172,11 @@ fn last_day(
     attivazione: &Attivazione,
     today: NaiveDate,
 ) -> QueryResult<Option<NaiveDate>> {
+    if let Some(by_act) = attivazione.ceased_by
+        && crate::recessi::is_awaited(db, by_act, today)?
+    {
+        return Ok(None);
+    }
     let by_notice = attivazione.last_service_day.filter(|last| *last < today);
     let service = Some(attivazione.service_id);
     if by_notice.is_some() || adesioni::member_on(db, act.ente_id, service, today)?.is_some() {

@@ -82,6 +82,7 @@ pub(super) fn send(
         expected_length: Some(days.from),
         length: days.due,
         starts_on: today,
+        reason: None,
     };
     let term = terms::start(db, now, &act, mover.by, term)?;
     receipt::write_down(db, actor, now, found, &term)?;

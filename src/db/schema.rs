@@ -797,6 +797,8 @@ diesel::table! {
         revocation_asked_at -> Nullable<Instant>,
         revocation_asked_by -> Nullable<Uid>,
         revocation_reason -> Nullable<Text>,
+        overtaken_by -> Nullable<Uid>,
+        revocation_warned_at -> Nullable<Instant>,
     }
 }
 
@@ -1196,6 +1198,7 @@ diesel::table! {
         warned_at -> Nullable<Instant>,
         rule -> Text,
         rule_version -> Integer,
+        reason -> Nullable<Text>,
     }
 }
 

@@ -8,13 +8,12 @@ use super::model::{Disdetta, of_act};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{Side, tell};
 use crate::acts::terms;
-use crate::acts::{Act, ActError, ActState};
+use crate::acts::{Act, ActError, ActState, revocation};
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, disdette};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ActId;
 use crate::kernel::rome;
-use crate::kernel::text::Message;
 
 /// The registered disdette whose day has come.
 pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
@@ -29,12 +28,10 @@ pub fn due_to_take_effect(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>
 
 /// The registered disdette that take effect tomorrow or have to today, whose revocation waits for an answer.
 pub fn due_to_warn(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
-    let today = rome::date_of(now.utc());
-    let tomorrow = today.succ_opt().unwrap_or(today);
     disdette::table
         .inner_join(acts_table::table.on(acts_table::id.eq(disdette::act_id)))
         .filter(acts_table::state.eq(ActState::Registered))
-        .filter(disdette::effective_from.le(tomorrow))
+        .filter(disdette::effective_from.le(revocation::warned_to(now)))
         .filter(disdette::revocation_asked_at.is_not_null())
         .filter(disdette::revocation_refused_at.is_null())
         .filter(disdette::revocation_warned_at.is_null())
@@ -50,11 +47,7 @@ pub fn warn(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
     }
     let act: Act = acts_table::table.find(id).select(Act::as_select()).first(db)?;
     let disdetta = of_act(db, id)?;
-    let from = disdetta
-        .effective_from
-        .map(|day| day.format("%d/%m/%Y").to_string());
-    let words = Message::new("disdette-tell-revocation-open").arg("from", from.unwrap_or_default());
-    tell(db, now, &act, Side::Centre, &words)?;
+    revocation::warn(db, now, &act, disdetta.effective_from)?;
     write(
         db,
         &Disdetta {
@@ -85,14 +78,7 @@ pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActEr
     let facts = json!({"effective_from": from.to_string()});
     let act = course::advance(db, now, next, ActState::Effective, Mover::clock(), None, facts)?;
     if disdetta.is_revocation_asked() {
-        // What nobody answered is over, and the ente reads it.
-        tell(
-            db,
-            now,
-            &act,
-            Side::Ente,
-            &Message::new("disdette-tell-revocation-unanswered"),
-        )?;
+        revocation::lapse(db, now, &act)?;
     }
     Ok(true)
 }

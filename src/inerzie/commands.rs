@@ -126,6 +126,7 @@ pub fn begin(
         expected_length: None,
         length,
         starts_on: today,
+        reason: None,
     };
     terms::start(db, now, &act, by, term)?;
     let told = Message::new("inerzie-told-asked").arg("number", act.number.clone());

@@ -138,7 +138,7 @@ pub const JOBS: &[Job] = &[
         ))
     }),
     job("attivazioni.end", "0 3 0 * * *", |app, now, stop| {
-        Box::pin(each(app, (now, stop), attivazioni::due_to_end, attivazioni::end))
+        Box::pin(end_services(app, now, stop))
     }),
     job("attivazioni.resume", "0 4 0 * * *", |app, now, stop| {
         Box::pin(each(
@@ -168,9 +168,10 @@ pub const JOBS: &[Job] = &[
         ))
     }),
     job("recessi.take-effect", "0 1 * * * *", |app, now, stop| {
-        let days = app.config.recesso.reading_days;
-        let take = move |db: &mut Db, now, act| recessi::take_effect(db, now, act, days);
-        Box::pin(each(app, (now, stop), recessi::due_to_take_effect, take))
+        Box::pin(take_effect(app, now, stop))
+    }),
+    job("recessi.remind", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(app, (now, stop), recessi::due_to_warn, recessi::warn))
     }),
     job("recessi.end-rights", "0 6 * * * *", |app, now, stop| {
         Box::pin(end_rights(app, now, stop))
@@ -234,6 +235,23 @@ async fn renew_services(app: App, now: Timestamp, stop: Stop) -> QueryResult<Cou
     Ok(Counts {
         done: settled.done + told.done,
         failed: settled.failed + told.failed,
+    })
+}
+
+/// The recessi whose day has come.
+async fn take_effect(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let days = app.config.recesso.reading_days;
+    let take = move |db: &mut Db, now, act| recessi::take_effect(db, now, act, days);
+    each(app, (now, stop), recessi::due_to_take_effect, take).await
+}
+
+/// The services whose last day has passed: after the recessi that end them, whichever job comes first.
+async fn end_services(app: App, now: Timestamp, stop: Stop) -> QueryResult<Counts> {
+    let taken = take_effect(app.clone(), now, stop.clone()).await?;
+    let ended = each(app, (now, stop), attivazioni::due_to_end, attivazioni::end).await?;
+    Ok(Counts {
+        done: taken.done + ended.done,
+        failed: taken.failed + ended.failed,
     })
 }
 

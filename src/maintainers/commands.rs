@@ -221,6 +221,32 @@ fn transfer(
     }
 }
 
+/// The domains that a portal keeps and that must move, or are moving, when it ends on a day: each with its last day for that.
+pub(crate) fn to_move(
+    db: &mut Db,
+    portal: ActId,
+    last_service_day: NaiveDate,
+) -> Result<Vec<(Maintainer, NaiveDate)>, ActError> {
+    let of_portal: Vec<(Act, Maintainer)> = maintainers::table
+        .inner_join(acts_table::table.on(acts_table::id.eq(maintainers::act_id)))
+        .filter(maintainers::portal_id.eq(portal))
+        .filter(acts_table::state.eq_any([ActState::Active, ActState::ToTransfer, ActState::Overdue]))
+        .order(acts_table::id)
+        .select((Act::as_select(), Maintainer::as_select()))
+        .load(db)?;
+    let mut found = Vec::new();
+    for (act, row) in of_portal {
+        // What is moving already has its day.
+        let from = match act.state {
+            ActState::Active => last_service_day,
+            _ => row.deactivated_on.unwrap_or(last_service_day),
+        };
+        let due_on = terms::foreseen(db, TermKind::DomainTransfer, (from, TRANSFER_DAYS))?;
+        found.push((row, due_on));
+    }
+    Ok(found)
+}
+
 /// The portal has ended: its domain is to move within thirty days from the last day with it (R-DOM-2).
 pub(crate) fn portal_ended(
     db: &mut Db,
@@ -255,6 +281,7 @@ pub(crate) fn portal_ended(
             expected_length: None,
             length: TRANSFER_DAYS,
             starts_on: last_service_day,
+            reason: None,
         };
         terms::start(db, now, &act, mover.by, term)?;
         if row.transfer_code.is_some() {

@@ -13,5 +13,5 @@ pub mod web;
 pub use commands::{
     Decision, due_to_be_overdue, due_to_remind, is_moving, overdue, remind, request, set_state,
 };
-pub(crate) use commands::{ask, portal_ended};
+pub(crate) use commands::{ask, portal_ended, to_move};
 pub use model::{Maintainer, MaintainerSheet, find, list};

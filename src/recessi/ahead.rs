@@ -17,8 +17,6 @@ use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, ServiceId, TicketId};
 use crate::maintainers;
-use crate::sla::holidays::Holidays;
-use crate::sla::terms::TermError;
 use crate::tickets::{self, State, TicketNumber};
 use crate::users::actor::{Actor, Role, Staff};
 use crate::users::{members, rights};
@@ -101,14 +99,17 @@ pub(super) fn of_found(
     ahead(db, actor, act.ente_id, parts, reading_days)
 }
 
-/// All that happens, whoever reads it. `None`: the recesso has no effect.
+/// All that happens, whoever reads it. `None`: the recesso has no effect, or another one had it before.
 pub(super) fn listing(
     db: &mut Db,
     ente: EnteId,
     (act, recesso, left): (Option<&Act>, &Recesso, &Left),
     reading_days: u32,
 ) -> Result<Option<Listed>, ActError> {
-    let Some(last_day) = recesso.last_service_day else {
+    let Some(last_day) = recesso
+        .last_service_day
+        .filter(|_| recesso.overtaken_by.is_none())
+    else {
         return Ok(None);
     };
     let has_effect = |act: &&Act| {
@@ -121,18 +122,15 @@ pub(super) fn listing(
         Some(act) => attivazioni::ceased_by(db, act.id)?,
         None => model::services_ended(db, ente, left, last_day)?,
     };
-    let holidays = Holidays::national();
     let (mut services, mut domains, mut of_services) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (act, attivazione, service) in found {
         let own = attivazione.last_service_day;
         let last_day = own.map_or(last_day, |own| own.min(last_day));
-        if attivazione.wants_maintainer {
-            let turned_off = recesso.judged_on.filter(|_| recesso.is_with_just_cause());
-            let from = turned_off.map_or(last_day, |on| on.max(last_day));
-            domains.push(Domain {
-                name: attivazione.domain.clone(),
-                due_on: maintainers::transfer::due_on(from, &holidays).map_err(TermError::from)?,
-            });
+        let turned_off = recesso.judged_on.filter(|_| recesso.is_with_just_cause());
+        let from = turned_off.map_or(last_day, |on| on.max(last_day));
+        for (maintainer, due_on) in maintainers::to_move(db, act.id, from)? {
+            let name = maintainer.domain.or_else(|| attivazione.domain.clone());
+            domains.push(Domain { name, due_on });
         }
         of_services.insert(service.id);
         services.push(Ending {

@@ -152,6 +152,8 @@ pub struct RecessoOut {
     pub judged_on: Option<NaiveDate>,
     /// When the signatory asked to take it back.
     pub revocation_asked_at: Option<Timestamp>,
+    /// The recesso by which all had ended already that this one was to end: it ends and settles nothing.
+    pub overtaken_by: Option<ActId>,
     /// The notice on which it rests.
     pub notice: Option<NoticeOut>,
     /// What is due; people of the ente see it from `settling` on.
@@ -219,6 +221,7 @@ impl Face<RecessoSheet> for RecessoOut {
             judged: recesso.judged,
             judged_on: recesso.judged_on,
             revocation_asked_at: recesso.revocation_asked_at,
+            overtaken_by: recesso.overtaken_by,
             notice: found.notice.as_ref().map(NoticeOut::from),
             settlement: found.settlement.as_ref().map(SettlementOut::from),
             rights: found.rights.as_ref().map(RightsEndOut::from),

@@ -4,10 +4,11 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use super::ahead;
+use super::commands::write;
 use super::ending;
 use super::model::{self, Judgement, Recesso};
 use crate::acts::course::Mover;
-use crate::acts::{Act, ActError, ActState, Procedure};
+use crate::acts::{Act, ActError, ActState, Procedure, revocation};
 use crate::db::Db;
 use crate::db::schema::{acts, recessi};
 use crate::kernel::clock::Timestamp;
@@ -48,6 +49,47 @@ fn is_due(recesso: &Recesso, today: NaiveDate) -> bool {
     }
 }
 
+/// The registered recessi that take effect tomorrow or have to today, whose revocation waits for an answer.
+pub fn due_to_warn(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>> {
+    recessi::table
+        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
+        .filter(acts::state.eq(ActState::Registered))
+        .filter(recessi::effective_from.le(revocation::warned_to(now)))
+        .filter(recessi::revocation_asked_at.is_not_null())
+        .filter(recessi::revocation_warned_at.is_null())
+        .order(recessi::act_id)
+        .select(recessi::act_id)
+        .load(db)
+}
+
+/// Tells the case owner once that the last day for an answer to a revocation has come. `false`: there is nothing to tell.
+pub fn warn(db: &mut Db, now: Timestamp, id: ActId) -> Result<bool, ActError> {
+    if !due_to_warn(db, now)?.contains(&id) {
+        return Ok(false);
+    }
+    let act: Act = acts::table.find(id).select(Act::as_select()).first(db)?;
+    let recesso = model::of_act(db, id)?;
+    revocation::warn(db, now, &act, recesso.effective_from)?;
+    let warned = Recesso {
+        revocation_warned_at: Some(now),
+        ..recesso
+    };
+    write(db, &warned)?;
+    Ok(true)
+}
+
+/// Whether a recesso is to take effect that has not yet: until then what it ends waits for it.
+pub(crate) fn is_awaited(db: &mut Db, id: ActId, today: NaiveDate) -> QueryResult<bool> {
+    let registered: Option<Recesso> = recessi::table
+        .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
+        .filter(acts::id.eq(id))
+        .filter(acts::state.eq(ActState::Registered))
+        .select(Recesso::as_select())
+        .first(db)
+        .optional()?;
+    Ok(registered.is_some_and(|recesso| is_due(&recesso, today)))
+}
+
 /// Lets a recesso take effect. `false`: it is not due.
 pub fn take_effect(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> Result<bool, ActError> {
     let today = rome::date_of(now.utc());
@@ -76,6 +118,7 @@ pub fn due_to_end_rights(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>>
         .inner_join(acts::table.on(acts::id.eq(recessi::act_id)))
         .filter(acts::procedure.eq(Procedure::Recesso))
         .filter(acts::state.eq_any(BINDING))
+        .filter(recessi::overtaken_by.is_null())
         // Of two that leave the last things, the later one ended the rights.
         .order(acts::id.desc())
         .select((Act::as_select(), Recesso::as_select()))
@@ -143,7 +186,7 @@ pub fn end_rights(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> 
     let today = rome::date_of(now.utc());
     let act: Act = acts::table.find(id).select(Act::as_select()).first(db)?;
     let recesso = model::of_act(db, id)?;
-    if !BINDING.contains(&act.state) {
+    if !BINDING.contains(&act.state) || recesso.overtaken_by.is_some() {
         return Ok(false);
     }
     let (end, by) = (rights::of(db, act.ente_id)?, Mover::clock().by);

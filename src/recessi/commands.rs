@@ -4,8 +4,9 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use serde_json::Value;
 
+use super::beside;
 use super::clock::reading_until;
-use super::effect::{self, ContractExpired, Effect, NOTICE_MONTHS};
+use super::effect::{self, ContractExpired, Effect, EffectReason, NOTICE_MONTHS};
 use super::ending;
 use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
 use super::policy;
@@ -173,6 +174,8 @@ fn stated(given: &NewRecesso) -> Result<Recesso, ActError> {
         revocation_asked_at: None,
         revocation_asked_by: None,
         revocation_reason: None,
+        overtaken_by: None,
+        revocation_warned_at: None,
     })
 }
 
@@ -197,18 +200,24 @@ pub fn submit(
         act_id: act.id,
         ..recesso
     };
-    let what = (recesso.contract_id, recesso.adesione_id);
-    if let Some(other) = model::standing(db, (ente, Some(act.id)), what)? {
-        return Err(ActError::Conflict(
-            "recesso-exists",
-            vec![("number", other.number.into())],
-        ));
-    }
+    is_free(db, &act, &recesso)?;
     diesel::insert_into(recessi::table).values(&recesso).execute(db)?;
     let (by, facts) = (actor.by(Some(ente)), (Value::Null, recesso.facts()));
     course::record(db, now, &act, by, "recesso.written", facts, None)?;
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)
+}
+
+/// Whether nothing stands in the way of it. Errors: Conflict (`recesso-exists`).
+fn is_free(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<(), ActError> {
+    let what = (recesso.contract_id, recesso.adesione_id);
+    match beside::in_the_way(db, (act.ente_id, Some(act.id)), what, recesso.just_cause)? {
+        None => Ok(()),
+        Some(other) => Err(ActError::Conflict(
+            "recesso-exists",
+            vec![("number", other.number.into())],
+        )),
+    }
 }
 
 /// Changes what the notice says, until it is registered. Errors: NotFound, Forbidden, Stale, Conflict (it was registered), Invalid.
@@ -241,6 +250,7 @@ pub fn change(
         requested_on: said.requested_on,
         ..found.recesso.clone()
     };
+    is_free(db, &act, &changed)?;
     let before = act.version;
     let act = store(db, now, act, actor.by(None), (&found.recesso, &changed))?;
     if actor.staff().is_some() && act.version != before {
@@ -381,7 +391,7 @@ pub fn set_state(
             course::advance(db, now, next, to, mover, reason, facts)?
         }
     };
-    terms_follow(db, now, &act, &recesso, rules)?;
+    terms_follow(db, now, &act, (&recesso, &left), rules)?;
     if act.state == ActState::Contested && recesso.goes_on == Some(false) {
         tell_stop(db, now, &act, &left)?;
     }
@@ -483,33 +493,47 @@ fn terms_follow(
     db: &mut Db,
     now: Timestamp,
     act: &Act,
-    recesso: &Recesso,
+    (recesso, left): (&Recesso, &Left),
     rules: Rules,
 ) -> Result<(), ActError> {
     let (by, today) = (Mover::clock().by, rome::date_of(now.utc()));
-    let term = |kind, length, starts_on| NewTerm {
+    let term = |kind, length, starts_on, reason| NewTerm {
         kind,
         unit: TermUnit::CalendarDays,
         expected_length: None,
         length,
         starts_on,
+        reason,
+    };
+    // An act has one term of a kind: that of a contestation runs on.
+    let notice = |db: &mut Db, received_on: NaiveDate, last: NaiveDate, effect: Option<EffectReason>| {
+        let (kind, days) = (TermKind::RecessoEffect, days_between(received_on, last));
+        let reason = effect.and_then(EffectReason::of_term);
+        match terms::restart(db, now, act, by, kind, (received_on, days, reason))? {
+            true => Ok(()),
+            false => terms::start(db, now, act, by, term(kind, days, received_on, reason)).map(drop),
+        }
     };
     match act.state {
         ActState::Registered if recesso.is_unjudged() => {
-            let new = term(TermKind::JustCause, rules.silence_days, today);
+            let new = term(TermKind::JustCause, rules.silence_days, today, None);
             terms::start(db, now, act, by, new)?;
         }
         ActState::Registered if !recesso.is_with_just_cause() => {
             if let (Some(received_on), Some(last)) = (act.received_on, recesso.last_service_day) {
-                let new = term(
-                    TermKind::RecessoEffect,
-                    days_between(received_on, last),
-                    received_on,
-                );
-                terms::start(db, now, act, by, new)?;
+                notice(db, received_on, last, recesso.effect)?;
             }
         }
-        ActState::Contested => terms::conclude(db, now, act, by, Some(today))?,
+        // Recognised: what it was to wait for as an ordinary one is not to be done any more.
+        ActState::Registered => terms::conclude(db, now, act, by, None)?,
+        ActState::Contested => {
+            terms::conclude(db, now, act, by, Some(today))?;
+            // Until it is decided the services end by the ordinary notice: then it has to be.
+            if let Some(received_on) = act.received_on {
+                let effect = ordinary(recesso, left, received_on)?;
+                notice(db, received_on, effect.last_service_day, Some(effect.reason))?;
+            }
+        }
         ActState::Revoked => terms::conclude(db, now, act, by, None)?,
         _ => {}
     }
@@ -542,6 +566,7 @@ pub fn ask_revocation(
         revocation_asked_at: Some(now),
         revocation_asked_by: Some(actor.id()),
         revocation_reason: course::reason(reason, None)?,
+        revocation_warned_at: None,
         ..found.recesso.clone()
     };
     let by = actor.by(Some(act.ente_id));

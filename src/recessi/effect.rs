@@ -2,6 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
+use crate::acts::terms::TermReason;
 use crate::db::types::text_enum;
 
 text_enum! {
@@ -13,6 +14,17 @@ text_enum! {
         Notice = "notice",
         /// The contract ended first.
         ContractEnd = "contract_end",
+    }
+}
+
+impl EffectReason {
+    /// The same for the term of the notice; none: with just cause there is no notice.
+    pub fn of_term(self) -> Option<TermReason> {
+        match self {
+            EffectReason::JustCause => None,
+            EffectReason::Notice => Some(TermReason::Notice),
+            EffectReason::ContractEnd => Some(TermReason::ContractEnd),
+        }
     }
 }
 

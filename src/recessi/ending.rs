@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 
 use super::ahead;
+use super::beside;
 use super::commands;
 use super::listed::{self, Listed};
 use super::model::{self, Judgement, Left, Recesso};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{self, Side};
-use crate::acts::{Act, ActError, ActState, terms};
+use crate::acts::{Act, ActError, ActState, revocation, terms};
 use crate::adesioni;
 use crate::attivazioni;
 use crate::audit;
@@ -65,9 +66,17 @@ pub(super) fn take_effect(
 ) -> Result<Act, ActError> {
     let before = model::of_act(db, act.id)?;
     let left = model::left_by(db, &act, recesso)?;
+    let what = (recesso.contract_id, recesso.adesione_id);
+    let others = beside::others(db, (act.ente_id, Some(act.id)), what)?;
+    if let Some((by, ended)) = beside::ended_by(db, (recesso, &left), &others)? {
+        return beside::overtake(db, now, (act, recesso), (by, ended), (mover, reason));
+    }
     commands::write(db, recesso)?;
     let (_, facts) = audit::changes(before.facts(), recesso.facts());
     let act = course::advance(db, now, act, ActState::Effective, mover, reason, facts)?;
+    if recesso.revocation_asked_at.is_some() {
+        revocation::lapse(db, now, &act)?;
+    }
     end_services(db, now, &act, recesso, &left)?;
     let concluded_on = match recesso.judged {
         // Nobody did what could be done within it.
@@ -92,6 +101,7 @@ pub(super) fn take_effect(
         listed::keep(db, now, act.id, &listed)?;
         tell_to_decide(db, now, &act, &listed)?;
     }
+    beside::overtake_others(db, now, (&act, recesso, &left), others)?;
     Ok(act)
 }
 

@@ -9,10 +9,12 @@
 //! - [`effect`], [`settlement`]: the rules, pure.
 //! - `commands`: its course; `ending`, `clock`: what ends, and what happens by itself on the day; `ahead`: all of that, told before it
 //!   happens; `listed`: as it was told on the day.
+//! - `beside`: a just cause that comes up while a notice runs.
 //! - `settling`: the lines, their sums, and the paper that is sent.
 
 mod ahead;
 pub mod api;
+mod beside;
 mod clock;
 mod commands;
 pub mod effect;
@@ -28,7 +30,8 @@ pub mod views;
 pub mod web;
 
 pub use ahead::{Ahead, OpenTicket, ahead};
-pub use clock::{due_to_end_rights, due_to_take_effect, end_rights, take_effect};
+pub(crate) use clock::is_awaited;
+pub use clock::{due_to_end_rights, due_to_take_effect, due_to_warn, end_rights, take_effect, warn};
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};

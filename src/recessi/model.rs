@@ -88,6 +88,10 @@ pub struct Recesso {
     pub revocation_asked_by: Option<UserId>,
     /// Why.
     pub revocation_reason: Option<String>,
+    /// The recesso by which all had ended already that this one was to end.
+    pub overtaken_by: Option<ActId>,
+    /// When the case owner was warned that the day comes while a revocation waits for an answer.
+    pub revocation_warned_at: Option<Timestamp>,
 }
 
 /// What is left, with the days that bound it.
@@ -213,6 +217,18 @@ impl Left {
         }
     }
 
+    /// Whether all that the other one leaves is among what this one leaves.
+    pub fn covers(&self, other: &Left) -> bool {
+        match other {
+            Left::Contract(contract) => self.has_contract(contract.id),
+            Left::Membership {
+                adesione, following, ..
+            } => std::iter::once(adesione)
+                .chain(following)
+                .all(|joining| self.has_joining(*joining)),
+        }
+    }
+
     /// Whether it is this contract that is left.
     pub fn has_contract(&self, id: ContractId) -> bool {
         matches!(self, Left::Contract(contract) if contract.id == id)
@@ -235,6 +251,11 @@ impl Recesso {
     /// Whether it counts with just cause: recognised, or not contested in time.
     pub fn is_with_just_cause(&self) -> bool {
         matches!(self.judged, Some(Judgement::Recognised | Judgement::Silence))
+    }
+
+    /// Whether it counts with notice: no just cause was stated, or it was not recognised.
+    pub fn is_ordinary(&self) -> bool {
+        !self.is_unjudged() && !self.is_with_just_cause()
     }
 
     /// The first date from which it binds: that of its effect, or of the judgement that came later.
@@ -261,6 +282,7 @@ impl Recesso {
             "effective_from": self.effective_from, "last_service_day": self.last_service_day, "effect": self.effect,
             "rule": self.effect.map(|_| "REC"), "silence_on": self.silence_on, "goes_on": self.goes_on,
             "judged": self.judged, "judged_on": self.judged_on,
+            "overtaken_by": self.overtaken_by,
             "revocation_asked": self.revocation_asked_at.is_some(), "revocation_reason": self.revocation_reason,
         })
     }
@@ -373,28 +395,4 @@ pub fn list(
         items: found,
         next_cursor,
     })
-}
-
-/// The recesso of an ente, other than `own`, that leaves the same and was neither rejected nor revoked.
-pub(super) fn standing(
-    db: &mut Db,
-    (ente, own): (EnteId, Option<ActId>),
-    (contract, adesione): (Option<ContractId>, Option<ActId>),
-) -> Result<Option<Act>, ActError> {
-    for other in acts::of_ente(db, ente, Procedure::Recesso)? {
-        if Some(other.id) == own || matches!(other.state, ActState::Rejected | ActState::Revoked) {
-            continue;
-        }
-        let row = of_act(db, other.id)?;
-        let is_same = match (contract, adesione) {
-            (None, Some(adesione)) if row.adesione_id.is_some() => {
-                left_by(db, &other, &row)?.has_joining(adesione)
-            }
-            (contract, _) => contract.is_some() && row.contract_id == contract,
-        };
-        if is_same {
-            return Ok(Some(other));
-        }
-    }
-    Ok(None)
 }

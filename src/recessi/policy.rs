@@ -23,7 +23,7 @@ pub fn steps(
         (ActState::Registered, ActState::Effective) => {
             may_be_judged(recesso, today) || recesso.judged == Some(Judgement::Recognised)
         }
-        (_, ActState::Settling) => is_drafted,
+        (_, ActState::Settling) => is_drafted && recesso.overtaken_by.is_none(),
         _ => true,
     });
     steps
@@ -68,8 +68,10 @@ pub fn may_restore(end: Option<&RightsEnd>, parties: &[Party], today: NaiveDate)
 }
 
 /// Whether somebody who is all of `parties` can draft the settlement now.
-pub fn may_draft(act: &Act, parties: &[Party]) -> bool {
-    matches!(act.state, ActState::Effective | ActState::Settling) && parties.contains(&Party::Accountant)
+pub fn may_draft(act: &Act, recesso: &Recesso, parties: &[Party]) -> bool {
+    matches!(act.state, ActState::Effective | ActState::Settling)
+        && recesso.overtaken_by.is_none()
+        && parties.contains(&Party::Accountant)
 }
 
 #[cfg(test)]
@@ -124,6 +126,8 @@ mod tests {
             revocation_asked_at: None,
             revocation_asked_by: None,
             revocation_reason: None,
+            overtaken_by: None,
+            revocation_warned_at: None,
         }
     }
 

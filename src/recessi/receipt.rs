@@ -60,7 +60,13 @@ pub fn correct_receipt(
     let event = "recesso.receipt_corrected";
     course::record(db, now, &act, by, event, change, reason.clone())?;
     ending::end_services(db, now, &act, &corrected, &left)?;
-    let days = (received_on, days_between(received_on, effect.last_service_day));
+    // While it is contested the notice runs as if it were ordinary.
+    let of_term = match corrected.is_unjudged() {
+        true => ordinary(&corrected, &left, received_on)?,
+        false => effect,
+    };
+    let days = days_between(received_on, of_term.last_service_day);
+    let days = (received_on, days, of_term.reason.of_term());
     terms::restart(db, now, &act, by, TermKind::RecessoEffect, days)?;
     let shown =
         |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());

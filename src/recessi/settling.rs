@@ -179,8 +179,12 @@ pub fn draft(
         return Err(ActError::Forbidden);
     }
     course::is_current(db, &act, version)?;
-    if !policy::may_draft(&act, &parties) {
-        return Err(ActError::Conflict("recesso-not-to-settle", Vec::new()));
+    if !policy::may_draft(&act, &found.recesso, &parties) {
+        let slug = match found.recesso.overtaken_by {
+            Some(_) => "recesso-overtaken",
+            None => "recesso-not-to-settle",
+        };
+        return Err(ActError::Conflict(slug, Vec::new()));
     }
     let given = checked(given)?;
     let before = found.settlement;

@@ -1,5 +1,7 @@
 //! What the pages of recessi show.
 
+mod beside;
+
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
@@ -13,7 +15,7 @@ use crate::acts::formal::faces;
 use crate::acts::register::Purpose;
 use crate::acts::views::{self, Facts, Page, Steps, register_present};
 use crate::acts::web::{Told, today};
-use crate::acts::{ActState, policy as acts_policy};
+use crate::acts::{Act, ActState, policy as acts_policy};
 use crate::kernel::money::Cents;
 use crate::kernel::text::Lang;
 use crate::pec::notices::FormalNotice;
@@ -31,6 +33,8 @@ pub struct Around {
     pub told: Told,
     /// What happens when it takes effect.
     pub ahead: Option<Ahead>,
+    /// The other recessi of the same, the oldest first.
+    pub beside: Vec<(Act, Recesso)>,
     /// The address to which the settlement can be sent as certified mail.
     pub pec: Option<String>,
     /// The notices of the ente that are free.
@@ -45,6 +49,7 @@ pub fn page(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Optio
         stories,
         facts: own_facts(visit.lang(), found),
         actions: html! {
+            (beside::alert(visit.lang(), found, &around.beside))
             (actions(visit, found, around, refused))
             @if let Some(ahead) = &around.ahead { (ahead_panel(visit.lang(), found, ahead)) }
             (settlement_panel(visit, found, refused))
@@ -535,7 +540,7 @@ fn settlement_panel(visit: &Visit, found: &RecessoSheet, refused: Option<&Refuse
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let may_draft = visit
         .actor()
-        .is_ok_and(|actor| policy::may_draft(act, &acts_policy::parties(actor, act)));
+        .is_ok_and(|actor| policy::may_draft(act, &found.recesso, &acts_policy::parties(actor, act)));
     if found.settlement.is_none() && !may_draft {
         return html! {};
     }

@@ -6,6 +6,7 @@ use poem::handler;
 use poem::web::Path;
 
 use super::ahead::{ahead, of_found};
+use super::beside;
 use super::commands::{self, Rules};
 use super::model::{self, Decision, NewRecesso, RecessoScope, RecessoSheet};
 use super::paper;
@@ -91,7 +92,7 @@ async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
             if !can_be_left(contract.start_on, contract.last_day()) {
                 continue;
             }
-            if let Some(other) = model::standing(db, (ente.id, None), (Some(contract.id), None))? {
+            if let Some(other) = beside::in_the_way(db, (ente.id, None), (Some(contract.id), None), true)? {
                 leaving.push(other.number);
                 continue;
             }
@@ -102,7 +103,9 @@ async fn choices(visit: &Visit, ente: EnteId) -> Result<Choice, PageError> {
             if !can_be_left(membership.from, membership.to) {
                 continue;
             }
-            if let Some(other) = model::standing(db, (ente.id, None), (None, Some(membership.act_id)))? {
+            if let Some(other) =
+                beside::in_the_way(db, (ente.id, None), (None, Some(membership.act_id)), true)?
+            {
                 leaving.push(other.number);
             } else {
                 let name = &membership.convenzione.name;
@@ -350,6 +353,11 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
             let may_register = act.state == ActState::Submitted && actor.staff().is_some();
             let around = Around {
                 told: told(db, &found.sheet)?,
+                beside: beside::others(
+                    db,
+                    (act.ente_id, Some(act.id)),
+                    (found.recesso.contract_id, found.recesso.adesione_id),
+                )?,
                 pec: match sends_pec && act.state == ActState::Settling {
                     true => settling::pec_of(db, act.ente_id)?,
                     false => None,

@@ -8,7 +8,7 @@ use crate::acts::documents::{Document, DocumentId, DocumentRole};
 use crate::acts::model::{Act, ActState, Party, Procedure, Transition};
 use crate::acts::queries::ActSheet;
 use crate::acts::register::{EntryIn, Purpose, RegisterEntry};
-use crate::acts::terms::{Term, TermKind, TermRule, TermState, TermUnit};
+use crate::acts::terms::{Term, TermKind, TermReason, TermRule, TermState, TermUnit};
 use crate::acts::{machine, policy};
 use crate::api::Caller;
 use crate::enti::api::RegisterEntryIn;
@@ -153,6 +153,8 @@ pub struct TermOut {
     pub unit: TermUnit,
     /// Its length.
     pub length: i32,
+    /// Of the notice of a recesso: from what its last day follows, which is not counted in days.
+    pub reason: Option<TermReason>,
     /// The date of the event, not counted.
     pub starts_on: NaiveDate,
     /// First day of its suspension.
@@ -183,6 +185,7 @@ impl TermOut {
             rule_version: term.rule_version,
             unit: term.unit,
             length: term.length,
+            reason: term.reason,
             starts_on: term.starts_on,
             suspended_from: term.suspended_from,
             resumed_on: term.resumed_on,

@@ -81,6 +81,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// From what the last day of a notice follows (rule REC).
+    pub enum TermReason {
+        /// Twelve months, or a later day that was asked for.
+        Notice = "notice",
+        /// What is left ended first.
+        ContractEnd = "contract_end",
+    }
+}
+
+text_enum! {
     /// How a term stands.
     pub enum TermState {
         /// It runs, perhaps beyond its last day.

@@ -48,6 +48,9 @@ pub fn term_name(lang: Lang, term: &Term) -> String {
 }
 
 fn length(lang: Lang, term: &Term) -> String {
+    if let Some(reason) = term.reason {
+        return lang.get(&format!("acts-term-reason-{reason}")).into_owned();
+    }
     match term.unit {
         TermUnit::WorkingDays => t!(lang, "acts-term-working-days", count = term.length).into_owned(),
         TermUnit::CalendarDays => t!(lang, "acts-term-calendar-days", count = term.length).into_owned(),

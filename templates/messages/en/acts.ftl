@@ -101,6 +101,8 @@ acts-term-calendar-days = { $count ->
         [one] One day
        *[other] { $count } days
     }
+acts-term-reason-notice = Twelve months from receipt, or the later day that the ente asked for
+acts-term-reason-contract_end = What is left ends before the twelve months of notice
 acts-term-suspended = Suspended from { $from }; days count again from { $until }.
 acts-term-ends = The term ends at the end of { $day }.
 acts-term-met = Kept
@@ -247,6 +249,10 @@ error-act-changed = Somebody else has changed this act or convention meanwhile. 
 error-act-has-notice = The act has its formal notice already, which is not changed.
     .title = Notice linked already
 
+acts-revocation-open-disdetta = The disdetta takes effect on { $from } and the ente has asked to revoke it: answer by the day before, afterwards it is too late.
+acts-revocation-open-recesso = The recesso takes effect on { $from } and the ente has asked to revoke it: answer by the day before, afterwards it is too late.
+acts-revocation-unanswered-disdetta = The disdetta has taken effect: the request to revoke it was not answered in time and counts no more.
+acts-revocation-unanswered-recesso = The recesso has taken effect: the request to revoke it was not answered in time and counts no more.
 acts-term-warned-joining = Joining: the last day to decide is { $day }, and the act is not concluded.
 acts-term-warned-activation = Activation: the days within which it is usually done have passed. The last day is { $day }.
 acts-term-warned-substitution = Substitute power: the last day to decide is { $day }, and the act is not concluded.
@@ -256,6 +262,7 @@ acts-term-warned-disdetta_effect = Disdetta: the last day with the service is { 
 acts-term-passed-joining = Joining: the term passed on { $day } and the act is not concluded.
 acts-term-passed-activation = Activation: the term passed on { $day } and the act is not concluded.
 acts-term-passed-substitution = Substitute power: the term passed on { $day } and the act is not concluded.
+acts-term-passed-recesso_effect = Recesso: the notice ended on { $day } and nobody has decided on the contested just cause. Decide whether it is recognised.
 acts-term-passed-ente = The term of this act passed on { $day } and the act is not concluded. You can ask the holder of the substitute power to conclude it: { $holder } (law 241/1990, art. 2 c. 9-ter).
 acts-term-passed-ente-nobody = The term of this act passed on { $day } and the act is not concluded. The centre has not named a holder of the substitute power yet.
 

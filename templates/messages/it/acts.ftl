@@ -101,6 +101,8 @@ acts-term-calendar-days = { $count ->
         [one] Un giorno
        *[other] { $count } giorni
     }
+acts-term-reason-notice = Dodici mesi dalla ricezione, o il giorno più lontano chiesto dall’ente
+acts-term-reason-contract_end = Il rapporto finisce prima dei dodici mesi di preavviso
 acts-term-suspended = Sospeso dal { $from }; i giorni si contano di nuovo dal { $until }.
 acts-term-ends = Il termine finisce alla fine del { $day }.
 acts-term-met = Rispettato
@@ -247,6 +249,10 @@ error-act-changed = Nel frattempo qualcun altro ha cambiato questa pratica o con
 error-act-has-notice = La pratica ha già la sua comunicazione formale, che non si cambia.
     .title = Comunicazione già collegata
 
+acts-revocation-open-disdetta = La disdetta ha effetto dal { $from } e l’ente ne ha chiesto la revoca: rispondi entro il giorno prima, poi non si può più.
+acts-revocation-open-recesso = Il recesso ha effetto dal { $from } e l’ente ne ha chiesto la revoca: rispondi entro il giorno prima, poi non si può più.
+acts-revocation-unanswered-disdetta = La disdetta ha avuto effetto: la richiesta di revoca non ha avuto risposta in tempo e non conta più.
+acts-revocation-unanswered-recesso = Il recesso ha avuto effetto: la richiesta di revoca non ha avuto risposta in tempo e non conta più.
 acts-term-warned-joining = Adesione: l’ultimo giorno per concludere è il { $day }, e la pratica non è conclusa.
 acts-term-warned-activation = Attivazione: i giorni in cui di solito si conclude sono passati. L’ultimo giorno è il { $day }.
 acts-term-warned-substitution = Potere sostitutivo: l’ultimo giorno per concludere è il { $day }, e la pratica non è conclusa.
@@ -256,6 +262,7 @@ acts-term-warned-disdetta_effect = Disdetta: l’ultimo giorno di servizio è il
 acts-term-passed-joining = Adesione: il termine è scaduto il { $day } e la pratica non è conclusa.
 acts-term-passed-activation = Attivazione: il termine è scaduto il { $day } e la pratica non è conclusa.
 acts-term-passed-substitution = Potere sostitutivo: il termine è scaduto il { $day } e la pratica non è conclusa.
+acts-term-passed-recesso_effect = Recesso: il preavviso è finito il { $day } e nessuno ha deciso sulla giusta causa contestata. Decidi se è riconosciuta.
 acts-term-passed-ente = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Puoi chiedere di concluderla a chi ha il potere sostitutivo: { $holder } (legge 241/1990, art. 2, c. 9-ter).
 acts-term-passed-ente-nobody = Il termine di questa pratica è scaduto il { $day } e la pratica non è conclusa. Il centro non ha ancora indicato chi ha il potere sostitutivo.
 

@@ -1,5 +1,8 @@
 //! Leaving a contract or the centre, and what is settled then (section 14).
 
+mod ahead;
+mod beside;
+mod clock;
 mod receipt;
 
 use chrono::Datelike;
@@ -144,7 +147,7 @@ impl Leaving {
     }
 }
 
-fn activation(
+pub(super) fn activation(
     db: &mut sportello::db::Db,
     now: Timestamp,
     ente: EnteId,
@@ -182,7 +185,7 @@ fn activation(
     Ok((id, number))
 }
 
-fn received_on(number: &str, date: &str) -> Value {
+pub(super) fn received_on(number: &str, date: &str) -> Value {
     json!({"aoo": "c_prova", "number": number, "year": date[..4].parse::<i32>().unwrap(), "date": date})
 }
 
@@ -249,6 +252,7 @@ async fn it_never_goes_beyond_the_contract_and_after_its_end_there_is_nothing_to
     let body = json!({"scope": "contract", "contract_id": contract, "just_cause": false, "requested_on": "2030-01-01"});
     let (_, found) = leaving.registered(body, "1", "2026-03-02").await;
     assert_eq!(dates(&found), ["2026-12-31", "2027-01-01", "contract_end"]);
+    assert_eq!(found["act"]["terms"][0]["reason"], "contract_end");
     let past = leaving.contract("2015-01-01", "2020-12-31").await;
     let body = json!({"scope": "contract", "contract_id": past, "just_cause": false});
     let refused = leaving
@@ -437,7 +441,14 @@ async fn the_days_for_contesting_and_the_notice_are_terms_of_which_the_case_owne
         .await
         .expect(200)
         .json();
-    assert_eq!(terms(&found), [["just_cause", "TERM-CAL", "2026-04-01", "met"]]);
+    // From now on what is to be decided has a day: that on which it would end as an ordinary one.
+    assert_eq!(
+        terms(&found),
+        [
+            ["just_cause", "TERM-CAL", "2026-04-01", "met"],
+            ["recesso_effect", "REC", "2027-03-02", "running"]
+        ]
+    );
     let recast = json!({"state": "registered", "recognised": false, "reason": "Non provato"});
     let found = put(&leaving.owner, &state, &found["act"]["version"], recast)
         .await
@@ -457,6 +468,8 @@ async fn the_days_for_contesting_and_the_notice_are_terms_of_which_the_case_owne
         .expect(200)
         .text;
     assert!(page.contains("Preavviso del recesso") && page.contains("Contestazione della giusta causa"));
+    // The notice is one of months, and is not told in days.
+    assert!(page.contains("Dodici mesi dalla ricezione") && !page.contains("365 giorni"));
     told(&leaving).await;
     leaving.scene.days(330);
     leaving.scene.run("acts.warn-of-terms").await;

@@ -1,0 +1,109 @@
+//! What is told before a recesso takes effect is what then happens.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sportello::db::schema::{acts, attivazioni, maintainers};
+use sportello::kernel::clock::Timestamp;
+use sportello::kernel::ids::{ActId, EnteId};
+
+use super::Leaving;
+
+/// An active maintainer of a portal that nobody asked for with the portal: its number.
+fn maintainer(
+    db: &mut sportello::db::Db,
+    now: Timestamp,
+    ente: EnteId,
+    portal: ActId,
+) -> QueryResult<String> {
+    let (id, number) = (ActId::new(now), "PR-2026-800001".to_owned());
+    diesel::insert_into(acts::table)
+        .values((
+            acts::id.eq(id),
+            acts::number.eq(&number),
+            acts::procedure.eq("maintainer"),
+            acts::ente_id.eq(ente),
+            acts::state.eq("active"),
+            acts::version.eq(1),
+            acts::created_at.eq(now),
+            acts::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    diesel::insert_into(maintainers::table)
+        .values((
+            maintainers::act_id.eq(id),
+            maintainers::portal_id.eq(portal),
+            maintainers::domain.eq("comune.prova.example"),
+        ))
+        .execute(db)?;
+    Ok(number)
+}
+
+#[tokio::test]
+async fn what_is_listed_before_is_what_then_happens() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let (portal, ente) = (leaving.active("PORTALE").await, leaving.scene.ente);
+    let kept = leaving
+        .scene
+        .app
+        .write(move |db, now| maintainer(db, now, ente, portal));
+    let kept = format!("/maintainers/{}", kept.await.unwrap());
+    let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da ieri", "kind": "incident"});
+    leaving
+        .signatory
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .expect(201);
+    let body = json!({"scope": "membership", "just_cause": false});
+    let (path, _) = leaving.registered(body, "1", "2026-03-02").await;
+    let effects = format!("/api/v1{path}/effects");
+    let mut before = leaving.owner.get(&effects).await.expect(200).json();
+    assert_eq!(before["domains"].as_array().map(Vec::len), Some(1), "{before}");
+    assert_eq!(before["tickets"].as_array().map(Vec::len), Some(1), "{before}");
+    leaving.scene.until("2027-03-03T09:00:00Z");
+    for job in [
+        "recessi.take-effect",
+        "adesioni.end",
+        "attivazioni.end",
+        "recessi.end-rights",
+    ] {
+        leaving.scene.run(job).await;
+    }
+    // The services.
+    let ended = leaving.scene.app.read(move |db| {
+        let rows: Vec<(ActId, String, Option<chrono::NaiveDate>)> = acts::table
+            .inner_join(attivazioni::table.on(attivazioni::act_id.eq(acts::id)))
+            .filter(acts::ente_id.eq(ente))
+            .select((acts::id, acts::state, attivazioni::last_service_day))
+            .load(db)?;
+        QueryResult::Ok(rows)
+    });
+    let ended = ended.await.unwrap();
+    let told = before["services"].as_array().unwrap();
+    assert_eq!((ended.len(), told.len()), (1, 1));
+    let (id, state, last_day) = &ended[0];
+    assert_eq!(state, "ended");
+    assert_eq!(
+        (&told[0]["act_id"], &told[0]["last_day"]),
+        (&json!(id), &json!(last_day))
+    );
+    // The domain.
+    let moving = leaving.shown(&kept).await;
+    assert_eq!(moving["act"]["state"], "to_transfer");
+    assert_eq!(
+        (&before["domains"][0]["name"], &before["domains"][0]["due_on"]),
+        (&moving["domain"], &moving["due_on"])
+    );
+    // The rights of its people.
+    let rights = leaving.shown(&path).await["rights"].clone();
+    assert_eq!(
+        (&before["rights_ended_on"], &before["reading_until"]),
+        (&rights["ended_on"], &rights["reading_until"])
+    );
+    // And all of it is kept as it was told.
+    let mut after = leaving.owner.get(&effects).await.expect(200).json();
+    for list in [&mut before, &mut after] {
+        list["listed_at"] = Value::Null;
+    }
+    assert_eq!(before, after);
+}
