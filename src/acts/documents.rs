@@ -204,6 +204,19 @@ pub fn is_as_stated(stated: Option<&str>, found: &str) -> Result<(), ActError> {
     }
 }
 
+impl From<Document> for NewDocument {
+    fn from(kept: Document) -> NewDocument {
+        NewDocument {
+            role: kept.role,
+            name: kept.name,
+            media_type: kept.media_type,
+            sha256: kept.sha256,
+            size: kept.size,
+            stated_sha256: None,
+        }
+    }
+}
+
 /// Keeps a document of an act that a person or the program adds, with nothing asked about who. Errors: Conflict (the same file has this
 /// role already), Invalid (the bytes are gone, too many documents).
 pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) -> Result<Document, ActError> {
@@ -218,6 +231,27 @@ pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) ->
         return Err(ActError::field("file", "acts-documents-many"));
     }
     insert(db, now, act, by, new)
+}
+
+/// The same of a document that the act may have already. Errors: Invalid.
+pub fn keep_once(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    new: NewDocument,
+) -> Result<Document, ActError> {
+    let there: Option<Document> = act_documents::table
+        .filter(act_documents::act_id.eq(act.id))
+        .filter(act_documents::role.eq(new.role))
+        .filter(act_documents::sha256.eq(&new.sha256))
+        .select(Document::as_select())
+        .first(db)
+        .optional()?;
+    match there {
+        Some(document) => Ok(document),
+        None => keep(db, now, act, by, new),
+    }
 }
 
 fn insert(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) -> Result<Document, ActError> {

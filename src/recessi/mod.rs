@@ -10,6 +10,7 @@
 //! - `commands`: its course; `ending`, `clock`: what ends, and what happens by itself on the day; `ahead`: all of that, told before it
 //!   happens; `listed`: as it was told on the day.
 //! - `beside`: a just cause that comes up while a notice runs.
+//! - `registering`: what a registration would do.
 //! - `settling`: the lines, their sums, and the paper that is sent.
 
 mod ahead;
@@ -24,6 +25,7 @@ mod model;
 mod paper;
 mod policy;
 mod receipt;
+mod registering;
 pub mod settlement;
 mod settling;
 pub mod views;
@@ -35,6 +37,7 @@ pub use clock::{due_to_end_rights, due_to_take_effect, due_to_warn, end_rights, 
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
+pub(crate) use paper::unentered as settlement_paper;
 pub use policy::steps;
 pub use receipt::correct_receipt;
 pub use settling::{

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::model::RecessoSheet;
 use super::settling::{SettlementSheet, cents};
 use super::views;
-use crate::acts::documents::{DocumentRole, NewDocument};
+use crate::acts::documents::{Document, DocumentRole, NewDocument};
 use crate::acts::register::{self, EntryIn, Purpose};
-use crate::acts::{ActError, ActRef};
+use crate::acts::{ActError, ActRef, ActSheet};
 use crate::app::App;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{DomainError, Refusal};
@@ -18,7 +18,8 @@ use crate::storage;
 use crate::t;
 use crate::users::actor::Actor;
 
-/// Makes the paper of the settlement and keeps its bytes. Errors: NotFound, Conflict (there is none), the store's.
+/// The paper of the settlement: the one that the register has entered, else it is made and its bytes are kept. Errors: NotFound, Conflict
+/// (there is none), the store's.
 pub async fn keep(
     app: &App,
     actor: &Actor,
@@ -41,6 +42,9 @@ pub async fn keep(
         .register
         .iter()
         .find(|kept| kept.purpose == Purpose::Settlement);
+    if let (Some(_), Some(paper)) = (kept, registered(&found.sheet)) {
+        return Ok(paper.into());
+    }
     let entry = entry.or_else(|| kept.map(|kept| (kept.shown(), kept.entered_on)));
     let (base, centre) = (app.config.base_url.clone(), app.config.centre.name.clone());
     let name = format!("liquidazione-{}.pdf", found.sheet.act.number);
@@ -63,6 +67,26 @@ pub async fn keep(
         size: i64::try_from(stored.size).unwrap_or(i64::MAX),
         stated_sha256: None,
     })
+}
+
+/// The paper as it is entered in the register, without its number. Errors: those of [`keep`].
+pub async fn unentered(app: &App, actor: &Actor, now: Timestamp, id: ActRef) -> Result<NewDocument, Refusal> {
+    let who = actor.clone();
+    let found = app.db.read(move |db| super::find(db, &who, id)).await;
+    let found = found.map_err(|error: ActError| error.refusal())?;
+    // Asked again after an answer that never came: it is about the same paper, unless the sums are others since.
+    let drafted_at = found.settlement.as_ref().map(|sheet| sheet.settled.drafted_at);
+    match registered(&found.sheet).filter(|paper| Some(paper.added_at) >= drafted_at) {
+        Some(paper) => Ok(paper.into()),
+        None => keep(app, actor, now, id, None).await,
+    }
+}
+
+/// The paper for which the register was asked, the latest if it was asked more than once.
+pub(super) fn registered(sheet: &ActSheet) -> Option<Document> {
+    let papers = sheet.documents.iter();
+    let papers = papers.filter(|document| document.role == DocumentRole::Settlement);
+    papers.max_by_key(|document| document.id).cloned()
 }
 
 /// What the paper says; in Italian, the language of the register.

@@ -186,6 +186,10 @@ pub fn draft(
         };
         return Err(ActError::Conflict(slug, Vec::new()));
     }
+    if let Some(entry) = register::of_purpose(db, &act, Purpose::Settlement)? {
+        let entry = vec![("entry", entry.shown().into())];
+        return Err(ActError::Conflict("recesso-settlement-registered", entry));
+    }
     let given = checked(given)?;
     let before = found.settlement;
     // What was computed keeps its rule, whatever the centre has settled since (section 18).
@@ -425,7 +429,7 @@ pub fn send(
             ));
         }
     }
-    let document = documents::keep(db, now, &act, mover.by, paper)?;
+    let document = documents::keep_once(db, now, &act, mover.by, paper)?;
     let pec_to = match sending.pec {
         Some(mailbox) => Some(by_pec(db, actor, now, mailbox, (&found.sheet, &document))?),
         None => None,

@@ -1,9 +1,12 @@
 //! What the pages of recessi show.
 
 mod beside;
+mod registering;
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
+
+pub(super) use registering::confirm;
 
 use super::ahead::{Ahead, OpenTicket, is_under_way};
 use super::effect::{self, EffectReason, NOTICE_MONTHS};
@@ -538,9 +541,13 @@ pub fn sums(lang: Lang, settled: &Settled) -> Vec<Sum> {
 /// The settlement, and the form of who drafts it.
 fn settlement_panel(visit: &Visit, found: &RecessoSheet, refused: Option<&Refused>) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
-    let may_draft = visit
-        .actor()
-        .is_ok_and(|actor| policy::may_draft(act, &found.recesso, &acts_policy::parties(actor, act)));
+    // What the register has is sent as it is.
+    let entries = &found.sheet.register;
+    let is_entered = entries.iter().any(|entry| entry.purpose == Purpose::Settlement);
+    let may_draft = !is_entered
+        && visit
+            .actor()
+            .is_ok_and(|actor| policy::may_draft(act, &found.recesso, &acts_policy::parties(actor, act)));
     if found.settlement.is_none() && !may_draft {
         return html! {};
     }

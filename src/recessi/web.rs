@@ -10,6 +10,7 @@ use super::beside;
 use super::commands::{self, Rules};
 use super::model::{self, Decision, NewRecesso, RecessoScope, RecessoSheet};
 use super::paper;
+use super::registering;
 use super::settlement::SettlementMethod;
 use super::settling::{self, LineIn, MOST_LINES, Sending, SettlementIn};
 use super::views::{self, Around, Foreseen, Stating};
@@ -431,6 +432,20 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
         Err(wrong) => return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await,
     };
     let state = decision.state;
+    let is_first = state == ActState::Registered && form.optional("recognised").is_none();
+    if is_first && form.text("confirmed").is_empty() {
+        let rules = Rules::from(&visit.app().config.recesso);
+        let foreseen = visit
+            .write(move |db| registering::foresee(db, &actor, now, (id, version), rules, &decision))
+            .await;
+        return match foreseen {
+            Ok(foreseen) => {
+                let body = views::confirm(&visit, &foreseen, rules.method, &form);
+                visit.page(&t!(visit.lang(), "recessi-confirm"), &crumbs(&visit), body)
+            }
+            Err(error) => sheet_page(&visit, id, Some(refused(form, &error)?)).await,
+        };
+    }
     let moved = match state {
         ActState::Settled => {
             let (who, entry, day) = (actor.clone(), decision.register_entry.clone(), today(&visit));

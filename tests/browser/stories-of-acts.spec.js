@@ -270,6 +270,7 @@ test("an ente withdraws for just cause, is contested, recognised and settled", a
   await unfold(owner, "Registra il recesso");
   await writeReceipt(owner, 9_201, "2026-03-02");
   await owner.getByRole("button", { name: "Registra il recesso" }).click();
+  await owner.getByRole("button", { name: "Registra con queste date" }).click();
   await expectDone(owner, "Recesso registrato.");
   await expect(fact(owner, "Ultimo giorno per contestarla")).toHaveText("01/04/2026");
   await unfold(owner, "Contesta la giusta causa");

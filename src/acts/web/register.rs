@@ -4,10 +4,12 @@ use poem::handler;
 use poem::web::Path;
 
 use super::{act_in, decision, in_path};
+use crate::acts::documents;
 use crate::acts::register::{self, Purpose};
 use crate::acts::register_service::{self, Registration};
 use crate::acts::{ActError, ActRef, Procedure, queries, views};
 use crate::adesioni;
+use crate::db::Db;
 use crate::kernel::problem::Refusal;
 use crate::kernel::text::{Lang, Message};
 use crate::recessi;
@@ -20,11 +22,27 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
     let (actor, now, lang) = (visit.actor()?.clone(), visit.now(), visit.lang());
     let (id, purpose) = (act_in(&id)?, in_path::<Purpose>(form.text("purpose"))?);
     let service = register_service::of_config(&visit.app().config).ok_or_else(Refusal::not_found)?;
+    let paper = match purpose {
+        Purpose::Settlement => {
+            let who = actor.clone();
+            let may = move |db: &mut Db| {
+                let act = queries::find_any(db, &who, id)?;
+                register::may_ask(db, &who, &act, purpose)
+            };
+            visit.read(may).await?;
+            Some(recessi::settlement_paper(visit.app(), &actor, now, id).await?)
+        }
+        _ => None,
+    };
     let who = actor.clone();
     let sheet = visit
         .write(move |db| {
             let act = queries::find_any(db, &who, id)?;
             register::asked(db, &who, now, &act, purpose)?;
+            // What is entered is there before its number is: the register is told of these bytes, and they are what is sent.
+            if let Some(paper) = paper.clone() {
+                documents::keep_once(db, now, &act, who.by(Some(act.ente_id)), paper)?;
+            }
             let act = queries::find_any(db, &who, id)?;
             Ok::<_, ActError>(queries::sheet_of(db, act)?)
         })

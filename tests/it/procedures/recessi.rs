@@ -3,7 +3,9 @@
 mod ahead;
 mod beside;
 mod clock;
+mod entered;
 mod receipt;
+mod registering;
 
 use chrono::Datelike;
 use diesel::prelude::*;

@@ -17,10 +17,12 @@ use super::{Scene, put};
 
 /// A register as the description has it: one number for each key.
 #[derive(Clone, Default)]
-struct Register {
+pub(super) struct Register {
     entered: Arc<Mutex<BTreeMap<String, Value>>>,
-    asked: Arc<Mutex<Vec<Value>>>,
-    refuses: Arc<Mutex<bool>>,
+    /// What it was asked.
+    pub(super) asked: Arc<Mutex<Vec<Value>>>,
+    /// Whether it enters nothing.
+    pub(super) refuses: Arc<Mutex<bool>>,
     /// Whoever asks waits for another one.
     pairs: Option<Arc<Barrier>>,
 }
@@ -50,7 +52,7 @@ async fn enter(request: &Request, register: Data<&Register>, Json(body): Json<Va
 
 impl Register {
     /// Starts it: its address.
-    async fn start(&self) -> String {
+    pub(super) async fn start(&self) -> String {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
         let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
         let route = Route::new()
