@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::acts::terms::TermReason;
 use crate::db::types::text_enum;
 
 text_enum! {
@@ -11,6 +12,16 @@ text_enum! {
         Disdetta = "disdetta",
         /// The convention ended first.
         ConventionEnd = "convention_end",
+    }
+}
+
+impl CessationReason {
+    /// The same for the term of the last day.
+    pub fn of_term(self) -> TermReason {
+        match self {
+            CessationReason::Disdetta => TermReason::Disdetta,
+            CessationReason::ConventionEnd => TermReason::ConventionEnd,
+        }
     }
 }
 

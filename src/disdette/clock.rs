@@ -6,7 +6,6 @@ use serde_json::json;
 use super::commands::{close, write};
 use super::model::{Disdetta, of_act};
 use crate::acts::course::{self, Mover};
-use crate::acts::telling::{Side, tell};
 use crate::acts::terms;
 use crate::acts::{Act, ActError, ActState, revocation};
 use crate::db::Db;

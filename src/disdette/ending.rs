@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::cessation::Cessation;
 use super::commands::{Serving, was_in_service, write};
 use super::effects::{Effects, effects};
 use super::model::{Disdetta, DisdettaSheet, noticed, of_act};
@@ -66,7 +67,7 @@ pub(super) fn end(
         ..disdetta.clone()
     };
     write(db, &registered)?;
-    run_term(db, now, act, (received_on, effects.cessation.last_service_day))?;
+    run_term(db, now, act, (received_on, effects.cessation))?;
     for (activation, served, _) in &left {
         let end = effects.of(served.service_id).last_service_day;
         attivazioni::cease(db, now, activation.id, end, act.id)?;
@@ -79,12 +80,13 @@ fn run_term(
     db: &mut Db,
     now: Timestamp,
     act: &Act,
-    (received_on, last): (NaiveDate, NaiveDate),
+    (received_on, cessation): (NaiveDate, Cessation),
 ) -> Result<(), ActError> {
     let (kind, by) = (TermKind::DisdettaEffect, Mover::clock().by);
-    let length = u32::try_from((last - received_on).num_days()).unwrap_or_default();
-    if act.state == ActState::Registered {
-        return terms::restart(db, now, act, by, kind, (received_on, length));
+    let length = u32::try_from((cessation.last_service_day - received_on).num_days()).unwrap_or_default();
+    let reason = Some(cessation.reason.of_term());
+    if terms::restart(db, now, act, by, kind, (received_on, length, reason))? {
+        return Ok(());
     }
     let new = NewTerm {
         kind,
@@ -92,6 +94,7 @@ fn run_term(
         expected_length: None,
         length,
         starts_on: received_on,
+        reason,
     };
     terms::start(db, now, act, by, new).map(drop)
 }

@@ -81,12 +81,16 @@ text_enum! {
 }
 
 text_enum! {
-    /// From what the last day of a notice follows (rule REC).
+    /// From what the last day of a notice follows (rules REC and DIS).
     pub enum TermReason {
         /// Twelve months, or a later day that was asked for.
         Notice = "notice",
         /// What is left ended first.
         ContractEnd = "contract_end",
+        /// The end of the year of receipt, or of a later one that was asked for.
+        Disdetta = "disdetta",
+        /// The convention ended first.
+        ConventionEnd = "convention_end",
     }
 }
 

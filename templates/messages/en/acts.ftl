@@ -103,6 +103,8 @@ acts-term-calendar-days = { $count ->
     }
 acts-term-reason-notice = Twelve months from receipt, or the later day that the ente asked for
 acts-term-reason-contract_end = What is left ends before the twelve months of notice
+acts-term-reason-disdetta = The end of the year of receipt, or of a later one that the ente asked for
+acts-term-reason-convention_end = The convention ends first
 acts-term-suspended = Suspended from { $from }; days count again from { $until }.
 acts-term-ends = The term ends at the end of { $day }.
 acts-term-met = Kept

@@ -103,6 +103,8 @@ acts-term-calendar-days = { $count ->
     }
 acts-term-reason-notice = Dodici mesi dalla ricezione, o il giorno più lontano chiesto dall’ente
 acts-term-reason-contract_end = Il rapporto finisce prima dei dodici mesi di preavviso
+acts-term-reason-disdetta = La fine dell’anno della ricezione, o di quello più lontano chiesto dall’ente
+acts-term-reason-convention_end = La convenzione finisce prima
 acts-term-suspended = Sospeso dal { $from }; i giorni si contano di nuovo dal { $until }.
 acts-term-ends = Il termine finisce alla fine del { $day }.
 acts-term-met = Rispettato
