@@ -419,7 +419,11 @@ mod tests {
             (0, Some(1), None),
             (-1, None, None),
         ] {
-            assert_eq!(reminder(days_left, reminded), due, "{days_left} {reminded:?}");
+            assert_eq!(
+                days_before(&REMINDERS, days_left, reminded),
+                due,
+                "{days_left} {reminded:?}"
+            );
         }
     }
 }

@@ -68,5 +68,5 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
         .await
         .expect(200)
         .json();
-    assert_eq!(papers(&sent), [paper.clone()]);
+    assert_eq!(papers(&sent), std::slice::from_ref(paper));
 }
