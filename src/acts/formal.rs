@@ -220,6 +220,18 @@ pub fn may_read(db: &mut Db, actor: &Actor, notice: &FormalNotice) -> QueryResul
     Ok(false)
 }
 
+/// The notice of an act whose files its page shows to somebody; none: it has none, or the person may not read them.
+pub fn readable(
+    db: &mut Db,
+    actor: &Actor,
+    notice: Option<&NoticeSheet>,
+) -> QueryResult<Option<NoticeSheet>> {
+    match notice {
+        Some(sheet) if may_read(db, actor, &sheet.notice)? => Ok(Some(sheet.clone())),
+        _ => Ok(None),
+    }
+}
+
 /// The notice of an act; none: it has none yet.
 pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Option<NoticeSheet>> {
     let found: Option<(ActNotice, FormalNotice)> = act_notices::table

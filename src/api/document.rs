@@ -5,6 +5,7 @@ mod components;
 mod operations;
 mod schemas;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -43,8 +44,12 @@ fn build() -> Value {
     let objects = document["components"]["schemas"]
         .as_object_mut()
         .expect("there are objects");
+    let kinds: HashMap<String, Value> = objects
+        .iter()
+        .map(|(name, schema)| (name.clone(), schema["type"].clone()))
+        .collect();
     for (name, schema) in objects.iter_mut() {
-        schemas::finish(name, schema);
+        schemas::finish(name, schema, &kinds);
     }
     objects.insert("Problem".to_owned(), components::problem());
     document["components"]["headers"] = components::headers();

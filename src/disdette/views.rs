@@ -348,10 +348,9 @@ pub(super) fn page(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> M
         substitute: substitute.as_ref(),
         today: today(visit),
     };
-    let notice = shown.found.notice.as_ref().filter(|_| shown.may_read);
     html! {
         (views::page(visit, &page, refused))
-        @if let Some(notice) = notice { (faces::files(visit.lang(), notice)) }
+        @if let Some(notice) = &shown.readable { (faces::files(visit.lang(), notice)) }
     }
 }
 

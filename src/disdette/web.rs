@@ -8,8 +8,8 @@ use super::effects::{Effects, effects};
 use super::model::{Decision, DisdettaIn, DisdettaSheet, open};
 use super::views::{self, Offer, Offered};
 use super::{Checked, may_begin};
-use crate::acts::formal::NoticeIn;
 use crate::acts::formal::faces::notice_in;
+use crate::acts::formal::{NoticeIn, NoticeSheet};
 use crate::acts::web::{Told, act_in, crumbs, receive_documents, refused, today, told};
 use crate::acts::{self, ActError, ActRef, ActState, Procedure, formal};
 use crate::attivazioni;
@@ -193,8 +193,8 @@ pub(super) struct Shown {
     pub free: Vec<(FormalNotice, Option<chrono::NaiveDate>)>,
     /// What it does if it was received today, while that is open.
     pub effects: Option<Effects>,
-    /// Whether the visitor reads the files of its notice.
-    pub may_read: bool,
+    /// Its notice, if the visitor reads the files.
+    pub readable: Option<NoticeSheet>,
 }
 
 async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
@@ -220,16 +220,13 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
                 },
                 false => None,
             };
-            let may_read = match &found.notice {
-                Some(sheet) => formal::may_read(db, &actor, &sheet.notice)?,
-                None => false,
-            };
+            let readable = formal::readable(db, &actor, found.notice.as_ref())?;
             Ok::<_, ActError>(Shown {
                 found,
                 told,
                 free,
                 effects,
-                may_read,
+                readable,
             })
         })
         .await?;

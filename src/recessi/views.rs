@@ -14,7 +14,7 @@ use super::listed::{After, Domain, Ending, Listed, Remains};
 use super::model::{Judgement, Left, Recesso, RecessoSheet};
 use super::policy;
 use super::settling::{Settled, SettlementSheet, cents};
-use crate::acts::formal::faces;
+use crate::acts::formal::{NoticeSheet, faces};
 use crate::acts::register::Purpose;
 use crate::acts::views::{self, Facts, Page, Steps, register_present};
 use crate::acts::web::{Told, today};
@@ -42,6 +42,8 @@ pub struct Around {
     pub pec: Option<String>,
     /// The notices of the ente that are free.
     pub free: Vec<(FormalNotice, Option<NaiveDate>)>,
+    /// Its notice, if the visitor reads the files.
+    pub readable: Option<NoticeSheet>,
 }
 
 /// The page of a recesso.
@@ -60,7 +62,10 @@ pub fn page(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Optio
         substitute: substitute.as_ref(),
         today: today(visit),
     };
-    views::page(visit, &page, refused)
+    html! {
+        (views::page(visit, &page, refused))
+        @if let Some(notice) = &around.readable { (faces::files(visit.lang(), notice)) }
+    }
 }
 
 /// What a recesso leaves, in words.

@@ -364,6 +364,7 @@ pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refuse
                     false => None,
                 },
                 ahead,
+                readable: formal::readable(db, &actor, found.notice.as_ref())?,
                 free: match may_register {
                     true => formal::unused(db, &actor, act.ente_id)?,
                     false => Vec::new(),

@@ -1,5 +1,7 @@
 //! The objects of the description.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 /// Members that may be left out where there is nothing to tell; all others of answers are there, null at most.
@@ -11,8 +13,6 @@ const LEFT_OUT: [(&str, &str); 4] = [
 ];
 /// Members of a patch for which null means something.
 const PATCHED_BY_NULL: [&str; 3] = ["priority", "reason", "tags"];
-/// Objects that may be null; behind all other references that may be stand words.
-const OBJECTS_OR_NULL: [&str; 4] = ["ActNotice", "ActNoticeIn", "RegisterEntryIn", "Settlement"];
 /// How long a text is at most, where that is not 1,000 characters.
 const LENGTHS: [(&str, u64); 6] = [
     ("text", 20_000),
@@ -32,8 +32,9 @@ enum Use {
     Answer,
 }
 
-/// Says of an object which members are always there, which may be null, and how large they may be.
-pub(super) fn finish(name: &str, schema: &mut Value) {
+/// Says of an object which members are always there, which may be null, and how large they may be. `kinds` has the type of every object by
+/// its name: words are texts.
+pub(super) fn finish(name: &str, schema: &mut Value, kinds: &HashMap<String, Value>) {
     let used = match name {
         // In a form there is no null.
         "AttachmentsIn" | "DocumentsIn" => Use::Patch,
@@ -60,7 +61,7 @@ pub(super) fn finish(name: &str, schema: &mut Value) {
             Use::Answer => !is_required && !is_left_out,
         };
         if takes_null {
-            make_nullable(of);
+            make_nullable(of, kinds);
         }
         if is_required || (used == Use::Answer && !is_left_out) {
             required.push(property.clone());
@@ -86,18 +87,13 @@ fn schema_required(required: &Value) -> Vec<String> {
         .collect()
 }
 
-fn make_nullable(schema: &mut Value) {
+fn make_nullable(schema: &mut Value, kinds: &HashMap<String, Value>) {
     if let Some(reference) = schema.as_object_mut().and_then(|members| members.remove("$ref")) {
         schema["allOf"] = json!([{"$ref": reference}]);
     }
     if let Some(reference) = schema["allOf"][0]["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap_or_default();
-        let kind = if OBJECTS_OR_NULL.contains(&name) {
-            "object"
-        } else {
-            "string"
-        };
-        schema["type"] = json!(kind);
+        schema["type"] = kinds.get(name).cloned().expect("what is referred to is there");
     }
     schema["nullable"] = json!(true);
 }

@@ -50,4 +50,7 @@ async fn the_case_owner_reads_the_effects_before_registering_and_nothing_is_done
     let found = leaving.shown(&path).await;
     assert_eq!(dates(&found), ["2027-03-02", "2027-03-03", "notice"]);
     assert_eq!(leaving.state_of(service).await, "ending");
+    // On what it rests stands on its page, for who decides on it.
+    let page = browser.get(&path).await.expect(200).text;
+    assert!(page.contains("File della comunicazione formale"), "{page}");
 }
