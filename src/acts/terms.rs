@@ -326,7 +326,17 @@ pub fn restart(
             reason,
             ..term.clone()
         };
-        change(db, now, act, by, &term, &changed.computed(timetable.calendar())?)?;
+        let computed = changed.computed(timetable.calendar())?;
+        // Whoever was warned of the day of before is warned of the new one too.
+        let changed = match computed.due_on == term.due_on {
+            true => computed,
+            false => Term {
+                warned_at: None,
+                breached_at: None,
+                ..computed
+            },
+        };
+        change(db, now, act, by, &term, &changed)?;
     }
     Ok(runs)
 }

@@ -16,6 +16,7 @@ use crate::convenzioni::Convenzione;
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, adesioni, convenzioni as convenzioni_table};
 use crate::disdette;
+use crate::disdette::cessation::CessationReason;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::rome;
@@ -123,9 +124,13 @@ fn services_ending(db: &mut Db, act: &Act, convenzione: &Convenzione) -> QueryRe
         let is_entrusted = contracts
             .iter()
             .any(|contract| contract.service_id == service.id && contract.runs_on(after));
-        let is_noticed = served
-            .last_service_day
-            .is_some_and(|last| last < convenzione.end_on);
+        let is_noticed = match (served.last_service_day, served.ceased_by) {
+            // A disdetta of the last year ends it on the day of the convention, whatever is joined.
+            (Some(last), Some(by)) if last == convenzione.end_on => {
+                disdette::reason_by(db, by, last)? == Some(CessationReason::Disdetta)
+            }
+            (last, _) => last.is_some_and(|last| last < convenzione.end_on),
+        };
         let chain = memberships.chain(service.id, convenzione.end_on);
         if !is_entrusted && !is_noticed && chain.is_some_and(|chain| chain.last.act_id == act.id) {
             ending.push(service);
@@ -175,7 +180,7 @@ pub(super) fn tell_of_ended(db: &mut Db, now: Timestamp, act: &Act) -> QueryResu
     for (served, service) in attivazioni::ended_on(db, act.ente_id, ended_on)? {
         let by_convention = match served.ceased_by {
             None => true,
-            Some(by) => disdette::is_cut_short(db, by, ended_on)?,
+            Some(by) => disdette::reason_by(db, by, ended_on)? == Some(CessationReason::ConventionEnd),
         };
         let is_offered = memberships
             .on(Some(service.id), today)

@@ -23,7 +23,7 @@ pub use commands::{Checked, Foreseen, begin, check, foresee, may_begin, set_stat
 pub use effects::{Effects, choices, effects};
 pub use ending::reconsider;
 pub use model::{
-    Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, is_cut_short, list, of_act, open,
+    Decision, Disdetta, DisdettaIn, DisdettaSheet, Noticed, find, list, of_act, open, reason_by,
 };
 pub use receipt::correct_receipt;
 pub use revocation::{ask_revocation, refuse_revocation};

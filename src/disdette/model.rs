@@ -239,11 +239,14 @@ pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<DisdettaSheet, Ac
     })
 }
 
-/// Whether an act is a disdetta by which a service ended on a day because its convention did.
-pub fn is_cut_short(db: &mut Db, act: ActId, last_service_day: NaiveDate) -> QueryResult<bool> {
+/// Why a service ends on a day by an act, if that is a disdetta.
+pub fn reason_by(
+    db: &mut Db,
+    act: ActId,
+    last_service_day: NaiveDate,
+) -> QueryResult<Option<CessationReason>> {
     let found = of_act(db, act).optional()?;
-    let reason = found.and_then(|disdetta| disdetta.reason_on(last_service_day));
-    Ok(reason == Some(CessationReason::ConventionEnd))
+    Ok(found.and_then(|disdetta| disdetta.reason_on(last_service_day)))
 }
 
 /// A page of the disdette that somebody sees, the newest first. Errors: Cursor.

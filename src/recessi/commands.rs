@@ -436,6 +436,7 @@ fn refused(act: &Act, recesso: &Recesso, to: ActState, allowed: Vec<ActState>) -
             "recesso-revocation-not-asked"
         }
         (ActState::Registered, ActState::Revoked) => "recesso-revocation-late",
+        (ActState::Effective, ActState::Settling) if recesso.overtaken_by.is_some() => "recesso-overtaken",
         (ActState::Effective, ActState::Settling) => "recesso-settlement-missing",
         (from, to) => {
             return ActError::Refused { from, to, allowed };

@@ -102,7 +102,7 @@ acts-term-calendar-days = { $count ->
        *[other] { $count } days
     }
 acts-term-reason-notice = Twelve months from receipt, or the later day that the ente asked for
-acts-term-reason-contract_end = What is left ends before the twelve months of notice
+acts-term-reason-contract_end = What is left ends before the notice, or the day that the ente asked for
 acts-term-reason-disdetta = The end of the year of receipt, or of a later one that the ente asked for
 acts-term-reason-convention_end = The convention ends first
 acts-term-suspended = Suspended from { $from }; days count again from { $until }.
@@ -272,7 +272,7 @@ acts-notice-waits = { $linked ->
         [yes] The formal notice of this act was received on { $day } and nobody has registered it yet: register the act, or reject it with the reason.
        *[no] On { $day } the ente sent a formal notice that is linked to no act: if it is the one of this act, link it and register, or reject the act with the reason.
     }{ $year ->
-        [yes] {" "}Do it before 31 December: from 1 January the services are renewed.
+        [yes] {" "}Do it by 31 December: from 1 January the services are renewed.
        *[no] {""}
     }
 

@@ -102,7 +102,7 @@ acts-term-calendar-days = { $count ->
        *[other] { $count } giorni
     }
 acts-term-reason-notice = Dodici mesi dalla ricezione, o il giorno più lontano chiesto dall’ente
-acts-term-reason-contract_end = Il rapporto finisce prima dei dodici mesi di preavviso
+acts-term-reason-contract_end = Il rapporto finisce prima del preavviso, o del giorno chiesto dall’ente
 acts-term-reason-disdetta = La fine dell’anno della ricezione, o di quello più lontano chiesto dall’ente
 acts-term-reason-convention_end = La convenzione finisce prima
 acts-term-suspended = Sospeso dal { $from }; i giorni si contano di nuovo dal { $until }.
@@ -272,7 +272,7 @@ acts-notice-waits = { $linked ->
         [yes] La comunicazione formale di questa pratica è stata ricevuta il { $day } e nessuno l’ha ancora registrata: registra la pratica, oppure respingila con il motivo.
        *[no] Il { $day } l’ente ha mandato una comunicazione formale che non è collegata a nessuna pratica: se è quella di questa, collegala e registra, oppure respingi la pratica con il motivo.
     }{ $year ->
-        [yes] {" "}Fallo prima del 31 dicembre: dal 1° gennaio i servizi si rinnovano.
+        [yes] {" "}Fallo entro il 31 dicembre: dal 1° gennaio i servizi si rinnovano.
        *[no] {""}
     }
 

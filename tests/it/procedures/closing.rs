@@ -4,6 +4,7 @@ use serde_json::json;
 use sportello::acts::ActState;
 
 use super::adesioni::under_review;
+use super::disdette::registered;
 use super::served::Served;
 use super::{Scene, convenzione, names, put, told};
 
@@ -71,6 +72,20 @@ async fn who_has_joined_what_follows_hears_nothing_of_an_end() {
         .join(&served.signatory, scene.ente, next, "2027-10-01")
         .await;
     assert!(warned(&scene, "2027-11-01T09:00:00Z").await.is_empty());
+}
+
+#[tokio::test]
+async fn who_gave_a_disdetta_in_its_last_year_is_not_asked_to_join() {
+    let mut scene = Scene::start().await;
+    scene.convenzione = convenzione(&scene.app, "2026", "2026-01-01", "2026-12-31").await;
+    let served = scene.served().await;
+    let (signatory, owner) = (
+        scene.program(&served.signatory).await,
+        scene.program(&scene.owner).await,
+    );
+    let (_, disdetta) = registered(&scene, &signatory, &owner).await;
+    assert_eq!(disdetta["last_service_day"], "2026-12-31");
+    assert!(warned(&scene, "2026-11-01T09:00:00Z").await.is_empty());
 }
 
 /// Signs the following convention on a day, entered on 10 January 2028: who is told that the portal has ended.

@@ -41,7 +41,7 @@ async fn register(owner: &Client, path: &str, version: &Value, notice: &str) -> 
 }
 
 /// A disdetta of the ente of the scene that was received and registered today: its path, and the answer.
-async fn registered(scene: &Scene, signatory: &Client, owner: &Client) -> (String, Value) {
+pub async fn registered(scene: &Scene, signatory: &Client, owner: &Client) -> (String, Value) {
     let (path, version) = sent(signatory).await;
     let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
     let registered = register(owner, &path, &version, &notice).await;

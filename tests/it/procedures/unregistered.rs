@@ -45,7 +45,7 @@ async fn a_disdetta_that_nobody_registers_is_called_to_mind_after_three_working_
     assert!(
         second
             .iter()
-            .all(|(_, body)| body.contains("prima del 31 dicembre"))
+            .all(|(_, body)| body.contains("entro il 31 dicembre"))
     );
     assert!(reminded(&scene, "2026-12-30T09:00:00Z").await.is_empty());
 }
