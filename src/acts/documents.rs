@@ -29,6 +29,8 @@ id_type!(DocumentId, "A document of an act.");
 pub const ADDED: &str = "act.document_added";
 /// The audit event by which a document is taken out of a draft; its old value has the hash.
 pub const REMOVED: &str = "act.document_removed";
+/// The audit event by which another document takes the place of one that was not sent; its values have both roles.
+pub const SUPERSEDED: &str = "act.document_superseded";
 
 text_enum! {
     /// What a document is to its act.
@@ -43,6 +45,8 @@ text_enum! {
         Grounds = "grounds",
         /// The settlement as it was sent; the program makes it.
         Settlement = "settlement",
+        /// A settlement that was made for the register, and drafted again before it was sent.
+        Superseded = "superseded",
         /// What a decision rests on, or the decision itself.
         Decision = "decision",
         /// What the program gave for what was sent.
@@ -304,6 +308,39 @@ pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, act: &Act, id: Documen
     storage::doubt(db, now, &row.sha256)?;
     let (by, event) = (actor.by(Some(act.ente_id)), REMOVED);
     course::record(db, now, act, by, event, (facts(&row), Value::Null), None)?;
+    Ok(())
+}
+
+/// Another document takes the place of one that the program made: it stays with the act, for the register may have entered it, and says
+/// that it counts no more. Errors: NotFound.
+pub(crate) fn supersede(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    id: DocumentId,
+) -> Result<(), ActError> {
+    let before = find(db, act, id)?;
+    let after = Document {
+        role: DocumentRole::Superseded,
+        ..before.clone()
+    };
+    let twin: i64 = act_documents::table
+        .filter(act_documents::act_id.eq(act.id))
+        .filter(act_documents::role.eq(after.role))
+        .filter(act_documents::sha256.eq(&after.sha256))
+        .count()
+        .get_result(db)?;
+    let place = act_documents::table.find(id);
+    match twin {
+        0 => diesel::update(place)
+            .set(act_documents::role.eq(after.role))
+            .execute(db)?,
+        // Drafted to and fro: the same bytes are kept already.
+        _ => diesel::delete(place).execute(db)?,
+    };
+    let change = (facts(&before), facts(&after));
+    course::record(db, now, act, by, SUPERSEDED, change, None)?;
     Ok(())
 }
 

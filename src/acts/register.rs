@@ -202,7 +202,8 @@ pub fn asked(
 
 /// Keeps what the register has answered; the answer of before, told again to somebody who asked meanwhile, is the entry that is kept.
 /// Where the act has gone on meanwhile the number is written down all the same, as one that the register gave and the act does not rest
-/// on: `Err` within says why. Errors: Invalid (it is no entry), Conflict, Stale.
+/// on: `Err` within says why. `stands`: whether what the register was told of is still what is to be entered. Errors: Invalid (it is no
+/// entry), Conflict, Stale.
 pub fn answered(
     db: &mut Db,
     actor: &Actor,
@@ -210,13 +211,14 @@ pub fn answered(
     act: &Act,
     purpose: Purpose,
     given: &EntryIn,
+    stands: Result<(), ActError>,
 ) -> Result<Result<RegisterEntry, ActError>, ActError> {
     let by = actor.by(Some(act.ente_id));
     let entry = checked(given, rome::date_of(now.utc()))?;
     if let Some(kept) = of_purpose(db, act, purpose)?.filter(|kept| kept.is(&entry)) {
         return Ok(Ok(kept));
     }
-    if let Err(why) = may_ask(db, actor, act, purpose) {
+    if let Err(why) = may_ask(db, actor, act, purpose).and(stands) {
         let facts = json!({"purpose": purpose, "aoo": entry.aoo(), "number": entry.shown_number(),
             "year": entry.year(), "date": entry.date().to_string()});
         course::record(

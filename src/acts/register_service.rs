@@ -12,6 +12,7 @@ use reqwest::{Client, Url, header};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::documents::NewDocument;
 use super::model::Act;
 use super::queries::ActSheet;
 use super::register::{EntryIn, Purpose};
@@ -27,14 +28,14 @@ const SHOWN_CHARS: usize = 300;
 
 /// A register that enters a document of an act and says under which number.
 pub trait RegisterService: Send + Sync {
-    /// Asks for an entry. Asked again for the same act and purpose it must answer the same: a first answer may have been lost.
+    /// Asks for an entry. Asked again with the same key it must answer the same: a first answer may have been lost.
     fn enter(&self, asked: Registration) -> BoxFuture<'_, Result<EntryIn, RegisterServiceError>>;
 }
 
 /// What is to be entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registration {
-    /// The same for the same act and purpose: goes as `Idempotency-Key`.
+    /// The same for the same act, purpose and paper: goes as `Idempotency-Key`.
     #[serde(skip)]
     pub key: String,
     /// Number of the act.
@@ -45,7 +46,7 @@ pub struct Registration {
     pub subject: String,
     /// Name of the ente.
     pub ente: String,
-    /// The documents of the act.
+    /// The document that is entered, or where it is none that the program made, those of the act.
     pub documents: Vec<RegisteredDocument>,
 }
 
@@ -61,21 +62,38 @@ pub struct RegisteredDocument {
 }
 
 impl Registration {
-    /// The entry of an act for a purpose. `subject`: what the register shows.
-    pub fn new(sheet: &ActSheet, purpose: Purpose, subject: String) -> Registration {
+    /// The entry of an act for a purpose. `subject`: what the register shows. `paper`: what the program made and is to be entered; an entry
+    /// is that paper's, and another one needs its own.
+    pub fn new(
+        sheet: &ActSheet,
+        purpose: Purpose,
+        subject: String,
+        paper: Option<&NewDocument>,
+    ) -> Registration {
         let Act { id, number, .. } = &sheet.act;
-        let documents = sheet.documents.iter().map(|document| RegisteredDocument {
-            name: document.name.clone(),
-            media_type: document.media_type.clone(),
-            sha256: document.sha256.clone(),
-        });
+        let told = |name: &str, media_type: &str, sha256: &str| RegisteredDocument {
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            sha256: sha256.to_owned(),
+        };
+        let (key, documents) = match paper {
+            Some(paper) => (
+                format!("{id}/{purpose}/{}", paper.sha256),
+                vec![told(&paper.name, &paper.media_type, &paper.sha256)],
+            ),
+            None => {
+                let documents = sheet.documents.iter();
+                let documents = documents.map(|one| told(&one.name, &one.media_type, &one.sha256));
+                (format!("{id}/{purpose}"), documents.collect())
+            }
+        };
         Registration {
-            key: format!("{id}/{purpose}"),
+            key,
             act: number.clone(),
             purpose,
             subject,
             ente: sheet.ente.clone(),
-            documents: documents.collect(),
+            documents,
         }
     }
 }

@@ -57,7 +57,10 @@ pub(super) fn end(
     }
     was_in_service(&left, received_on)?;
     let effects = of_services(db, (act, disdetta), &left, received_on)?;
+    let is_same_day = disdetta.effective_from == Some(effects.cessation.effective_from);
     let registered = Disdetta {
+        // Of another day it is warned anew.
+        revocation_warned_at: disdetta.revocation_warned_at.filter(|_| is_same_day),
         last_service_day: Some(effects.cessation.last_service_day),
         effective_from: Some(effects.cessation.effective_from),
         cessation_reason: Some(effects.cessation.reason),

@@ -118,10 +118,15 @@ pub(super) fn listing(
             ActState::Effective | ActState::Settling | ActState::Settled
         )
     };
-    let found = match act.filter(has_effect) {
+    let mut found = match act {
         Some(act) => attivazioni::ceased_by(db, act.id)?,
-        None => model::services_ended(db, ente, left, last_day)?,
+        None => Vec::new(),
     };
+    if !act.as_ref().is_some_and(has_effect) {
+        // Of a contested one they may have ended by its notice before it was decided on.
+        found.retain(|(one, ..)| one.state == ActState::Ended);
+        found.extend(model::services_ended(db, ente, left, last_day)?);
+    }
     let (mut services, mut domains, mut of_services) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (act, attivazione, service) in found {
         let own = attivazione.last_service_day;

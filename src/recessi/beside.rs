@@ -6,7 +6,7 @@ use super::ending;
 use super::model::{self, Left, Recesso, left_by, of_act};
 use crate::acts::course::{self, Mover};
 use crate::acts::telling::{self, Side};
-use crate::acts::{self, Act, ActError, ActState, Procedure, revocation, terms};
+use crate::acts::{self, Act, ActError, ActState, Procedure, terms};
 use crate::audit;
 use crate::contracts::ContractId;
 use crate::db::Db;
@@ -54,6 +54,24 @@ pub(super) fn in_the_way(
         [one] if just_cause && runs(one) => Ok(None),
         _ => Ok(others.into_iter().next().map(|(act, _)| act)),
     }
+}
+
+/// The number of a recesso of the same whose just cause nobody has decided on: recognised, it leaves this one nothing to settle.
+pub(super) fn undecided(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<Option<String>, ActError> {
+    let what = (recesso.contract_id, recesso.adesione_id);
+    let mut others = others(db, (act.ente_id, Some(act.id)), what)?.into_iter();
+    let undecided = others.find(|(act, other)| may_overtake(act, other));
+    Ok(undecided.map(|(other, _)| other.number))
+}
+
+/// Whether a just cause may still end all before the recesso beside it that has taken effect: nobody has decided on it, or it was
+/// recognised and its effect comes.
+pub(super) fn may_overtake(act: &Act, recesso: &Recesso) -> bool {
+    let waits = matches!(
+        act.state,
+        ActState::Submitted | ActState::Registered | ActState::Contested
+    );
+    waits && (recesso.is_unjudged() || recesso.is_with_just_cause())
 }
 
 /// The recesso by which all has ended already that this one would end, or what was due has been reckoned.
@@ -123,7 +141,8 @@ pub(super) fn overtake(
             ending::resume_services(db, now, &act)?;
             terms::conclude(db, now, &act, mover.by, None)?;
             if recesso.revocation_asked_at.is_some() {
-                revocation::lapse(db, now, &act)?;
+                let said = Message::new("recessi-tell-revocation-void").arg("by", by.number.clone());
+                telling::tell(db, now, &act, Side::Ente, &said)?;
             }
             act
         }

@@ -1,39 +1,33 @@
 //! The course of a recesso.
 
+mod revocation;
+mod stating;
+
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
-use serde_json::Value;
+pub use revocation::{ask_revocation, refuse_revocation, restore_rights};
+pub use stating::{change, submit};
+pub(super) use stating::{checked, has_begun};
 
-use super::beside;
 use super::clock::reading_until;
 use super::effect::{self, ContractExpired, Effect, EffectReason, NOTICE_MONTHS};
-use super::ending;
-use super::model::{self, Decision, Judgement, Left, NewRecesso, Recesso, RecessoScope, RecessoSheet, find};
-use super::policy;
+use super::model::{self, Decision, Judgement, Left, Recesso, RecessoSheet, find};
 use super::settlement::SettlementMethod;
-use super::settling;
+use super::{beside, ending, policy, settling};
 use crate::acts::course::{self, Mover};
 use crate::acts::documents::DocumentRole;
 use crate::acts::telling::{self, Side};
 use crate::acts::terms::{self, NewTerm, TermKind, TermUnit};
-use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, formal, machine};
-use crate::adesioni;
+use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, formal};
 use crate::audit;
 use crate::config;
-use crate::contracts;
 use crate::db::Db;
 use crate::db::schema::recessi;
-use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::EnteId;
-use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
 use crate::users::rights;
-
-/// Characters of the reasons of a just cause at most.
-const REASONS_CHARS: usize = 10_000;
 
 /// What a centre has set.
 #[derive(Clone, Copy, Debug)]
@@ -64,201 +58,6 @@ impl From<ContractExpired> for ActError {
         let day = expired.ended_on.format("%d/%m/%Y").to_string();
         ActError::Rule("contract_expired", vec![("day", day.into())])
     }
-}
-
-/// What a recesso of this ente would leave, and whether it can be stated. Errors: NotFound (ente), Rule (`contract_expired`), Conflict
-/// (`recesso-exists`), Invalid.
-pub(super) fn checked(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    ente: EnteId,
-    given: &NewRecesso,
-) -> Result<(EnteId, Recesso, Left), ActError> {
-    let today = rome::date_of(now.utc());
-    let ente = enti::find(db, actor, ente).map_err(|error| match error {
-        EnteError::Db(error) => ActError::Db(error),
-        _ => ActError::NotFound,
-    })?;
-    if actor.ente().is_some_and(|user| !user.reach().contains(&ente.id)) {
-        return Err(ActError::NotFound);
-    }
-    let mut recesso = stated(given)?;
-    match given.scope {
-        None => return Err(ActError::field("scope", "recessi-choose-scope")),
-        Some(RecessoScope::Contract) => {
-            let contracts = contracts::of_ente(db, ente.id)?;
-            let contract = contracts.iter().find(|one| Some(one.id) == given.contract);
-            let contract =
-                contract.ok_or_else(|| ActError::field("contract_id", "recessi-unknown-contract"))?;
-            recesso.contract_id = Some(contract.id);
-        }
-        Some(RecessoScope::Membership) => {
-            let memberships = adesioni::memberships(db, ente.id)?;
-            let chosen = match given.adesione {
-                Some(adesione) => memberships
-                    .iter()
-                    .find(|one| one.act_id == adesione)
-                    .ok_or_else(|| ActError::field("adesione_id", "recessi-unknown-adesione"))
-                    .map(Some)?,
-                None => memberships
-                    .iter()
-                    .find(|one| (one.from..=one.to).contains(&today))
-                    .or(memberships.last()),
-            };
-            let membership = chosen.ok_or_else(|| ActError::field("scope", "recessi-no-membership"))?;
-            recesso.scope = RecessoScope::Membership;
-            recesso.adesione_id = Some(membership.act_id);
-        }
-    }
-    let left = model::left(db, ente.id, &recesso, today)?;
-    // The centre may enter later what was received in time.
-    if actor.ente().is_some() {
-        has_begun(&left, today)?;
-        if left.last_day() < today {
-            let ended_on = left.last_day();
-            return Err(ContractExpired { ended_on }.into());
-        }
-    }
-    Ok((ente.id, recesso, left))
-}
-
-/// What has not begun is not left yet. Errors: Rule (`recesso-not-begun`).
-pub(super) fn has_begun(left: &Left, received_on: NaiveDate) -> Result<(), ActError> {
-    let first_day = left.first_day();
-    match received_on < first_day {
-        true => {
-            let day = first_day.format("%d/%m/%Y").to_string();
-            Err(ActError::Rule("recesso-not-begun", vec![("day", day.into())]))
-        }
-        false => Ok(()),
-    }
-}
-
-/// What the notice says, with nothing of what it leaves. Errors: Invalid.
-fn stated(given: &NewRecesso) -> Result<Recesso, ActError> {
-    let text = given.reasons.as_deref().unwrap_or_default();
-    let text = text.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
-    let mut wrong = Vec::new();
-    if text.chars().count() > REASONS_CHARS {
-        wrong.push(FieldError::new("reasons", Message::new("recessi-reasons-long")));
-    }
-    if given.just_cause && text.is_empty() {
-        wrong.push(FieldError::new(
-            "reasons",
-            Message::new("recessi-reasons-missing"),
-        ));
-    }
-    if given.requested_on.is_some_and(|day| !rome::is_plausible(day)) {
-        wrong.push(FieldError::new("requested_on", Message::new("recessi-bad-date")));
-    }
-    if !wrong.is_empty() {
-        return Err(ActError::Invalid(wrong));
-    }
-    Ok(Recesso {
-        act_id: crate::kernel::ids::ActId(uuid::Uuid::nil()),
-        scope: RecessoScope::Contract,
-        contract_id: None,
-        adesione_id: None,
-        just_cause: given.just_cause,
-        reasons: (!text.is_empty()).then_some(text),
-        requested_on: given.requested_on,
-        effective_from: None,
-        last_service_day: None,
-        effect: None,
-        silence_on: None,
-        contested_at: None,
-        goes_on: None,
-        judged: None,
-        judged_on: None,
-        revocation_asked_at: None,
-        revocation_asked_by: None,
-        revocation_reason: None,
-        overtaken_by: None,
-        revocation_warned_at: None,
-    })
-}
-
-/// States a recesso: the signatory for the ente, or the centre for it (R-PEC-5). Errors: Forbidden, and as [`checked`].
-pub fn submit(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    ente: EnteId,
-    given: &NewRecesso,
-) -> Result<RecessoSheet, ActError> {
-    let parties = match actor {
-        Actor::Ente(user) => acts::policy::of_ente(user.role()),
-        Actor::Staff(staff) => acts::policy::of_centre(staff),
-    };
-    if machine::permits(Procedure::Recesso, None, ActState::Submitted, &parties).is_none() {
-        return Err(ActError::Forbidden);
-    }
-    let (ente, recesso, _) = checked(db, actor, now, ente, given)?;
-    let act = course::begin(db, actor, now, Procedure::Recesso, ente, ActState::Submitted)?;
-    let recesso = Recesso {
-        act_id: act.id,
-        ..recesso
-    };
-    is_free(db, &act, &recesso)?;
-    diesel::insert_into(recessi::table).values(&recesso).execute(db)?;
-    let (by, facts) = (actor.by(Some(ente)), (Value::Null, recesso.facts()));
-    course::record(db, now, &act, by, "recesso.written", facts, None)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
-}
-
-/// Whether nothing stands in the way of it. Errors: Conflict (`recesso-exists`).
-fn is_free(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<(), ActError> {
-    let what = (recesso.contract_id, recesso.adesione_id);
-    match beside::in_the_way(db, (act.ente_id, Some(act.id)), what, recesso.just_cause)? {
-        None => Ok(()),
-        Some(other) => Err(ActError::Conflict(
-            "recesso-exists",
-            vec![("number", other.number.into())],
-        )),
-    }
-}
-
-/// Changes what the notice says, until it is registered. Errors: NotFound, Forbidden, Stale, Conflict (it was registered), Invalid.
-pub fn change(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    (id, version): (ActRef, i32),
-    given: &NewRecesso,
-) -> Result<RecessoSheet, ActError> {
-    let found = find(db, actor, id)?;
-    let stated_by = found.stated_by();
-    let act = found.sheet.act;
-    let parties = acts::policy::parties(actor, &act);
-    if !parties.contains(&Party::EnteSignatory) && !parties.contains(&Party::Staff) {
-        return Err(ActError::Forbidden);
-    }
-    course::is_current(db, &act, version)?;
-    if !policy::may_change(&act, stated_by, &parties) {
-        let slug = match act.state {
-            ActState::Submitted => "recesso-of-the-ente",
-            _ => "recesso-registered",
-        };
-        return Err(ActError::Conflict(slug, Vec::new()));
-    }
-    let said = stated(given)?;
-    let changed = Recesso {
-        just_cause: said.just_cause,
-        reasons: said.reasons,
-        requested_on: said.requested_on,
-        ..found.recesso.clone()
-    };
-    is_free(db, &act, &changed)?;
-    let before = act.version;
-    let act = store(db, now, act, actor.by(None), (&found.recesso, &changed))?;
-    if actor.staff().is_some() && act.version != before {
-        let said = Message::new("recessi-tell-changed").arg("number", act.number.clone());
-        telling::tell(db, now, &act, Side::Ente, &said)?;
-    }
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
 }
 
 /// Stores the recesso beside its act, under the act's next version, and records what changed.
@@ -375,6 +174,10 @@ pub fn set_state(
         formal::release(db, now, &act, mover.by)?;
     }
     if decision.state == ActState::Settling {
+        if let Some(number) = beside::undecided(db, &act, &found.recesso)? {
+            let other = vec![("number", number.into())];
+            return Err(ActError::Conflict("recesso-just-cause-open", other));
+        }
         keep_reading(db, now, mover.by, &act, rules)?;
     }
     let act = match decision.state {
@@ -539,109 +342,4 @@ fn terms_follow(
         _ => {}
     }
     Ok(())
-}
-
-/// The signatory asks to take it back. Errors: NotFound, Forbidden, Stale, Conflict.
-pub fn ask_revocation(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    (id, version): (ActRef, i32),
-    reason: Option<&str>,
-) -> Result<RecessoSheet, ActError> {
-    let found = find(db, actor, id)?;
-    let act = found.sheet.act;
-    let parties = acts::policy::parties(actor, &act);
-    if !parties.contains(&Party::EnteSignatory) {
-        return Err(ActError::Forbidden);
-    }
-    course::is_current(db, &act, version)?;
-    if !policy::may_ask_revocation(&act, &found.recesso, &parties, rome::date_of(now.utc())) {
-        let slug = match found.recesso.revocation_asked_at {
-            Some(_) => "recesso-revocation-asked",
-            None => "recesso-revocation-late",
-        };
-        return Err(ActError::Conflict(slug, Vec::new()));
-    }
-    let asked = Recesso {
-        revocation_asked_at: Some(now),
-        revocation_asked_by: Some(actor.id()),
-        revocation_reason: course::reason(reason, None)?,
-        revocation_warned_at: None,
-        ..found.recesso.clone()
-    };
-    let by = actor.by(Some(act.ente_id));
-    let act = store(db, now, act, by, (&found.recesso, &asked))?;
-    let said = Message::new("recessi-tell-revocation-asked").arg("number", act.number.clone());
-    telling::tell(db, now, &act, Side::Centre, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
-}
-
-/// The case owner does not let it be taken back. Errors: NotFound, Forbidden, Stale, Conflict, Invalid.
-pub fn refuse_revocation(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    (id, version): (ActRef, i32),
-    reason: Option<&str>,
-) -> Result<RecessoSheet, ActError> {
-    let found = find(db, actor, id)?;
-    let act = found.sheet.act;
-    if !acts::policy::parties(actor, &act).contains(&Party::CaseOwner) {
-        return Err(ActError::Forbidden);
-    }
-    course::is_current(db, &act, version)?;
-    if act.state != ActState::Registered || found.recesso.revocation_asked_at.is_none() {
-        return Err(ActError::Conflict("recesso-revocation-not-asked", Vec::new()));
-    }
-    let reason = course::reason(reason, Some("acts-reason-required"))?.unwrap_or_default();
-    let refused = Recesso {
-        revocation_asked_at: None,
-        revocation_asked_by: None,
-        revocation_reason: None,
-        ..found.recesso.clone()
-    };
-    let act = course::save(db, now, &act, act.clone())?;
-    write(db, &refused)?;
-    let facts = audit::changes(found.recesso.facts(), refused.facts());
-    let (by, event) = (actor.by(None), "recesso.revocation_refused");
-    course::record(db, now, &act, by, event, facts, Some(reason.clone()))?;
-    let said = Message::new("recessi-tell-revocation-refused")
-        .arg("number", act.number.clone())
-        .arg("reason", reason);
-    telling::tell(db, now, &act, Side::Ente, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
-}
-
-/// The case owner gives the people of the ente their rights back, which this recesso has ended: an ente that comes back, or one that
-/// must still do something. Errors: NotFound, Forbidden, Stale, Conflict, Invalid.
-pub fn restore_rights(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    (id, version): (ActRef, i32),
-    reason: Option<&str>,
-) -> Result<RecessoSheet, ActError> {
-    let found = find(db, actor, id)?;
-    let act = found.sheet.act;
-    let parties = acts::policy::parties(actor, &act);
-    if !parties.contains(&Party::CaseOwner) {
-        return Err(ActError::Forbidden);
-    }
-    course::is_current(db, &act, version)?;
-    if !policy::may_restore(found.rights.as_ref(), &parties, rome::date_of(now.utc())) {
-        return Err(ActError::Conflict("rights-not-ended", Vec::new()));
-    }
-    let reason = course::reason(reason, Some("acts-reason-required"))?.unwrap_or_default();
-    let act = course::save(db, now, &act, act.clone())?;
-    let (by, decided) = (actor.by(Some(act.ente_id)), Some((actor.id(), reason.clone())));
-    rights::restore(db, now, by, act.ente_id, decided)?;
-    let said = Message::new("recessi-tell-rights-restored")
-        .arg("number", act.number.clone())
-        .arg("reason", reason);
-    telling::tell(db, now, &act, Side::Ente, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
 }

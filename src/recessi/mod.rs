@@ -37,7 +37,7 @@ pub use clock::{due_to_end_rights, due_to_take_effect, due_to_warn, end_rights, 
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use listed::{After, Domain, Ending, Listed, Named, Remains};
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
-pub(crate) use paper::unentered as settlement_paper;
+pub(crate) use paper::{kept_for_register, still_stands, unentered as settlement_paper};
 pub use policy::steps;
 pub use receipt::correct_receipt;
 pub use settling::{

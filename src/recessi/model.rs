@@ -267,7 +267,10 @@ impl Recesso {
     }
 
     pub(super) fn with(self, effect: Effect) -> Recesso {
+        let is_same_day = self.effective_from == Some(effect.effective_from);
         Recesso {
+            // Of another day it is warned anew.
+            revocation_warned_at: self.revocation_warned_at.filter(|_| is_same_day),
             effective_from: Some(effect.effective_from),
             last_service_day: Some(effect.last_service_day),
             effect: Some(effect.reason),

@@ -1,14 +1,17 @@
 //! The settlement as a paper: PDF, with every line and every sum explained.
 
 use chrono::NaiveDate;
+use diesel::prelude::*;
 
 use super::model::RecessoSheet;
 use super::settling::{SettlementSheet, cents};
 use super::views;
-use crate::acts::documents::{Document, DocumentRole, NewDocument};
+use crate::acts::documents::{self, Document, DocumentId, DocumentRole, NewDocument};
 use crate::acts::register::{self, EntryIn, Purpose};
-use crate::acts::{ActError, ActRef, ActSheet};
+use crate::acts::{Act, ActError, ActRef, course};
 use crate::app::App;
+use crate::db::Db;
+use crate::db::schema::settlements;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::problem::{DomainError, Refusal};
 use crate::kernel::rome;
@@ -17,6 +20,15 @@ use crate::reports::{Cell, Report, Section, Table, pdf};
 use crate::storage;
 use crate::t;
 use crate::users::actor::Actor;
+
+/// A paper that is made, or was, of the settlement as it stood at a version of its act.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// The paper.
+    pub document: NewDocument,
+    /// The version of the act: at another one the sums may be others.
+    pub version: i32,
+}
 
 /// The paper of the settlement: the one that the register has entered, else it is made and its bytes are kept. Errors: NotFound, Conflict
 /// (there is none), the store's.
@@ -31,21 +43,83 @@ pub async fn keep(
     let today = rome::date_of(now.utc());
     let entry = entry.map(|entry| register::cited(&entry, today)).transpose();
     let entry = entry.map_err(|error| error.refusal())?;
-    let who = actor.clone();
-    let found = app.db.read(move |db| super::find(db, &who, id)).await;
-    let found = found.map_err(|error: ActError| error.refusal())?;
-    let Some(settlement) = found.settlement.clone() else {
-        return Err(Refusal::conflict("recesso-settlement-missing"));
-    };
-    let kept = found
-        .sheet
-        .register
-        .iter()
-        .find(|kept| kept.purpose == Purpose::Settlement);
-    if let (Some(_), Some(paper)) = (kept, registered(&found.sheet)) {
+    let found = found(app, actor, id).await?;
+    let entries = found.sheet.register.iter();
+    let kept = entries
+        .filter(|kept| kept.purpose == Purpose::Settlement)
+        .next_back();
+    if let (Some(_), Some(paper)) = (kept, of_sums(&found)) {
         return Ok(paper.into());
     }
     let entry = entry.or_else(|| kept.map(|kept| (kept.shown(), kept.entered_on)));
+    make(app, now, found, entry).await
+}
+
+/// The paper as it is entered in the register, without its number; asked again after an answer that never came, the same. Errors: those
+/// of [`keep`].
+pub async fn unentered(app: &App, actor: &Actor, now: Timestamp, id: ActRef) -> Result<Paper, Refusal> {
+    let found = found(app, actor, id).await?;
+    let version = found.sheet.act.version;
+    let document = match of_sums(&found) {
+        Some(paper) => paper.into(),
+        None => make(app, now, found, None).await?,
+    };
+    Ok(Paper { document, version })
+}
+
+/// Keeps the paper for which the register is asked, as that of the sums that stand. Errors: Stale (the act has gone on since it was made),
+/// those of [`documents::keep_once`].
+pub fn kept_for_register(
+    db: &mut Db,
+    actor: &Actor,
+    now: Timestamp,
+    act: &Act,
+    paper: &Paper,
+) -> Result<(), ActError> {
+    course::is_current(db, act, paper.version)?;
+    let by = actor.by(Some(act.ente_id));
+    let document = documents::keep_once(db, now, act, by, paper.document.clone())?;
+    diesel::update(settlements::table.find(act.id))
+        .set(settlements::document_id.eq(document.id))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Whether a paper is still that of the sums that stand. Errors: Conflict: they were drafted again.
+pub fn still_stands(db: &mut Db, act: &Act, paper: &Paper) -> Result<(), ActError> {
+    let of_sums: Option<DocumentId> = settlements::table
+        .find(act.id)
+        .select(settlements::document_id)
+        .first(db)?;
+    let of_sums = of_sums.map(|id| documents::find(db, act, id)).transpose()?;
+    match of_sums.is_some_and(|kept| kept.sha256 == paper.document.sha256) {
+        true => Ok(()),
+        false => Err(ActError::Conflict("recesso-settlement-redrafted", Vec::new())),
+    }
+}
+
+async fn found(app: &App, actor: &Actor, id: ActRef) -> Result<RecessoSheet, Refusal> {
+    let who = actor.clone();
+    let found = app.db.read(move |db| super::find(db, &who, id)).await;
+    found.map_err(|error: ActError| error.refusal())
+}
+
+/// The paper of the sums that stand, if it was made already.
+fn of_sums(found: &RecessoSheet) -> Option<Document> {
+    let id = found.settlement.as_ref()?.settled.document_id?;
+    let mut papers = found.sheet.documents.iter();
+    papers.find(|document| document.id == id).cloned()
+}
+
+async fn make(
+    app: &App,
+    now: Timestamp,
+    found: RecessoSheet,
+    entry: Option<(String, NaiveDate)>,
+) -> Result<NewDocument, Refusal> {
+    let Some(settlement) = found.settlement.clone() else {
+        return Err(Refusal::conflict("recesso-settlement-missing"));
+    };
     let (base, centre) = (app.config.base_url.clone(), app.config.centre.name.clone());
     let name = format!("liquidazione-{}.pdf", found.sheet.act.number);
     let made = tokio::task::spawn_blocking(move || {
@@ -67,26 +141,6 @@ pub async fn keep(
         size: i64::try_from(stored.size).unwrap_or(i64::MAX),
         stated_sha256: None,
     })
-}
-
-/// The paper as it is entered in the register, without its number. Errors: those of [`keep`].
-pub async fn unentered(app: &App, actor: &Actor, now: Timestamp, id: ActRef) -> Result<NewDocument, Refusal> {
-    let who = actor.clone();
-    let found = app.db.read(move |db| super::find(db, &who, id)).await;
-    let found = found.map_err(|error: ActError| error.refusal())?;
-    // Asked again after an answer that never came: it is about the same paper, unless the sums are others since.
-    let drafted_at = found.settlement.as_ref().map(|sheet| sheet.settled.drafted_at);
-    match registered(&found.sheet).filter(|paper| Some(paper.added_at) >= drafted_at) {
-        Some(paper) => Ok(paper.into()),
-        None => keep(app, actor, now, id, None).await,
-    }
-}
-
-/// The paper for which the register was asked, the latest if it was asked more than once.
-pub(super) fn registered(sheet: &ActSheet) -> Option<Document> {
-    let papers = sheet.documents.iter();
-    let papers = papers.filter(|document| document.role == DocumentRole::Settlement);
-    papers.max_by_key(|document| document.id).cloned()
 }
 
 /// What the paper says; in Italian, the language of the register.

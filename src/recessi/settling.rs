@@ -1,31 +1,28 @@
 //! The settlement of a recesso: accounts enter its lines by hand ([I-30]), rule SET computes the sums, the ente sees them, and then it is
 //! sent.
 
+mod sending;
+
 use diesel::prelude::*;
+pub use sending::{Sending, send};
+pub(super) use sending::{mailbox, pec_of};
 use serde_json::{Value, json};
 
-use super::commands::{Rules, keep_reading};
+use super::commands::Rules;
 use super::model::{self, RecessoSheet, find};
 use super::policy;
 use super::settlement::{self, Line, Settlement, SettlementMethod};
-use crate::acts::course;
-use crate::acts::documents::{self, Document, DocumentId, NewDocument};
-use crate::acts::register::{self, EntryIn, Purpose};
+use crate::acts::documents::{self, DocumentId};
+use crate::acts::register::{self, Purpose};
 use crate::acts::telling::{self, Side};
-use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party};
-use crate::config::{Config, Mailbox};
+use crate::acts::{self, Act, ActError, ActRef, ActState, Party, course};
 use crate::db::Db;
-use crate::db::schema::{enti, settlement_lines, settlements};
+use crate::db::schema::{settlement_lines, settlements};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::email::EmailAddress;
-use crate::kernel::ids::{ActId, EnteId, UserId};
+use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::money::{AmountTooLarge, Cents};
 use crate::kernel::problem::FieldError;
-use crate::kernel::rome;
 use crate::kernel::text::{Lang, Message, one_line};
-use crate::pec::{self, FormalMail, SendError};
-use crate::storage::Stored;
-use crate::t;
 use crate::users::actor::Actor;
 
 /// The audit event of each draft; the ente reads none before the settlement is shown to it.
@@ -33,8 +30,10 @@ pub const DRAFTED: &str = "recesso.settlement_drafted";
 
 /// Lines of one settlement at most.
 pub const MOST_LINES: usize = 50;
+
 /// Characters of a description, and of a note, at most.
 const DESCRIPTION_CHARS: usize = 200;
+
 const NOTE_CHARS: usize = 2_000;
 
 /// A settlement as stored, beside its recesso; amounts in cents.
@@ -67,7 +66,7 @@ pub struct Settled {
     pub drafted_at: Timestamp,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
-    /// The paper that was sent.
+    /// The paper of these sums: for which the register was asked, and that was sent.
     pub document_id: Option<DocumentId>,
     /// The address to which it was sent as certified mail.
     pub pec_to: Option<String>,
@@ -226,6 +225,9 @@ pub fn draft(
         diesel::update(settlements::table.find(act.id))
             .set(&settled)
             .execute(db)?;
+        if let Some(paper) = before.as_ref().and_then(|before| before.settled.document_id) {
+            documents::supersede(db, now, &act, actor.by(None), paper)?;
+        }
     } else {
         diesel::insert_into(settlements::table)
             .values(&settled)
@@ -337,118 +339,4 @@ pub(super) fn facts(sheet: &SettlementSheet) -> Value {
         "executed": settled.executed, "unexecuted": settled.unexecuted, "tenth": settled.tenth, "paid": settled.paid,
         "balance": settled.balance,
     })
-}
-
-/// How a settlement is sent.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sending<'a> {
-    /// Its entry in the register, unless the register gave it already.
-    pub entry: Option<&'a EntryIn>,
-    /// The mailbox from which it leaves as certified mail too.
-    pub pec: Option<&'a Mailbox>,
-}
-
-/// The mailbox from which certified mail leaves, where it is asked for. Errors: Invalid: there is none.
-pub(super) fn mailbox(config: &Config, is_wanted: bool) -> Result<Option<Mailbox>, ActError> {
-    if !is_wanted {
-        return Ok(None);
-    }
-    let mut mailboxes = config.mailboxes.iter();
-    match mailboxes.find(|mailbox| pec::can_send(mailbox)) {
-        Some(mailbox) => Ok(Some(mailbox.clone())),
-        None => Err(ActError::field("pec", "recessi-pec-no-mailbox")),
-    }
-}
-
-/// The address of certified mail of an ente.
-pub(super) fn pec_of(db: &mut Db, ente: EnteId) -> QueryResult<Option<String>> {
-    enti::table.find(ente).select(enti::pec).first(db)
-}
-
-/// Sends the paper as certified mail: to which address. Errors: Invalid: the ente has none, or its provider would not take the paper.
-fn by_pec(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    mailbox: &Mailbox,
-    (sheet, paper): (&ActSheet, &Document),
-) -> Result<String, ActError> {
-    let address = pec_of(db, sheet.act.ente_id)?.and_then(|pec| EmailAddress::parse(&pec).ok());
-    let address = address.ok_or_else(|| ActError::field("pec", "recessi-pec-no-address"))?;
-    let (lang, number) = (Lang::It, &sheet.act.number);
-    let formal = FormalMail {
-        to: vec![(sheet.ente.clone(), address.clone())],
-        subject: t!(lang, "recessi-paper-title", number = number).into_owned(),
-        text: t!(lang, "recessi-pec-text", number = number).into_owned(),
-        language: lang,
-        files: vec![Stored {
-            name: paper.name.clone(),
-            sha256: paper.sha256.clone(),
-            size: paper.size.unsigned_abs(),
-            media_type: "application/pdf",
-        }],
-        ente: Some(sheet.act.ente_id),
-        ticket: None,
-        by: Some(actor.id()),
-    };
-    pec::send(db, now, mailbox, &formal).map_err(|error| match error {
-        SendError::Db(error) => ActError::Db(error),
-        _ => ActError::field("pec", "recessi-pec-refused"),
-    })?;
-    Ok(address.to_string())
-}
-
-/// Sends the settlement that the ente has seen: with its entry in the register, and its paper among the documents; as certified mail where
-/// that is asked for. Errors: NotFound, Forbidden, Refused, Stale, Conflict, Invalid.
-pub fn send(
-    db: &mut Db,
-    actor: &Actor,
-    now: Timestamp,
-    (id, version): (ActRef, i32),
-    rules: Rules,
-    sending: Sending<'_>,
-    paper: NewDocument,
-) -> Result<RecessoSheet, ActError> {
-    let (today, entry) = (rome::date_of(now.utc()), sending.entry);
-    let found = find(db, actor, id)?;
-    let act = found.sheet.act.clone();
-    let mover = course::mover(actor, &act, ActState::Settled)?;
-    course::is_current(db, &act, version)?;
-    match (
-        register::settled(db, &act, Purpose::Settlement, entry, today)?,
-        entry,
-    ) {
-        (Some(_), _) => {}
-        (None, Some(typed)) => {
-            register::enter(db, now, today, &act, mover.by, Purpose::Settlement, typed)?;
-        }
-        (None, None) => {
-            return Err(ActError::field(
-                "register_entry",
-                "recessi-settlement-entry-missing",
-            ));
-        }
-    }
-    let document = documents::keep_once(db, now, &act, mover.by, paper)?;
-    let pec_to = match sending.pec {
-        Some(mailbox) => Some(by_pec(db, actor, now, mailbox, (&found.sheet, &document))?),
-        None => None,
-    };
-    diesel::update(settlements::table.find(act.id))
-        .set((
-            settlements::sent_at.eq(now),
-            settlements::document_id.eq(document.id),
-            settlements::pec_to.eq(&pec_to),
-        ))
-        .execute(db)?;
-    let next = Act {
-        concluded_on: Some(today),
-        ..act
-    };
-    let facts = json!({"sha256": document.sha256, "pec_to": pec_to});
-    // Before it is told: also people who did not read any more are.
-    keep_reading(db, now, mover.by, &next, rules)?;
-    let act = course::advance(db, now, next, ActState::Settled, mover, None, facts)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
 }

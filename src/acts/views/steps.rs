@@ -27,6 +27,7 @@ pub struct Steps<'a> {
     visit: &'a Visit,
     act: &'a Act,
     refused: Option<&'a Refused>,
+    next: String,
 }
 
 impl<'a> Steps<'a> {
@@ -45,6 +46,15 @@ impl<'a> Steps<'a> {
             visit,
             act,
             refused,
+            next: next(visit.lang(), visit, act),
+        }
+    }
+
+    /// The same where another sentence says what comes next than that of the state.
+    pub fn saying(self, next: impl Into<String>) -> Steps<'a> {
+        Steps {
+            next: next.into(),
+            ..self
         }
     }
 
@@ -57,12 +67,11 @@ impl<'a> Steps<'a> {
     /// The panel that tells what comes next and holds the forms. `labels`: the names of the fields, for what was refused.
     pub fn panel(&self, labels: &[(&'static str, String)], body: Markup) -> Markup {
         let lang = self.visit.lang();
-        let next = next(lang, self.visit, self.act);
         html! {
             section class="s-panel" aria-labelledby="next-title" {
                 h2 id="next-title" { (t!(lang, "acts-next")) }
                 (self.refusal(labels))
-                @if !next.is_empty() { p { (next) } }
+                @if !self.next.is_empty() { p { (self.next) } }
                 (body)
             }
         }

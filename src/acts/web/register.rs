@@ -4,7 +4,6 @@ use poem::handler;
 use poem::web::Path;
 
 use super::{act_in, decision, in_path};
-use crate::acts::documents;
 use crate::acts::register::{self, Purpose};
 use crate::acts::register_service::{self, Registration};
 use crate::acts::{ActError, ActRef, Procedure, queries, views};
@@ -34,15 +33,15 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
         }
         _ => None,
     };
-    let who = actor.clone();
+    let (who, kept) = (actor.clone(), paper.clone());
     let sheet = visit
         .write(move |db| {
             let act = queries::find_any(db, &who, id)?;
-            register::asked(db, &who, now, &act, purpose)?;
             // What is entered is there before its number is: the register is told of these bytes, and they are what is sent.
-            if let Some(paper) = paper.clone() {
-                documents::keep_once(db, now, &act, who.by(Some(act.ente_id)), paper)?;
+            if let Some(paper) = &kept {
+                recessi::kept_for_register(db, &who, now, &act, paper)?;
             }
+            register::asked(db, &who, now, &act, purpose)?;
             let act = queries::find_any(db, &who, id)?;
             Ok::<_, ActError>(queries::sheet_of(db, act)?)
         })
@@ -53,7 +52,9 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
         sheet.act.number
     );
     let procedure = sheet.act.procedure;
-    let asked = Registration::new(&sheet, purpose, format!("{subject}, {}", sheet.ente));
+    let subject = format!("{subject}, {}", sheet.ente);
+    let entered = paper.as_ref().map(|paper| &paper.document);
+    let asked = Registration::new(&sheet, purpose, subject, entered);
     let given = match service.enter(asked).await {
         Ok(given) => given,
         Err(error) => {
@@ -64,7 +65,11 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>, form: FormData) ->
     let kept = visit
         .write(move |db| {
             let act = queries::find_any(db, &actor, id)?;
-            register::answered(db, &actor, now, &act, purpose, &given)
+            let stands = match &paper {
+                Some(paper) => recessi::still_stands(db, &act, paper),
+                None => Ok(()),
+            };
+            register::answered(db, &actor, now, &act, purpose, &given, stands)
         })
         .await?;
     match kept {

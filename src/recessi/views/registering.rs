@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::super::registering::Registering;
 use super::super::settlement::SettlementMethod;
-use super::{ahead_list, own_facts};
+use super::effects::ahead_list;
+use super::own_facts;
 use crate::t;
 use crate::web::components::csrf_field;
 use crate::web::{FormData, Visit};

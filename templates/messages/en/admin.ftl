@@ -552,6 +552,7 @@ admin-event-act-begun = Act begun
 admin-event-act-moved = State of the act changed
 admin-event-act-document_added = Document added to the act
 admin-event-act-document_removed = Document removed from the act
+admin-event-act-document_superseded = Document of the act superseded
 admin-event-act-exported = Export of the act downloaded
 admin-event-act-handed_over = Act handed over to another case owner
 admin-event-act-notice_linked = Formal notice linked to the act

@@ -552,6 +552,7 @@ admin-event-act-begun = Atto iniziato
 admin-event-act-moved = Stato dell’atto cambiato
 admin-event-act-document_added = Documento aggiunto all’atto
 admin-event-act-document_removed = Documento tolto dall’atto
+admin-event-act-document_superseded = Documento dell’atto sostituito
 admin-event-act-exported = Fascicolo dell’atto scaricato
 admin-event-act-handed_over = Atto passato a un altro responsabile
 admin-event-act-notice_linked = Comunicazione formale collegata all’atto

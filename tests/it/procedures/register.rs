@@ -51,6 +51,16 @@ async fn enter(request: &Request, register: Data<&Register>, Json(body): Json<Va
 }
 
 impl Register {
+    /// One where whoever asks waits for another one, or for the barrier.
+    pub(super) fn in_pairs() -> (Register, Arc<Barrier>) {
+        let pairs = Arc::new(Barrier::new(2));
+        let register = Register {
+            pairs: Some(pairs.clone()),
+            ..Register::default()
+        };
+        (register, pairs)
+    }
+
     /// Starts it: its address.
     pub(super) async fn start(&self) -> String {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
@@ -165,10 +175,7 @@ async fn a_register_that_is_away_holds_nothing_up() {
 
 #[tokio::test]
 async fn two_who_ask_at_once_get_the_same_number_and_it_is_written_down_once() {
-    let register = Register {
-        pairs: Some(Arc::new(Barrier::new(2))),
-        ..Register::default()
-    };
+    let (register, _) = Register::in_pairs();
     let url = register.start().await;
     let settings = [
         ("SPORTELLO_REGISTER_URL", url.as_str()),

@@ -1,8 +1,9 @@
 //! A just cause that comes up while an ordinary notice runs.
 
 use serde_json::{Value, json};
+use sportello::users::actor::Role;
 
-use super::{Leaving, dates, terms};
+use super::{Leaving, dates, terms, told};
 use crate::procedures::put;
 
 fn stated(contract: &str, just_cause: bool) -> Value {
@@ -152,4 +153,123 @@ async fn a_just_cause_that_is_not_recognised_leaves_the_earlier_day_of_the_runni
     leaving.scene.until("2027-05-03T00:00:00Z");
     leaving.scene.run("recessi.take-effect").await;
     assert_eq!(ended_on(&leaving, &contract).await, "2027-03-02");
+}
+
+#[tokio::test]
+async fn what_a_just_cause_may_still_leave_nothing_of_is_not_settled() {
+    let leaving = Leaving::start().await;
+    let (_, ordinary, (path, found)) = both(&leaving).await;
+    let state = format!("{path}/state");
+    let contested = json!({"state": "contested", "reason": "Da verificare", "goes_on": true});
+    put(&leaving.owner, &state, &found["act"]["version"], contested)
+        .await
+        .expect(200);
+    leaving.scene.until("2027-03-03T09:00:00Z");
+    leaving.scene.run("recessi.take-effect").await;
+    let first = leaving.shown(&ordinary).await;
+    assert_eq!(first["act"]["state"], "effective");
+    let place = format!("{ordinary}/settlement");
+    let first = put(&leaving.accountant, &place, &first["act"]["version"], lines()).await;
+    let first = first.expect(200).json();
+    let clerk = leaving
+        .scene
+        .app
+        .staff("Conti Due", &[Role::Accountant], &[])
+        .await;
+    let page = leaving.scene.app.browser(&clerk).await;
+    let page = page.get(&ordinary).await.expect(200).text;
+    assert!(page.contains("Prima di mostrare una liquidazione"), "{page}");
+    let settling = json!({"state": "settling"});
+    let of_first = format!("{ordinary}/state");
+    let early = put(&leaving.accountant, &of_first, &first["act"]["version"], settling).await;
+    let early = early.expect(409).json();
+    assert_eq!(early["type"], "/problems/recesso-just-cause-open");
+    // Recognised at last, it leaves nothing of the other one.
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let recognised = json!({"state": "registered", "recognised": true});
+    put(&leaving.owner, &state, &version, recognised)
+        .await
+        .expect(200);
+    let settling = json!({"state": "settling"});
+    let early = put(&leaving.accountant, &of_first, &first["act"]["version"], settling).await;
+    assert_eq!(
+        early.expect(409).json()["type"],
+        "/problems/recesso-just-cause-open"
+    );
+    leaving.scene.run("recessi.take-effect").await;
+    let (first, second) = (leaving.shown(&ordinary).await, leaving.shown(&path).await);
+    assert_eq!(
+        (&first["overtaken_by"], &second["act"]["state"]),
+        (&second["act"]["id"], &json!("effective"))
+    );
+}
+
+#[tokio::test]
+async fn a_revocation_that_waits_when_another_recesso_ends_all_is_not_needed_any_more() {
+    let leaving = Leaving::start().await;
+    let (_, ordinary, (path, found)) = both(&leaving).await;
+    let version = leaving.shown(&ordinary).await["act"]["version"].clone();
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    put(
+        &leaving.signatory,
+        &format!("{ordinary}/revocation"),
+        &version,
+        ask,
+    )
+    .await
+    .expect(200);
+    told(&leaving).await;
+    let effective = json!({"state": "effective"});
+    let state = format!("{path}/state");
+    put(&leaving.owner, &state, &found["act"]["version"], effective)
+        .await
+        .expect(200);
+    let told = told(&leaving).await;
+    let to_sara: Vec<&str> = told
+        .iter()
+        .filter(|(name, _)| name == "Sara Firma")
+        .map(|(_, body)| body.as_str())
+        .collect();
+    assert!(
+        to_sara
+            .iter()
+            .any(|body| body.contains("la richiesta di revoca non serve più")),
+        "{to_sara:?}"
+    );
+    assert!(!to_sara.iter().any(|body| body.contains("non ha avuto risposta")));
+    let clerk = leaving
+        .scene
+        .app
+        .staff("Conti Due", &[Role::Accountant], &[])
+        .await;
+    let page = leaving.scene.app.browser(&clerk).await;
+    let page = page.get(&ordinary).await.expect(200).text;
+    assert!(page.contains("Non c’è altro da fare"), "{page}");
+}
+
+#[tokio::test]
+async fn what_ended_while_a_just_cause_was_contested_is_on_the_list_of_the_notice_that_it_becomes() {
+    let leaving = Leaving::start().await;
+    let service = leaving.active("SUPPORTO_WEB").await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    let (path, found) = leaving
+        .registered(stated(&contract, true), "1", "2026-03-02")
+        .await;
+    let state = format!("{path}/state");
+    let contested = json!({"state": "contested", "reason": "Da verificare", "goes_on": true});
+    put(&leaving.owner, &state, &found["act"]["version"], contested)
+        .await
+        .expect(200);
+    leaving.scene.until("2027-03-10T09:00:00Z");
+    leaving.scene.run("attivazioni.end").await;
+    assert_eq!(leaving.state_of(service).await, "ended");
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let recast = json!({"state": "registered", "recognised": false, "reason": "Non provato"});
+    put(&leaving.owner, &state, &version, recast).await.expect(200);
+    let list = format!("/api/v1{path}/effects");
+    let before = leaving.owner.get(&list).await.expect(200).json();
+    assert_eq!(before["services"][0]["last_day"], "2027-03-02", "{before}");
+    leaving.scene.run("recessi.take-effect").await;
+    let after = leaving.owner.get(&list).await.expect(200).json();
+    assert_eq!(before["services"], after["services"]);
 }

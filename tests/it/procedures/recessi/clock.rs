@@ -88,6 +88,37 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
 }
 
 #[tokio::test]
+async fn an_open_revocation_of_another_day_is_called_to_mind_anew() {
+    let leaving = Leaving::start().await;
+    let (path, found) = ordinary(&leaving).await;
+    let ask = json!({"asked": true, "reason": "Ripensamento"});
+    put(
+        &leaving.signatory,
+        &format!("{path}/revocation"),
+        &found["act"]["version"],
+        ask,
+    )
+    .await
+    .expect(200);
+    leaving.scene.until("2027-03-02T09:00:00Z");
+    leaving.scene.run("recessi.remind").await;
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let right =
+        json!({"reason": "Timbro illeggibile", "register_entry": super::received_on("8", "2026-03-12")});
+    put(&leaving.owner, &format!("{path}/receipt"), &version, right)
+        .await
+        .expect(200);
+    told(&leaving).await;
+    leaving.scene.until("2027-03-12T09:00:00Z");
+    leaving.scene.run("recessi.remind").await;
+    let warned = told(&leaving).await;
+    assert!(
+        warned.len() == 1 && warned[0].0 == "Carla Bruni" && warned[0].1.contains("13/03/2027"),
+        "{warned:?}"
+    );
+}
+
+#[tokio::test]
 async fn after_a_standstill_the_service_ends_with_its_recesso_whichever_job_comes_first() {
     for jobs in [
         ["attivazioni.end", "recessi.take-effect"],

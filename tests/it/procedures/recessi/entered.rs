@@ -1,5 +1,7 @@
 //! The settlement in the register: its paper is there first, and does not change afterwards.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sportello::users::actor::Role;
 
@@ -39,21 +41,13 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
     browser.submit(&path, &ask, &fields).await.expect(422);
     *register.refuses.lock().unwrap() = false;
     browser.submit(&path, &ask, &fields).await.expect(303);
-    let papers = |found: &Value| -> Vec<Value> {
-        let documents = found["act"]["documents"].as_array().unwrap().iter();
-        documents
-            .filter(|one| one["role"] == "settlement")
-            .map(|one| one["sha256"].clone())
-            .collect()
-    };
     let found = leaving.shown(&path).await;
     // Asked twice it is about one paper.
-    let [paper] = &papers(&found)[..] else {
+    let [paper] = &papers(&found, "settlement")[..] else {
         panic!("{found}")
     };
     let asked = register.asked.lock().unwrap().clone();
-    let told = asked.last().unwrap()["documents"].as_array().unwrap();
-    assert!(told.iter().any(|one| one["sha256"] == *paper), "{told:?}");
+    assert_eq!(told_of(&asked[0]), [paper.clone()]);
     let version = &found["act"]["version"];
     let late = put(&leaving.accountant, &settlement, version, lines)
         .await
@@ -68,5 +62,90 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
         .await
         .expect(200)
         .json();
-    assert_eq!(papers(&sent), std::slice::from_ref(paper));
+    assert_eq!(papers(&sent, "settlement"), std::slice::from_ref(paper));
+}
+
+#[tokio::test]
+async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the_new_paper_gets_its_own() {
+    let (register, pairs) = Register::in_pairs();
+    let url = register.start().await;
+    let settings = [
+        ("SPORTELLO_REGISTER_URL", url.as_str()),
+        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
+    ];
+    let leaving = Leaving::start_with(&settings).await;
+    let (path, version) = effective(&leaving).await;
+    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
+    let lines = |executed: u32| json!({"lines": [{"description": "Canone", "contract": 1000, "executed": executed, "paid": 300}]});
+    let drafted = put(&leaving.accountant, &settlement, &version, lines(400))
+        .await
+        .expect(200)
+        .json();
+    let settling = json!({"state": "settling"});
+    put(&leaving.accountant, &state, &drafted["act"]["version"], settling)
+        .await
+        .expect(200);
+    let clerk = leaving
+        .scene
+        .app
+        .staff("Conti Due", &[Role::Accountant], &[])
+        .await;
+    let browser = leaving.scene.app.browser(&clerk).await;
+    let ask = format!("/acts/{}/register", path.rsplit('/').next().unwrap());
+    let fields = [("purpose", "settlement")];
+    // While the register thinks, a colleague drafts again.
+    let redraft = async {
+        while register.asked.lock().unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let version = leaving.shown(&path).await["act"]["version"].clone();
+        let drafted = put(&leaving.accountant, &settlement, &version, lines(700)).await;
+        drafted.expect(200);
+        pairs.wait().await;
+    };
+    let (late, ()) = tokio::join!(browser.submit(&path, &ask, &fields), redraft);
+    let late = late.expect(422).text;
+    assert!(late.contains("La liquidazione è cambiata"), "{late}");
+    let found = leaving.shown(&path).await;
+    assert_eq!(found["act"]["register_entries"].as_array().unwrap().len(), 1);
+    assert_eq!(papers(&found, "settlement"), Vec::<Value>::new());
+    let [superseded] = &papers(&found, "superseded")[..] else {
+        panic!("{found}")
+    };
+    assert_eq!(told_of(&register.asked.lock().unwrap()[0]), [superseded.clone()]);
+    let history = leaving.owner.get(&format!("/api/v1{path}/audit")).await.text;
+    assert!(
+        history.contains("act.register_unused") && history.contains("0000071"),
+        "{history}"
+    );
+    let answered = async {
+        pairs.wait().await;
+    };
+    let (asked, ()) = tokio::join!(browser.submit(&path, &ask, &fields), answered);
+    asked.expect(303);
+    let found = leaving.shown(&path).await;
+    let version = &found["act"]["version"];
+    let sent = put(&leaving.accountant, &state, version, json!({"state": "settled"}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sent["settlement"]["executed"], 700);
+    assert_eq!(sent["act"]["register_entries"][1]["number"], "0000072");
+    let asked = register.asked.lock().unwrap().clone();
+    assert_eq!(papers(&sent, "settlement"), told_of(&asked[1]));
+}
+
+/// The hashes of the documents of an act that have a role.
+fn papers(found: &Value, role: &str) -> Vec<Value> {
+    let documents = found["act"]["documents"].as_array().unwrap().iter();
+    documents
+        .filter(|one| one["role"] == role)
+        .map(|one| one["sha256"].clone())
+        .collect()
+}
+
+/// The hashes of which the register was told.
+fn told_of(asked: &Value) -> Vec<Value> {
+    let documents = asked["documents"].as_array().unwrap().iter();
+    documents.map(|one| one["sha256"].clone()).collect()
 }
