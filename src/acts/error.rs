@@ -96,9 +96,10 @@ impl DomainError for ActError {
             ActError::Forbidden => Refusal::forbidden(),
             ActError::Refused { allowed, .. } => {
                 let words: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
+                let names = words.iter().map(|word| format!("acts-state-{word}"));
                 Refusal::conflict("act-step-refused")
                     .arg("count", words.len())
-                    .arg("allowed", words.join(", "))
+                    .arg("allowed", Arg::Keys(names.collect()))
                     .member("allowed", words)
             }
             ActError::Changed(current) => {

@@ -220,8 +220,7 @@ pub fn set_state(
     let today = rome::date_of(now.utc());
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
-    let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(db, &act, version)?;
+    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let needed = (decision.state == ActState::Rejected).then_some("acts-reason-required");
     let reason = course::reason(decision.reason.as_deref(), needed)?;
     let (mut next, mut facts) = (act.clone(), Value::Null);

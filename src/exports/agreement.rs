@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::manifest::{Fault, Manifest};
 use crate::acts::course::{BEGUN, MOVED};
-use crate::acts::documents::{ADDED, REMOVED};
+use crate::acts::documents::{ADDED, REMOVED, SUPERSEDED};
 use crate::acts::formal::{CORRECTED, LINKED, PROVED};
 use crate::acts::register::ENTERED;
 use crate::acts::terms::{CHANGED, STARTED};
@@ -234,6 +234,10 @@ fn are_documents(
         match one.event {
             event if event == added => known.extend(document(&one.new)),
             event if event == removed => known.retain(|known| Some(*known) != document(&one.old)),
+            SUPERSEDED => {
+                known.retain(|known| Some(*known) != document(&one.old));
+                known.extend(document(&one.new));
+            }
             _ => {}
         }
     }

@@ -1,7 +1,5 @@
 //! What the export of an act is made of, gathered in one state of the database.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::manifest::{ACT, AUDIT, FORMAT, Manifest, SUMMARY, Withheld};
@@ -196,8 +194,9 @@ fn facts_of(db: &mut Db, actor: &Actor, lang: Lang, act: &Act) -> Result<Facts, 
 
 fn act_json(bundle: &Bundle) -> Result<Vec<u8>, ActError> {
     let mut act = serde_json::to_value(&bundle.act).map_err(|error| ActError::File(error.to_string()))?;
-    let facts: BTreeMap<&str, &str> = (bundle.facts.iter())
-        .map(|(label, value)| (label.as_str(), value.as_str()))
+    // A list: several may have one label, and their order is what people read.
+    let facts: Vec<Value> = (bundle.facts.iter())
+        .map(|(label, value)| json!({"label": label, "value": value}))
         .collect();
     act["facts"] = json!(facts);
     act["received_by_notice_on"] = json!(bundle.notice.as_ref().map(|notice| notice.link.received_on));

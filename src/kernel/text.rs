@@ -52,6 +52,8 @@ pub enum Arg {
     Text(String),
     /// A whole number; chooses the plural form.
     Number(i64),
+    /// Keys of other messages: their texts, one after the other.
+    Keys(Vec<String>),
 }
 
 macro_rules! arg_from {
@@ -138,6 +140,10 @@ impl Lang {
                 match value {
                     Arg::Text(text) => FluentValue::from(text.clone()),
                     Arg::Number(number) => FluentValue::from(*number),
+                    Arg::Keys(keys) => {
+                        let texts: Vec<Cow<'_, str>> = keys.iter().map(|key| self.get(key)).collect();
+                        FluentValue::from(texts.join(", "))
+                    }
                 },
             );
         }

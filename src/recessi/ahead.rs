@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::clock::reading_until;
 use super::listed::{After, Domain, Ending, Listed, Named, Remains, Standing};
-use super::model::{self, Left, Recesso, RecessoSheet};
+use super::model::{self, Judgement, Left, Recesso, RecessoSheet};
 use crate::acts::{self, Act, ActError, ActState, Procedure};
 use crate::adesioni;
 use crate::attivazioni;
@@ -63,14 +63,14 @@ pub struct OpenTicket {
     pub is_seen: bool,
 }
 
-/// What a recesso of this ente did, does or would do, with an effect that is computed. `act`: the recesso's, once it is stated. `None`: it
-/// has no effect.
+/// What a recesso of this ente did, does or would do, with an effect that is computed; of a just cause that nobody has judged, what it
+/// would do if it were recognised: by silence, or today. `act`: the recesso's, once it is stated. `None`: it has no effect.
 pub fn ahead(
     db: &mut Db,
     actor: &Actor,
     ente: EnteId,
     (act, recesso, left): (Option<&Act>, &Recesso, &Left),
-    reading_days: u32,
+    (today, reading_days): (NaiveDate, u32),
 ) -> Result<Option<Ahead>, ActError> {
     // What has happened is told as it was told then, and not by what runs today.
     if let Some(act) = act
@@ -78,25 +78,34 @@ pub fn ahead(
     {
         return Ok(Some(shown(db, actor, listed, Some(listed_at))?));
     }
+    let after_silence = recesso.silence_on.and_then(|last| last.succ_opt());
+    let recesso = match recesso.is_unjudged() {
+        true => &Recesso {
+            judged: Some(Judgement::Recognised),
+            judged_on: after_silence.max(Some(today)),
+            ..recesso.clone()
+        },
+        false => recesso,
+    };
     match listing(db, ente, (act, recesso, left), reading_days)? {
         None => Ok(None),
         Some(listed) => Ok(Some(shown(db, actor, listed, None)?)),
     }
 }
 
-/// The same of a recesso that somebody has found. `None`: it has none yet, or was rejected or revoked.
+/// The same of a recesso that somebody has found. `on`: today, and the days of reading. `None`: it has none yet, or was rejected or revoked.
 pub(super) fn of_found(
     db: &mut Db,
     actor: &Actor,
     found: &RecessoSheet,
-    reading_days: u32,
+    on: (NaiveDate, u32),
 ) -> Result<Option<Ahead>, ActError> {
     let act = &found.sheet.act;
     if matches!(act.state, ActState::Rejected | ActState::Revoked) {
         return Ok(None);
     }
     let parts = (Some(act), &found.recesso, &found.left);
-    ahead(db, actor, act.ente_id, parts, reading_days)
+    ahead(db, actor, act.ente_id, parts, on)
 }
 
 /// All that happens, whoever reads it. `None`: the recesso has no effect, or another one had it before.

@@ -94,7 +94,7 @@ impl RecessiApi {
     /// What happens when a recesso takes effect
     ///
     /// What ends, what must be moved, what is under way, the open tickets, and what becomes of the rights of the ente's people: reckoned anew
-    /// until the effect, and from then on as it was listed on the day, with the present state of what somebody has to decide on. A recesso
+    /// until the effect (of a just cause that nobody has judged as if it were recognised), and from then on as it was listed on the day, with the present state of what somebody has to decide on. A recesso
     /// that is not registered yet, or was rejected or revoked, has no effects.
     #[oai(
         path = "/recessi/:id/effects",
@@ -110,7 +110,8 @@ impl RecessiApi {
         auth.read(move |db, caller| {
             let found = super::find(db, &caller.actor, id.0)?;
             let days = caller.app.config.recesso.reading_days;
-            let ahead = super::ahead::of_found(db, &caller.actor, &found, days)?;
+            let on = (rome::date_of(caller.now.utc()), days);
+            let ahead = super::ahead::of_found(db, &caller.actor, &found, on)?;
             let ahead = ahead.ok_or(ActError::Conflict("recesso-no-effects", Vec::new()))?;
             Ok(Shown(EffectsOut::from(ahead)))
         })
@@ -175,9 +176,8 @@ impl RecessiApi {
             // Who cannot send it is told so before the paper is made.
             auth.read(move |db, caller| {
                 let found = super::find(db, &caller.actor, act)?;
-                acts::course::mover(&caller.actor, &found.sheet.act, ActState::Settled)?;
-                acts::course::is_current(db, &found.sheet.act, version)?;
-                Ok(())
+                let at = (&found.sheet.act, version);
+                Ok(acts::course::mover_at(db, &caller.actor, at, ActState::Settled).map(drop)?)
             })
             .await?;
             let entry = decision.register_entry;

@@ -109,8 +109,7 @@ pub fn set_state(
         }
         _ => {}
     }
-    let mover = course::mover(actor, &act, decision.state)?;
-    course::is_current(db, &act, version)?;
+    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let is_drafted = found.settlement.is_some();
     let allowed = policy::steps(&act, &found.recesso, is_drafted, &parties, today);
     if !allowed.contains(&decision.state) || decision.state == ActState::Settled {
@@ -199,7 +198,10 @@ pub fn set_state(
         tell_stop(db, now, &act, &left)?;
     }
     match act.state {
-        ActState::Registered => ending::end_services(db, now, &act, &recesso, &left)?,
+        ActState::Registered => {
+            ending::end_services(db, now, &act, &recesso, &left)?;
+            tell_days(db, now, &act, &recesso)?;
+        }
         ActState::Revoked => {
             ending::resume_services(db, now, &act)?;
             rights::call_off(db, now, mover.by, act.ente_id)?;
@@ -208,6 +210,27 @@ pub fn set_state(
     }
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)
+}
+
+/// Tells the ente the days that follow from what was decided, and not only the state (section 14).
+fn tell_days(db: &mut Db, now: Timestamp, act: &Act, recesso: &Recesso) -> Result<(), ActError> {
+    let key = match (recesso.just_cause, recesso.judged) {
+        (false, _) => "recessi-tell-registered",
+        (true, None) => "recessi-tell-registered-just-cause",
+        (true, Some(Judgement::Recast)) => "recessi-tell-recast",
+        (true, Some(Judgement::Recognised | Judgement::Silence)) => "recessi-tell-recognised",
+    };
+    telling::tell_in_words(db, now, act, Side::Ente, |lang| {
+        let day = |date: Option<NaiveDate>| date.map(|date| lang.date(date)).unwrap_or_default();
+        let args = [
+            ("received", day(act.received_on).into()),
+            ("last", day(recesso.last_service_day).into()),
+            ("from", day(recesso.effective_from).into()),
+            ("silence", day(recesso.silence_on).into()),
+        ];
+        lang.with(key, &args).into_owned()
+    })?;
+    Ok(())
 }
 
 /// Who has left still reads the settlement that is shown or sent, for as many days as anything else.

@@ -30,7 +30,7 @@ pub struct Paper {
     pub version: i32,
 }
 
-/// The paper of the settlement: the one that the register has entered, else it is made and its bytes are kept. Errors: NotFound, Conflict
+/// The paper of the settlement: the one that the register was told of, else it is made and its bytes are kept. Errors: NotFound, Conflict
 /// (there is none), the store's.
 pub async fn keep(
     app: &App,
@@ -44,13 +44,12 @@ pub async fn keep(
     let entry = entry.map(|entry| register::cited(&entry, today)).transpose();
     let entry = entry.map_err(|error| error.refusal())?;
     let found = found(app, actor, id).await?;
-    let entries = found.sheet.register.iter();
-    let kept = entries
-        .filter(|kept| kept.purpose == Purpose::Settlement)
-        .next_back();
-    if let (Some(_), Some(paper)) = (kept, of_sums(&found)) {
+    // What the register was told of is sent, by whatever way its number came.
+    if let Some(paper) = of_sums(&found) {
         return Ok(paper.into());
     }
+    let mut entries = found.sheet.register.iter();
+    let kept = entries.find(|kept| kept.purpose == Purpose::Settlement);
     let entry = entry.or_else(|| kept.map(|kept| (kept.shown(), kept.entered_on)));
     make(app, now, found, entry).await
 }

@@ -8,6 +8,7 @@ use super::model::{Decision, RecessoSheet};
 use crate::acts::{ActError, ActRef};
 use crate::db::Db;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::rome;
 use crate::users::actor::Actor;
 
 /// A recesso as it would be registered.
@@ -30,7 +31,8 @@ pub(super) fn foresee(
     let mut foreseen = None;
     let undone = db.transaction(|db| {
         let found = set_state(db, actor, now, place, rules, decision.clone())?;
-        let ahead = ahead::of_found(db, actor, &found, rules.reading_days)?;
+        let on = (rome::date_of(now.utc()), rules.reading_days);
+        let ahead = ahead::of_found(db, actor, &found, on)?;
         foreseen = Some(Registering { found, ahead });
         Err::<(), ActError>(ActError::Db(diesel::result::Error::RollbackTransaction))
     });

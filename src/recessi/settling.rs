@@ -22,7 +22,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::money::{AmountTooLarge, Cents};
 use crate::kernel::problem::FieldError;
-use crate::kernel::text::{Lang, Message, one_line};
+use crate::kernel::text::{Message, one_line};
+use crate::t;
 use crate::users::actor::Actor;
 
 /// The audit event of each draft; the ente reads none before the settlement is shown to it.
@@ -254,11 +255,18 @@ pub fn draft(
     course::record(db, now, &act, actor.by(None), event, (old, new), None)?;
     if let (ActState::Settling, Some(before)) = (act.state, before) {
         // The ente has seen another sum.
-        let said = Message::new("recessi-tell-redrafted")
-            .arg("number", act.number.clone())
-            .arg("old", cents(before.settled.balance).shown(Lang::It))
-            .arg("new", sums.balance.shown(Lang::It));
-        telling::tell(db, now, &act, Side::Ente, &said)?;
+        let old = cents(before.settled.balance);
+        telling::tell_in_words(db, now, &act, Side::Ente, |lang| {
+            let (old, new) = (old.shown(lang), sums.balance.shown(lang));
+            t!(
+                lang,
+                "recessi-tell-redrafted",
+                number = &act.number,
+                old = old,
+                new = new
+            )
+            .into_owned()
+        })?;
     }
     let sheet = acts::sheet_of(db, act)?;
     model::whole(db, actor, sheet)

@@ -115,8 +115,12 @@ pub(super) fn own_facts(lang: Lang, found: &RecessoSheet) -> Facts {
         }
     };
     date("recessi-requested-on", recesso.requested_on);
-    date("recessi-last-service-day", recesso.last_service_day);
-    date("recessi-effective-from", recesso.effective_from);
+    let (last_service_day, effective_from) = match recesso.is_unjudged() {
+        true => ("recessi-last-service-day-if", "recessi-effective-from-if"),
+        false => ("recessi-last-service-day", "recessi-effective-from"),
+    };
+    date(last_service_day, recesso.last_service_day);
+    date(effective_from, recesso.effective_from);
     let waits = recesso.silence_on.filter(|_| recesso.is_unjudged());
     date("recessi-silence-on", waits);
     if let Some(effect) = recesso.effect {

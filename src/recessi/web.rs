@@ -54,12 +54,13 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 
 pub(crate) async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let (actor, reading_days) = (visit.actor()?.clone(), visit.app().config.recesso.reading_days);
+    let day = today(visit);
     let sends_pec = visit.app().config.mailboxes.iter().any(crate::pec::can_send);
     let (found, around) = visit
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
             let act = &found.sheet.act;
-            let ahead = of_found(db, &actor, &found, reading_days)?;
+            let ahead = of_found(db, &actor, &found, (day, reading_days))?;
             let may_register = act.state == ActState::Submitted && actor.staff().is_some();
             let around = Around {
                 told: told(db, &found.sheet)?,
@@ -164,8 +165,7 @@ async fn set_state(visit: Visit, Path(id): Path<String>, form: FormData) -> Page
             let may = visit
                 .read(move |db| {
                     let found = super::find(db, &who, id)?;
-                    acts::course::mover(&who, &found.sheet.act, ActState::Settled)?;
-                    acts::course::is_current(db, &found.sheet.act, version)?;
+                    acts::course::mover_at(db, &who, (&found.sheet.act, version), ActState::Settled)?;
                     entry
                         .as_ref()
                         .map_or(Ok(()), |entry| register::cited(entry, day).map(drop))

@@ -32,6 +32,7 @@ pub fn ask_revocation(
     if !policy::may_ask_revocation(&act, &found.recesso, &parties, rome::date_of(now.utc())) {
         let slug = match found.recesso.revocation_asked_at {
             Some(_) => "recesso-revocation-asked",
+            None if found.recesso.is_unjudged() => "recesso-revocation-just-cause",
             None => "recesso-revocation-late",
         };
         return Err(ActError::Conflict(slug, Vec::new()));

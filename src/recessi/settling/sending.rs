@@ -94,8 +94,7 @@ pub fn send(
     let (today, entry) = (rome::date_of(now.utc()), sending.entry);
     let found = find(db, actor, id)?;
     let act = found.sheet.act.clone();
-    let mover = course::mover(actor, &act, ActState::Settled)?;
-    course::is_current(db, &act, version)?;
+    let mover = course::mover_at(db, actor, (&act, version), ActState::Settled)?;
     match (
         register::settled(db, &act, Purpose::Settlement, entry, today)?,
         entry,

@@ -65,6 +65,7 @@ pub(super) fn ahead_panel(lang: Lang, found: &RecessoSheet, ahead: &Ahead) -> Ma
             @if let Some(at) = ahead.listed_at {
                 p class="s-small s-muted" { (t!(lang, "recessi-ahead-listed", day = lang.date(crate::kernel::rome::date_of(at.utc())))) }
             }
+            @if found.recesso.is_unjudged() { p { (t!(lang, "recessi-ahead-if-recognised")) } }
             (ahead_list(lang, ahead))
             h3 { (t!(lang, "recessi-open-tickets")) }
             @if ahead.tickets.is_empty() {

@@ -37,6 +37,7 @@ pub(in crate::recessi) fn confirm(
                 @for (name, value) in own_facts(lang, found) { dt { (name) } dd class="s-break" { (value) } }
                 dt { (t!(lang, "recessi-method")) } dd { (lang.get(&format!("recessi-method-{method}"))) }
             }
+            @if found.recesso.is_unjudged() { p { (t!(lang, "recessi-ahead-if-recognised")) } }
             @if let Some(ahead) = &foreseen.ahead { (ahead_list(lang, ahead)) }
             p { (t!(lang, "recessi-confirm-text")) }
             form method="post" action=(format!("{}/state", act.address())) {

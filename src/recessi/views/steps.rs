@@ -73,6 +73,13 @@ pub(super) fn actions(
     let mut steps = Steps::new(visit, act, &present, refused);
     let is_drafted = found.settlement.is_some();
     let mut allowed = policy::steps(act, &found.recesso, is_drafted, &parties, today);
+    if let Some(last) = found.recesso.silence_on.filter(|_| found.recesso.is_unjudged()) {
+        let key = match allowed.contains(&ActState::Contested) {
+            true => "recessi-next-unjudged-you",
+            false => "recessi-next-unjudged-others",
+        };
+        steps = steps.saying(lang.with(key, &[("day", lang.date(last).into())]));
+    }
     if act.state == ActState::Effective {
         let undecided = around.beside.iter().find(|(act, other)| may_overtake(act, other));
         if found.recesso.overtaken_by.is_some() {

@@ -281,7 +281,8 @@ async fn check_page(
         .read(move |db| {
             let (ente, recesso, left) = commands::checked(db, &actor, now, ente, &given)?;
             let (recesso, ordinary_from) = views::foresee(recesso, &left, day);
-            let ahead = ahead(db, &actor, ente, (None, &recesso, &left), rules.reading_days)?;
+            let on = (day, rules.reading_days);
+            let ahead = ahead(db, &actor, ente, (None, &recesso, &left), on)?;
             Ok::<_, ActError>(Foreseen {
                 left,
                 recesso,

@@ -1,13 +1,16 @@
 //! The settlement in the register: its paper is there first, and does not change afterwards.
 
+use std::io::Cursor;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sportello::audit::Event;
+use sportello::exports::manifest::verify;
 use sportello::users::actor::Role;
 
 use super::{Leaving, effective};
-use crate::procedures::put;
 use crate::procedures::register::Register;
+use crate::procedures::{entry, put};
 
 #[tokio::test]
 async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay() {
@@ -113,10 +116,14 @@ async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the
         panic!("{found}")
     };
     assert_eq!(told_of(&register.asked.lock().unwrap()[0]), [superseded.clone()]);
-    let history = leaving.owner.get(&format!("/api/v1{path}/audit")).await.text;
+    let unused = verified(&leaving, &path).await;
+    let unused = unused
+        .iter()
+        .find(|event| event.event == "act.register_unused")
+        .unwrap();
     assert!(
-        history.contains("act.register_unused") && history.contains("0000071"),
-        "{history}"
+        unused.new_value.as_deref().unwrap().contains("0000071"),
+        "{unused:?}"
     );
     let answered = async {
         pairs.wait().await;
@@ -133,6 +140,54 @@ async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the
     assert_eq!(sent["act"]["register_entries"][1]["number"], "0000072");
     let asked = register.asked.lock().unwrap().clone();
     assert_eq!(papers(&sent, "settlement"), told_of(&asked[1]));
+    verified(&leaving, &path).await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_typed_after_the_register_was_asked_is_of_the_paper_that_it_was_told_of() {
+    let register = Register::default();
+    let url = register.start().await;
+    let settings = [
+        ("SPORTELLO_REGISTER_URL", url.as_str()),
+        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
+    ];
+    let leaving = Leaving::start_with(&settings).await;
+    let (path, version) = effective(&leaving).await;
+    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 400, "paid": 300}]});
+    let settlement = format!("{path}/settlement");
+    let drafted = put(&leaving.accountant, &settlement, &version, lines)
+        .await
+        .expect(200)
+        .json();
+    let (state, settling) = (format!("{path}/state"), json!({"state": "settling"}));
+    put(&leaving.accountant, &state, &drafted["act"]["version"], settling)
+        .await
+        .expect(200);
+    let clerk = leaving
+        .scene
+        .app
+        .staff("Conti Due", &[Role::Accountant], &[])
+        .await;
+    let browser = leaving.scene.app.browser(&clerk).await;
+    let ask = format!("/acts/{}/register", path.rsplit('/').next().unwrap());
+    // It has entered the paper, and its answer is lost.
+    *register.refuses.lock().unwrap() = true;
+    browser
+        .submit(&path, &ask, &[("purpose", "settlement")])
+        .await
+        .expect(422);
+    let found = leaving.shown(&path).await;
+    let told = papers(&found, "settlement");
+    assert_eq!(told.len(), 1, "{found}");
+    let typed = json!({"state": "settled", "register_entry": entry("55")});
+    let sent = put(&leaving.accountant, &state, &found["act"]["version"], typed).await;
+    assert_eq!(papers(&sent.expect(200).json(), "settlement"), told);
+}
+
+/// The events of an export that proves itself.
+async fn verified(leaving: &Leaving, path: &str) -> Vec<Event> {
+    let (_, zip) = leaving.owner.download(&format!("/api/v1{path}/export")).await;
+    verify(Cursor::new(&zip)).unwrap().events
 }
 
 /// The hashes of the documents of an act that have a role.

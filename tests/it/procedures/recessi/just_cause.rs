@@ -1,12 +1,9 @@
 //! A just cause: stated, contested, judged, or left to silence.
 
-use diesel::prelude::*;
 use serde_json::{Value, json};
-use sportello::acts::register;
-use sportello::db::schema::{acts, attivazioni};
 
 use super::super::{document, pointers, put};
-use super::{Leaving, dates, effective, received_on, terms, told};
+use super::{Leaving, dates, received_on, terms, told};
 
 #[tokio::test]
 async fn a_just_cause_needs_reasons_and_documents_and_takes_effect_when_it_is_recognised() {
@@ -345,4 +342,51 @@ async fn a_contested_just_cause_that_is_recognised_after_all_takes_effect_from_t
     let found = leaving.shown(&path).await;
     assert_eq!(found["act"]["state"], "effective");
     assert_eq!(dates(&found), ["2026-03-02", "2026-03-02", "just_cause"]);
+}
+
+#[tokio::test]
+async fn what_a_just_cause_would_do_is_reckoned_from_the_day_on_which_it_can_be_recognised() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    leaving.active("PORTALE").await;
+    leaving.scene.until("2026-03-10T09:00:00Z");
+    let body = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
+    told(&leaving).await;
+    let (path, found) = leaving.registered(body, "1", "2026-03-02").await;
+    assert_eq!(found["silence_on"], "2026-04-09");
+    // The ente reads what may happen and until when, and nothing that is decided.
+    let said = told(&leaving).await;
+    let to_sara = |said: &[(String, String)], text: &str| {
+        said.iter()
+            .any(|(name, body)| name == "Sara Firma" && body.contains(text))
+    };
+    assert!(
+        to_sara(&said, "contestare la giusta causa fino al 09/04/2026"),
+        "{said:?}"
+    );
+    let page = leaving.scene.app.browser(&leaving.sara).await;
+    let page = page.get(&path).await.expect(200).text;
+    assert!(
+        page.contains("Questo succede se la giusta causa è riconosciuta")
+            && page.contains("Ha effetto dal, se la giusta causa è riconosciuta"),
+        "{page}"
+    );
+    let list = leaving.owner.get(&format!("/api/v1{path}/effects")).await;
+    let list = list.expect(200).json();
+    assert_eq!(list["services"][0]["last_day"], "2026-03-02", "{list}");
+    assert_eq!(list["rights_ended_on"], "2026-04-10", "{list}");
+    let effective = json!({"state": "contested", "reason": "Da verificare", "goes_on": true});
+    let state = format!("{path}/state");
+    let contested = put(&leaving.owner, &state, &found["act"]["version"], effective).await;
+    let version = contested.expect(200).json()["act"]["version"].clone();
+    let recast = json!({"state": "registered", "recognised": false, "reason": "Non provato"});
+    put(&leaving.owner, &state, &version, recast).await.expect(200);
+    let said = told(&leaving).await;
+    assert!(
+        to_sara(
+            &said,
+            "vale con preavviso. L’ultimo giorno di servizio è il 02/03/2027"
+        ),
+        "{said:?}"
+    );
 }

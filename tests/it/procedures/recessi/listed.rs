@@ -1,8 +1,6 @@
 //! What is listed when a recesso takes effect.
 
-use diesel::prelude::*;
 use serde_json::{Value, json};
-use sportello::db::schema::{attivazioni, services};
 
 use super::super::put;
 use super::{Leaving, told};

@@ -1,13 +1,10 @@
 //! Leaving the centre, and the rights of the people of who has left.
 
-use diesel::prelude::*;
 use serde_json::json;
-use sportello::audit::By;
-use sportello::db::schema::attivazioni;
 use sportello::users::rights::Rights;
 
 use super::super::{entry, put};
-use super::{Leaving, dates, effective, told};
+use super::{Leaving, dates, told};
 use crate::support::PASSWORD;
 
 #[tokio::test]
@@ -364,8 +361,8 @@ async fn a_service_goes_on_with_the_contract_that_follows_and_what_has_not_begun
 #[tokio::test]
 async fn leaving_the_centre_covers_the_joining_that_follows_and_is_stated_for_the_one_that_is_meant() {
     let leaving = Leaving::start().await;
-    let short = super::convenzione(&leaving.scene.app, "2026", "2026-01-01", "2026-12-31").await;
-    let next = super::convenzione(&leaving.scene.app, "2027-2030", "2027-01-01", "2030-12-31").await;
+    let short = super::super::convenzione(&leaving.scene.app, "2026", "2026-01-01", "2026-12-31").await;
+    let next = super::super::convenzione(&leaving.scene.app, "2027-2030", "2027-01-01", "2030-12-31").await;
     leaving.join_by(&short, "900").await;
     leaving.join_by(&next, "901").await;
     let portal = leaving.active("PORTALE").await;

@@ -1,6 +1,5 @@
 //! Stating a recesso: in two steps, by the signatory or by the centre.
 
-use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::put;
