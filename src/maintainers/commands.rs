@@ -227,21 +227,24 @@ pub(crate) fn to_move(
     portal: ActId,
     last_service_day: NaiveDate,
 ) -> Result<Vec<(Maintainer, NaiveDate)>, ActError> {
-    let of_portal: Vec<(Act, Maintainer)> = maintainers::table
+    let term = act_terms::act_id
+        .eq(maintainers::act_id)
+        .and(act_terms::kind.eq(TermKind::DomainTransfer));
+    let of_portal: Vec<(Maintainer, Option<NaiveDate>)> = maintainers::table
         .inner_join(acts_table::table.on(acts_table::id.eq(maintainers::act_id)))
+        .left_join(act_terms::table.on(term))
         .filter(maintainers::portal_id.eq(portal))
         .filter(acts_table::state.eq_any([ActState::Active, ActState::ToTransfer, ActState::Overdue]))
         .order(acts_table::id)
-        .select((Act::as_select(), Maintainer::as_select()))
+        .select((Maintainer::as_select(), act_terms::due_on.nullable()))
         .load(db)?;
     let mut found = Vec::new();
-    for (act, row) in of_portal {
-        // What is moving already has its day.
-        let from = match act.state {
-            ActState::Active => last_service_day,
-            _ => row.deactivated_on.unwrap_or(last_service_day),
+    for (row, kept) in of_portal {
+        // What is moving already has its day, which never changes.
+        let due_on = match kept {
+            Some(due_on) => due_on,
+            None => terms::foreseen(db, TermKind::DomainTransfer, (last_service_day, TRANSFER_DAYS))?,
         };
-        let due_on = terms::foreseen(db, TermKind::DomainTransfer, (from, TRANSFER_DAYS))?;
         found.push((row, due_on));
     }
     Ok(found)

@@ -2,9 +2,16 @@
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use sportello::db::schema::{acts, attivazioni, maintainers};
+use sportello::acts::terms::{self, TermKind};
+use sportello::db::schema::{acts, attivazioni, maintainers, recesso_effects};
 use sportello::kernel::clock::Timestamp;
 use sportello::kernel::ids::{ActId, EnteId};
+use sportello::sla::calendar::Calendar;
+use sportello::sla::calendars::{self, CENTRO};
+use sportello::sla::given::calendar::CalendarIn;
+use sportello::sla::holidays::{Feast, Holiday, MonthDay};
+use sportello::sla::{self, SlaError};
+use sportello::users::actor::Operator;
 
 use super::Leaving;
 
@@ -106,4 +113,49 @@ async fn what_is_listed_before_is_what_then_happens() {
         list["listed_at"] = Value::Null;
     }
     assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn a_domain_that_is_moving_keeps_its_last_day_when_that_becomes_a_holiday() {
+    let leaving = Leaving::start().await;
+    leaving.join("900").await;
+    let (portal, ente) = (leaving.active("PORTALE").await, leaving.scene.ente);
+    let app = &leaving.scene.app;
+    let kept = app.write(move |db, now| maintainer(db, now, ente, portal));
+    let kept = format!("/maintainers/{}", kept.await.unwrap());
+    let body = json!({"scope": "membership", "just_cause": false});
+    let (path, _) = leaving.registered(body, "1", "2026-03-02").await;
+    leaving.scene.until("2027-03-03T09:00:00Z");
+    for job in ["recessi.take-effect", "attivazioni.end"] {
+        leaving.scene.run(job).await;
+    }
+    let moving = leaving.shown(&kept).await;
+    assert_eq!(moving["due_on"], "2027-04-01");
+    let published = app.write(|db, now| {
+        let stored = calendars::by_code(db, CENTRO)?;
+        let mut rules = Calendar::centro();
+        rules.holidays.0.push(Holiday {
+            feast: Feast::On(MonthDay::new(4, 1).unwrap()),
+            first_year: 2027,
+            last_year: None,
+            name_it: "Festa nuova".to_owned(),
+            name_en: "New holiday".to_owned(),
+        });
+        let given = CalendarIn::of(&rules, &stored.name_it, &stored.name_en);
+        let place = (stored.id, stored.version);
+        sla::edit_calendar(db, Operator, now, place, &given, Some("Nuova legge"))?;
+        Ok::<_, SlaError>(())
+    });
+    published.await.unwrap();
+    // Of a recesso of before lists were kept it is reckoned when somebody looks.
+    let would_be = app.write(|db, _| {
+        diesel::delete(recesso_effects::table).execute(db)?;
+        let last_day = "2027-03-02".parse().unwrap();
+        terms::foreseen(db, TermKind::DomainTransfer, (last_day, 30))
+    });
+    assert_eq!(would_be.await.unwrap().to_string(), "2027-04-02");
+    let effects = leaving.owner.get(&format!("/api/v1{path}/effects")).await;
+    let effects = effects.expect(200).json();
+    assert_eq!(effects["listed_at"], Value::Null);
+    assert_eq!(effects["domains"][0]["due_on"], moving["due_on"], "{effects}");
 }
