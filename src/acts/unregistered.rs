@@ -1,5 +1,5 @@
 //! Formal notices that have come and that nobody has registered: who answers for the act is reminded after three working days, and of a
-//! disdetta again before the year ends, for on 1 January its services are renewed.
+//! disdetta again before the year ends with which its services end, for on 1 January they are renewed.
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -12,6 +12,7 @@ use super::model::{Act, ActState, Procedure};
 use super::telling::{Side, tell_in_words};
 use crate::db::Db;
 use crate::db::schema::{act_notice_reminders, acts};
+use crate::disdette::{self, cessation::cessation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ActId;
 use crate::kernel::rome;
@@ -72,8 +73,7 @@ fn waiting(db: &mut Db, now: Timestamp, act: Act) -> QueryResult<Option<Waiting>
         .filter(act_notice_reminders::act_id.eq(act.id))
         .select(act_notice_reminders::number)
         .load(db)?;
-    let is_year_end =
-        act.procedure == Procedure::Disdetta && today.month() == 12 && today.day() >= YEAR_END_FROM;
+    let is_year_end = today.month() == 12 && today.day() >= YEAR_END_FROM && ends_this_year(db, &act, today)?;
     let due = [
         (AFTER_DAYS, is_late(db, received_on, today)?),
         (YEAR_END, is_year_end),
@@ -88,6 +88,16 @@ fn waiting(db: &mut Db, now: Timestamp, act: Act) -> QueryResult<Option<Waiting>
         is_linked: linked.is_some(),
         due,
     }))
+}
+
+/// Whether an act is a disdetta by which services end with this year (rule DIS), and not with the later one that it asks for.
+fn ends_this_year(db: &mut Db, act: &Act, today: NaiveDate) -> QueryResult<bool> {
+    if act.procedure != Procedure::Disdetta {
+        return Ok(false);
+    }
+    let asked = disdette::of_act(db, act.id)?.requested_from;
+    let end = cessation(today, asked, NaiveDate::MAX);
+    Ok(end.is_ok_and(|end| end.last_service_day.year() == today.year()))
 }
 
 /// Whether the working days of the centre have passed since a day.

@@ -18,8 +18,14 @@ const CASE_OWNERS: [&str; 2] = ["Carla Bruni", "Dario Conti"];
 
 /// A disdetta that people of the centre enter with its certified mail of 2 March.
 async fn entered(scene: &Scene) -> Value {
+    entered_from(scene, Value::Null).await
+}
+
+/// The same, with the first day without service that it asks for.
+async fn entered_from(scene: &Scene, requested_from: Value) -> Value {
     let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
-    let body = json!({"services": ["PORTALE"], "ente_id": scene.ente, "notice": {"notice_id": notice}});
+    let body = json!({"services": ["PORTALE"], "ente_id": scene.ente, "requested_from": requested_from,
+        "notice": {"notice_id": notice}});
     let owner = scene.program(&scene.owner).await;
     owner.post("/api/v1/disdette", &body).await.expect(201).json()["act"].clone()
 }
@@ -48,6 +54,28 @@ async fn a_disdetta_that_nobody_registers_is_called_to_mind_after_three_working_
             .all(|(_, body)| body.contains("entro il 31 dicembre"))
     );
     assert!(reminded(&scene, "2026-12-30T09:00:00Z").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_end_of_the_year_is_called_to_mind_only_for_who_leaves_with_it() {
+    // A day inside a year means the following 1 January.
+    for (asked, is_reminded) in [
+        ("2026-06-30", true),
+        ("2027-01-01", true),
+        ("2027-01-02", false),
+        ("2028-01-01", false),
+    ] {
+        let scene = Scene::start().await;
+        scene.served().await;
+        entered_from(&scene, json!(asked)).await;
+        assert_eq!(
+            names(&reminded(&scene, "2026-03-06T09:00:00Z").await),
+            CASE_OWNERS,
+            "{asked}"
+        );
+        let told = reminded(&scene, "2026-12-21T09:00:00Z").await;
+        assert_eq!(!told.is_empty(), is_reminded, "{asked}: {told:?}");
+    }
 }
 
 #[tokio::test]
