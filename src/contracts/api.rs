@@ -31,12 +31,21 @@ pub struct ContractOut {
     pub ended_on: Option<NaiveDate>,
     /// When it was entered.
     pub created_at: Timestamp,
+    /// When it was withdrawn as entered by mistake; it counts nowhere any more.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Name of who withdrew it.
+    pub withdrawn_by: Option<String>,
+    /// Why.
+    pub withdrawal_reason: Option<String>,
 }
 
 impl From<ContractSheet> for ContractOut {
     fn from(sheet: ContractSheet) -> ContractOut {
         let ContractSheet {
-            contract, service, ..
+            contract,
+            service,
+            withdrawn_by,
+            ..
         } = sheet;
         ContractOut {
             id: contract.id,
@@ -47,6 +56,9 @@ impl From<ContractSheet> for ContractOut {
             creditor: contract.creditor,
             ended_on: contract.ended_on,
             created_at: contract.created_at,
+            withdrawn_at: contract.withdrawn_at,
+            withdrawn_by,
+            withdrawal_reason: contract.withdrawal_reason,
         }
     }
 }
@@ -77,6 +89,15 @@ pub struct ContractChanged {
     /// Who is paid.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub creditor: String,
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+}
+
+/// Why a contract is withdrawn.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ContractWithdrawalIn")]
+pub struct ContractWithdrawal {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: String,
@@ -172,6 +193,33 @@ impl ContractsApi {
             let (place, reason) = ((id.0, version), Some(body.reason.as_str()));
             let changed = super::change(db, &caller.actor, caller.now, place, &given, reason)?;
             Ok(versioned(changed))
+        })
+        .await
+    }
+
+    /// Withdraw a contract
+    ///
+    /// For accountants and case owners, with a reason: one that was entered by mistake and on which no recesso rests. It is kept, and counts
+    /// nowhere any more.
+    #[oai(
+        path = "/contracts/:id/withdrawal",
+        method = "put",
+        operation_id = "withdraw_contract"
+    )]
+    async fn withdraw(
+        &self,
+        auth: BearerToken,
+        id: Path<ContractId>,
+        /// The version that the withdrawal is based on, as `ETag` gave it.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Json<ContractWithdrawal>,
+    ) -> ApiResult<Versioned<ContractOut>> {
+        let version = version_of(if_match.0.as_deref())?;
+        auth.write(move |db, caller| {
+            let (place, reason) = ((id.0, version), Some(body.reason.as_str()));
+            let withdrawn = super::withdraw(db, &caller.actor, caller.now, place, reason)?;
+            Ok(versioned(withdrawn))
         })
         .await
     }

@@ -65,6 +65,9 @@ pub fn add(
         ended_on: None,
         created_at: now,
         version: 1,
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdrawal_reason: None,
     };
     diesel::insert_into(contracts::table).values(&row).execute(db)?;
     let by = actor.by(Some(ente.id));
@@ -77,6 +80,7 @@ pub fn add(
         contract: row,
         ente: ente.name,
         service,
+        withdrawn_by: None,
     })
 }
 
@@ -103,8 +107,8 @@ fn overlaps(
     Ok(())
 }
 
-/// Corrects a contract, with a reason, as long as no recesso rests on it: its days are what a recesso is reckoned with. Errors: NotFound,
-/// Forbidden, Stale, Conflict, Invalid.
+/// Corrects a contract, with a reason, as long as no recesso rests on it: its days are what a recesso is reckoned with. Errors: those of
+/// [`changeable`], Conflict (the ente has another one for some of these days), Invalid.
 pub fn change(
     db: &mut Db,
     actor: &Actor,
@@ -113,21 +117,8 @@ pub fn change(
     given: &ContractIn,
     reason: Option<&str>,
 ) -> Result<ContractSheet, ActError> {
-    let found = model::find(db, actor, id)?;
-    let staff = actor.staff().ok_or(ActError::Forbidden)?;
-    if !staff.is_any(&[Role::Accountant, Role::CaseOwner]) {
-        return Err(ActError::Forbidden);
-    }
+    let found = changeable(db, actor, (id, version))?;
     let before = found.contract.clone();
-    if before.version != version {
-        return Err(ActError::Stale(before.version));
-    }
-    if let Some(number) = resting(db, id)? {
-        return Err(ActError::Conflict(
-            "contract-has-recesso",
-            vec![("number", number.into())],
-        ));
-    }
     let (start_on, end_on, creditor) = checked(given)?;
     let reason = course::reason(reason, Some("acts-reason-required"))?;
     let days = (start_on, end_on);
@@ -159,6 +150,33 @@ pub fn change(
         contract: after,
         ..found
     })
+}
+
+/// A contract that may be corrected or withdrawn: no recesso rests on it, so that none has ended it either. Errors: NotFound, Forbidden,
+/// Stale, Conflict (there is a recesso, or it was withdrawn).
+pub(super) fn changeable(
+    db: &mut Db,
+    actor: &Actor,
+    (id, version): (ContractId, i32),
+) -> Result<ContractSheet, ActError> {
+    let found = model::find(db, actor, id)?;
+    let staff = actor.staff().ok_or(ActError::Forbidden)?;
+    if !staff.is_any(&[Role::Accountant, Role::CaseOwner]) {
+        return Err(ActError::Forbidden);
+    }
+    if found.contract.version != version {
+        return Err(ActError::Stale(found.contract.version));
+    }
+    if found.contract.is_withdrawn() {
+        return Err(ActError::Conflict("contract-withdrawn", Vec::new()));
+    }
+    match resting(db, id)? {
+        Some(number) => Err(ActError::Conflict(
+            "contract-has-recesso",
+            vec![("number", number.into())],
+        )),
+        None => Ok(found),
+    }
 }
 
 /// The number of the recesso by which a contract is left.

@@ -10,9 +10,10 @@ use crate::db::schema::contracts;
 use crate::db::{Db, one_of};
 use crate::enti;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{EnteId, ServiceId, id_type};
+use crate::kernel::ids::{EnteId, ServiceId, UserId, id_type};
 use crate::kernel::page::{Page, PageRequest};
 use crate::services::{self, Service};
+use crate::users;
 use crate::users::actor::Actor;
 
 id_type!(ContractId, "A contract.");
@@ -39,6 +40,12 @@ pub struct Contract {
     pub created_at: Timestamp,
     /// Grows with each correction.
     pub version: i32,
+    /// When it was withdrawn as entered by mistake; it counts nowhere any more.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Who did it.
+    pub withdrawn_by: Option<UserId>,
+    /// Why.
+    pub withdrawal_reason: Option<String>,
 }
 
 /// A contract with the names that it is shown by.
@@ -50,6 +57,8 @@ pub struct ContractSheet {
     pub ente: String,
     /// Its service.
     pub service: Service,
+    /// Name of who withdrew it.
+    pub withdrawn_by: Option<String>,
 }
 
 impl Contract {
@@ -60,7 +69,12 @@ impl Contract {
 
     /// Whether it runs on a date.
     pub fn runs_on(&self, date: NaiveDate) -> bool {
-        (self.start_on..=self.last_day()).contains(&date)
+        !self.is_withdrawn() && (self.start_on..=self.last_day()).contains(&date)
+    }
+
+    /// Whether it was withdrawn.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some()
     }
 
     pub(super) fn facts(&self) -> Value {
@@ -76,10 +90,11 @@ pub fn get(db: &mut Db, id: ContractId) -> QueryResult<Contract> {
     contracts::table.find(id).select(Contract::as_select()).first(db)
 }
 
-/// The contracts of an ente, the earliest first, for rules.
+/// The contracts of an ente that count, the earliest first, for rules: without those that were withdrawn.
 pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<Contract>> {
     contracts::table
         .filter(contracts::ente_id.eq(ente))
+        .filter(contracts::withdrawn_at.is_null())
         .order((contracts::start_on, contracts::id))
         .select(Contract::as_select())
         .load(db)
@@ -139,13 +154,62 @@ pub fn list(
 
 fn sheets(db: &mut Db, rows: Vec<Contract>) -> QueryResult<Vec<ContractSheet>> {
     let of_enti: Vec<EnteId> = rows.iter().map(|row| row.ente_id).collect();
-    let (enti, services) = (enti::names(db, &of_enti)?, services::names(db)?);
+    let by: Vec<UserId> = rows.iter().filter_map(|row| row.withdrawn_by).collect();
+    let (enti, services, people) = (
+        enti::names(db, &of_enti)?,
+        services::names(db)?,
+        users::names(db, &by)?,
+    );
     let sheets = rows.into_iter().filter_map(|contract| {
         Some(ContractSheet {
             ente: enti.get(&contract.ente_id)?.clone(),
             service: services.get(&contract.service_id)?.clone(),
+            withdrawn_by: contract.withdrawn_by.and_then(|by| people.get(&by).cloned()),
             contract,
         })
     });
     Ok(sheets.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_runs_to_its_last_day_and_never_once_it_is_withdrawn() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let agreed = Contract {
+            id: ContractId(uuid::Uuid::nil()),
+            ente_id: EnteId(uuid::Uuid::nil()),
+            service_id: ServiceId(uuid::Uuid::nil()),
+            start_on: day("2026-03-02"),
+            end_on: day("2026-12-31"),
+            creditor: String::new(),
+            ended_on: None,
+            created_at: Timestamp::from_micros(0),
+            version: 1,
+            withdrawn_at: None,
+            withdrawn_by: None,
+            withdrawal_reason: None,
+        };
+        let left = Contract {
+            ended_on: Some(day("2026-06-30")),
+            ..agreed.clone()
+        };
+        let withdrawn = Contract {
+            withdrawn_at: Some(Timestamp::from_micros(0)),
+            ..agreed.clone()
+        };
+        for (date, runs) in [
+            ("2026-03-01", [false, false, false]),
+            ("2026-03-02", [true, true, false]),
+            ("2026-06-30", [true, true, false]),
+            ("2026-07-01", [true, false, false]),
+            ("2026-12-31", [true, false, false]),
+            ("2027-01-01", [false, false, false]),
+        ] {
+            let found = [&agreed, &left, &withdrawn].map(|contract| contract.runs_on(day(date)));
+            assert_eq!(found, runs, "{date}");
+        }
+    }
 }

@@ -19,11 +19,14 @@ use crate::t;
 use crate::users::actor::{EnteRole, Role};
 use crate::web::assets::icon;
 use crate::web::components::{Input, csrf_field, empty_state, icon, pager};
-use crate::web::listing::{Refused, address, form_of, query_of, refusal_alert};
+use crate::web::listing::{Refused, address, form_of, or_dash, query_of, refusal_alert};
 use crate::web::{Access, Crumb, FormData, PageResult, Route, Visit};
 
 /// Who enters contracts.
 const WRITERS: Access = Access::Staff(&[Role::Accountant, Role::CaseOwner]);
+
+/// What refuses a form that the page has no more is about none of its fields.
+const NO_FIELDS: [(&str, &str); 0] = [];
 
 /// The addresses of these pages.
 pub fn routes() -> Vec<Route> {
@@ -33,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/contracts/new", WRITERS, add),
         Route::get("/contracts/:id", Access::SignedIn, show),
         Route::post("/contracts/:id", WRITERS, change),
+        Route::post("/contracts/:id/withdrawal", WRITERS, withdraw),
     ]
 }
 
@@ -85,7 +89,10 @@ async fn list(visit: Visit) -> PageResult {
                         }
                         td data-label=(t!(lang, "contracts-days")) { (days(lang, sheet)) }
                         td data-label=(t!(lang, "contracts-creditor")) { (sheet.contract.creditor) }
-                        td data-label=(t!(lang, "acts-state")) { (badge(&visit, sheet)) }
+                        td data-label=(t!(lang, "acts-state")) {
+                            (badge(&visit, sheet))
+                            @if let Some(said) = withdrawn(lang, sheet) { span class="s-sub" { (said) } }
+                        }
                     } } }
                 }
             }
@@ -108,7 +115,9 @@ fn days(lang: Lang, sheet: &ContractSheet) -> String {
 
 fn badge(visit: &Visit, sheet: &ContractSheet) -> Markup {
     let (lang, today, contract) = (visit.lang(), today(visit), &sheet.contract);
-    let (class, key) = if today > contract.last_day() {
+    let (class, key) = if contract.is_withdrawn() {
+        ("s-badge", "contracts-state-withdrawn")
+    } else if today > contract.last_day() {
         ("s-badge", "contracts-state-ended")
     } else if today < contract.start_on {
         ("s-badge", "contracts-state-future")
@@ -118,20 +127,46 @@ fn badge(visit: &Visit, sheet: &ContractSheet) -> Markup {
     html! { span class=(class) { (lang.get(key)) } }
 }
 
+/// When a contract was withdrawn, by whom and why.
+fn withdrawn(lang: Lang, sheet: &ContractSheet) -> Option<String> {
+    let (at, contract) = (sheet.contract.withdrawn_at?, &sheet.contract);
+    let said = t!(
+        lang,
+        "contracts-withdrawn",
+        at = lang.date_time(at),
+        who = or_dash(sheet.withdrawn_by.as_deref()),
+        reason = or_dash(contract.withdrawal_reason.as_deref())
+    );
+    Some(said.into_owned())
+}
+
+/// The forms of a contract's page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Correction,
+    Withdrawal,
+}
+
 #[handler]
 async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     sheet_page(&visit, id.parse().map_err(|_| Refusal::not_found())?, None).await
 }
 
-async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<Refused>) -> PageResult {
+async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<(Sent, Refused)>) -> PageResult {
     let actor = visit.actor()?.clone();
     let read = move |db: &mut Db| Ok::<_, ActError>((super::find(db, &actor, id)?, resting(db, id)?));
     let (sheet, left_by) = visit.read(read).await?;
     let lang = visit.lang();
     let contract = &sheet.contract;
-    let may_change = visit
-        .staff()
-        .is_ok_and(|staff| staff.is_any(&[Role::Accountant, Role::CaseOwner]));
+    let may_change = !contract.is_withdrawn()
+        && visit
+            .staff()
+            .is_ok_and(|staff| staff.is_any(&[Role::Accountant, Role::CaseOwner]));
+    let sent = |form: Sent| {
+        let of_form = refused.as_ref().filter(|(sent, _)| *sent == form);
+        of_form.map(|(_, refused)| refused)
+    };
+    let (correcting, withdrawing) = (sent(Sent::Correction), sent(Sent::Withdrawal));
     let may_leave = visit.ente().is_ok_and(|user| user.is(EnteRole::Signatory)) || visit.staff().is_ok();
     let body = html! {
         div class="s-page-head" {
@@ -153,9 +188,18 @@ async fn sheet_page(visit: &Visit, id: ContractId, refused: Option<Refused>) -> 
                     dt { (t!(lang, "contracts-ended-on")) } dd { (lang.date(ended)) }
                 }
                 dt { (t!(lang, "contracts-creditor")) } dd { (contract.creditor) }
+                @if let Some(said) = withdrawn(lang, &sheet) {
+                    dt { (t!(lang, "contracts-state-withdrawn")) } dd { (said) }
+                }
             }
         }
-        @if may_change { (correction(visit, &sheet, refused.as_ref())) }
+        @if may_change {
+            (correction(visit, &sheet, correcting))
+            // With a recesso the form stands where it was refused for it, to say so.
+            @if left_by.is_none() || withdrawing.is_some() { (withdrawal(visit, &sheet, withdrawing)) }
+        } @else {
+            (refusal_alert(lang, correcting.or(withdrawing), &NO_FIELDS))
+        }
     };
     let title = t!(lang, "contracts-of", ente = &sheet.ente);
     match refused {
@@ -197,6 +241,53 @@ fn correction(visit: &Visit, sheet: &ContractSheet, refused: Option<&Refused>) -
     }
 }
 
+/// What should not have been entered at all is withdrawn here, with the reason.
+fn withdrawal(visit: &Visit, sheet: &ContractSheet, refused: Option<&Refused>) -> Markup {
+    let (lang, contract) = (visit.lang(), &sheet.contract);
+    let present = FormData::default();
+    let form = form_of(lang, &present, refused);
+    let label = t!(lang, "contracts-withdrawal-reason");
+    let button = t!(lang, "contracts-withdraw");
+    html! {
+        section class="s-panel" aria-labelledby="withdraw-title" {
+            h2 id="withdraw-title" { (button) }
+            (refusal_alert(lang, refused, &[("withdrawal_reason", &label)]))
+            p { (t!(lang, "contracts-withdraw-text")) }
+            form method="post" action=(format!("/contracts/{}/withdrawal", contract.id)) novalidate
+                data-confirm=(t!(lang, "contracts-withdraw-ask", ente = &sheet.ente)) {
+                (csrf_field(visit))
+                input type="hidden" name="version" value=(contract.version);
+                (form.input(Input::text("withdrawal_reason", &label).max(2000)))
+                div class="s-form-actions" { button class="btn btn-outline-danger" data-confirm-label=(button) { (button) } }
+            }
+        }
+    }
+}
+
+#[handler]
+async fn withdraw(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
+    let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
+    let id: ContractId = id.parse().map_err(|_| Refusal::not_found())?;
+    let reason = form.text("withdrawal_reason").to_owned();
+    let withdrawn = visit
+        .write(move |db| super::withdraw(db, &actor, now, (id, version), Some(&reason)))
+        .await;
+    match withdrawn {
+        Ok(_) => visit.redirect_with(
+            &format!("/contracts/{id}"),
+            Message::new("contracts-was-withdrawn"),
+        ),
+        Err(error) => {
+            let mut refused = crate::acts::web::refused(form, &error)?;
+            for field in &mut refused.refusal.fields {
+                // The page has another reason, that of a correction.
+                field.pointer = field.pointer.replace("/reason", "/withdrawal_reason");
+            }
+            sheet_page(&visit, id, Some((Sent::Withdrawal, refused))).await
+        }
+    }
+}
+
 #[handler]
 async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageResult {
     let (actor, now, version) = (visit.actor()?.clone(), visit.now(), form.version()?);
@@ -205,7 +296,7 @@ async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageRes
         (Ok(start_on), Ok(end_on)) => (start_on, end_on),
         (start_on, end_on) => {
             let wrong = start_on.err().into_iter().chain(end_on.err()).collect();
-            return sheet_page(&visit, id, Some(Refused::fields(form, wrong))).await;
+            return sheet_page(&visit, id, Some((Sent::Correction, Refused::fields(form, wrong)))).await;
         }
     };
     let given = ContractIn {
@@ -219,7 +310,10 @@ async fn change(visit: Visit, Path(id): Path<String>, form: FormData) -> PageRes
         .await;
     match changed {
         Ok(_) => visit.redirect_with(&format!("/contracts/{id}"), Message::new("admin-saved")),
-        Err(error) => sheet_page(&visit, id, Some(crate::acts::web::refused(form, &error)?)).await,
+        Err(error) => {
+            let refused = crate::acts::web::refused(form, &error)?;
+            sheet_page(&visit, id, Some((Sent::Correction, refused))).await
+        }
     }
 }
 

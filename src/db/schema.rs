@@ -771,6 +771,9 @@ diesel::table! {
         ended_on -> Nullable<Date>,
         created_at -> Instant,
         version -> Integer,
+        withdrawn_at -> Nullable<Instant>,
+        withdrawn_by -> Nullable<Uid>,
+        withdrawal_reason -> Nullable<Text>,
     }
 }
 

@@ -147,6 +147,25 @@ pub fn restore(
     Ok(true)
 }
 
+/// Ends the rights again that came back without a ground, on the dates of then. `false`: they had not come back.
+pub fn take_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<bool> {
+    let Some(before) = of(db, ente)?.filter(|row| row.restored_on.is_some()) else {
+        return Ok(false);
+    };
+    let after = RightsEnd {
+        restored_on: None,
+        restored_by: None,
+        restored_reason: None,
+        ..before.clone()
+    };
+    diesel::update(rights_ends::table.find(ente))
+        .set(&after)
+        .execute(db)?;
+    let changed = (before.facts(), after.facts());
+    record(db, now, by, "ente.rights_ended", ente, changed, None)?;
+    Ok(true)
+}
+
 /// Lets people whose rights have ended read until a later day. `false`: they read as long anyway, or have all their rights.
 pub fn read_until(db: &mut Db, now: Timestamp, by: By, ente: EnteId, until: NaiveDate) -> QueryResult<bool> {
     let is_shorter = |row: &RightsEnd| row.restored_on.is_none() && row.reading_until < until;

@@ -593,6 +593,7 @@ admin-event-convenzione-exported = Export of the convention downloaded
 admin-event-contract-added = Contract entered
 admin-event-contract-changed = Contract changed
 admin-event-contract-ended = Contract ended
+admin-event-contract-withdrawn = Contract withdrawn
 admin-event-fee-computed = Fee computed
 admin-event-fee-corrected = Fee corrected
 admin-event-fee_schedule-added = Fee schedule added

@@ -593,6 +593,7 @@ admin-event-convenzione-exported = Fascicolo della convenzione scaricato
 admin-event-contract-added = Contratto inserito
 admin-event-contract-changed = Contratto modificato
 admin-event-contract-ended = Contratto finito
+admin-event-contract-withdrawn = Contratto ritirato
 admin-event-fee-computed = Canone calcolato
 admin-event-fee-corrected = Canone corretto
 admin-event-fee_schedule-added = Tariffa aggiunta

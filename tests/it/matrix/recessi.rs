@@ -101,6 +101,15 @@ pub(super) fn place(operation: &str, world: &World, recessi: &Recessi) -> Option
                 _ => 404,
             },
         ),
+        "withdraw_contract" => with(
+            format!("/contracts/{}/withdrawal", recessi.free),
+            Body::Json(json!({"reason": "Di un altro ente"})),
+            |who| match who {
+                CaseOwner => 200,
+                _ if sees(who) => 403,
+                _ => 404,
+            },
+        ),
         "list_recessi" => with("/recessi".to_owned(), Body::None, |_| 200),
         "export_recesso" => with(format!("{stated}/export"), Body::None, |who| {
             if sees(who) { 200 } else { 404 }
@@ -225,6 +234,11 @@ pub(super) async fn of_recessi(route: &str, who: Who, world: &World) -> Option<F
                 ("creditor", "Ente capofila"),
                 ("reason", "Anno errato"),
             ],
+        ),
+        "/contracts/:id/withdrawal" => form(
+            route.replacen(":id", &recessi.free, 1),
+            only(&[CaseOwner], who, On),
+            [("version", "1"), ("withdrawal_reason", "Di un altro ente")],
         ),
         "/recessi/new" => form(
             route,

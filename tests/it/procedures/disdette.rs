@@ -884,6 +884,9 @@ async fn a_service_under_a_contract_is_left_by_recesso_and_not_by_disdetta() {
             ended_on: None,
             created_at: now,
             version: 1,
+            withdrawn_at: None,
+            withdrawn_by: None,
+            withdrawal_reason: None,
         };
         diesel::insert_into(contracts::table)
             .values(&contract)

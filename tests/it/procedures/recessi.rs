@@ -11,6 +11,7 @@ mod registering;
 mod rights;
 mod settlement;
 mod stating;
+mod withdrawal;
 
 use chrono::Datelike;
 use diesel::prelude::*;
