@@ -3,6 +3,8 @@
 
 pub mod faces;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -17,7 +19,7 @@ use super::telling::{Side, tell};
 use crate::audit::By;
 use crate::db::connection::MultiBackend;
 use crate::db::schema::{act_documents, act_notices, acts, formal_notices};
-use crate::db::{Db, is_unique_violation};
+use crate::db::{Db, is_unique_violation, one_of};
 use crate::enti::identifiers;
 use crate::incoming;
 use crate::kernel::clock::Timestamp;
@@ -234,17 +236,24 @@ pub fn readable(
 
 /// The notice of an act; none: it has none yet.
 pub fn of_act(db: &mut Db, act: ActId) -> QueryResult<Option<NoticeSheet>> {
-    let found: Option<(ActNotice, FormalNotice)> = act_notices::table
+    Ok(of_acts(db, &[act])?.remove(&act))
+}
+
+/// The notices of those of these acts that have one; the number of queries does not grow with them.
+pub fn of_acts(db: &mut Db, acts: &[ActId]) -> QueryResult<HashMap<ActId, NoticeSheet>> {
+    let rows: Vec<(ActNotice, FormalNotice)> = act_notices::table
         .inner_join(formal_notices::table.on(formal_notices::id.eq(act_notices::notice_id)))
-        .filter(act_notices::act_id.eq(act))
+        .filter(one_of(act_notices::act_id, acts.to_vec()))
         .select((ActNotice::as_select(), FormalNotice::as_select()))
-        .first(db)
-        .optional()?;
-    let Some((link, notice)) = found else {
-        return Ok(None);
-    };
-    let files = notices::files(db, notice.id)?;
-    Ok(Some(NoticeSheet { link, notice, files }))
+        .load(db)?;
+    let ids: Vec<NoticeId> = rows.iter().map(|(_, notice)| notice.id).collect();
+    let files = notices::files_of(db, &ids)?;
+    let sheets = rows.into_iter().map(|(link, notice)| {
+        let own = files.iter().filter(|file| file.notice_id == notice.id);
+        let files = own.cloned().collect();
+        (link.act_id, NoticeSheet { link, notice, files })
+    });
+    Ok(sheets.collect())
 }
 
 /// Gives an act the notice on which it rests, for an actor whom the caller lets do it. A document given by hand is what of the act's

@@ -19,6 +19,8 @@ pub struct Membership {
     pub act_id: ActId,
     /// What was joined.
     pub convenzione: Convenzione,
+    /// When it was signed.
+    pub signed_on: Option<NaiveDate>,
     /// First day.
     pub from: NaiveDate,
     /// Last day.
@@ -62,6 +64,7 @@ impl Memberships {
             of_ente.all.push(Membership {
                 act_id: act.id,
                 convenzione,
+                signed_on: adesione.signed_on,
                 from,
                 to,
             });
@@ -77,6 +80,11 @@ impl Memberships {
         Ok(Memberships::of_enti(db, &[ente])?
             .remove(&ente)
             .unwrap_or_default())
+    }
+
+    /// All of them, the earliest first.
+    pub fn all(&self) -> &[Membership] {
+        &self.all
     }
 
     fn offers(&self, membership: &Membership, service: ServiceId) -> bool {

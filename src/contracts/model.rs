@@ -90,6 +90,14 @@ pub fn get(db: &mut Db, id: ContractId) -> QueryResult<Contract> {
     contracts::table.find(id).select(Contract::as_select()).first(db)
 }
 
+/// The same of many at once; those that were withdrawn too.
+pub fn get_all(db: &mut Db, ids: &[ContractId]) -> QueryResult<Vec<Contract>> {
+    contracts::table
+        .filter(one_of(contracts::id, ids.to_vec()))
+        .select(Contract::as_select())
+        .load(db)
+}
+
 /// The contracts of an ente that count, the earliest first, for rules: without those that were withdrawn.
 pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<Contract>> {
     contracts::table

@@ -263,6 +263,7 @@ pub fn list(
         .select(Disdetta::as_select())
         .load(db)?;
     let services = noticed(db, &ids)?;
+    let mut notices = formal::of_acts(db, &ids)?;
     let mut sheets = Vec::new();
     for sheet in sheets_of(db, items)? {
         let id = sheet.act.id;
@@ -273,7 +274,7 @@ pub fn list(
         sheets.push(DisdettaSheet {
             disdetta: disdetta.clone(),
             services: of_act.map(|(_, one)| one.clone()).collect(),
-            notice: formal::of_act(db, id)?,
+            notice: notices.remove(&id),
             sheet,
         });
     }

@@ -5,9 +5,9 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::deliveries;
-use crate::db::Db;
 use crate::db::schema::{formal_notice_files, formal_notices};
 use crate::db::types::text_enum;
+use crate::db::{Db, one_of};
 use crate::enti::identifiers::RegisterEntry;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, IncomingId, MessageId, TicketId, UserId, id_type};
@@ -457,8 +457,13 @@ pub fn file(db: &mut Db, id: NoticeFileId) -> QueryResult<Option<(FormalNotice, 
 
 /// The files of a notice, in the order in which they were added.
 pub fn files(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<NoticeFile>> {
+    files_of(db, &[notice])
+}
+
+/// The files of these notices.
+pub fn files_of(db: &mut Db, notices: &[NoticeId]) -> QueryResult<Vec<NoticeFile>> {
     formal_notice_files::table
-        .filter(formal_notice_files::notice_id.eq(notice))
+        .filter(one_of(formal_notice_files::notice_id, notices.to_vec()))
         .order(formal_notice_files::id)
         .select(NoticeFile::as_select())
         .load(db)

@@ -1,13 +1,15 @@
 //! What was listed when a recesso took effect, as it is kept.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{Act, ActState, Procedure};
-use crate::db::Db;
 use crate::db::schema::recesso_effects;
 use crate::db::types::Json;
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, TicketId};
 use crate::kernel::text::Lang;
@@ -149,12 +151,21 @@ pub enum Remains {
 
 /// The list of a recesso that took effect, and when it was made.
 pub(super) fn of_act(db: &mut Db, act: ActId) -> QueryResult<Option<(Timestamp, Listed)>> {
-    let found: Option<(Timestamp, Json<Listed>)> = recesso_effects::table
-        .find(act)
-        .select((recesso_effects::listed_at, recesso_effects::listed))
-        .first(db)
-        .optional()?;
-    Ok(found.map(|(at, listed)| (at, listed.0)))
+    Ok(of_acts(db, &[act])?.remove(&act))
+}
+
+/// The same of those of these recessi that took effect.
+pub(super) fn of_acts(db: &mut Db, acts: &[ActId]) -> QueryResult<HashMap<ActId, (Timestamp, Listed)>> {
+    let rows: Vec<(ActId, Timestamp, Json<Listed>)> = recesso_effects::table
+        .filter(one_of(recesso_effects::act_id, acts.to_vec()))
+        .select((
+            recesso_effects::act_id,
+            recesso_effects::listed_at,
+            recesso_effects::listed,
+        ))
+        .load(db)?;
+    let found = rows.into_iter().map(|(act, at, listed)| (act, (at, listed.0)));
+    Ok(found.collect())
 }
 
 /// Keeps the list of a recesso that takes effect.

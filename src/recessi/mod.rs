@@ -10,6 +10,7 @@
 //! - `commands`: its course; `ending`, `clock`: what ends, and what happens by itself on the day; `ahead`: all of that, told before it
 //!   happens; `listed`: as it was told on the day.
 //! - `beside`: a just cause that comes up while a notice runs.
+//! - `load`: many of them at once.
 //! - `registering`: what a registration would do.
 //! - `settling`: the lines, their sums, and the paper that is sent.
 
@@ -21,6 +22,7 @@ mod commands;
 pub mod effect;
 mod ending;
 mod listed;
+mod load;
 mod model;
 mod paper;
 mod policy;
@@ -36,10 +38,11 @@ pub(crate) use clock::is_awaited;
 pub use clock::{due_to_end_rights, due_to_take_effect, due_to_warn, end_rights, take_effect, warn};
 pub use commands::{Rules, ask_revocation, change, refuse_revocation, restore_rights, set_state, submit};
 pub use listed::{After, Domain, Ending, Listed, Named, Remains};
-pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, list, of_act};
+pub use load::list;
+pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, of_act};
 pub(crate) use paper::{kept_for_register, still_stands, unentered as settlement_paper};
 pub use policy::steps;
 pub use receipt::correct_receipt;
 pub use settling::{
-    DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, draft, of_recesso, send,
+    DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, draft, send,
 };

@@ -5,26 +5,25 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::effect::{Effect, EffectReason};
-use super::listed::{self, Listed};
-use super::settling::{self, SettlementSheet};
+use super::listed::Listed;
+use super::load::{self, Things};
+use super::settling::SettlementSheet;
 use crate::acts::api::Found;
-use crate::acts::formal::{self, NoticeIn, NoticeSheet};
+use crate::acts::formal::{NoticeIn, NoticeSheet};
 use crate::acts::register::EntryIn;
-use crate::acts::{self, Act, ActError, ActFilter, ActRef, ActSheet, ActState, Party, Procedure, sheet_of};
+use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, Party, Procedure, sheet_of};
 use crate::adesioni;
 use crate::attivazioni::{self, Attivazione};
 use crate::contracts::{self, Contract, ContractId};
-use crate::convenzioni;
 use crate::db::Db;
 use crate::db::schema::recessi;
 use crate::db::types::text_enum;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, UserId};
-use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::rome;
 use crate::services::Service;
 use crate::users::actor::Actor;
-use crate::users::rights::{self, RightsEnd};
+use crate::users::rights::RightsEnd;
 
 text_enum! {
     /// What a recesso leaves (`recesso.scope` [I-39]).
@@ -328,37 +327,18 @@ pub(super) fn services_ended(
 
 /// What a recesso of an ente leaves, by a notice received on that day. Errors: the database's.
 pub(super) fn left(db: &mut Db, ente: EnteId, recesso: &Recesso, by: NaiveDate) -> Result<Left, ActError> {
-    if let Some(contract) = recesso.contract_id {
-        return Ok(Left::Contract(contracts::get(db, contract)?));
-    }
-    let adesione = recesso.adesione_id.ok_or(ActError::NotFound)?;
-    let joined = adesioni::of_act(db, adesione)?;
-    let convenzione = convenzioni::get(db, joined.convenzione_id)?;
-    let (from, mut to) = joined
-        .days(&convenzione)
-        .unwrap_or((convenzione.start_on, convenzione.end_on));
-    let mut following = Vec::new();
-    for membership in adesioni::memberships(db, ente)? {
-        let later = adesioni::of_act(db, membership.act_id)?;
-        // Who signs after the notice comes back.
-        if membership.from > from && later.signed_on.is_some_and(|signed| signed <= by) {
-            to = to.max(membership.to);
-            following.push(membership.act_id);
-        }
-    }
-    Ok(Left::Membership {
-        adesione,
-        name: convenzione.name,
-        from,
-        to,
-        following,
-    })
+    Things::load(db, &[(ente, recesso)])?.left(ente, recesso, by)
 }
 
 /// What the recesso of an act leaves. Errors: the database's.
 pub(super) fn left_by(db: &mut Db, act: &Act, recesso: &Recesso) -> Result<Left, ActError> {
-    let stated_on = rome::date_of(act.created_at.utc());
-    left(db, act.ente_id, recesso, act.received_on.unwrap_or(stated_on))
+    left(db, act.ente_id, recesso, noticed_on(act))
+}
+
+/// The day by which it counts what is left: that of receipt, and until that is known the one on which it was stated.
+pub(super) fn noticed_on(act: &Act) -> NaiveDate {
+    act.received_on
+        .unwrap_or_else(|| rome::date_of(act.created_at.utc()))
 }
 
 /// A recesso by the id or number of its act. Errors: NotFound (also: not visible).
@@ -370,32 +350,6 @@ pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<RecessoSheet, Act
 
 /// The rest of a recesso whose act the caller has found for this actor.
 pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<RecessoSheet, ActError> {
-    let recesso = of_act(db, sheet.act.id)?;
-    Ok(RecessoSheet {
-        left: left_by(db, &sheet.act, &recesso)?,
-        notice: formal::of_act(db, sheet.act.id)?,
-        settlement: settling::shown(db, actor, &sheet.act)?,
-        rights: rights::of(db, sheet.act.ente_id)?.filter(|end| end.act_id == sheet.act.id),
-        listed: listed::of_act(db, sheet.act.id)?.map(|(_, listed)| listed),
-        recesso,
-        sheet,
-    })
-}
-
-/// A page of the recessi that somebody sees, the newest first. Errors: Cursor.
-pub fn list(
-    db: &mut Db,
-    actor: &Actor,
-    filter: &ActFilter,
-    request: &PageRequest,
-) -> Result<Page<RecessoSheet>, ActError> {
-    let Page { items, next_cursor } = acts::list(db, actor, filter, request)?;
-    let mut found = Vec::with_capacity(items.len());
-    for sheet in acts::sheets_of(db, items)? {
-        found.push(whole(db, actor, sheet)?);
-    }
-    Ok(Page {
-        items: found,
-        next_cursor,
-    })
+    let mut sheets = load::sheets(db, actor, vec![sheet])?;
+    sheets.pop().ok_or(ActError::NotFound)
 }

@@ -16,8 +16,8 @@ use crate::acts::documents::{self, DocumentId};
 use crate::acts::register::{self, Purpose};
 use crate::acts::telling::{self, Side};
 use crate::acts::{self, Act, ActError, ActRef, ActState, Party, course};
-use crate::db::Db;
 use crate::db::schema::{settlement_lines, settlements};
+use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::money::{AmountTooLarge, Cents};
@@ -135,31 +135,26 @@ impl From<AmountTooLarge> for ActError {
     }
 }
 
-/// The settlement of a recesso, for rules.
-pub fn of_recesso(db: &mut Db, act: ActId) -> QueryResult<Option<SettlementSheet>> {
-    let settled: Option<Settled> = settlements::table
-        .find(act)
-        .select(Settled::as_select())
-        .first(db)
-        .optional()?;
-    let Some(settled) = settled else {
-        return Ok(None);
-    };
-    let lines = settlement_lines::table
-        .filter(settlement_lines::act_id.eq(act))
-        .order(settlement_lines::position)
+/// The settlements of these recessi as this person sees them: people of the ente from the day on which they are shown to them. The number
+/// of queries does not grow with them.
+pub(super) fn shown(db: &mut Db, actor: &Actor, acts: &[&Act]) -> QueryResult<Vec<SettlementSheet>> {
+    let is_shown =
+        |act: &Act| actor.staff().is_some() || matches!(act.state, ActState::Settling | ActState::Settled);
+    let ids: Vec<ActId> = (acts.iter().filter(|act| is_shown(act)).map(|act| act.id)).collect();
+    let lines: Vec<SettledLine> = settlement_lines::table
+        .filter(one_of(settlement_lines::act_id, ids.clone()))
+        .order((settlement_lines::act_id, settlement_lines::position))
         .select(SettledLine::as_select())
         .load(db)?;
-    Ok(Some(SettlementSheet { settled, lines }))
-}
-
-/// The settlement as this person sees it: people of the ente from the day on which it is shown to them.
-pub(super) fn shown(db: &mut Db, actor: &Actor, act: &Act) -> QueryResult<Option<SettlementSheet>> {
-    let is_shown = matches!(act.state, ActState::Settling | ActState::Settled);
-    match actor {
-        Actor::Ente(_) if !is_shown => Ok(None),
-        _ => of_recesso(db, act.id),
-    }
+    let settled: Vec<Settled> = settlements::table
+        .filter(one_of(settlements::act_id, ids))
+        .select(Settled::as_select())
+        .load(db)?;
+    let sheets = settled.into_iter().map(|settled| SettlementSheet {
+        lines: (lines.iter().filter(|line| line.act_id == settled.act_id).cloned()).collect(),
+        settled,
+    });
+    Ok(sheets.collect())
 }
 
 /// Drafts the settlement, or changes it until it is sent. Errors: NotFound, Forbidden, Stale, Conflict (not in effect yet, or sent),

@@ -218,6 +218,14 @@ pub fn of(db: &mut Db, ente: EnteId) -> QueryResult<Option<RightsEnd>> {
         .optional()
 }
 
+/// The same of these enti.
+pub fn of_enti(db: &mut Db, enti: &[EnteId]) -> QueryResult<Vec<RightsEnd>> {
+    rights_ends::table
+        .filter(one_of(rights_ends::ente_id, enti.iter().copied()))
+        .select(RightsEnd::as_select())
+        .load(db)
+}
+
 /// Those of these enti whose people have no full rights on a date, with what is left.
 pub(super) fn ended(db: &mut Db, enti: &[EnteId], date: NaiveDate) -> QueryResult<Vec<(EnteId, Rights)>> {
     if enti.is_empty() {

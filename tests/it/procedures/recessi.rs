@@ -6,6 +6,7 @@ mod clock;
 mod entered;
 mod just_cause;
 mod listed;
+mod lists;
 mod receipt;
 mod registering;
 mod rights;
