@@ -74,7 +74,8 @@ fn info() -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "description": concat!(
             "Requests of member enti to their shared-services centre, from opening to closing.\n\n",
-            "Every failure is a problem document (RFC 9457) with a sentence in the language of `Accept-Language`. ",
+            "Every failure is a problem document (RFC 9457) with a sentence in the language of `Accept-Language`, ",
+            "or else in that of the caller's account. ",
             "Every list is an object with `items` and `next_cursor`. A ticket's number stands wherever its id does. ",
             "A change of a ticket names the version that it is based on in `If-Match`. ",
             "A POST with an `Idempotency-Key` does its work once, however often it is sent."

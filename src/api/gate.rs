@@ -1,6 +1,7 @@
 //! What every request to the interface passes before its operation, and every answer after it: which operation, who,
 //! how often, whether parameters and body are as described, whether the request is a repetition; and every failure,
-//! the framework's and panics included, as a problem in the caller's language.
+//! the framework's and panics included, as a problem in the language that the request asks for,
+//! else the caller's own.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -51,9 +52,10 @@ impl<E: Endpoint> Gate<E> {
     }
 }
 
-/// What the gate learns on the way, for the answer's headers.
-#[derive(Default)]
+/// What the gate learns on the way, for the answer.
 struct Learnt {
+    /// What the request asks for, else the caller's own language once the caller is known.
+    lang: Lang,
     quota: Option<Quota>,
     allowed: Option<HeaderValue>,
 }
@@ -62,12 +64,16 @@ impl<E: Endpoint> Endpoint for Gate<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let lang = accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+        let accepted = accepted_language(&request);
         let is_head = request.method() == Method::HEAD;
-        let mut learnt = Learnt::default();
-        let mut response = match self.answer(request, lang, &mut learnt).await {
+        let mut learnt = Learnt {
+            lang: accepted.unwrap_or(Lang::It),
+            quota: None,
+            allowed: None,
+        };
+        let mut response = match self.answer(request, accepted, &mut learnt).await {
             Ok(response) => response,
-            Err(refusal) => problem::answer(&refusal, lang),
+            Err(refusal) => problem::answer(&refusal, learnt.lang),
         };
         if is_head {
             response.set_body(Body::empty());
@@ -92,7 +98,7 @@ impl<E: Endpoint> Gate<E> {
     async fn answer(
         &self,
         mut request: Request,
-        lang: Lang,
+        accepted: Option<Lang>,
         learnt: &mut Learnt,
     ) -> Result<Response, Refusal> {
         let path = request.uri().path().to_owned();
@@ -111,6 +117,9 @@ impl<E: Endpoint> Gate<E> {
         } else {
             None
         };
+        if let (None, Some(auth)) = (accepted, &who) {
+            learnt.lang = auth.actor.person().language;
+        }
         let bucket = match &who {
             Some(auth) => Bucket::Token(auth.token),
             None => Bucket::Address(client_address(&request, &self.app.config)),
@@ -125,7 +134,7 @@ impl<E: Endpoint> Gate<E> {
         let caller = if operation.is_public {
             None
         } else {
-            Some(self.admit(who, &request, now, lang)?)
+            Some(self.admit(who, &request, now, learnt.lang)?)
         };
         operation.check_parameters(
             &path,

@@ -44,7 +44,7 @@ impl<E: Endpoint + 'static> Endpoint for Hardened<E> {
         let id = request_id(&request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
-        let lang = accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+        let lang = accepted_language(&request).unwrap_or(Lang::It);
         let span = tracing::info_span!("request", id, %method, path = %logged_path(&path));
         request.extensions_mut().insert(RequestId(id.clone()));
         let mut response = if !self.knows_host(&request) {

@@ -212,11 +212,15 @@ fn language_of(request: &Request) -> Lang {
     {
         return lang;
     }
-    accepted_language(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
+    accepted_language(request).unwrap_or(Lang::It)
 }
 
-/// The one of our languages that an `Accept-Language` header prefers, the first of equals; Italian if it names none.
-pub fn accepted_language(header: &str) -> Lang {
+/// The one of our languages that the `Accept-Language` of a request prefers, the first of equals; none: it names none of them.
+pub fn accepted_language(request: &Request) -> Option<Lang> {
+    preferred(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
+}
+
+fn preferred(header: &str) -> Option<Lang> {
     let mut best: Option<(Lang, f32)> = None;
     for range in header.split(',') {
         let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
@@ -232,7 +236,7 @@ pub fn accepted_language(header: &str) -> Lang {
             best = Some((lang, weight));
         }
     }
-    best.map_or(Lang::It, |(lang, _)| lang)
+    best.map(|(lang, _)| lang)
 }
 
 #[cfg(test)]
@@ -242,16 +246,18 @@ mod tests {
     #[test]
     fn the_preferred_language_is_chosen_whatever_its_place() {
         for (header, lang) in [
-            ("", Lang::It),
-            ("de-CH, fr", Lang::It),
-            ("en-GB,it;q=0.1", Lang::En),
-            ("it;q=0.1, en", Lang::En),
-            ("de, en;q=0.8, it;q=0.7", Lang::En),
-            ("it, en", Lang::It),
-            ("en;q=0, it;q=0.5", Lang::It),
-            ("EN; q=0.9", Lang::En),
+            ("", None),
+            ("*", None),
+            ("de-CH, fr", None),
+            ("en;q=0", None),
+            ("en-GB,it;q=0.1", Some(Lang::En)),
+            ("it;q=0.1, en", Some(Lang::En)),
+            ("de, en;q=0.8, it;q=0.7", Some(Lang::En)),
+            ("it, en", Some(Lang::It)),
+            ("en;q=0, it;q=0.5", Some(Lang::It)),
+            ("EN; q=0.9", Some(Lang::En)),
         ] {
-            assert_eq!(accepted_language(header), lang, "{header}");
+            assert_eq!(preferred(header), lang, "{header}");
         }
     }
 }

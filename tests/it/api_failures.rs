@@ -1,7 +1,9 @@
 //! Every failure of the interface: status, shape, sentence (contract: REST).
 
+use diesel::prelude::*;
 use reqwest::Method;
 use serde_json::{Value, json};
+use sportello::db::schema::users;
 use sportello::users::actor::{EnteRole, Role};
 use sportello::users::tokens::Scope;
 
@@ -137,6 +139,29 @@ async fn malformed_and_unacceptable_parameters() {
         "not-found",
     );
     problem(client.get("/api/v1/services/NONE").await, 404, "not-found");
+}
+
+#[tokio::test]
+async fn sentences_come_in_the_language_that_is_asked_for_or_else_in_the_callers_own() {
+    let app = TestApp::start().await;
+    let person = agent(&app).await;
+    let id = person.id;
+    let client = app.program(&person).await;
+    let detail = |answer: Answer| problem(answer, 404, "not-found")["detail"].clone();
+    let path = "/api/v1/tickets/HD-2026-000001";
+    let italian = detail(client.get(path).await);
+    let changed = app.write(move |db, _| {
+        diesel::update(users::table.find(id))
+            .set(users::language.eq("en"))
+            .execute(db)
+    });
+    changed.await.unwrap();
+    let english = detail(client.get(path).await);
+    assert_ne!(italian, english);
+    for (asked, answered) in [("it", &italian), ("en", &english), ("de, *;q=0.5", &english)] {
+        let client = client.clone().with_header("accept-language", asked);
+        assert_eq!(&detail(client.get(path).await), answered, "{asked}");
+    }
 }
 
 #[tokio::test]
