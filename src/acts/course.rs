@@ -19,6 +19,7 @@ use crate::enti::{self, EnteError};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId, UserId};
 use crate::kernel::rome;
+use crate::kernel::text::one_line;
 use crate::users::actor::{Actor, System};
 
 /// The audit event by which an act is begun.
@@ -75,11 +76,7 @@ pub fn begin(
     ente: EnteId,
     state: ActState,
 ) -> Result<Act, ActError> {
-    let parties = match actor {
-        Actor::Ente(user) => policy::of_ente(user.role()),
-        Actor::Staff(staff) => policy::of_centre(staff),
-    };
-    let party = machine::permits(procedure, None, state, &parties).ok_or(ActError::Forbidden)?;
+    let party = may_begin(actor, procedure, state)?;
     let mover = Mover::person(actor, ente, party);
     let act = Act {
         id: ActId::new(now),
@@ -102,6 +99,15 @@ pub fn begin(
     let facts = json!({"number": act.number, "procedure": procedure, "state": state});
     record(db, now, &act, mover.by, BEGUN, (Value::Null, facts), None)?;
     Ok(act)
+}
+
+/// As what somebody begins an act in a state. Errors: Forbidden.
+pub fn may_begin(actor: &Actor, procedure: Procedure, state: ActState) -> Result<Party, ActError> {
+    let parties = match actor {
+        Actor::Ente(user) => policy::of_ente(user.role()),
+        Actor::Staff(staff) => policy::of_centre(staff),
+    };
+    machine::permits(procedure, None, state, &parties).ok_or(ActError::Forbidden)
 }
 
 /// The next number of the year of today's local date.
@@ -240,7 +246,7 @@ pub fn reason(given: Option<&str>, needed: Option<&'static str>) -> Result<Optio
     if text.chars().count() > REASON_CHARS {
         return Err(ActError::field("reason", "acts-reason-long"));
     }
-    match (text.is_empty(), needed) {
+    match (one_line(text).is_empty(), needed) {
         (true, Some(key)) => Err(ActError::field("reason", key)),
         (true, None) => Ok(None),
         (false, _) => Ok(Some(text.to_owned())),

@@ -56,7 +56,7 @@ text_enum! {
     }
 }
 
-/// Documents of one act at most.
+/// Documents of one kind that people add to an act at most: many of one kind leave room for what a step rests on.
 const MOST: i64 = 100;
 
 /// A document as stored.
@@ -229,9 +229,12 @@ pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) ->
     }
     let count: i64 = act_documents::table
         .filter(act_documents::act_id.eq(act.id))
+        .filter(act_documents::role.eq(new.role))
         .count()
         .get_result(db)?;
-    if count >= MOST {
+    // What the program makes has room always.
+    let is_made = matches!(new.role, DocumentRole::Settlement | DocumentRole::Receipt);
+    if count >= MOST && !is_made {
         return Err(ActError::field("file", "acts-documents-many"));
     }
     insert(db, now, act, by, new)

@@ -44,6 +44,8 @@ pub fn begin(
         })?
         .convenzione;
     is_open(&convenzione, today)?;
+    // Who begins none is not told that there is one (R-VIS-4).
+    course::may_begin(actor, Procedure::Adesione, ActState::Draft)?;
     for act in acts::of_ente(db, ente, Procedure::Adesione)? {
         if !machine::is_final(act.procedure, act.state)
             && of_act(db, act.id)?.convenzione_id == convenzione.id

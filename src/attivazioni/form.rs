@@ -227,6 +227,8 @@ pub fn begin(
         .into_iter()
         .find(|known| known.code == service)
         .ok_or_else(|| ActError::field("service", "attivazioni-unknown-service"))?;
+    // Who begins none is not told that there is one (R-VIS-4).
+    course::may_begin(actor, Procedure::Attivazione, ActState::Draft)?;
     if let Some(other) = underway(db, ente, &service, None)? {
         return Err(exists(other));
     }

@@ -104,7 +104,7 @@ fn insert(db: &mut Db, by: By, now: Timestamp, given: &ScheduleIn) -> Result<Sch
     if chrono::Datelike::year(&given.population_on) < EARLIEST_POPULATION
         || !rome::is_plausible(given.population_on)
     {
-        refuse("population_on", "enti-bad-date");
+        refuse("population_on", "kernel-date-unlikely");
     }
     let tiers = match Tiers::new(given.tiers.clone(), given.flat) {
         Ok(tiers) => Some(tiers),

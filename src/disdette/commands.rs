@@ -204,7 +204,9 @@ fn exists(earlier: Option<&Act>) -> ActError {
 /// that on which somebody enters it. Errors: Invalid: a day that nobody means.
 fn asked(requested_from: Option<NaiveDate>) -> Result<Option<NaiveDate>, ActError> {
     match requested_from {
-        Some(day) if !rome::is_plausible(day) => Err(ActError::field("requested_from", "enti-bad-date")),
+        Some(day) if !rome::is_plausible(day) => {
+            Err(ActError::field("requested_from", "kernel-date-unlikely"))
+        }
         other => Ok(other),
     }
 }

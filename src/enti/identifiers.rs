@@ -291,16 +291,11 @@ pub struct RegisterEntry {
 }
 
 impl RegisterEntry {
-    /// aoo: 1–64 visible characters; number: 1–20 digits, not all zero; year: that of the date, for numbers start anew each
+    /// aoo: 1–64 letters, digits, `_` and `-`; number: 1–20 digits, not all zero; year: that of the date, for numbers start anew each
     /// solar year. Errors: Empty, Blank, BadCharacter, TooLong, AllZero, YearOfOtherDate.
     pub fn parse(aoo: &str, number: &str, year: i32, date: NaiveDate) -> Result<Self, IdentifierError> {
-        let aoo = aoo.trim();
-        if aoo.is_empty() {
-            return Err(IdentifierError::Empty);
-        }
-        if let Some(index) = aoo.chars().position(char::is_control) {
-            return Err(IdentifierError::Blank { position: index + 1 });
-        }
+        // No two that look alike.
+        let aoo = only(aoo.trim(), Expected::LetterDigitOrDash)?;
         at_most(aoo, 64)?;
         let number = only(number.trim(), Expected::Digit)?;
         at_most(number, 20)?;

@@ -16,7 +16,7 @@ pub fn verify_file(path: &Path) -> Result<String, String> {
     } = verify(BufReader::new(file)).map_err(|fault| format!("{}: {fault}", path.display()))?;
     Ok(format!(
         "{} ({}, {}), exported {}: {} files and {events} audit events are as they were exported.\n\
-         Manifest SHA-256 {manifest_sha256}: the audit event act.exported of that moment has the same.",
+         That nobody has made it anew: its audit event act.exported, in the program, must have the manifest SHA-256 {manifest_sha256}.",
         manifest.number,
         manifest.procedure,
         manifest.ente,

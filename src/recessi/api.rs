@@ -21,6 +21,7 @@ use crate::acts::formal::faces::{ReceiptIn, in_object};
 use crate::acts::{self, ActError, ActRef, ActState, Procedure};
 use crate::api::{ApiResult, BearerToken, Created, PageOut, Shown, Tag, Upload, Versioned, version_of};
 use crate::kernel::ids::EnteId;
+use crate::kernel::rome;
 
 /// The operations on recessi.
 pub struct RecessiApi;

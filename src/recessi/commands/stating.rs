@@ -20,7 +20,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::EnteId;
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
-use crate::kernel::text::Message;
+use crate::kernel::text::{Message, one_line};
 use crate::users::actor::Actor;
 
 /// Characters of the reasons of a just cause at most.
@@ -103,7 +103,7 @@ pub(super) fn stated(given: &NewRecesso) -> Result<Recesso, ActError> {
     if text.chars().count() > REASONS_CHARS {
         wrong.push(FieldError::new("reasons", Message::new("recessi-reasons-long")));
     }
-    if given.just_cause && text.is_empty() {
+    if given.just_cause && one_line(&text).is_empty() {
         wrong.push(FieldError::new(
             "reasons",
             Message::new("recessi-reasons-missing"),

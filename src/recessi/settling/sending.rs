@@ -101,6 +101,13 @@ pub fn send(
     ) {
         (Some(_), _) => {}
         (None, Some(typed)) => {
+            if typed
+                .date
+                .zip(act.received_on)
+                .is_some_and(|(on, received_on)| on < received_on)
+            {
+                return Err(ActError::field("register_entry/date", "recessi-entry-early"));
+            }
             register::enter(db, now, today, &act, mover.by, Purpose::Settlement, typed)?;
         }
         (None, None) => {

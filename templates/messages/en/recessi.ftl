@@ -211,6 +211,7 @@ recessi-pec-hint = The document leaves as an attachment from the centre’s mail
 recessi-pec-text = The settlement of recesso { $number } is attached.
 recessi-pec-no-mailbox = The centre has no mailbox from which certified mail leaves.
 recessi-pec-no-address = The ente has no address of certified mail: add it to its data, or send the settlement without.
+recessi-entry-early = The entry cannot be of before the recesso was received.
 recessi-pec-refused = The document cannot be sent as certified mail: send the settlement without.
 recessi-settlement-entry-missing = To send the settlement its entry in the register is needed.
 recessi-amounts-hint = Amounts like this: 1,234.56. Empty rows do not count.
@@ -273,6 +274,7 @@ acts-next-recesso-revoked-others = The recesso was taken back: the services go o
 acts-next-recesso-rejected-others = The recesso was rejected: the reason is below.
 
 kernel-amount-missing = Write the amount, even if it is 0.
+kernel-date-unlikely = This date cannot be right: check the year.
 kernel-amount-negative = The amount cannot be negative.
 kernel-amount-unreadable = Write the amount like this: 1,234.56. Commas separate thousands, the point the cents, which are two.
 kernel-amount-large = The amount is too large: at most ten thousand million.

@@ -211,6 +211,7 @@ recessi-pec-hint = Il documento parte come allegato dalla casella PEC del centro
 recessi-pec-text = In allegato la liquidazione del recesso { $number }.
 recessi-pec-no-mailbox = Il centro non ha una casella da cui inviare PEC.
 recessi-pec-no-address = L’ente non ha un indirizzo PEC: aggiungilo ai suoi dati, oppure invia la liquidazione senza.
+recessi-entry-early = La registrazione non può essere di prima che il recesso fosse ricevuto.
 recessi-pec-refused = Il documento non si può inviare per PEC: invia la liquidazione senza.
 recessi-settlement-entry-missing = Per inviare la liquidazione serve la registrazione di protocollo.
 recessi-amounts-hint = Importi così: 1.234,56. Le righe vuote non contano.
@@ -273,6 +274,7 @@ acts-next-recesso-revoked-others = Il recesso è stato revocato: i servizi conti
 acts-next-recesso-rejected-others = Il recesso è stato respinto: il motivo è qui sotto.
 
 kernel-amount-missing = Scrivi l’importo, anche se è 0.
+kernel-date-unlikely = Questa data non può essere giusta: controlla l’anno.
 kernel-amount-negative = L’importo non può essere negativo.
 kernel-amount-unreadable = Scrivi l’importo così: 1.234,56. Il punto separa le migliaia, la virgola i centesimi, che sono due.
 kernel-amount-large = L’importo è troppo grande: al massimo dieci miliardi.

@@ -148,6 +148,12 @@ async fn a_draft_is_sent_only_when_nothing_is_missing_and_says_what_is() {
     // One draft for each convention.
     let twice = contact.post("/api/v1/adesioni", &body).await.expect(409).json();
     assert_eq!(twice["type"], "/problems/adesione-exists");
+    // Who begins none is not told of it.
+    let user = (scene.app)
+        .user_of(scene.ente, "Ugo Utente", EnteRole::User, false)
+        .await;
+    let user = scene.program(&user).await;
+    user.post("/api/v1/adesioni", &body).await.expect(403);
     let given = json!({"organ": "Consiglio", "resolution_number": "1", "resolution_on": "2026-03-02"});
     let changed = put(&contact, &path, &json!(1), given).await.expect(200).json();
     let version = &changed["act"]["version"];

@@ -709,6 +709,11 @@ async fn from_when_is_judged_by_the_day_of_receipt_and_not_of_entry() {
     let notice = scene.certified(scene.ente, Some("2026-12-20T09:00:00Z")).await;
     let entered =
         json!({"ente_id": scene.ente, "requested_from": "2027-01-04", "notice": {"notice_id": notice}});
+    // Nobody means a day of the year 9999.
+    let strange =
+        json!({"ente_id": scene.ente, "requested_from": "9999-12-31", "notice": {"notice_id": notice}});
+    let strange = given(&owner, strange).await.expect(422);
+    assert!(strange.text.contains("controlla l’anno"), "{}", strange.text);
     let act = given(&owner, entered).await.expect(201).json();
     assert_eq!(act["requested_from"], "2027-01-04");
     let state = format!("/disdette/{}/state", act["act"]["number"].as_str().unwrap());

@@ -234,6 +234,13 @@ async fn a_decision_gets_its_entry_after_the_act_is_concluded_once_and_from_who_
     put(&owner, &place, &json!(1), body("55")).await.expect(412);
     let wrong = put(&owner, &place, version, body("x")).await.expect(422);
     assert_eq!(super::pointers(&wrong), ["/register_entry/number"]);
+    // No office that looks like another one.
+    for aoo in ["c_prova\u{200b}", "c prova", "ｃ_prova", "c_prova/2026"] {
+        let mut twin = body("55");
+        twin["register_entry"]["aoo"] = json!(aoo);
+        let twin = put(&owner, &place, version, twin).await.expect(422);
+        assert_eq!(super::pointers(&twin), ["/register_entry/aoo"], "{aoo}");
+    }
 
     // On the page what was refused stands there again, and who decides nothing sees no way to it.
     let browser = scene.app.browser(&scene.owner).await;

@@ -180,7 +180,7 @@ async fn the_rights_stay_while_a_contract_or_a_joining_is_left() {
 }
 
 /// The ente leaves its joining with just cause, and the rights of its people end the day after: path of the recesso.
-async fn left_altogether(leaving: &Leaving, number: &str, received: &str) -> String {
+pub(super) async fn left_altogether(leaving: &Leaving, number: &str, received: &str) -> String {
     let body = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
     let (path, found) = leaving.registered(body, number, received).await;
     let effective = json!({"state": "effective"});

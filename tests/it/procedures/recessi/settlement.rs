@@ -10,7 +10,7 @@ use sportello::kernel::ids::ActId;
 use sportello::kernel::rome;
 use sportello::users::actor::Role;
 
-use super::super::{entry, pointers, put};
+use super::super::{document, entry, pointers, put};
 use super::{Leaving, effective, told};
 use crate::mail::mail_server;
 
@@ -98,6 +98,10 @@ async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
     let refused = put(&leaving.accountant, &state, version, future)
         .await
         .expect(422);
+    assert_eq!(pointers(&refused), ["/register_entry/date"]);
+    let early = json!({"aoo": "c_prova", "number": "55", "year": 2020, "date": "2020-01-02"});
+    let early = json!({"state": "settled", "register_entry": early});
+    let refused = put(&leaving.accountant, &state, version, early).await.expect(422);
     assert_eq!(pointers(&refused), ["/register_entry/date"]);
     // The register has given the number meanwhile: another one is refused, and it is not typed again.
     let given = EntryIn {
@@ -283,4 +287,38 @@ async fn what_is_no_amount_is_refused_beside_its_field_and_nothing_typed_is_lost
             .await
             .expect(422);
     }
+}
+
+#[tokio::test]
+async fn however_many_papers_the_ente_adds_there_is_room_for_what_the_centre_has_to_send() {
+    let leaving = Leaving::start().await;
+    let (path, version) = effective(&leaving).await;
+    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
+    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
+    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
+    let version = drafted.expect(200).json()["act"]["version"].clone();
+    let settling = json!({"state": "settling"});
+    put(&leaving.accountant, &state, &version, settling)
+        .await
+        .expect(200);
+    let mut added = 0;
+    let full = loop {
+        let text = format!("allegato {added}");
+        let answer = document(&leaving.signatory, &path, "other", &text, None).await;
+        match answer.status.as_u16() {
+            201 => added += 1,
+            _ => break answer,
+        }
+        assert!(added <= 100, "there is a limit");
+    };
+    assert!(
+        full.expect(422).text.contains("cento documenti"),
+        "who adds them reads why not"
+    );
+    document(&leaving.owner, &path, "decision", "provvedimento", None)
+        .await
+        .expect(201);
+    let version = leaving.shown(&path).await["act"]["version"].clone();
+    let send = json!({"state": "settled", "register_entry": entry("55")});
+    put(&leaving.accountant, &state, &version, send).await.expect(200);
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sportello::audit;
 use sportello::users::rights::{self, RightsEnd};
 
-use super::{Leaving, left_altogether};
+use super::Leaving;
+use super::rights::left_altogether;
 use crate::procedures::{offering, pointers, put};
 use crate::support::Answer;
 
