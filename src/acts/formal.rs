@@ -1,5 +1,6 @@
 //! The formal notice on which an act rests (R-PEC-1): a certified mail of the ente, or a document with an entry in the register. Each
-//! notice begins one act; the date of its receipt (R-PEC-3) is kept as it was proved when it was linked, and never changes.
+//! notice begins one act; the date of its receipt (R-PEC-3) is kept as it was proved when it was linked: what proves another one later
+//! changes nothing until who answers for the act puts it right ([`correct`]).
 
 pub mod faces;
 
@@ -39,6 +40,8 @@ use crate::users::actor::{Actor, Role};
 pub const LINKED: &str = "act.notice_linked";
 /// The audit event by which more proves the notice of an act; its new value has the hashes of all its files.
 pub const PROVED: &str = "act.notice_proved";
+/// The audit event by which an act rests on its notice no more.
+pub const RELEASED: &str = "act.notice_released";
 /// The audit event by which the date of receipt is put right.
 pub const CORRECTED: &str = "act.receipt_corrected";
 
@@ -290,6 +293,7 @@ pub fn link(
     };
     // What it rested on before was another notice; the audit tells of it.
     diesel::delete(act_notices::table.find(act.id)).execute(db)?;
+    register::forget(db, act, Purpose::Notice)?;
     let inserted = db.transaction(|db| diesel::insert_into(act_notices::table).values(&row).execute(db));
     inserted.map_err(|error| match is_unique_violation(&error) {
         true => ActError::field("notice", "acts-notice-not-free"),
@@ -327,15 +331,7 @@ pub fn release(db: &mut Db, now: Timestamp, act: &Act, by: By) -> QueryResult<()
         .execute(db)?;
     register::release(db, now, act, Purpose::Notice)?;
     let facts = json!({"notice_id": sheet.notice.id, "received_on": sheet.link.received_on.to_string()});
-    course::record(
-        db,
-        now,
-        act,
-        by,
-        "act.notice_released",
-        (facts, Value::Null),
-        None,
-    )
+    course::record(db, now, act, by, RELEASED, (facts, Value::Null), None)
 }
 
 /// Puts right when the notice of an act was received: by what proves it now, and by the entry that is given, in the place of the one that
@@ -361,9 +357,8 @@ pub fn correct(
     if let Some(entry) = entry {
         let entry = register::checked(entry, today)?;
         notice = registered(db, &notice, &entry)?;
-        register::release(db, now, act, Purpose::Notice)?;
-        register::keep(db, now, act, by, Purpose::Notice, &entry)?;
     }
+    register::follow(db, now, act, by, &notice)?;
     let received_on = proved_on(db, &notice, today)?;
     if received_on == link.received_on && entry.is_none() {
         return Err(unchanged());
@@ -381,36 +376,37 @@ pub fn correct(
 pub type Correct<S> =
     fn(&mut Db, &Actor, Timestamp, (ActRef, i32), Option<&str>, Option<&EntryIn>) -> Result<S, ActError>;
 
-/// Something more proves when a notice was received: who answers for the act that rests on it is told where that is another day.
+/// Something more proves when a notice was received: every act that rests on it or did keeps that. The entry in the register of the one
+/// that rests on it now follows, and who answers for it is told where that is another day.
 pub fn proved(db: &mut Db, now: Timestamp, by: By, notice: NoticeId) -> QueryResult<()> {
-    let linked: Option<(ActNotice, Act, FormalNotice)> = act_notices::table
+    let linked: Vec<(ActNotice, Act, FormalNotice)> = act_notices::table
         .inner_join(acts::table.on(acts::id.eq(act_notices::act_id)))
         .inner_join(formal_notices::table.on(formal_notices::id.eq(act_notices::notice_id)))
         .filter(act_notices::notice_id.eq(notice))
-        .filter(act_notices::released_at.is_null())
+        .order(act_notices::act_id)
         .select((
             ActNotice::as_select(),
             Act::as_select(),
             FormalNotice::as_select(),
         ))
-        .first(db)
-        .optional()?;
-    let Some((link, act, notice)) = linked else {
-        return Ok(());
-    };
-    let files = notices::files(db, notice.id)?;
-    let facts = json!({"notice_id": notice.id, "sha256": hashes(&files)});
-    course::record(db, now, &act, by, PROVED, (Value::Null, facts), None)?;
-    match notices::received_on(db, &notice)?.filter(|on| *on != link.received_on) {
-        Some(on) => {
+        .load(db)?;
+    let files = notices::files(db, notice)?;
+    for (link, act, notice) in linked {
+        let facts = json!({"notice_id": notice.id, "sha256": hashes(&files)});
+        course::record(db, now, &act, by, PROVED, (Value::Null, facts), None)?;
+        if link.released_at.is_some() {
+            continue;
+        }
+        register::follow(db, now, &act, by, &notice)?;
+        if let Some(on) = notices::received_on(db, &notice)?.filter(|on| *on != link.received_on) {
             let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
             let words = Message::new("acts-notice-proved-otherwise")
                 .arg("was", shown(link.received_on))
                 .arg("proved", shown(on));
-            tell(db, now, &act, Side::Centre, &words)
+            tell(db, now, &act, Side::Centre, &words)?;
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
 /// The date of receipt of a notice on which an act is to rest. Errors: Invalid (`notice`).
@@ -437,10 +433,7 @@ fn registered(
             "pec-register-before-sending",
         ));
     }
-    let set = db.transaction(|db| notices::set_register(db, notice.id, entry));
-    set.map_err(|error| taken(error, entry))?;
-    let changed = formal_notices::table.find(notice.id);
-    Ok(changed.select(FormalNotice::as_select()).first(db)?)
+    notices::set_register(db, notice.id, entry)?.ok_or_else(|| register::used(entry))
 }
 
 /// A notice that is kept already. What the register has of it counts for the act too. Errors: as [`link`].
@@ -525,12 +518,11 @@ fn entered(
         incoming: None,
         mail: None,
         message: None,
-        register: Some(entry.clone()),
         entered_by: by.user_id(),
     };
     let files: Vec<NewFile> = files.collect();
-    let made = db.transaction(|db| notices::enter(db, now, new, files));
-    let notice = made.map_err(|error| taken(error, &entry))?;
+    let notice = notices::enter(db, now, new, files)?;
+    let notice = registered(db, &notice, &entry)?;
     register::keep(db, now, act, by, Purpose::Notice, &entry)?;
     Ok(notice)
 }
@@ -546,12 +538,4 @@ pub fn sent_on(db: &mut Db, notice: &FormalNotice) -> QueryResult<Option<NaiveDa
     };
     let certified_at = pec::mails::of_mail(db, mail)?.and_then(|mail| mail.certified_at);
     Ok(certified_at.map(|at| rome::date_of(at.utc())))
-}
-
-/// The entry is another notice's.
-fn taken(error: diesel::result::Error, entry: &identifiers::RegisterEntry) -> ActError {
-    match is_unique_violation(&error) {
-        true => register::used(entry),
-        false => ActError::Db(error),
-    }
 }

@@ -21,6 +21,8 @@ use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
+use crate::pec;
+use crate::pec::notices::FormalNotice;
 use crate::users::actor::Actor;
 
 /// The audit event of each entry; its new value has the entry.
@@ -101,7 +103,7 @@ pub fn cited(given: &EntryIn, today: NaiveDate) -> Result<(String, NaiveDate), A
     Ok((text, entry.date()))
 }
 
-/// Keeps an entry that is checked already. Errors: Conflict.
+/// Keeps an entry that is checked already; of a notice that has it already. Errors: Conflict.
 pub(super) fn keep(
     db: &mut Db,
     now: Timestamp,
@@ -110,6 +112,44 @@ pub(super) fn keep(
     purpose: Purpose,
     entry: &identifiers::RegisterEntry,
 ) -> Result<RegisterEntry, ActError> {
+    if purpose != Purpose::Notice && pec::register::is_used(db, entry, None)? {
+        return Err(used(entry));
+    }
+    forget(db, act, purpose)?;
+    let inserted = db.transaction(|db| insert(db, now, act, by, purpose, entry));
+    inserted.map_err(|error| match is_unique_violation(&error) {
+        true => used(entry),
+        false => ActError::Db(error),
+    })
+}
+
+/// Lets the entry that an act has of its notice be the one that the notice has now.
+pub(super) fn follow(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    notice: &FormalNotice,
+) -> QueryResult<()> {
+    let kept = of_purpose(db, act, Purpose::Notice)?;
+    let Some(entry) = notice
+        .register()
+        .filter(|entry| !kept.is_some_and(|kept| kept.is(entry)))
+    else {
+        return Ok(());
+    };
+    diesel::delete(register_entries::table.find((act.id, Purpose::Notice))).execute(db)?;
+    insert(db, now, act, by, Purpose::Notice, &entry).map(drop)
+}
+
+fn insert(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    by: By,
+    purpose: Purpose,
+    entry: &identifiers::RegisterEntry,
+) -> QueryResult<RegisterEntry> {
     let row = RegisterEntry {
         register_key: entry.key(),
         act_id: act.id,
@@ -122,21 +162,21 @@ pub(super) fn keep(
         entered_at: now,
         released_at: None,
     };
-    let place = register_entries::table.find((act.id, purpose));
-    diesel::delete(place.filter(register_entries::released_at.is_not_null())).execute(db)?;
-    let inserted = db.transaction(|db| {
-        diesel::insert_into(register_entries::table)
-            .values(&row)
-            .execute(db)
-    });
-    inserted.map_err(|error| match is_unique_violation(&error) {
-        true => used(entry),
-        false => ActError::Db(error),
-    })?;
+    diesel::insert_into(register_entries::table)
+        .values(&row)
+        .execute(db)?;
     let facts = json!({"purpose": purpose, "aoo": row.aoo, "number": row.number, "year": row.year,
         "date": row.entered_on.to_string()});
     course::record(db, now, act, by, ENTERED, (Value::Null, facts), None)?;
     Ok(row)
+}
+
+/// What the act rested on before is its own no more, since it rests on something else now.
+pub(super) fn forget(db: &mut Db, act: &Act, purpose: Purpose) -> QueryResult<()> {
+    let place = register_entries::table.find((act.id, purpose));
+    diesel::delete(place.filter(register_entries::released_at.is_not_null()))
+        .execute(db)
+        .map(drop)
 }
 
 /// The act rests on its entry no more: another one can. The entry stays with the act as what it rested on.

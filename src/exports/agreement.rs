@@ -8,11 +8,14 @@ use serde_json::Value;
 use super::manifest::{Fault, Manifest};
 use crate::acts::course::{BEGUN, MOVED};
 use crate::acts::documents::{ADDED, REMOVED, SUPERSEDED};
-use crate::acts::formal::{CORRECTED, LINKED, PROVED};
+use crate::acts::formal::{CORRECTED, LINKED, PROVED, RELEASED};
 use crate::acts::register::ENTERED;
 use crate::acts::terms::{CHANGED, STARTED};
 use crate::audit::Event;
 use crate::convenzioni::documents as of_convenzioni;
+
+/// What the entry of the notice on which an act rests is for.
+const OF_NOTICE: &str = "notice";
 
 /// What is looked at of `act.json`.
 #[derive(Deserialize)]
@@ -88,14 +91,9 @@ pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result
         .map(|one| (one.role.as_str(), one.sha256.as_str()))
         .collect();
     are_documents(&documents, manifest, &told, (ADDED, REMOVED))?;
-    // An entry that is put right takes the place of the one before.
-    let mut entered: BTreeMap<String, Entry> = BTreeMap::new();
-    for new in told.all(ENTERED) {
-        let Ok(entry) = serde_json::from_value::<Entry>(new.clone()) else {
-            return contradicts("the entries of the register");
-        };
-        entered.insert(entry.purpose.clone(), entry);
-    }
+    let Some(entered) = told.entries() else {
+        return contradicts("the entries of the register");
+    };
     let stated = act.register_entries.iter();
     let is_same = stated.clone().count() == entered.len()
         && stated
@@ -185,6 +183,26 @@ impl Told<'_> {
             .iter()
             .filter(move |told| told.event == event)
             .map(|told| &told.new)
+    }
+
+    /// The entries in the register by what they are for; none: one cannot be read. One that is put right takes the place of the one
+    /// before, and that of a notice goes with it when the act comes to rest on another one.
+    fn entries(&self) -> Option<BTreeMap<String, Entry>> {
+        let mut entered: BTreeMap<String, Entry> = BTreeMap::new();
+        let mut is_released = false;
+        for one in &self.0 {
+            match one.event {
+                ENTERED => {
+                    let entry = serde_json::from_value::<Entry>(one.new.clone()).ok()?;
+                    is_released &= entry.purpose != OF_NOTICE;
+                    entered.insert(entry.purpose.clone(), entry);
+                }
+                RELEASED => is_released = true,
+                LINKED if is_released => drop(entered.remove(OF_NOTICE)),
+                _ => {}
+            }
+        }
+        Some(entered)
     }
 
     /// The new value of the last event of these kinds.

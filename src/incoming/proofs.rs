@@ -2,7 +2,6 @@
 //! delivery, which lies with the sender, or the entry of the register. The earlier date counts.
 
 use bytes::Bytes;
-use diesel::prelude::*;
 use serde_json::json;
 
 use super::error::IncomingError;
@@ -13,7 +12,7 @@ use crate::acts::formal;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::config::Mailbox;
-use crate::db::{Db, is_unique_violation};
+use crate::db::Db;
 use crate::enti::identifiers::{IdentifierError, RegisterEntry};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::IncomingId;
@@ -39,7 +38,7 @@ pub struct NewRegisterEntry {
     pub date: chrono::NaiveDate,
 }
 
-/// Notes the entry that the register has of a notice, in the place of the one that it had. Errors: NotFound, Forbidden,
+/// Notes the entry that the register has of a notice, in the place of the one that it had; the act that rests on it follows. Errors: NotFound, Forbidden,
 /// Invalid (what is wrong with the entry, or whose it is).
 pub fn set_register(
     db: &mut Db,
@@ -52,11 +51,9 @@ pub fn set_register(
     let (_, mail, notice) = found(db, staff, all, id, "number")?;
     let entry = RegisterEntry::read(&given.aoo, &given.number, given.year, given.date).map_err(refused)?;
     is_possible(&entry, &mail, now)?;
-    let set = db.transaction(|db| notices::set_register(db, notice.id, &entry));
-    set.map_err(|error| match is_unique_violation(&error) {
-        true => IncomingError::field("number", "pec-register-taken"),
-        false => error.into(),
-    })?;
+    if notices::set_register(db, notice.id, &entry)?.is_none() {
+        return Err(IncomingError::field("number", "pec-register-taken"));
+    }
     let told = |entry: &RegisterEntry| json!({"aoo": entry.aoo(), "number": entry.number(), "year": entry.year(), "date": entry.date()});
     let (old, new) = (notice.register().as_ref().map(told), told(&entry));
     let event = Entry::new("mail.register_entry_set", "mail", id).ente(notice.ente_id);

@@ -21,6 +21,7 @@ pub mod deliveries;
 mod given;
 pub mod mails;
 pub mod notices;
+pub mod register;
 mod sending;
 pub mod signature;
 pub mod undelivered;

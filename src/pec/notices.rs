@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::deliveries;
+use super::register;
 use crate::db::schema::{formal_notice_files, formal_notices};
 use crate::db::types::text_enum;
 use crate::db::{Db, one_of};
@@ -156,17 +157,15 @@ pub struct NewNotice {
     pub mail: Option<MailId>,
     /// The message of the ticket that it carries.
     pub message: Option<MessageId>,
-    /// Its entry in the register.
-    pub register: Option<RegisterEntry>,
     /// Who entered it; nobody: the program, out of a mail.
     pub entered_by: Option<UserId>,
 }
 
-/// Enters a formal notice with its files, in the caller's transaction. A file that lies in the store by itself must have
-/// been kept ([`storage::keep`]) and is used from now on. Errors: the database's; NotFound: a file is no longer kept.
+/// Enters a formal notice with its files, in the caller's transaction; its entry in the register comes by [`set_register`]. A file that
+/// lies in the store by itself must have been kept ([`storage::keep`]) and is used from now on. Errors: the database's; NotFound: a file
+/// is no longer kept.
 pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -> QueryResult<FormalNotice> {
     let subject = one_line(&new.subject).replace('\0', "");
-    let entry = new.register.as_ref();
     let row = FormalNotice {
         id: NoticeId::new(now),
         direction: new.direction,
@@ -176,12 +175,12 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
         ticket_id: new.ticket,
         incoming_id: new.incoming,
         mail_id: new.mail,
-        register_number: entry.map(|entry| entry.number().to_owned()),
-        registered_on: entry.map(RegisterEntry::date),
+        register_number: None,
+        registered_on: None,
         entered_by: new.entered_by,
         entered_at: now,
-        register_aoo: entry.map(|entry| entry.aoo().to_owned()),
-        register_key: entry.map(RegisterEntry::key),
+        register_aoo: None,
+        register_key: None,
         delivered_at: None,
         message_id: new.message,
     };
@@ -194,9 +193,16 @@ pub fn enter(db: &mut Db, now: Timestamp, new: NewNotice, files: Vec<NewFile>) -
     Ok(row)
 }
 
-/// Gives a notice its entry in the register, in the place of the one that it had. Errors: the database's; a unique violation
-/// where another notice has the entry.
-pub fn set_register(db: &mut Db, notice: NoticeId, entry: &RegisterEntry) -> QueryResult<()> {
+/// Gives a notice its entry in the register, in the place of the one that it had: the notice as it is then. `None`: the entry is another
+/// document's.
+pub fn set_register(
+    db: &mut Db,
+    notice: NoticeId,
+    entry: &RegisterEntry,
+) -> QueryResult<Option<FormalNotice>> {
+    if register::is_used(db, entry, Some(notice))? {
+        return Ok(None);
+    }
     diesel::update(formal_notices::table.find(notice))
         .set((
             formal_notices::register_aoo.eq(entry.aoo()),
@@ -204,8 +210,9 @@ pub fn set_register(db: &mut Db, notice: NoticeId, entry: &RegisterEntry) -> Que
             formal_notices::registered_on.eq(entry.date()),
             formal_notices::register_key.eq(entry.key()),
         ))
-        .execute(db)
-        .map(drop)
+        .execute(db)?;
+    let changed = formal_notices::table.find(notice);
+    changed.select(FormalNotice::as_select()).first(db).map(Some)
 }
 
 /// Adds the receipt of delivery that the sender of a notice has, and when it says that the notice was delivered: of several
@@ -321,7 +328,6 @@ pub fn keep_arrived(
         incoming: Some(mail.id),
         mail: None,
         message: None,
-        register: None,
         entered_by: None,
     };
     enter(db, now, new, files)
@@ -434,7 +440,6 @@ pub(super) fn repeat(
         incoming: None,
         mail: Some(mail),
         message: earlier.message_id,
-        register: None,
         entered_by: Some(by),
     };
     enter(db, now, new, documents).map(drop)

@@ -237,7 +237,6 @@ fn queue(
         incoming: None,
         mail: Some(id),
         message,
-        register: None,
         entered_by: by,
     };
     let documents = files.iter().map(|file| NewFile {

@@ -718,7 +718,7 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         .await;
     let day = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     let mail = test.mail_id().await;
-    let notice = |number: usize, on: Option<NaiveDate>| NewNotice {
+    let new = NewNotice {
         direction: NoticeDirection::In,
         channel: NoticeChannel::Document,
         subject: "Disdetta".to_owned(),
@@ -727,7 +727,6 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         incoming: None,
         mail: None,
         message: None,
-        register: on.map(|on| RegisterEntry::parse("AOO1", &number.to_string(), 2026, on).unwrap()),
         entered_by: Some(scene.agent.id),
     };
     let sent = scene
@@ -744,11 +743,16 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
         (Some(day(1)), true, Some(day(1))),
     ];
     for (number, (registered, is_delivered, expected)) in (1..).zip(days) {
-        let new = notice(number, registered);
+        let new = new.clone();
+        let entry = registered.map(|on| RegisterEntry::parse("AOO1", &format!("{number}"), 2026, on).unwrap());
         let found = scene
             .app
             .write(move |db, now| {
                 let mut entered = notices::enter(db, now, new.clone(), Vec::new())?;
+                if let Some(entry) = &entry {
+                    let registered = notices::set_register(db, entered.id, entry)?;
+                    entered = registered.expect("the entry is free");
+                }
                 entered.mail_id = is_delivered.then_some(mail);
                 notices::received_on(db, &entered)
             })

@@ -118,7 +118,6 @@ impl Scene {
                 incoming: None,
                 mail: None,
                 message: None,
-                register: None,
                 entered_by: None,
             };
             let notice = notices::enter(db, now, new, Vec::new())?;
