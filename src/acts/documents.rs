@@ -300,9 +300,11 @@ pub fn add_own(db: &mut Db, now: Timestamp, act: &Act, new: NewDocument) -> Resu
     insert(db, now, act, Mover::clock().by, new).map(drop)
 }
 
-/// Takes a document out of a draft again; of anything that was sent nothing is taken away. Errors: NotFound, Forbidden, Conflict.
+/// Takes a document out of a draft again; of anything that was sent nothing is taken away. Errors: NotFound, Forbidden, RightsEnded,
+/// Conflict.
 pub fn remove(db: &mut Db, actor: &Actor, now: Timestamp, act: &Act, id: DocumentId) -> Result<(), ActError> {
     may_add(actor, act)?;
+    policy::still_writes(actor, act)?;
     if act.state != ActState::Draft {
         return Err(ActError::Conflict("act-was-sent", Vec::new()));
     }

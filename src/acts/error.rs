@@ -21,6 +21,9 @@ pub enum ActError {
     /// Seen, but not permitted.
     #[error("not permitted")]
     Forbidden,
+    /// The rights of the ente's people have ended: they read until that day.
+    #[error("the rights have ended, reading ends on {0}")]
+    RightsEnded(chrono::NaiveDate),
     /// The procedure's table has no such step for this person now.
     #[error("no step from {from} to {to}")]
     Refused {
@@ -94,6 +97,7 @@ impl DomainError for ActError {
         match self {
             ActError::NotFound => Refusal::not_found(),
             ActError::Forbidden => Refusal::forbidden(),
+            ActError::RightsEnded(until) => Refusal::rights_ended(*until),
             ActError::Refused { allowed, .. } => {
                 let words: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
                 let names = words.iter().map(|word| format!("acts-state-{word}"));

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Act, ActState, Party};
+use super::error::ActError;
+use super::model::{Act, ActState, Party, Procedure};
 use crate::db::connection::MultiBackend;
 use crate::db::one_of;
 use crate::db::schema::acts;
@@ -78,6 +79,15 @@ pub fn parties(actor: &Actor, act: &Act) -> Vec<Party> {
 /// Whether the person concludes this act in the place of its case owner, and still holds the substitute power.
 fn substitutes(staff: &Staff, act: &Act) -> bool {
     act.substitute_id == Some(staff.id()) && staff.is(Role::SubstituteOfficer)
+}
+
+/// Whether somebody changes something of an act where people also do whose ente's rights have ended: of those only a joining, by which
+/// the ente comes back. Errors: RightsEnded.
+pub fn still_writes(actor: &Actor, act: &Act) -> Result<(), ActError> {
+    match actor.reading_until() {
+        Some(until) if act.procedure != Procedure::Adesione => Err(ActError::RightsEnded(until)),
+        _ => Ok(()),
+    }
 }
 
 /// As what a person with this role in the ente acts.

@@ -40,8 +40,8 @@ fn refusal(why: Inadmissible, case: &Act) -> ActError {
     }
 }
 
-/// Whether the person may ask for the substitute power over a case today, and what for. Errors: NotFound (the case), Forbidden, Rule
-/// (`term_not_expired`, `case_concluded`, no term runs, the holder is its case owner), Conflict (it was asked for), Invalid (a case of
+/// Whether the person may ask for the substitute power over a case today, and what for. Errors: NotFound (the case), Forbidden,
+/// RightsEnded, Rule (`term_not_expired`, `case_concluded`, no term runs, the holder is its case owner), Conflict (it was asked for), Invalid (a case of
 /// another kind).
 pub fn examine(db: &mut Db, actor: &Actor, now: Timestamp, about: ActRef) -> Result<Asked, ActError> {
     let case = acts::find_any(db, actor, about)?;
@@ -49,6 +49,7 @@ pub fn examine(db: &mut Db, actor: &Actor, now: Timestamp, about: ActRef) -> Res
     if machine::permits(Procedure::Inerzia, None, ActState::Submitted, &parties).is_none() {
         return Err(ActError::Forbidden);
     }
+    policy::still_writes(actor, &case)?;
     if !SUBJECT.contains(&case.procedure) {
         return Err(ActError::field("about_act_id", "inerzie-no-subject"));
     }

@@ -66,14 +66,26 @@ impl RightsEnd {
 }
 
 /// What stays open to people whose ente's rights have ended, as long as they read: the forms of a joining, by which the ente comes back,
-/// and the transfer code of its domain, which must move in just these days (R-DOM-2). Who reads the code changes nothing.
+/// and the transfer code of its domain, which must move in just these days (R-DOM-2). Who reads the code changes nothing. Documents are
+/// taken out, and the substitute power is asked for, of acts of all kinds at the same addresses: there `acts::policy::still_writes`
+/// lets the joining through.
 pub fn stays_open(path: &str) -> bool {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let takes_out = path
+        .strip_prefix("/acts/")
+        .map(|rest| rest.split('/').collect::<Vec<_>>())
+        .is_some_and(|rest| matches!(rest[..], [_, "documents", _, "remove"]));
+    let of_document = path
+        .strip_prefix("/documents/")
+        .is_some_and(|id| !id.is_empty() && !id.contains('/'));
     let of_maintainer = path
         .strip_prefix("/maintainers/")
         .and_then(|rest| rest.split_once('/'));
     path == "/adesioni"
         || path.starts_with("/adesioni/")
+        || matches!(path, "/inerzie" | "/inerzie/new")
+        || takes_out
+        || of_document
         || of_maintainer.is_some_and(|(_, form)| form == "code/look")
 }
 
@@ -285,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_forms_of_a_joining_and_the_transfer_code_stay_open() {
+    fn only_what_a_joining_needs_and_the_transfer_code_stay_open() {
         for (path, is_open) in [
             ("/adesioni/new", true),
             ("/api/v1/adesioni", true),
@@ -296,6 +308,13 @@ mod tests {
             ("/maintainers/PR-2026-000001/code", false),
             ("/maintainers/PR-2026-000001/documents", false),
             ("/maintainers/new", false),
+            ("/acts/PR-2026-000001/documents/0197/remove", true),
+            ("/acts/PR-2026-000001/documents", false),
+            ("/api/v1/documents/0197", true),
+            ("/api/v1/documents/", false),
+            ("/inerzie/new", true),
+            ("/api/v1/inerzie", true),
+            ("/inerzie/PR-2026-000001/documents", false),
         ] {
             assert_eq!(stays_open(path), is_open, "{path}");
         }
