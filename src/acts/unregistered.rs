@@ -1,17 +1,17 @@
 //! Formal notices that have come and that nobody has registered: who answers for the act is reminded after three working days, and of a
 //! disdetta again before the year ends with which its services end, for on 1 January they are renewed.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::course::{self, Mover};
 use super::error::ActError;
 use super::formal;
-use super::model::{Act, ActState, Procedure};
+use super::model::{Act, ActState, Party, Procedure};
 use super::telling::{Side, tell_in_words};
 use crate::db::Db;
-use crate::db::schema::{act_notice_reminders, acts};
+use crate::db::schema::{act_notice_reminders, act_transitions, acts};
 use crate::disdette::{self, cessation::cessation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ActId;
@@ -23,6 +23,9 @@ use crate::t;
 
 /// Working days after which somebody is reminded.
 const WORKING_DAYS: u32 = 3;
+
+/// Days before the centre entered an act in which its notice may have come.
+const DAYS_BEFORE: u64 = 30;
 
 /// From this day of December on they are reminded of disdette once more, while there is time to ask the ente for what is missing.
 const YEAR_END_FROM: u32 = 21;
@@ -63,8 +66,15 @@ fn waiting(db: &mut Db, now: Timestamp, act: Act) -> QueryResult<Option<Waiting>
     let linked = act.received_on;
     let received_on = match linked {
         Some(on) => Some(on),
-        // What the ente sent after it had written the act, and nobody has linked.
-        None => formal::unlinked_since(db, act.ente_id, rome::date_of(act.created_at.utc()))?,
+        // What the ente sent after it had written the act, and nobody has linked. What the centre enters, it enters because it came.
+        None => {
+            let begun = rome::date_of(act.created_at.utc());
+            let from = match is_entered(db, &act)? {
+                true => begun - Days::new(DAYS_BEFORE),
+                false => begun,
+            };
+            formal::unlinked_since(db, act.ente_id, from)?
+        }
     };
     let Some(received_on) = received_on else {
         return Ok(None);
@@ -98,6 +108,17 @@ fn ends_this_year(db: &mut Db, act: &Act, today: NaiveDate) -> QueryResult<bool>
     let asked = disdette::of_act(db, act.id)?.requested_from;
     let end = cessation(today, asked, NaiveDate::MAX);
     Ok(end.is_ok_and(|end| end.last_service_day.year() == today.year()))
+}
+
+/// Whether people of the centre entered an act for the ente.
+fn is_entered(db: &mut Db, act: &Act) -> QueryResult<bool> {
+    let begun_by: Option<Party> = act_transitions::table
+        .filter(act_transitions::act_id.eq(act.id))
+        .order(act_transitions::position)
+        .select(act_transitions::party)
+        .first(db)
+        .optional()?;
+    Ok(begun_by.is_some_and(|party| !matches!(party, Party::EnteContact | Party::EnteSignatory)))
 }
 
 /// Whether the working days of the centre have passed since a day.

@@ -744,7 +744,8 @@ async fn of_receipt_and_register_the_earlier_date_counts() {
     ];
     for (number, (registered, is_delivered, expected)) in (1..).zip(days) {
         let new = new.clone();
-        let entry = registered.map(|on| RegisterEntry::parse("AOO1", &format!("{number}"), 2026, on).unwrap());
+        let entry =
+            registered.map(|on| RegisterEntry::parse("AOO1", &format!("{number}"), 2026, on).unwrap());
         let found = scene
             .app
             .write(move |db, now| {

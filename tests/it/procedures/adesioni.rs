@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sportello::adesioni::member_on;
-use sportello::users::actor::Role;
+use sportello::users::actor::{EnteRole, Role};
 
 use super::{Scene, convenzione, document, entry, pointers, put};
 use crate::support::{Client, Person};
