@@ -12,7 +12,9 @@
 //! | what managers read | [`reports`] (counted from facts; page, CSV, XLSX and PDF), [`outgoing`] (the ledger of mails that leave), [`formal`] (the files of formal notices) |
 //! | what it is about | [`tickets`], [`queues`], [`services`], [`enti`], [`notices`], [`users`] |
 //! | what is certified | [`pec`] (signatures of providers, receipts, formal notices) |
-//! | by which rules the agreement with an ente lives | [`canoni`] (fees), [`disdette`], [`recessi`], [`maintainers`], [`inerzie`] |
+//! | what is taken away | [`exports`] (an act as one folder that proves itself) |
+//! | the agreement with an ente | [`convenzioni`], [`contracts`], [`adesioni`], [`attivazioni`], [`maintainers`], [`disdette`], [`recessi`], [`inerzie`], [`canoni`] (fees) |
+//! | what all its procedures have | [`acts`] (states, steps, terms, documents, entries of the register, notices) |
 //! | what is promised | [`sla`] (calendars, working time, legal terms, policies, promises) |
 //! | what everything uses | [`mail`], [`storage`], [`audit`], [`db`], [`kernel`] |
 //!
@@ -58,6 +60,16 @@
 //! the due time. `tickets.risk` keeps the earliest one for the order of the lists. The job `tickets.check-promises` reads
 //! the promises whose `check_at` has come: it marks what is late, at its due time, and takes the steps of the policy
 //! once for each due time, in open hours. [`sla::story`] tells why something is due when it is, from the same stretches of time.
+//!
+//! # A procedure: an ente gives disdetta
+//!
+//! The states, and who takes which step, are a table in `acts/machine.rs`; a test compares it with the specification's.
+//! The signatory reads what will follow (`disdette/effects.rs`, pure) and sends it: [`acts`] begins an act with its number.
+//! The certified mail comes by [`pec`]; the case owner registers the act on it, and `acts/formal.rs` keeps the day of
+//! receipt that is proved. From that day rule DIS gives the last day of service, which is stored with the rule's version;
+//! the term runs in `acts/terms.rs`, the activations get their end, the ente is told. On the day a job of [`jobs`] makes it
+//! effective, and another one ends the services. Every step is a row, an audit event and a new version of the act, so that
+//! of two officers the second reads what the first did. [`exports`] packs all of it with hashes.
 //!
 //! # What you will not find
 //!

@@ -316,7 +316,6 @@ impl World {
             incoming: Some(mail),
             mail: None,
             message: None,
-            register: None,
             entered_by: None,
         };
         let file = NewFile {

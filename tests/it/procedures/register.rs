@@ -10,6 +10,8 @@ use poem::web::{Data, Json};
 use poem::{EndpointExt, IntoResponse, Request, Response, Route, Server, handler, post};
 use serde_json::{Value, json};
 use sportello::db::schema::audit_events;
+use sportello::enti::identifiers;
+use sportello::pec::notices::{self, NoticeId};
 use tokio::sync::Barrier;
 
 use super::adesioni::under_review;
@@ -331,4 +333,33 @@ async fn the_register_is_asked_for_the_entry_of_a_decision_too() {
     browser.submit(&page, &ask, &fields).await.expect(303);
     let page = browser.get(&path).await.expect(200).text;
     assert!(page.contains("0000071/2026 (AOO c_prova)"));
+}
+
+#[tokio::test]
+async fn a_number_is_one_document_s_over_notices_and_acts() {
+    let scene = Scene::start().await;
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (path, version) = under_review(&scene, &contact, &owner).await;
+    let rejected = json!({"state": "rejected", "reason": "La delibera non è esecutiva"});
+    let rejected = put(&owner, &format!("{path}/state"), &version, rejected).await;
+    let version = rejected.expect(200).json()["act"]["version"].clone();
+    let notice: NoticeId = scene.certified(scene.ente, None).await.parse().unwrap();
+    let date = "2026-03-02".parse().unwrap();
+    let given = |number: &str| {
+        let entry = identifiers::RegisterEntry::parse("c_prova", number, 2026, date).unwrap();
+        scene
+            .app
+            .write(move |db, _| notices::set_register(db, notice, &entry))
+    };
+    assert!(given("88").await.unwrap().is_some());
+    // What a certified mail has, no decision gets, and the other way round.
+    let place = format!("/acts/{}/decision-entry", path.rsplit('/').next().unwrap());
+    let body = |number: &str| json!({"register_entry": super::entry(number)});
+    let used = put(&owner, &place, &version, body("88")).await.expect(409).json();
+    assert_eq!(used["type"], "/problems/register-entry-used");
+    put(&owner, &place, &version, body("89")).await.expect(200);
+    assert!(given("89").await.unwrap().is_none());
 }

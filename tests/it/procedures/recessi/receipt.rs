@@ -20,7 +20,7 @@ impl Leaving {
 }
 
 /// The audit of an export, which is checked.
-async fn exported(client: &Client, path: &str) -> String {
+pub(super) async fn exported(client: &Client, path: &str) -> String {
     let (_, zip) = client.download(&format!("/api/v1{path}/export")).await;
     verify(Cursor::new(&zip)).unwrap();
     let mut archive = ZipArchive::new(Cursor::new(&zip)).unwrap();
