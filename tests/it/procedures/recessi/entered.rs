@@ -48,7 +48,7 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
         panic!("{found}")
     };
     let asked = register.asked.lock().unwrap().clone();
-    assert_eq!(told_of(&asked[0]), [paper.clone()]);
+    assert_eq!(told_of(&asked[0]), std::slice::from_ref(paper));
     let version = &found["act"]["version"];
     let late = put(&leaving.accountant, &settlement, version, lines)
         .await
@@ -113,7 +113,10 @@ async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the
     let [superseded] = &papers(&found, "superseded")[..] else {
         panic!("{found}")
     };
-    assert_eq!(told_of(&register.asked.lock().unwrap()[0]), [superseded.clone()]);
+    assert_eq!(
+        told_of(&register.asked.lock().unwrap()[0]),
+        std::slice::from_ref(superseded)
+    );
     let history = exported(&leaving.owner, &path).await;
     let unused = history.lines().find(|line| line.contains("act.register_unused"));
     assert!(unused.is_some_and(|line| line.contains("0000071")), "{history}");
