@@ -13,7 +13,7 @@ use super::policy;
 use super::queries;
 use super::telling::{Side, tell};
 use crate::audit::By;
-use crate::db::schema::{act_documents, act_transitions};
+use crate::db::schema::act_documents;
 use crate::db::types::text_enum;
 use crate::db::{Db, is_unique_violation, one_of};
 use crate::kernel::clock::Timestamp;
@@ -183,13 +183,7 @@ pub fn add(
     new: NewDocument,
 ) -> Result<Document, ActError> {
     may_add(actor, act)?;
-    let begun_by: Option<Party> = act_transitions::table
-        .filter(act_transitions::act_id.eq(act.id))
-        .order(act_transitions::position)
-        .select(act_transitions::party)
-        .first(db)
-        .optional()?;
-    let begun_by = begun_by.unwrap_or(Party::System);
+    let begun_by = queries::begun_by(db, act)?.unwrap_or(Party::System);
     if !roles(act, begun_by, &policy::parties(actor, act)).contains(&new.role) {
         return Err(ActError::field("role", "acts-document-role"));
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::documents::{self, Document};
 use super::error::ActError;
-use super::model::{Act, ActRef, ActState, Procedure, Transition};
+use super::model::{Act, ActRef, ActState, Party, Procedure, Transition};
 use super::policy;
 use super::register::{self, RegisterEntry};
 use super::substitution::{self, Substitution};
@@ -207,6 +207,16 @@ impl ActSheet {
     pub fn name(&self, user: Option<UserId>) -> Option<&str> {
         self.names.get(&user?).map(String::as_str)
     }
+}
+
+/// As what somebody began an act.
+pub(super) fn begun_by(db: &mut Db, act: &Act) -> QueryResult<Option<Party>> {
+    act_transitions::table
+        .filter(act_transitions::act_id.eq(act.id))
+        .order(act_transitions::position)
+        .select(act_transitions::party)
+        .first(db)
+        .optional()
 }
 
 /// The steps of these acts, of each the first one first.

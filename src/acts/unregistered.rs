@@ -9,9 +9,10 @@ use super::course::{self, Mover};
 use super::error::ActError;
 use super::formal;
 use super::model::{Act, ActState, Party, Procedure};
+use super::queries;
 use super::telling::{Side, tell_in_words};
 use crate::db::Db;
-use crate::db::schema::{act_notice_reminders, act_transitions, acts};
+use crate::db::schema::{act_notice_reminders, acts};
 use crate::disdette::{self, cessation::cessation};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ActId;
@@ -112,12 +113,7 @@ fn ends_this_year(db: &mut Db, act: &Act, today: NaiveDate) -> QueryResult<bool>
 
 /// Whether people of the centre entered an act for the ente.
 fn is_entered(db: &mut Db, act: &Act) -> QueryResult<bool> {
-    let begun_by: Option<Party> = act_transitions::table
-        .filter(act_transitions::act_id.eq(act.id))
-        .order(act_transitions::position)
-        .select(act_transitions::party)
-        .first(db)
-        .optional()?;
+    let begun_by = queries::begun_by(db, act)?;
     Ok(begun_by.is_some_and(|party| !matches!(party, Party::EnteContact | Party::EnteSignatory)))
 }
 

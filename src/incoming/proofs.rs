@@ -38,8 +38,8 @@ pub struct NewRegisterEntry {
     pub date: chrono::NaiveDate,
 }
 
-/// Notes the entry that the register has of a notice, in the place of the one that it had; the act that rests on it follows. Errors: NotFound, Forbidden,
-/// Invalid (what is wrong with the entry, or whose it is).
+/// Notes the entry that the register has of a notice, in the place of the one that it had; the act that rests on it follows. Errors:
+/// NotFound, Forbidden, Invalid (what is wrong with the entry, or whose it is).
 pub fn set_register(
     db: &mut Db,
     staff: &Staff,

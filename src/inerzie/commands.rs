@@ -41,8 +41,8 @@ fn refusal(why: Inadmissible, case: &Act) -> ActError {
 }
 
 /// Whether the person may ask for the substitute power over a case today, and what for. Errors: NotFound (the case), Forbidden,
-/// RightsEnded, Rule (`term_not_expired`, `case_concluded`, no term runs, the holder is its case owner), Conflict (it was asked for), Invalid (a case of
-/// another kind).
+/// RightsEnded, Rule (`term_not_expired`, `case_concluded`, no term runs, the holder is its case owner), Conflict (it was asked for),
+/// Invalid (a case of another kind).
 pub fn examine(db: &mut Db, actor: &Actor, now: Timestamp, about: ActRef) -> Result<Asked, ActError> {
     let case = acts::find_any(db, actor, about)?;
     let parties = policy::parties(actor, &case);

@@ -208,8 +208,7 @@ pub fn set_state(
         }
         _ => {}
     }
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }
 
 /// Tells the ente the days that follow from what was decided, and not only the state (section 14).

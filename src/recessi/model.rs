@@ -344,12 +344,12 @@ pub(super) fn noticed_on(act: &Act) -> NaiveDate {
 /// A recesso by the id or number of its act. Errors: NotFound (also: not visible).
 pub fn find(db: &mut Db, actor: &Actor, act: ActRef) -> Result<RecessoSheet, ActError> {
     let act = acts::find(db, actor, Procedure::Recesso, act)?;
-    let sheet = sheet_of(db, act)?;
-    whole(db, actor, sheet)
+    whole(db, actor, act)
 }
 
-/// The rest of a recesso whose act the caller has found for this actor.
-pub(super) fn whole(db: &mut Db, actor: &Actor, sheet: ActSheet) -> Result<RecessoSheet, ActError> {
+/// The recesso of an act that the caller has found for this actor.
+pub(super) fn whole(db: &mut Db, actor: &Actor, act: Act) -> Result<RecessoSheet, ActError> {
+    let sheet = sheet_of(db, act)?;
     let mut sheets = load::sheets(db, actor, vec![sheet])?;
     sheets.pop().ok_or(ActError::NotFound)
 }

@@ -263,8 +263,7 @@ pub fn draft(
             .into_owned()
         })?;
     }
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }
 
 /// The sums of the lines. Rule SET. Errors: Invalid: beyond what is reckoned with.

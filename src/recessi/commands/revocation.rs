@@ -48,8 +48,7 @@ pub fn ask_revocation(
     let act = store(db, now, act, by, (&found.recesso, &asked))?;
     let said = Message::new("recessi-tell-revocation-asked").arg("number", act.number.clone());
     telling::tell(db, now, &act, Side::Centre, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }
 
 /// The case owner does not let it be taken back. Errors: NotFound, Forbidden, Stale, Conflict, Invalid.
@@ -85,8 +84,7 @@ pub fn refuse_revocation(
         .arg("number", act.number.clone())
         .arg("reason", reason);
     telling::tell(db, now, &act, Side::Ente, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }
 
 /// The case owner gives the people of the ente their rights back, which this recesso has ended: an ente that comes back, or one that
@@ -116,6 +114,5 @@ pub fn restore_rights(
         .arg("number", act.number.clone())
         .arg("reason", reason);
     telling::tell(db, now, &act, Side::Ente, &said)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }

@@ -164,8 +164,7 @@ pub fn submit(
     diesel::insert_into(recessi::table).values(&recesso).execute(db)?;
     let (by, facts) = (actor.by(Some(ente)), (Value::Null, recesso.facts()));
     course::record(db, now, &act, by, "recesso.written", facts, None)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }
 
 /// Whether nothing stands in the way of it. Errors: Conflict (`recesso-exists`).
@@ -217,6 +216,5 @@ pub fn change(
         let said = Message::new("recessi-tell-changed").arg("number", act.number.clone());
         telling::tell(db, now, &act, Side::Ente, &said)?;
     }
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }

@@ -7,7 +7,7 @@ use super::super::commands::{Rules, keep_reading};
 use super::super::model::{self, RecessoSheet, find};
 use crate::acts::documents::{self, Document, NewDocument};
 use crate::acts::register::{self, EntryIn, Purpose};
-use crate::acts::{self, Act, ActError, ActRef, ActSheet, ActState, course};
+use crate::acts::{Act, ActError, ActRef, ActSheet, ActState, course};
 use crate::config::{Config, Mailbox};
 use crate::db::Db;
 use crate::db::schema::{enti, settlements};
@@ -137,6 +137,5 @@ pub fn send(
     // Before it is told: also people who did not read any more are.
     keep_reading(db, now, mover.by, &next, rules)?;
     let act = course::advance(db, now, next, ActState::Settled, mover, None, facts)?;
-    let sheet = acts::sheet_of(db, act)?;
-    model::whole(db, actor, sheet)
+    model::whole(db, actor, act)
 }

@@ -359,6 +359,22 @@ async fn effective(leaving: &Leaving) -> (String, Value) {
     (path, found.expect(200).json()["act"]["version"].clone())
 }
 
+/// A recesso whose settlement the ente sees: its path and version.
+async fn settling(leaving: &Leaving, lines: Value) -> (String, Value) {
+    let (path, version) = effective(leaving).await;
+    let drafted = put(
+        &leaving.accountant,
+        &format!("{path}/settlement"),
+        &version,
+        lines,
+    )
+    .await;
+    let version = drafted.expect(200).json()["act"]["version"].clone();
+    let settling = json!({"state": "settling"});
+    let shown = put(&leaving.accountant, &format!("{path}/state"), &version, settling).await;
+    (path, shown.expect(200).json()["act"]["version"].clone())
+}
+
 #[tokio::test]
 async fn another_ente_finds_nothing_and_of_two_officers_the_second_sees_what_the_first_did() {
     let leaving = Leaving::start().await;

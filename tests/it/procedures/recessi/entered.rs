@@ -6,43 +6,63 @@ use serde_json::{Value, json};
 use sportello::users::actor::Role;
 
 use super::receipt::exported;
-use super::{Leaving, effective};
+use super::{Leaving, settling};
 use crate::procedures::register::Register;
 use crate::procedures::{entry, put};
+use crate::support::{Answer, Client};
+
+const FIELDS: [(&str, &str); 1] = [("purpose", "settlement")];
+
+/// A settlement that the ente sees, and a colleague of accounts who asks the register for its number.
+struct Asking {
+    leaving: Leaving,
+    browser: Client,
+    path: String,
+    ask: String,
+}
+
+impl Asking {
+    async fn of(register: &Register) -> Asking {
+        let url = register.start().await;
+        let settings = [
+            ("SPORTELLO_REGISTER_URL", url.as_str()),
+            ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
+        ];
+        let leaving = Leaving::start_with(&settings).await;
+        let (path, _) = settling(&leaving, lines(400)).await;
+        let clerk = leaving
+            .scene
+            .app
+            .staff("Conti Due", &[Role::Accountant], &[])
+            .await;
+        Asking {
+            browser: leaving.scene.app.browser(&clerk).await,
+            ask: format!("/acts/{}/register", path.rsplit('/').next().unwrap()),
+            leaving,
+            path,
+        }
+    }
+
+    async fn ask(&self) -> Answer {
+        self.browser.submit(&self.path, &self.ask, &FIELDS).await
+    }
+}
+
+fn lines(executed: u32) -> Value {
+    json!({"lines": [{"description": "Canone", "contract": 1000, "executed": executed, "paid": 300}]})
+}
 
 #[tokio::test]
 async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay() {
     let register = Register::default();
-    let url = register.start().await;
-    let settings = [
-        ("SPORTELLO_REGISTER_URL", url.as_str()),
-        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
-    ];
-    let leaving = Leaving::start_with(&settings).await;
-    let (path, version) = effective(&leaving).await;
+    let asking = Asking::of(&register).await;
+    let Asking { leaving, path, .. } = &asking;
     let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
-    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 400, "paid": 300}]});
-    let drafted = put(&leaving.accountant, &settlement, &version, lines.clone())
-        .await
-        .expect(200)
-        .json();
-    let settling = json!({"state": "settling"});
-    put(&leaving.accountant, &state, &drafted["act"]["version"], settling)
-        .await
-        .expect(200);
-    let clerk = leaving
-        .scene
-        .app
-        .staff("Conti Due", &[Role::Accountant], &[])
-        .await;
-    let browser = leaving.scene.app.browser(&clerk).await;
-    let ask = format!("/acts/{}/register", path.rsplit('/').next().unwrap());
-    let fields = [("purpose", "settlement")];
     *register.refuses.lock().unwrap() = true;
-    browser.submit(&path, &ask, &fields).await.expect(422);
+    asking.ask().await.expect(422);
     *register.refuses.lock().unwrap() = false;
-    browser.submit(&path, &ask, &fields).await.expect(303);
-    let found = leaving.shown(&path).await;
+    asking.ask().await.expect(303);
+    let found = leaving.shown(path).await;
     // Asked twice it is about one paper.
     let [paper] = &papers(&found, "settlement")[..] else {
         panic!("{found}")
@@ -50,7 +70,7 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
     let asked = register.asked.lock().unwrap().clone();
     assert_eq!(told_of(&asked[0]), std::slice::from_ref(paper));
     let version = &found["act"]["version"];
-    let late = put(&leaving.accountant, &settlement, version, lines)
+    let late = put(&leaving.accountant, &settlement, version, lines(400))
         .await
         .expect(409)
         .json();
@@ -69,45 +89,23 @@ async fn the_register_is_told_of_the_paper_that_is_then_sent_and_the_sums_stay()
 #[tokio::test]
 async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the_new_paper_gets_its_own() {
     let (register, pairs) = Register::in_pairs();
-    let url = register.start().await;
-    let settings = [
-        ("SPORTELLO_REGISTER_URL", url.as_str()),
-        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
-    ];
-    let leaving = Leaving::start_with(&settings).await;
-    let (path, version) = effective(&leaving).await;
+    let asking = Asking::of(&register).await;
+    let Asking { leaving, path, .. } = &asking;
     let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
-    let lines = |executed: u32| json!({"lines": [{"description": "Canone", "contract": 1000, "executed": executed, "paid": 300}]});
-    let drafted = put(&leaving.accountant, &settlement, &version, lines(400))
-        .await
-        .expect(200)
-        .json();
-    let settling = json!({"state": "settling"});
-    put(&leaving.accountant, &state, &drafted["act"]["version"], settling)
-        .await
-        .expect(200);
-    let clerk = leaving
-        .scene
-        .app
-        .staff("Conti Due", &[Role::Accountant], &[])
-        .await;
-    let browser = leaving.scene.app.browser(&clerk).await;
-    let ask = format!("/acts/{}/register", path.rsplit('/').next().unwrap());
-    let fields = [("purpose", "settlement")];
     // While the register thinks, a colleague drafts again.
     let redraft = async {
         while register.asked.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        let version = leaving.shown(&path).await["act"]["version"].clone();
+        let version = leaving.shown(path).await["act"]["version"].clone();
         let drafted = put(&leaving.accountant, &settlement, &version, lines(700)).await;
         drafted.expect(200);
         pairs.wait().await;
     };
-    let (late, ()) = tokio::join!(browser.submit(&path, &ask, &fields), redraft);
+    let (late, ()) = tokio::join!(asking.ask(), redraft);
     let late = late.expect(422).text;
     assert!(late.contains("La liquidazione è cambiata"), "{late}");
-    let found = leaving.shown(&path).await;
+    let found = leaving.shown(path).await;
     assert_eq!(found["act"]["register_entries"].as_array().unwrap().len(), 1);
     assert_eq!(papers(&found, "settlement"), Vec::<Value>::new());
     let [superseded] = &papers(&found, "superseded")[..] else {
@@ -117,15 +115,15 @@ async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the
         told_of(&register.asked.lock().unwrap()[0]),
         std::slice::from_ref(superseded)
     );
-    let history = exported(&leaving.owner, &path).await;
+    let history = exported(&leaving.owner, path).await;
     let unused = history.lines().find(|line| line.contains("act.register_unused"));
     assert!(unused.is_some_and(|line| line.contains("0000071")), "{history}");
     let answered = async {
         pairs.wait().await;
     };
-    let (asked, ()) = tokio::join!(browser.submit(&path, &ask, &fields), answered);
+    let (asked, ()) = tokio::join!(asking.ask(), answered);
     asked.expect(303);
-    let found = leaving.shown(&path).await;
+    let found = leaving.shown(path).await;
     let version = &found["act"]["version"];
     let sent = put(&leaving.accountant, &state, version, json!({"state": "settled"}))
         .await
@@ -135,43 +133,19 @@ async fn a_number_that_comes_after_the_sums_have_changed_is_written_down_and_the
     assert_eq!(sent["act"]["register_entries"][1]["number"], "0000072");
     let asked = register.asked.lock().unwrap().clone();
     assert_eq!(papers(&sent, "settlement"), told_of(&asked[1]));
-    exported(&leaving.owner, &path).await;
+    exported(&leaving.owner, path).await;
 }
 
 #[tokio::test]
 async fn a_number_that_is_typed_after_the_register_was_asked_is_of_the_paper_that_it_was_told_of() {
     let register = Register::default();
-    let url = register.start().await;
-    let settings = [
-        ("SPORTELLO_REGISTER_URL", url.as_str()),
-        ("SPORTELLO_REGISTER_TOKEN", "segreto-del-protocollo"),
-    ];
-    let leaving = Leaving::start_with(&settings).await;
-    let (path, version) = effective(&leaving).await;
-    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 400, "paid": 300}]});
-    let settlement = format!("{path}/settlement");
-    let drafted = put(&leaving.accountant, &settlement, &version, lines)
-        .await
-        .expect(200)
-        .json();
-    let (state, settling) = (format!("{path}/state"), json!({"state": "settling"}));
-    put(&leaving.accountant, &state, &drafted["act"]["version"], settling)
-        .await
-        .expect(200);
-    let clerk = leaving
-        .scene
-        .app
-        .staff("Conti Due", &[Role::Accountant], &[])
-        .await;
-    let browser = leaving.scene.app.browser(&clerk).await;
-    let ask = format!("/acts/{}/register", path.rsplit('/').next().unwrap());
+    let asking = Asking::of(&register).await;
+    let Asking { leaving, path, .. } = &asking;
+    let state = format!("{path}/state");
     // It has entered the paper, and its answer is lost.
     *register.refuses.lock().unwrap() = true;
-    browser
-        .submit(&path, &ask, &[("purpose", "settlement")])
-        .await
-        .expect(422);
-    let found = leaving.shown(&path).await;
+    asking.ask().await.expect(422);
+    let found = leaving.shown(path).await;
     let told = papers(&found, "settlement");
     assert_eq!(told.len(), 1, "{found}");
     let typed = json!({"state": "settled", "register_entry": entry("55")});

@@ -11,7 +11,7 @@ use sportello::kernel::rome;
 use sportello::users::actor::Role;
 
 use super::super::{document, entry, pointers, put};
-use super::{Leaving, effective, told};
+use super::{Leaving, effective, settling, told};
 use crate::mail::mail_server;
 
 #[tokio::test]
@@ -160,19 +160,9 @@ async fn a_settlement_leaves_as_certified_mail_too_with_its_paper_where_that_is_
          [[mailboxes]]\nname = 'pec'\naddress = 'centro@pec.centro.example'\npec = true\nsmtp_url = '{url}'\n"
     );
     let leaving = Leaving::start_with(&[("sportello.toml", &text)]).await;
-    let (path, version) = effective(&leaving).await;
-    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
     let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
-    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
-    let version = drafted.expect(200).json()["act"]["version"].clone();
-    let shown = put(
-        &leaving.accountant,
-        &state,
-        &version,
-        json!({"state": "settling"}),
-    )
-    .await;
-    let version = shown.expect(200).json()["act"]["version"].clone();
+    let (path, version) = settling(&leaving, lines).await;
+    let state = format!("{path}/state");
     let send = json!({"state": "settled", "register_entry": entry("55"), "pec": true});
     let ente = leaving.scene.ente;
     let address = leaving.scene.app.write(move |db, _| {
@@ -210,19 +200,9 @@ async fn a_settlement_leaves_as_certified_mail_too_with_its_paper_where_that_is_
 #[tokio::test]
 async fn without_a_mailbox_of_certified_mail_a_settlement_is_not_sent_by_it() {
     let leaving = Leaving::start().await;
-    let (path, version) = effective(&leaving).await;
-    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
     let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
-    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
-    let version = drafted.expect(200).json()["act"]["version"].clone();
-    let shown = put(
-        &leaving.accountant,
-        &state,
-        &version,
-        json!({"state": "settling"}),
-    )
-    .await;
-    let version = shown.expect(200).json()["act"]["version"].clone();
+    let (path, version) = settling(&leaving, lines).await;
+    let state = format!("{path}/state");
     let send = json!({"state": "settled", "register_entry": entry("55"), "pec": true});
     let refused = put(&leaving.accountant, &state, &version, send.clone()).await;
     assert_eq!(pointers(&refused.expect(422)), ["/pec"]);
@@ -292,15 +272,9 @@ async fn what_is_no_amount_is_refused_beside_its_field_and_nothing_typed_is_lost
 #[tokio::test]
 async fn however_many_papers_the_ente_adds_there_is_room_for_what_the_centre_has_to_send() {
     let leaving = Leaving::start().await;
-    let (path, version) = effective(&leaving).await;
-    let (state, settlement) = (format!("{path}/state"), format!("{path}/settlement"));
     let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
-    let drafted = put(&leaving.accountant, &settlement, &version, lines).await;
-    let version = drafted.expect(200).json()["act"]["version"].clone();
-    let settling = json!({"state": "settling"});
-    put(&leaving.accountant, &state, &version, settling)
-        .await
-        .expect(200);
+    let (path, _) = settling(&leaving, lines).await;
+    let state = format!("{path}/state");
     let mut added = 0;
     let full = loop {
         let text = format!("allegato {added}");
