@@ -51,6 +51,8 @@ text_enum! {
         Decision = "decision",
         /// What the program gave for what was sent.
         Receipt = "receipt",
+        /// What a provider of certified mail says became of what the centre sent.
+        PecReceipt = "pec_receipt",
         /// Anything else that belongs to it.
         Other = "other",
     }
@@ -227,7 +229,10 @@ pub fn keep(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) ->
         .count()
         .get_result(db)?;
     // What the program makes has room always.
-    let is_made = matches!(new.role, DocumentRole::Settlement | DocumentRole::Receipt);
+    let is_made = matches!(
+        new.role,
+        DocumentRole::Settlement | DocumentRole::Receipt | DocumentRole::PecReceipt
+    );
     if count >= MOST && !is_made {
         return Err(ActError::field("file", "acts-documents-many"));
     }
@@ -242,17 +247,21 @@ pub fn keep_once(
     by: By,
     new: NewDocument,
 ) -> Result<Document, ActError> {
-    let there: Option<Document> = act_documents::table
-        .filter(act_documents::act_id.eq(act.id))
-        .filter(act_documents::role.eq(new.role))
-        .filter(act_documents::sha256.eq(&new.sha256))
-        .select(Document::as_select())
-        .first(db)
-        .optional()?;
-    match there {
+    match kept_as(db, act, new.role, &new.sha256)? {
         Some(document) => Ok(document),
         None => keep(db, now, act, by, new),
     }
+}
+
+/// The document with these bytes that the act has in a role.
+pub fn kept_as(db: &mut Db, act: &Act, role: DocumentRole, sha256: &str) -> QueryResult<Option<Document>> {
+    act_documents::table
+        .filter(act_documents::act_id.eq(act.id))
+        .filter(act_documents::role.eq(role))
+        .filter(act_documents::sha256.eq(sha256))
+        .select(Document::as_select())
+        .first(db)
+        .optional()
 }
 
 fn insert(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewDocument) -> Result<Document, ActError> {

@@ -802,6 +802,8 @@ diesel::table! {
         revocation_reason -> Nullable<Text>,
         overtaken_by -> Nullable<Uid>,
         revocation_warned_at -> Nullable<Instant>,
+        rule -> Nullable<Text>,
+        rule_version -> Nullable<Integer>,
     }
 }
 
@@ -836,6 +838,9 @@ diesel::table! {
         sent_at -> Nullable<Instant>,
         document_id -> Nullable<Uid>,
         pec_to -> Nullable<Text>,
+        rule -> Text,
+        rule_version -> Integer,
+        pec_mail_id -> Nullable<Uid>,
     }
 }
 

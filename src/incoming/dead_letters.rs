@@ -13,6 +13,7 @@ use crate::kernel::ids::{TicketId, UserId};
 use crate::mail::dead_letters::{self, DeadLetterId, REMEMBERED};
 use crate::notices::{self, Facts, Lost, NewNotice, NoticeKind};
 use crate::pec::undelivered::{self, Undelivered};
+use crate::recessi;
 use crate::tickets;
 use crate::users;
 use crate::users::actor::Role;
@@ -22,12 +23,23 @@ const PAUSE: TimeDelta = TimeDelta::hours(1);
 /// Of each road, in one notice; what is more is told the next time.
 const MOST: usize = 1_000;
 
+/// Where a certified mail is read about by who sent it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    /// The ticket.
+    Ticket(TicketId),
+    /// The page of the act.
+    Act(String),
+    /// Nowhere in particular.
+    Nothing,
+}
+
 /// What one person is told of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Share {
     lost: Lost,
-    /// The tickets of certified mails that the person sent.
-    tickets: Vec<Option<TicketId>>,
+    /// What the certified mails are about that the person sent.
+    about: Vec<About>,
     /// Whether the person reads the ledgers of mails.
     is_reader: bool,
 }
@@ -77,8 +89,12 @@ fn shared(db: &mut Db, all: Lost, certified: &[Undelivered]) -> QueryResult<BTre
         let Some(by) = one.by else { continue };
         let share = shares.entry(by).or_default();
         share.lost.certified += 1;
-        if !share.tickets.contains(&one.ticket) {
-            share.tickets.push(one.ticket);
+        let about = match one.ticket {
+            Some(ticket) => About::Ticket(ticket),
+            None => recessi::address_of(db, one.mail)?.map_or(About::Nothing, About::Act),
+        };
+        if !share.about.contains(&about) {
+            share.about.push(about);
         }
     }
     let of_certified = Lost {
@@ -89,7 +105,7 @@ fn shared(db: &mut Db, all: Lost, certified: &[Undelivered]) -> QueryResult<BTre
         for reader in users::enabled_of_role(db, role)? {
             let share = Share {
                 lost,
-                tickets: Vec::new(),
+                about: Vec::new(),
                 is_reader: true,
             };
             shares.insert(reader, share);
@@ -104,21 +120,22 @@ fn shared(db: &mut Db, all: Lost, certified: &[Undelivered]) -> QueryResult<BTre
     Ok(people)
 }
 
-/// The notice leads to the ledger, or who does not read it to the ticket.
+/// The notice leads to the ledger, or who does not read it to the ticket or act.
 fn notice(db: &mut Db, share: &Share) -> QueryResult<NewNotice> {
     let mut facts = Facts {
         lost: Some(share.lost),
         ..Facts::default()
     };
     let mut ticket = None;
-    match (share.is_reader, share.tickets.as_slice()) {
+    match (share.is_reader, share.about.as_slice()) {
         (true, _) if share.lost.outgoing > 0 => facts.path = Some("/mail/outgoing?state=given_up".to_owned()),
         (true, _) if share.lost.certified > 0 => facts.path = Some("/mail/outgoing".to_owned()),
         (true, _) => facts.path = Some("/mail?state=dead_letter".to_owned()),
-        (false, [Some(only)]) => {
+        (false, [About::Ticket(only)]) => {
             facts.number = tickets::number_of(db, *only)?.map(|number| number.to_string());
             ticket = Some(*only);
         }
+        (false, [About::Act(path)]) => facts.path = Some(path.clone()),
         (false, _) => facts.path = Some("/tickets".to_owned()),
     }
     Ok(NewNotice {

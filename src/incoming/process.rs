@@ -29,6 +29,7 @@ use crate::mail::bounces::{self, BounceKind};
 use crate::mail::message::{Kind, Message, Unreadable, read_off_thread};
 use crate::pec::notices::{self, Arrived};
 use crate::pec::{self, Checked, PecMail, deliveries};
+use crate::recessi;
 use crate::storage::StorageError;
 use crate::tickets::{Channel, TicketError};
 use crate::users::actor::{Actor, EnteUser};
@@ -472,7 +473,8 @@ fn note_pec(
     match (about, checked.proved()) {
         (Some(mail), Some(data)) => {
             deliveries::learn(db, mail, data)?;
-            notices::add_receipt(db, now, mail, &arrived, message)
+            notices::add_receipt(db, now, mail, &arrived, message)?;
+            recessi::receipt_came(db, now, mail, (&arrived, data))
         }
         (None, Some(_)) if message.kind == Kind::PecTrasporto && row.state != State::Ignored => {
             notices::keep_arrived(db, now, &arrived, message).map(drop)

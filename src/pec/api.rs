@@ -5,7 +5,7 @@ use poem_openapi::Object;
 use serde::Serialize;
 
 use super::daticert::{CertifiedError, CertifiedKind, ReceiptExtent};
-use super::deliveries::DeliveryState;
+use super::deliveries::{Delivery, DeliveryState};
 use super::mails::PecMail;
 use super::notices::{NoticeChannel, NoticeDirection, NoticeFileId, NoticeFileRole, NoticeId};
 use super::signature::PecSignature;
@@ -202,10 +202,9 @@ pub struct RecipientOut {
     pub overdue_at: Option<Timestamp>,
 }
 
-impl From<Left> for PecDeliveryOut {
-    fn from(left: Left) -> PecDeliveryOut {
-        let repeats_id = left.repeats();
-        let recipients = left.deliveries.into_iter().map(|one| RecipientOut {
+impl From<Delivery> for RecipientOut {
+    fn from(one: Delivery) -> RecipientOut {
+        RecipientOut {
             state: one.state().0,
             received_on: one.received_on(),
             address: one.recipient,
@@ -215,9 +214,15 @@ impl From<Left> for PecDeliveryOut {
             failed_at: one.failed_at,
             failure: one.failure,
             overdue_at: one.overdue_at,
-        });
+        }
+    }
+}
+
+impl From<Left> for PecDeliveryOut {
+    fn from(left: Left) -> PecDeliveryOut {
+        let repeats_id = left.repeats();
         PecDeliveryOut {
-            recipients: recipients.collect(),
+            recipients: left.deliveries.into_iter().map(RecipientOut::from).collect(),
             receipts: left.receipts.into_iter().map(PecMailOut::from).collect(),
             notice: left.notice.map(FormalNoticeOut::from),
             repeats_id,

@@ -6,6 +6,8 @@
 //! message lies in the recipient's mailbox), made by the recipient's own provider, while a failure only says that this had
 //! not happened by then. The notice of failure stays beside it for whoever reads the receipts.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
 
@@ -358,6 +360,51 @@ pub fn follow(db: &mut Db, now: Timestamp, id: DeliveryId) -> QueryResult<bool> 
         save(db, &row)?;
     }
     Ok(row != before)
+}
+
+/// The certified mails to which these were sent first, and all that repeat them, each with the first one, the oldest first. One query for each
+/// time that a mail was sent again, however many they are.
+pub fn with_repeats(db: &mut Db, first: &[MailId]) -> QueryResult<Vec<(MailId, Delivery)>> {
+    let mut found: Vec<(MailId, Delivery)> = Vec::new();
+    let mut origins: HashMap<MailId, MailId> = first.iter().map(|mail| (*mail, *mail)).collect();
+    let mut rows: Vec<Delivery> = match first.is_empty() {
+        true => Vec::new(),
+        false => pec_deliveries::table
+            .filter(one_of(pec_deliveries::mail_id, first.to_vec()))
+            .select(Delivery::as_select())
+            .load(db)?,
+    };
+    while !rows.is_empty() {
+        let mails: Vec<MailId> = rows.iter().map(|row| row.mail_id).collect();
+        for row in with_sending(db, rows)? {
+            let origin = row.repeats_id.and_then(|earlier| origins.get(&earlier).copied());
+            let origin = origin.unwrap_or(row.mail_id);
+            origins.insert(row.mail_id, origin);
+            found.push((origin, row));
+        }
+        rows = pec_deliveries::table
+            .filter(one_of(pec_deliveries::repeats_id.assume_not_null(), mails))
+            .select(Delivery::as_select())
+            .load(db)?;
+    }
+    found.sort_by_key(|(_, row)| row.id);
+    Ok(found)
+}
+
+/// The mail that one repeats at last: itself, if it repeats none.
+pub fn first_of(db: &mut Db, mail: MailId) -> QueryResult<MailId> {
+    let mut first = mail;
+    loop {
+        let earlier: Option<Option<MailId>> = pec_deliveries::table
+            .filter(pec_deliveries::mail_id.eq(first))
+            .select(pec_deliveries::repeats_id)
+            .first(db)
+            .optional()?;
+        match earlier.flatten() {
+            Some(earlier) => first = earlier,
+            None => return Ok(first),
+        }
+    }
 }
 
 /// The mails that repeat one, the oldest first.

@@ -7,12 +7,15 @@ use crate::db::Db;
 use crate::db::schema::{formal_notices, pec_deliveries};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{TicketId, UserId};
+use crate::mail::outbox::MailId;
 
 /// A certified mail that did not reach a recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     /// The mail and its recipient.
     pub id: DeliveryId,
+    /// The mail.
+    pub mail: MailId,
     /// Since when it is known: returned, or else overdue.
     pub ended_at: Timestamp,
     /// Its ticket.
@@ -23,6 +26,7 @@ pub struct Undelivered {
 
 type Row = (
     DeliveryId,
+    MailId,
     Option<Timestamp>,
     Option<Timestamp>,
     Option<TicketId>,
@@ -41,15 +45,17 @@ pub fn since(db: &mut Db, since: Timestamp) -> QueryResult<Vec<Undelivered>> {
         .order(pec_deliveries::id)
         .select((
             pec_deliveries::id,
+            pec_deliveries::mail_id,
             pec_deliveries::failed_at,
             pec_deliveries::overdue_at,
             pec_deliveries::ticket_id,
             formal_notices::entered_by.nullable(),
         ))
         .load(db)?;
-    let known = rows.into_iter().filter_map(|(id, failed, overdue, ticket, by)| {
+    let known = rows.into_iter().filter_map(|(id, mail, failed, overdue, ticket, by)| {
         Some(Undelivered {
             id,
+            mail,
             ended_at: failed.or(overdue)?,
             ticket,
             by,

@@ -196,7 +196,7 @@ fn state(lang: Lang, delivery: &Delivery) -> Markup {
 }
 
 /// Each recipient with the state in words and its instant.
-fn states(lang: Lang, deliveries: &[Delivery]) -> Markup {
+pub fn states(lang: Lang, deliveries: &[Delivery]) -> Markup {
     html! {
         ul { @for delivery in deliveries { li class="s-break" { (state(lang, delivery)) } } }
     }

@@ -44,5 +44,6 @@ pub(crate) use paper::{kept_for_register, still_stands, unentered as settlement_
 pub use policy::steps;
 pub use receipt::correct_receipt;
 pub use settling::{
-    DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, draft, send,
+    DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, address_of, draft,
+    receipt_came, send,
 };

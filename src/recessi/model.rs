@@ -91,6 +91,10 @@ pub struct Recesso {
     pub overtaken_by: Option<ActId>,
     /// When the case owner was warned that the day comes while a revocation waits for an answer.
     pub revocation_warned_at: Option<Timestamp>,
+    /// The rule by which the dates were computed.
+    pub rule: Option<String>,
+    /// Its version.
+    pub rule_version: Option<i32>,
 }
 
 /// What is left, with the days that bound it.
@@ -242,6 +246,11 @@ impl RecessoSheet {
 }
 
 impl Recesso {
+    /// The rule of its dates.
+    pub const RULE: &'static str = "REC";
+    /// The version of that rule by which this program computes.
+    pub const RULE_VERSION: i32 = 1;
+
     /// Whether a just cause is stated that nobody has judged yet.
     pub fn is_unjudged(&self) -> bool {
         self.just_cause && self.judged.is_none()
@@ -273,6 +282,8 @@ impl Recesso {
             effective_from: Some(effect.effective_from),
             last_service_day: Some(effect.last_service_day),
             effect: Some(effect.reason),
+            rule: Some(Recesso::RULE.to_owned()),
+            rule_version: Some(Recesso::RULE_VERSION),
             ..self
         }
     }
@@ -282,7 +293,7 @@ impl Recesso {
             "scope": self.scope, "contract_id": self.contract_id, "adesione_id": self.adesione_id,
             "just_cause": self.just_cause, "reasons": self.reasons, "requested_on": self.requested_on,
             "effective_from": self.effective_from, "last_service_day": self.last_service_day, "effect": self.effect,
-            "rule": self.effect.map(|_| "REC"), "silence_on": self.silence_on, "goes_on": self.goes_on,
+            "rule": self.rule, "rule_version": self.rule_version, "silence_on": self.silence_on, "goes_on": self.goes_on,
             "judged": self.judged, "judged_on": self.judged_on,
             "overtaken_by": self.overtaken_by,
             "revocation_asked": self.revocation_asked_at.is_some(), "revocation_reason": self.revocation_reason,

@@ -1,9 +1,11 @@
 //! The settlement of a recesso: accounts enter its lines by hand ([I-30]), rule SET computes the sums, the ente sees them, and then it is
 //! sent.
 
+mod receipts;
 mod sending;
 
 use diesel::prelude::*;
+pub use receipts::{address_of, receipt_came};
 pub use sending::{Sending, send};
 pub(super) use sending::{mailbox, pec_of};
 use serde_json::{Value, json};
@@ -23,6 +25,8 @@ use crate::kernel::ids::{ActId, UserId};
 use crate::kernel::money::{AmountTooLarge, Cents};
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::{Message, one_line};
+use crate::mail::outbox::MailId;
+use crate::pec::deliveries::{self, Delivery};
 use crate::t;
 use crate::users::actor::Actor;
 
@@ -71,6 +75,19 @@ pub struct Settled {
     pub document_id: Option<DocumentId>,
     /// The address to which it was sent as certified mail.
     pub pec_to: Option<String>,
+    /// The rule of the sums.
+    pub rule: String,
+    /// The version by which they were computed.
+    pub rule_version: i32,
+    /// The certified mail by which it left: the first one, where it was sent again.
+    pub pec_mail_id: Option<MailId>,
+}
+
+impl Settled {
+    /// The rule of its sums.
+    const RULE: &'static str = "SET";
+    /// The version of that rule by which this program computes.
+    const RULE_VERSION: i32 = 1;
 }
 
 /// One line as stored; amounts in cents.
@@ -98,6 +115,8 @@ pub struct SettlementSheet {
     pub settled: Settled,
     /// Its lines.
     pub lines: Vec<SettledLine>,
+    /// What became of the certified mails by which it left.
+    pub deliveries: Vec<Delivery>,
 }
 
 /// A line as somebody enters it.
@@ -150,8 +169,14 @@ pub(super) fn shown(db: &mut Db, actor: &Actor, acts: &[&Act]) -> QueryResult<Ve
         .filter(one_of(settlements::act_id, ids))
         .select(Settled::as_select())
         .load(db)?;
+    let mails: Vec<MailId> = settled.iter().filter_map(|settled| settled.pec_mail_id).collect();
+    let sent = deliveries::with_repeats(db, &mails)?;
     let sheets = settled.into_iter().map(|settled| SettlementSheet {
         lines: (lines.iter().filter(|line| line.act_id == settled.act_id).cloned()).collect(),
+        deliveries: (sent.iter())
+            .filter(|(first, _)| Some(*first) == settled.pec_mail_id)
+            .map(|(_, delivery)| delivery.clone())
+            .collect(),
         settled,
     });
     Ok(sheets.collect())
@@ -213,6 +238,9 @@ pub fn draft(
         sent_at: None,
         document_id: None,
         pec_to: None,
+        rule: Settled::RULE.to_owned(),
+        rule_version: Settled::RULE_VERSION,
+        pec_mail_id: None,
     };
     let old = before.as_ref().map_or(Value::Null, facts);
     if before.is_some() {
@@ -244,7 +272,11 @@ pub fn draft(
             .execute(db)?;
         lines.push(row);
     }
-    let new = facts(&SettlementSheet { settled, lines });
+    let new = facts(&SettlementSheet {
+        settled,
+        lines,
+        deliveries: Vec::new(),
+    });
     let act = course::save(db, now, &act, act.clone())?;
     let event = DRAFTED;
     course::record(db, now, &act, actor.by(None), event, (old, new), None)?;
@@ -337,7 +369,7 @@ pub(super) fn facts(sheet: &SettlementSheet) -> Value {
         })
         .collect();
     json!({
-        "rule": "SET", "method": settled.method, "with_tenth": settled.with_tenth, "note": settled.note, "lines": lines,
+        "rule": settled.rule, "rule_version": settled.rule_version, "method": settled.method, "with_tenth": settled.with_tenth, "note": settled.note, "lines": lines,
         "executed": settled.executed, "unexecuted": settled.unexecuted, "tenth": settled.tenth, "paid": settled.paid,
         "balance": settled.balance,
     })

@@ -22,6 +22,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ActId, EnteId};
 use crate::kernel::money::Cents;
 use crate::kernel::rome;
+use crate::pec::api::RecipientOut;
 use crate::users::rights::RightsEnd;
 
 /// A line of a settlement; amounts in cents.
@@ -44,6 +45,8 @@ pub struct LineOut {
 pub struct SettlementOut {
     /// The rule of the sums.
     pub rule: String,
+    /// The version of that rule.
+    pub rule_version: i32,
     /// From what the tenth is taken.
     pub method: SettlementMethod,
     /// Whether the tenth of what was not executed is due.
@@ -72,6 +75,8 @@ pub struct SettlementOut {
     pub document_id: Option<DocumentId>,
     /// The address to which it was sent as certified mail.
     pub pec_to: Option<String>,
+    /// What became of the certified mail, and of each by which it was sent again; their receipts are among the documents of the act.
+    pub pec_recipients: Vec<RecipientOut>,
 }
 
 impl From<&SettlementSheet> for SettlementOut {
@@ -84,7 +89,8 @@ impl From<&SettlementSheet> for SettlementOut {
             paid: line.paid,
         };
         SettlementOut {
-            rule: "SET".to_owned(),
+            rule: settled.rule.clone(),
+            rule_version: settled.rule_version,
             method: settled.method,
             with_tenth: settled.with_tenth,
             note: settled.note.clone(),
@@ -99,6 +105,7 @@ impl From<&SettlementSheet> for SettlementOut {
             sent_at: settled.sent_at,
             document_id: settled.document_id,
             pec_to: settled.pec_to.clone(),
+            pec_recipients: sheet.deliveries.iter().cloned().map(RecipientOut::from).collect(),
         }
     }
 }
@@ -131,6 +138,8 @@ pub struct RecessoOut {
     pub effect: Option<EffectReason>,
     /// The rule of these dates.
     pub rule: Option<String>,
+    /// The version of that rule.
+    pub rule_version: Option<i32>,
     /// With just cause: the last day for contesting it; if nobody does, it takes effect the day after.
     pub silence_on: Option<NaiveDate>,
     /// When the just cause was contested.
@@ -205,7 +214,8 @@ impl Face<RecessoSheet> for RecessoOut {
             effective_from: recesso.effective_from,
             last_service_day: recesso.last_service_day,
             effect: recesso.effect,
-            rule: recesso.effect.map(|_| "REC".to_owned()),
+            rule: recesso.rule.clone(),
+            rule_version: recesso.rule_version,
             silence_on: recesso.silence_on,
             contested_at: recesso.contested_at,
             goes_on: recesso.goes_on,

@@ -136,6 +136,8 @@ pub(super) fn stated(given: &NewRecesso) -> Result<Recesso, ActError> {
         revocation_reason: None,
         overtaken_by: None,
         revocation_warned_at: None,
+        rule: None,
+        rule_version: None,
     })
 }
 

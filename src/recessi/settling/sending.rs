@@ -16,6 +16,7 @@ use crate::kernel::email::EmailAddress;
 use crate::kernel::ids::EnteId;
 use crate::kernel::rome;
 use crate::kernel::text::Lang;
+use crate::mail::outbox::MailId;
 use crate::pec::{self, FormalMail, SendError};
 use crate::storage::Stored;
 use crate::t;
@@ -47,14 +48,14 @@ pub(in crate::recessi) fn pec_of(db: &mut Db, ente: EnteId) -> QueryResult<Optio
     enti::table.find(ente).select(enti::pec).first(db)
 }
 
-/// Sends the paper as certified mail: to which address. Errors: Invalid: the ente has none, or its provider would not take the paper.
+/// Sends the paper as certified mail: to which address, by which mail. Errors: Invalid: the ente has none, or its provider would not take the paper.
 fn by_pec(
     db: &mut Db,
     actor: &Actor,
     now: Timestamp,
     mailbox: &Mailbox,
     (sheet, paper): (&ActSheet, &Document),
-) -> Result<String, ActError> {
+) -> Result<(String, MailId), ActError> {
     let address = pec_of(db, sheet.act.ente_id)?.and_then(|pec| EmailAddress::parse(&pec).ok());
     let address = address.ok_or_else(|| ActError::field("pec", "recessi-pec-no-address"))?;
     let (lang, number) = (Lang::It, &sheet.act.number);
@@ -73,11 +74,13 @@ fn by_pec(
         ticket: None,
         by: Some(actor.id()),
     };
-    pec::send(db, now, mailbox, &formal).map_err(|error| match error {
+    let mails = pec::send(db, now, mailbox, &formal).map_err(|error| match error {
         SendError::Db(error) => ActError::Db(error),
         _ => ActError::field("pec", "recessi-pec-refused"),
     })?;
-    Ok(address.to_string())
+    let mail = mails.first().copied();
+    let mail = mail.ok_or_else(|| ActError::field("pec", "recessi-pec-refused"))?;
+    Ok((address.to_string(), mail))
 }
 
 /// Sends the settlement that the ente has seen: with its entry in the register, and its paper among the documents; as certified mail where
@@ -118,15 +121,17 @@ pub fn send(
         }
     }
     let document = documents::keep_once(db, now, &act, mover.by, paper)?;
-    let pec_to = match sending.pec {
+    let left = match sending.pec {
         Some(mailbox) => Some(by_pec(db, actor, now, mailbox, (&found.sheet, &document))?),
         None => None,
     };
+    let (pec_to, pec_mail_id) = left.unzip();
     diesel::update(settlements::table.find(act.id))
         .set((
             settlements::sent_at.eq(now),
             settlements::document_id.eq(document.id),
             settlements::pec_to.eq(&pec_to),
+            settlements::pec_mail_id.eq(pec_mail_id),
         ))
         .execute(db)?;
     let next = Act {

@@ -10,6 +10,7 @@ use crate::acts::policy as acts_policy;
 use crate::acts::register::Purpose;
 use crate::kernel::money::Cents;
 use crate::kernel::text::Lang;
+use crate::pec;
 use crate::t;
 use crate::web::components::{Input, csrf_field};
 use crate::web::listing::{Refused, form_of};
@@ -128,7 +129,10 @@ pub(super) fn settlement(lang: Lang, sheet: &SettlementSheet) -> Markup {
         @if let Some(at) = settled.sent_at {
             p { (t!(lang, "recessi-settlement-sent", day = lang.date(crate::kernel::rome::date_of(at.utc())))) }
         }
-        @if let Some(address) = &settled.pec_to { p { (t!(lang, "recessi-settlement-pec", address = address)) } }
+        @if let Some(address) = &settled.pec_to {
+            p { (t!(lang, "recessi-settlement-pec", address = address)) }
+            (pec::views::states(lang, &sheet.deliveries))
+        }
     }
 }
 

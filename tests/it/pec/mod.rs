@@ -3,7 +3,7 @@
 mod coming;
 mod leaving;
 mod proofs;
-mod provider;
+pub mod provider;
 mod settings;
 mod signatures;
 

@@ -5,14 +5,13 @@ use serde_json::{Value, json};
 use sportello::acts::Act;
 use sportello::acts::register::{self, EntryIn, Purpose};
 use sportello::audit::By;
-use sportello::db::schema::{acts, enti};
+use sportello::db::schema::acts;
 use sportello::kernel::ids::ActId;
 use sportello::kernel::rome;
 use sportello::users::actor::Role;
 
 use super::super::{document, entry, pointers, put};
 use super::{Leaving, effective, settling, told};
-use crate::mail::mail_server;
 
 #[tokio::test]
 async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
@@ -150,51 +149,6 @@ async fn a_settlement_is_drafted_shown_to_the_ente_and_sent_with_its_paper() {
     put(&leaving.accountant, &settlement, &sent["act"]["version"], late)
         .await
         .expect(409);
-}
-
-#[tokio::test]
-async fn a_settlement_leaves_as_certified_mail_too_with_its_paper_where_that_is_asked_for() {
-    let (url, mut server) = mail_server().await;
-    let text = format!(
-        "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\n\
-         [[mailboxes]]\nname = 'pec'\naddress = 'centro@pec.centro.example'\npec = true\nsmtp_url = '{url}'\n"
-    );
-    let leaving = Leaving::start_with(&[("sportello.toml", &text)]).await;
-    let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
-    let (path, version) = settling(&leaving, lines).await;
-    let state = format!("{path}/state");
-    let send = json!({"state": "settled", "register_entry": entry("55"), "pec": true});
-    let ente = leaving.scene.ente;
-    let address = leaving.scene.app.write(move |db, _| {
-        let row = diesel::update(enti::table.find(ente));
-        row.set(enti::pec.eq(None::<String>)).execute(db)
-    });
-    address.await.unwrap();
-    let refused = put(&leaving.accountant, &state, &version, send.clone()).await;
-    assert_eq!(pointers(&refused.expect(422)), ["/pec"]);
-    let address = leaving.scene.app.write(move |db, _| {
-        let row = diesel::update(enti::table.find(ente));
-        row.set(enti::pec.eq(Some("comune@pec.prova.example")))
-            .execute(db)
-    });
-    address.await.unwrap();
-    let sent = put(&leaving.accountant, &state, &version, send)
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(sent["settlement"]["pec_to"], "comune@pec.prova.example");
-    leaving.scene.app.mails().await;
-    let mail = server.recv().await.unwrap();
-    for said in [
-        "comune@pec.prova.example",
-        "liquidazione-PR-2026-",
-        "application/pdf",
-    ] {
-        assert!(mail.contains(said), "{said} in {mail}");
-    }
-    // The page says what was sent to whom, to the ente too.
-    let page = leaving.scene.app.browser(&leaving.sara).await.get(&path).await;
-    assert!(page.expect(200).text.contains("a comune@pec.prova.example"));
 }
 
 #[tokio::test]
