@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::error::ActError;
 use super::machine;
@@ -192,11 +192,18 @@ pub fn advance(
     }
     let changed = save(db, now, &before, changed)?;
     note(db, now, &changed, Some(before.state), mover, reason.clone())?;
-    let mut new = json!({"state": to});
-    if let (Some(new), Value::Object(facts)) = (new.as_object_mut(), facts) {
+    let mut new = Map::from_iter([("state".to_owned(), json!(to))]);
+    for (name, day) in [
+        ("received_on", changed.received_on),
+        ("concluded_on", changed.concluded_on),
+    ] {
+        new.extend(day.map(|day| (name.to_owned(), json!(day))));
+    }
+    if let Value::Object(facts) = facts {
         new.extend(facts);
     }
     let old = json!({"state": before.state});
+    let new = Value::Object(new);
     record(db, now, &changed, mover.by, MOVED, (old, new), reason)?;
     if changed.concluded_on.is_some() {
         substitution::case_concluded(db, now, &changed, mover)?;

@@ -30,7 +30,7 @@ use crate::sla::terms::{Skipped, TermError, TermLength, WorkingDayTerm, calendar
 use crate::sla::timetable::Timetable;
 use crate::users::actor::Actor;
 
-/// The audit event by which the dates of a term move; its new value has those that did.
+/// The audit event by which a term moves or ends; its new value has its kind and what changed.
 pub const CHANGED: &str = "act.term_changed";
 
 /// The audit event by which a term begins to run; its new value has the dates.
@@ -401,8 +401,10 @@ fn change(db: &mut Db, now: Timestamp, act: &Act, by: By, before: &Term, after: 
     diesel::update(act_terms::table.find(after.id))
         .set(after)
         .execute(db)?;
-    let changed = crate::audit::changes(facts(before), facts(after));
-    course::record(db, now, act, by, CHANGED, changed, None)
+    let (old, mut new) = crate::audit::changes(facts(before), facts(after));
+    // Of an act with several terms, which one.
+    new["kind"] = json!(after.kind);
+    course::record(db, now, act, by, CHANGED, (old, new), None)
 }
 
 /// The terms of these acts.

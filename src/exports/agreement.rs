@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::manifest::{Fault, Manifest};
 use crate::acts::course::{BEGUN, MOVED};
@@ -14,6 +14,8 @@ use crate::acts::terms::{CHANGED, STARTED};
 use crate::audit::Event;
 use crate::convenzioni::documents as of_convenzioni;
 
+/// The events that tell the days of an act.
+const OF_STEPS: [&str; 3] = [BEGUN, MOVED, CORRECTED];
 /// What the entry of the notice on which an act rests is for.
 const OF_NOTICE: &str = "notice";
 
@@ -28,6 +30,8 @@ pub(super) struct Act {
     terms: Vec<Term>,
     steps: Vec<Step>,
     received_by_notice_on: Option<String>,
+    received_on: Option<String>,
+    concluded_on: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -48,8 +52,23 @@ struct Entry {
 #[derive(Deserialize)]
 struct Term {
     kind: String,
-    due_on: String,
+    #[serde(flatten)]
+    says: Map<String, Value>,
 }
+
+/// What is compared of a term.
+const OF_TERM: [&str; 10] = [
+    "reason",
+    "rule",
+    "rule_version",
+    "length",
+    "starts_on",
+    "suspended_from",
+    "resumed_on",
+    "expected_on",
+    "state",
+    "concluded_on",
+];
 
 #[derive(Deserialize)]
 struct Step {
@@ -77,8 +96,8 @@ struct Unnamed {
     sha256: String,
 }
 
-/// Compares an act with its events, both ways: state and steps, documents, entries of the register, last days of terms, and what of the
-/// formal notice the act rests on. Errors: Document, Unproved, Stranger, Contradiction.
+/// Compares an act with its events, both ways: state, days and steps, documents, entries of the register, terms, and what of the formal notice
+/// the act rests on. Errors: Document, Unproved, Stranger, Contradiction.
 pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result<(), Fault> {
     let told = Told::of(events);
     let state = told.last(&[BEGUN, MOVED]).map(|new| &new["state"]);
@@ -102,15 +121,18 @@ pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result
     if !is_same {
         return contradicts("the entries of the register");
     }
-    for Term { kind, due_on } in &act.terms {
-        let starts = told.all(STARTED).filter(|term| term["kind"] == kind.as_str());
-        let mut days = starts
-            .chain(told.all(CHANGED))
-            .filter(|term| term["due_on"].is_string());
-        if !days.any(|term| term["due_on"] == due_on.as_str()) {
-            return contradicts("the last day of a term");
+    for (name, stated, what) in [
+        ("received_on", &act.received_on, "the day of receipt"),
+        ("concluded_on", &act.concluded_on, "the day of conclusion"),
+    ] {
+        // Older steps tell no days.
+        let days = told.0.iter().filter(|one| OF_STEPS.contains(&one.event));
+        let last = days.filter_map(|one| one.new[name].as_str()).last();
+        if last.is_some() && last != stated.as_deref() {
+            return contradicts(what);
         }
     }
+    are_terms(&act.terms, &told)?;
     let received = told.last(&[LINKED, CORRECTED]);
     let received = received.and_then(|new| new["received_on"].as_str());
     if received != act.received_by_notice_on.as_deref() {
@@ -177,14 +199,6 @@ impl Told<'_> {
         Told(told.collect())
     }
 
-    /// The new values of all events of a kind.
-    fn all(&self, event: &str) -> impl Iterator<Item = &Value> {
-        self.0
-            .iter()
-            .filter(move |told| told.event == event)
-            .map(|told| &told.new)
-    }
-
     /// The entries in the register by what they are for; none: one cannot be read. One that is put right takes the place of the one
     /// before, and that of a notice goes with it when the act comes to rest on another one.
     fn entries(&self) -> Option<BTreeMap<String, Entry>> {
@@ -214,6 +228,43 @@ impl Told<'_> {
 
 fn contradicts<T>(what: &str) -> Result<T, Fault> {
     Err(Fault::Contradiction(what.to_owned()))
+}
+
+/// The terms are those that began, as they stand after what changed them.
+fn are_terms(terms: &[Term], told: &Told<'_>) -> Result<(), Fault> {
+    let mut known: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    // Older changes do not say of which term they are.
+    let mut vague: Vec<&Map<String, Value>> = Vec::new();
+    for one in &told.0 {
+        let Value::Object(new) = &one.new else { continue };
+        let kind = new.get("kind").and_then(Value::as_str);
+        match (one.event, kind) {
+            (STARTED, Some(kind)) => drop(known.insert(kind, new.clone())),
+            (CHANGED, Some(kind)) => known.entry(kind).or_default().extend(new.clone()),
+            (CHANGED, None) => vague.push(new),
+            _ => {}
+        }
+    }
+    for Term { kind, says } in terms {
+        let Some(told) = known.remove(kind.as_str()) else {
+            return contradicts("a term");
+        };
+        let is_told = |name: &str| {
+            let stated = says.get(name).unwrap_or(&Value::Null);
+            let is_vague = || vague.iter().any(|new| new.get(name) == Some(stated));
+            told.get(name).unwrap_or(&Value::Null) == stated || is_vague()
+        };
+        if !is_told("due_on") {
+            return contradicts("the last day of a term");
+        }
+        if !OF_TERM.iter().all(|name| is_told(name)) {
+            return contradicts("a term");
+        }
+    }
+    match known.is_empty() {
+        true => Ok(()),
+        false => contradicts("a term"),
+    }
 }
 
 /// The steps are those of the events: to which state, by whom, why and when.

@@ -52,14 +52,16 @@ pub fn since(db: &mut Db, since: Timestamp) -> QueryResult<Vec<Undelivered>> {
             formal_notices::entered_by.nullable(),
         ))
         .load(db)?;
-    let known = rows.into_iter().filter_map(|(id, mail, failed, overdue, ticket, by)| {
-        Some(Undelivered {
-            id,
-            mail,
-            ended_at: failed.or(overdue)?,
-            ticket,
-            by,
-        })
-    });
+    let known = rows
+        .into_iter()
+        .filter_map(|(id, mail, failed, overdue, ticket, by)| {
+            Some(Undelivered {
+                id,
+                mail,
+                ended_at: failed.or(overdue)?,
+                ticket,
+                by,
+            })
+        });
     Ok(known.collect())
 }

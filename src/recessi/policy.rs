@@ -128,8 +128,8 @@ mod tests {
             revocation_reason: None,
             overtaken_by: None,
             revocation_warned_at: None,
-        rule: None,
-        rule_version: None,
+            rule: None,
+            rule_version: None,
         }
     }
 

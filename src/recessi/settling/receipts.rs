@@ -69,7 +69,14 @@ pub fn receipt_came(
     telling::tell_in_words(db, now, &act, Side::Accountants, |lang| {
         let day = lang.date(rome::date_of(receipt.at.utc()));
         let (number, address) = (&act.number, address.to_string());
-        t!(lang, "recessi-tell-pec-delivered", number = number, address = address, day = day).into_owned()
+        t!(
+            lang,
+            "recessi-tell-pec-delivered",
+            number = number,
+            address = address,
+            day = day
+        )
+        .into_owned()
     })
 }
 

@@ -158,6 +158,23 @@ async fn an_export_proves_itself_on_another_machine_and_tells_what_was_changed()
     let day = act["terms"][0]["due_on"].as_str().unwrap();
     let later = forged(&whole, "act.json", |text| text.replace(day, "2099-01-01"));
     assert!(matches!(fault(&later), Fault::Contradiction(what) if what == "the last day of a term"));
+    let said = |change: fn(&mut Value)| {
+        forged(&whole, "act.json", |text| {
+            let mut act: Value = serde_json::from_str(text).unwrap();
+            change(&mut act);
+            act.to_string()
+        })
+    };
+    let earlier = said(|act| act["received_on"] = json!("2026-02-27"));
+    assert!(matches!(fault(&earlier), Fault::Contradiction(what) if what == "the day of receipt"));
+    for change in [
+        |act: &mut Value| act["terms"][0]["state"] = json!("met"),
+        |act: &mut Value| act["terms"][0]["length"] = json!(90),
+        |act: &mut Value| act["terms"][0]["kind"] = json!("activation"),
+        |act: &mut Value| act["terms"].as_array_mut().unwrap().clear(),
+    ] {
+        assert!(matches!(fault(&said(change)), Fault::Contradiction(what) if what == "a term"));
+    }
     // A document taken out of folder, manifest and act alike is still in the audit.
     let mut fewer = forged(&whole, "act.json", |text| {
         let mut act: Value = serde_json::from_str(text).unwrap();

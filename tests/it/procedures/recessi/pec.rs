@@ -37,7 +37,8 @@ impl Certifying {
             bundle()
         );
         let leaving = Leaving::start_with(&[("sportello.toml", &text)]).await;
-        let lines = json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
+        let lines =
+            json!({"lines": [{"description": "Canone", "contract": 1000, "executed": 1000, "paid": 0}]});
         let (path, version) = settling(&leaving, lines).await;
         let certifying = Certifying {
             leaving,
@@ -152,7 +153,10 @@ async fn receipts_of_a_settlement_come_to_its_documents_and_into_its_export() {
     test.receipt("altro@centro.example", ("errore-consegna", "altro"), ADDRESS)
         .await;
     let shown = test.shown().await;
-    let kept = ["ricevuta-di-accettazione.eml", "ricevuta-di-avvenuta-consegna.eml"];
+    let kept = [
+        "ricevuta-di-accettazione.eml",
+        "ricevuta-di-avvenuta-consegna.eml",
+    ];
     assert_eq!(receipts(&shown), kept);
     assert_eq!(recipients(&shown), [(ADDRESS, "delivered")]);
     let browser = test.leaving.scene.app.browser(&test.leaving.sara).await;
@@ -196,7 +200,8 @@ async fn a_settlement_that_did_not_arrive_leads_who_sent_it_to_its_act_and_is_se
         .await
         .expect(303);
     let (_, again) = test.left().await;
-    test.receipt(&again, ("avvenuta-consegna", "nessuno"), other).await;
+    test.receipt(&again, ("avvenuta-consegna", "nessuno"), other)
+        .await;
     let shown = test.shown().await;
     assert_eq!(recipients(&shown), [(ADDRESS, "failed"), (other, "delivered")]);
     assert_eq!(receipts(&shown).len(), 2);
