@@ -15,9 +15,9 @@ use crate::kernel::ids::{EnteId, ServiceId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
+use crate::recessi::give_back;
 use crate::services::{self, ServiceError};
 use crate::users::actor::{Actor, Role};
-use crate::users::rights;
 
 /// Characters of a creditor's name at most.
 const MOST_CHARS: usize = 200;
@@ -74,7 +74,7 @@ pub fn add(
     record(db, by, now, "contract.added", &row, (Value::Null, row.facts()))?;
     if row.end_on >= rome::date_of(now.utc()) {
         // Who had left comes back.
-        rights::restore(db, now, by, ente.id, None)?;
+        give_back(db, now, by, ente.id)?;
     }
     Ok(ContractSheet {
         contract: row,

@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::db::schema::contracts;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::EnteId;
+use crate::recessi;
 use crate::users::actor::Actor;
 use crate::users::rights;
 
@@ -65,7 +66,7 @@ fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryR
     let is_served = (attivazioni::in_service(db, ente)?.iter())
         .any(|(_, served, _)| served.last_service_day.is_none_or(|last| last >= since));
     if !has_joined && !has_contract && !is_served {
-        rights::take_back(db, now, by, ente)?;
+        recessi::take_back(db, now, by, ente)?;
     }
     Ok(())
 }

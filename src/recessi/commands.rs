@@ -13,7 +13,7 @@ use super::clock::reading_until;
 use super::effect::{self, ContractExpired, Effect, EffectReason, NOTICE_MONTHS};
 use super::model::{self, Decision, Judgement, Left, Recesso, RecessoSheet, find};
 use super::settlement::SettlementMethod;
-use super::{beside, ending, policy, settling};
+use super::{beside, ending, policy, reading, settling};
 use crate::acts::course::{self, Mover};
 use crate::acts::documents::DocumentRole;
 use crate::acts::telling::{self, Side};
@@ -204,7 +204,7 @@ pub fn set_state(
         }
         ActState::Revoked => {
             ending::resume_services(db, now, &act)?;
-            rights::call_off(db, now, mover.by, act.ente_id)?;
+            reading::call_off(db, now, mover.by, act.ente_id)?;
         }
         _ => {}
     }

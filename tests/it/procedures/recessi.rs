@@ -7,6 +7,7 @@ mod entered;
 mod just_cause;
 mod listed;
 mod lists;
+mod reading;
 mod receipt;
 mod registering;
 mod rights;
