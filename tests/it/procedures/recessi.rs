@@ -12,6 +12,7 @@ mod receipt;
 mod registering;
 mod rights;
 mod settlement;
+mod signing_in;
 mod stating;
 mod withdrawal;
 
