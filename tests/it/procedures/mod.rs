@@ -4,6 +4,7 @@ mod adesioni;
 mod attivazioni;
 mod canoni;
 mod closing;
+mod contracts;
 mod disdette;
 mod documents;
 mod english;
