@@ -52,7 +52,7 @@ pub fn withdraw(
 /// The rights that the contract gave back to the people of an ente that had left end again, on the dates of then, unless something else
 /// gives them: a decision of the centre, or a joining, another contract or a service in operation that the ente had since they came
 /// back, even if that is over by now (what ends without a recesso leaves the rights).
-fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<()> {
+pub(super) fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<()> {
     let Some(end) = rights::of(db, ente)?.filter(|end| end.restored_by.is_none()) else {
         return Ok(());
     };

@@ -3,6 +3,7 @@
 mod ahead;
 mod beside;
 mod clock;
+mod corrected;
 mod entered;
 mod just_cause;
 mod listed;
