@@ -188,6 +188,17 @@ async fn a_letter_with_its_entry_in_the_register_is_a_formal_notice_too() {
     assert_eq!(registered["notice"]["channel"], "document");
     assert_eq!(registered["notice"]["files"].as_array().unwrap().len(), 1);
     assert_eq!(registered["last_service_day"], "2026-12-31");
+    // The letter stands once on the page: with the documents.
+    let id = registered["act"]["documents"][0]["id"].as_str().unwrap();
+    for person in [&scene.owner, &served.signatory] {
+        let browser = scene.app.browser(person).await;
+        let page = browser.get(&path).await.expect(200).text;
+        assert_eq!(page.matches("notice.txt</a>").count(), 1, "{page}");
+        assert!(
+            page.contains(id) && !page.contains("notice-files-title"),
+            "{page}"
+        );
+    }
     // What a registered disdetta rests on is not added later.
     let late = document(&owner, &path, "notice", "un’altra lettera", None).await;
     assert_eq!(pointers(&late.expect(422)), ["/role"]);
