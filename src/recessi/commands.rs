@@ -109,9 +109,18 @@ pub fn set_state(
         }
         _ => {}
     }
-    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let is_drafted = found.settlement.is_some();
     let allowed = policy::steps(&act, &found.recesso, is_drafted, &parties, today);
+    let mover =
+        course::mover_at(db, actor, (&act, version), decision.state).map_err(|error| match error {
+            // What the table has is not yet what can be done now.
+            ActError::Refused { from, to, .. } => ActError::Refused {
+                from,
+                to,
+                allowed: allowed.clone(),
+            },
+            other => other,
+        })?;
     if !allowed.contains(&decision.state) || decision.state == ActState::Settled {
         return Err(refused(&act, &found.recesso, decision.state, allowed));
     }
