@@ -12,6 +12,7 @@ mod exports;
 mod inerzie;
 mod interrupted;
 mod maintainers;
+mod proved;
 mod recessi;
 mod register;
 mod sequences;
