@@ -22,8 +22,8 @@ use crate::kernel::ids::{ActId, ConvenzioneId, EnteId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
+use crate::recessi;
 use crate::users::actor::Actor;
-use crate::users::rights;
 
 /// Begins a draft for an ente that the person acts for. Errors: NotFound (ente, convention), Forbidden, Rule (the ente is not valid, the
 /// convention cannot be joined), Conflict (there is a joining of it already), Invalid.
@@ -226,7 +226,7 @@ pub fn set_state(
     }
     if act.state == ActState::Signed {
         // Who had left comes back.
-        rights::restore(db, now, mover.by, act.ente_id, None)?;
+        recessi::give_back(db, now, mover.by, act.ente_id)?;
         disdette::reconsider(db, now, mover.by, act.ente_id)?;
         tell_of_ended(db, now, &act)?;
     }

@@ -12,6 +12,7 @@ use crate::acts::terms;
 use crate::acts::{self, Act, ActError, ActRef, ActState, Party, Procedure};
 use crate::adesioni;
 use crate::config;
+use crate::contracts;
 use crate::db::Db;
 use crate::db::schema::{acts as acts_table, attivazioni};
 use crate::kernel::clock::Timestamp;
@@ -99,8 +100,11 @@ pub fn set_state(
             take_up_again(db, now, act, decision.state, mover, (on, reason))?
         }
         ActState::Active => {
-            // The convention may have ended since it was asked for.
-            membership(db, actor, &found, rome::date_of(now.utc()))?;
+            // The convention may have ended since it was asked for; a contract entrusts the service whoever is a member.
+            let (today, of) = (rome::date_of(now.utc()), (act.ente_id, found.service.id));
+            if contracts::running(db, of, today)?.is_none() {
+                membership(db, actor, &found, today)?;
+            }
             activate(db, now, &found, mover, reason)?
         }
         ActState::Rejected | ActState::Withdrawn => conclude(db, now, act, decision.state, mover, reason)?,

@@ -2,6 +2,7 @@
 
 mod form;
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 pub use form::{Block, address, block_page, new_page};
@@ -32,12 +33,13 @@ const STAGES: [ActState; 4] = [
     ActState::Active,
 ];
 
-/// The page of an activation. `used`: the working days that were really used, once it is concluded.
+/// The page of an activation. `used`: the working days that were really used, once it is concluded; `entrusted_to`: the last day of the
+/// contract by which the service runs today.
 pub fn page(
     visit: &Visit,
     found: &AttivazioneSheet,
     (stories, substitute): &Told,
-    used: Option<u32>,
+    (used, entrusted_to): (Option<u32>, Option<NaiveDate>),
     refused: Option<&Refused>,
 ) -> Markup {
     // Each form is refused in its own place.
@@ -48,7 +50,7 @@ pub fn page(
         };
     let actions = html! {
         @if found.sheet.act.state != ActState::Draft { (parcel(visit, found, stories, used)) }
-        (actions(visit, found, of_step))
+        (actions(visit, found, entrusted_to, of_step))
         @if !found.items.is_empty() { (checklist(visit, found, of_item)) }
     };
     let page = Page {
@@ -244,10 +246,19 @@ fn asked(found: &AttivazioneSheet) -> Option<&str> {
 }
 
 /// What comes next, and what the visitor can do about it.
-fn actions(visit: &Visit, found: &AttivazioneSheet, refused: Option<&Refused>) -> Markup {
+fn actions(
+    visit: &Visit,
+    found: &AttivazioneSheet,
+    entrusted_to: Option<NaiveDate>,
+    refused: Option<&Refused>,
+) -> Markup {
     let (lang, act) = (visit.lang(), &found.sheet.act);
     let present = FormData::default();
-    let steps = Steps::new(visit, act, &present, refused);
+    let mut steps = Steps::new(visit, act, &present, refused);
+    // What a contract entrusts is not renewed (section 14).
+    if let (ActState::Active, Some(to)) = (act.state, entrusted_to) {
+        steps = steps.saying(t!(lang, "attivazioni-active-by-contract", day = lang.date(to)));
+    }
     let parties = visit.actor().map(|actor| policy::parties(actor, act));
     let allowed = found.allowed(&parties.unwrap_or_default());
     let body = html! {

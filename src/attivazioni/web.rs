@@ -12,6 +12,7 @@ use super::receipt;
 use super::views::{self, Block};
 use crate::acts::web::{act_in, crumbs, receive_documents, refused as refused_of, today, told};
 use crate::acts::{ActError, ActRef, ActState, Procedure};
+use crate::contracts;
 use crate::kernel::problem::{FieldError, Refusal};
 use crate::kernel::text::Message;
 use crate::services;
@@ -88,7 +89,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
 /// `refused`: a form of a step, of documents or of the checklist.
 async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> PageResult {
     let actor = visit.actor()?.clone();
-    let (found, told, used) = visit
+    let on = today(visit);
+    let (found, told, used, entrusted_to) = visit
         .read(move |db| {
             let found = super::find(db, &actor, id)?;
             let told = told(db, &found.sheet)?;
@@ -96,7 +98,9 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
                 Some(term) => term.days_used(db)?,
                 None => None,
             };
-            Ok::<_, ActError>((found, told, used))
+            let of = (found.sheet.act.ente_id, found.service.id);
+            let contract = contracts::running(db, of, on)?;
+            Ok::<_, ActError>((found, told, used, contract.map(|contract| contract.last_day())))
         })
         .await?;
     let title = t!(
@@ -104,7 +108,7 @@ async fn sheet_page(visit: &Visit, id: ActRef, refused: Option<Refused>) -> Page
         "attivazioni-title",
         number = &found.sheet.act.number
     );
-    let body = views::page(visit, &found, &told, used, refused.as_ref());
+    let body = views::page(visit, &found, &told, (used, entrusted_to), refused.as_ref());
     match &refused {
         None => visit.page(&title, &crumbs(visit), body),
         Some(_) => visit.page_again(&title, &crumbs(visit), body),

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::model::{self, Contract, ContractId, ContractSheet};
+use super::withdrawal::take_rights_back;
 use crate::acts::{ActError, ActState, course};
 use crate::audit::{self, By, Entry};
 use crate::db::Db;
@@ -15,9 +16,9 @@ use crate::kernel::ids::{EnteId, ServiceId};
 use crate::kernel::problem::FieldError;
 use crate::kernel::rome;
 use crate::kernel::text::{Message, one_line};
+use crate::recessi::give_back;
 use crate::services::{self, ServiceError};
 use crate::users::actor::{Actor, Role};
-use crate::users::rights;
 
 /// Characters of a creditor's name at most.
 const MOST_CHARS: usize = 200;
@@ -74,7 +75,7 @@ pub fn add(
     record(db, by, now, "contract.added", &row, (Value::Null, row.facts()))?;
     if row.end_on >= rome::date_of(now.utc()) {
         // Who had left comes back.
-        rights::restore(db, now, by, ente.id, None)?;
+        give_back(db, now, by, ente.id)?;
     }
     Ok(ContractSheet {
         contract: row,
@@ -145,11 +146,30 @@ pub fn change(
     let changed = audit::changes(before.facts(), after.facts());
     let entry = Entry::new("contract.changed", "contract", id).ente(before.ente_id);
     let entry = entry.change(changed.0, changed.1).reason(reason);
-    audit::record(db, actor.by(Some(before.ente_id)), now, entry)?;
+    let by = actor.by(Some(before.ente_id));
+    audit::record(db, by, now, entry)?;
+    rights_follow(db, now, by, (&before, &after))?;
     Ok(ContractSheet {
         contract: after,
         ..found
     })
+}
+
+/// A contract that was over and is not any more gives the people of an ente that had left their rights back, as one that is entered; one
+/// that ends sooner has perhaps never been a ground to give them back, as one that is withdrawn.
+fn rights_follow(
+    db: &mut Db,
+    now: Timestamp,
+    by: By,
+    (before, after): (&Contract, &Contract),
+) -> QueryResult<()> {
+    let today = rome::date_of(now.utc());
+    if before.last_day() < today && today <= after.last_day() {
+        give_back(db, now, by, after.ente_id)?;
+    } else if after.last_day() < before.last_day() {
+        take_rights_back(db, now, by, after.ente_id)?;
+    }
+    Ok(())
 }
 
 /// A contract that may be corrected or withdrawn: no recesso rests on it, so that none has ended it either. Errors: NotFound, Forbidden,

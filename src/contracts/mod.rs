@@ -9,7 +9,7 @@ pub mod web;
 mod withdrawal;
 
 pub use commands::{ContractIn, add, change, end};
-pub use model::{Contract, ContractId, ContractSheet, find, get, get_all, list, of_ente};
+pub use model::{Contract, ContractId, ContractSheet, find, get, get_all, list, of_ente, running};
 pub use withdrawal::withdraw;
 
 /// The service that is entrusted by contract.

@@ -108,6 +108,16 @@ pub fn of_ente(db: &mut Db, ente: EnteId) -> QueryResult<Vec<Contract>> {
         .load(db)
 }
 
+/// The contract by which a service of an ente runs on a date.
+pub fn running(
+    db: &mut Db,
+    (ente, service): (EnteId, ServiceId),
+    on: NaiveDate,
+) -> QueryResult<Option<Contract>> {
+    let mut found = of_ente(db, ente)?.into_iter();
+    Ok(found.find(|contract| contract.service_id == service && contract.runs_on(on)))
+}
+
 /// One contract: of an ente its contact person sees those of that ente, the centre's people who see acts all (R-VIS-1). Errors: NotFound.
 pub fn find(db: &mut Db, actor: &Actor, id: ContractId) -> Result<ContractSheet, ActError> {
     let found: Option<Contract> = contracts::table

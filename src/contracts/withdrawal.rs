@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::db::schema::contracts;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::EnteId;
+use crate::recessi;
 use crate::users::actor::Actor;
 use crate::users::rights;
 
@@ -51,7 +52,7 @@ pub fn withdraw(
 /// The rights that the contract gave back to the people of an ente that had left end again, on the dates of then, unless something else
 /// gives them: a decision of the centre, or a joining, another contract or a service in operation that the ente had since they came
 /// back, even if that is over by now (what ends without a recesso leaves the rights).
-fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<()> {
+pub(super) fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<()> {
     let Some(end) = rights::of(db, ente)?.filter(|end| end.restored_by.is_none()) else {
         return Ok(());
     };
@@ -65,7 +66,7 @@ fn take_rights_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryR
     let is_served = (attivazioni::in_service(db, ente)?.iter())
         .any(|(_, served, _)| served.last_service_day.is_none_or(|last| last >= since));
     if !has_joined && !has_contract && !is_served {
-        rights::take_back(db, now, by, ente)?;
+        recessi::take_back(db, now, by, ente)?;
     }
     Ok(())
 }

@@ -871,6 +871,7 @@ diesel::table! {
         restored_on -> Nullable<Date>,
         restored_by -> Nullable<Uid>,
         restored_reason -> Nullable<Text>,
+        reading_warned_for -> Nullable<Date>,
     }
 }
 

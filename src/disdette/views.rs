@@ -79,7 +79,7 @@ pub(super) fn page(visit: &Visit, shown: &Shown, refused: Option<&Refused>) -> M
     };
     html! {
         (views::page(visit, &page, refused))
-        @if let Some(notice) = &shown.readable { (faces::files(visit.lang(), notice)) }
+        @if let Some(notice) = &shown.readable { (faces::files(visit.lang(), notice, &shown.found.sheet.documents)) }
     }
 }
 

@@ -176,6 +176,14 @@ pub const JOBS: &[Job] = &[
     job("recessi.end-rights", "0 6 * * * *", |app, now, stop| {
         Box::pin(end_rights(app, now, stop))
     }),
+    job("recessi.warn-of-reading", "0 0 8 * * *", |app, now, stop| {
+        Box::pin(each(
+            app,
+            (now, stop),
+            recessi::due_to_warn_of_reading,
+            recessi::warn_of_reading,
+        ))
+    }),
     job("inerzie.overdue", "0 4 0 * * *", |app, now, stop| {
         Box::pin(each(
             app,

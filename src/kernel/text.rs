@@ -204,7 +204,7 @@ macro_rules! t {
 
 /// The text on one line, composed (NFC): line breaks and other control characters are blanks, blanks are collapsed, and
 /// signs that do not show are left out: those that turn the direction of writing and those without a width, except the
-/// joiners that letters and emoji are written with. Nothing that somebody can read is lost; a name or a subject cannot
+/// joiners that letters and emoji are written with; alone these are nothing either. Nothing that somebody can read is lost; a name or a subject cannot
 /// look like another one or turn what stands beside it, and a mail's header cannot be injected.
 pub fn one_line(text: &str) -> String {
     let shown: String = text.chars().filter(|c| !is_unseen(*c)).collect();
@@ -213,7 +213,10 @@ pub fn one_line(text: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    composed(line)
+    match line.chars().all(|c| c == ' ' || is_blank(c)) {
+        true => String::new(),
+        false => composed(line),
+    }
 }
 
 /// The text in normal form C (UAX 15): the same letters are the same characters, wherever they were typed.
@@ -229,6 +232,13 @@ fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Joiners, fillers and selectors, which belong to other signs: a text of them alone shows nothing.
+fn is_blank(c: char) -> bool {
+    matches!(c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Lower case, without diacritics, blanks collapsed: the form in which names are compared and searched.
@@ -327,6 +337,7 @@ mod tests {
             ("\u{2066}Anna\u{2069} \u{200f}Rossi\u{feff}", "Anna Rossi"),
             ("citta\u{300} di E\u{300}ze", "città di Èze"),
             ("\u{200b} \u{2028}", ""),
+            ("\u{200d} \u{fe0f}\u{3164}", ""),
             // A family and a heart are one sign each, a Persian word keeps its shape.
             (
                 "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}",

@@ -7,6 +7,7 @@ use super::ahead;
 use super::commands::write;
 use super::ending;
 use super::model::{self, Judgement, Recesso};
+use super::reading;
 use crate::acts::course::Mover;
 use crate::acts::{Act, ActError, ActState, Procedure, revocation};
 use crate::db::Db;
@@ -192,16 +193,10 @@ pub fn end_rights(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> 
     let (end, by) = (rights::of(db, act.ente_id)?, Mover::clock().by);
     match change_of(db, today, (&act, &recesso), end.as_ref())? {
         None => Ok(false),
-        Some(Change::CallOff) => Ok(rights::call_off(db, now, by, act.ente_id)?),
+        Some(Change::CallOff) => Ok(reading::call_off(db, now, by, act.ente_id)?),
         Some(Change::End(ended_on)) => {
             let until = reading_until(ended_on.max(today), reading_days);
-            Ok(rights::end(
-                db,
-                now,
-                by,
-                (act.ente_id, act.id),
-                (ended_on, until),
-            )?)
+            Ok(reading::end(db, now, by, &act, (ended_on, until))?)
         }
     }
 }

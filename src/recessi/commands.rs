@@ -13,7 +13,7 @@ use super::clock::reading_until;
 use super::effect::{self, ContractExpired, Effect, EffectReason, NOTICE_MONTHS};
 use super::model::{self, Decision, Judgement, Left, Recesso, RecessoSheet, find};
 use super::settlement::SettlementMethod;
-use super::{beside, ending, policy, settling};
+use super::{beside, ending, policy, reading, settling};
 use crate::acts::course::{self, Mover};
 use crate::acts::documents::DocumentRole;
 use crate::acts::telling::{self, Side};
@@ -109,9 +109,18 @@ pub fn set_state(
         }
         _ => {}
     }
-    let mover = course::mover_at(db, actor, (&act, version), decision.state)?;
     let is_drafted = found.settlement.is_some();
     let allowed = policy::steps(&act, &found.recesso, is_drafted, &parties, today);
+    let mover =
+        course::mover_at(db, actor, (&act, version), decision.state).map_err(|error| match error {
+            // What the table has is not yet what can be done now.
+            ActError::Refused { from, to, .. } => ActError::Refused {
+                from,
+                to,
+                allowed: allowed.clone(),
+            },
+            other => other,
+        })?;
     if !allowed.contains(&decision.state) || decision.state == ActState::Settled {
         return Err(refused(&act, &found.recesso, decision.state, allowed));
     }
@@ -204,7 +213,7 @@ pub fn set_state(
         }
         ActState::Revoked => {
             ending::resume_services(db, now, &act)?;
-            rights::call_off(db, now, mover.by, act.ente_id)?;
+            reading::call_off(db, now, mover.by, act.ente_id)?;
         }
         _ => {}
     }

@@ -11,6 +11,7 @@
 //!   happens; `listed`: as it was told on the day.
 //! - `beside`: a just cause that comes up while a notice runs.
 //! - `load`: many of them at once.
+//! - `reading`: what the ente is told of the end of its people's rights.
 //! - `registering`: what a registration would do.
 //! - `settling`: the lines, their sums, and the paper that is sent.
 
@@ -26,6 +27,7 @@ mod load;
 mod model;
 mod paper;
 mod policy;
+mod reading;
 mod receipt;
 mod registering;
 pub mod settlement;
@@ -42,6 +44,7 @@ pub use load::list;
 pub use model::{Decision, Judgement, NewRecesso, Recesso, RecessoScope, RecessoSheet, find, of_act};
 pub(crate) use paper::{kept_for_register, still_stands, unentered as settlement_paper};
 pub use policy::steps;
+pub use reading::{due_to_warn_of_reading, give_back, take_back, warn_of_reading};
 pub use receipt::correct_receipt;
 pub use settling::{
     DRAFTED, LineIn, Sending, Settled, SettledLine, SettlementIn, SettlementSheet, address_of, draft,

@@ -64,7 +64,7 @@ pub fn page(visit: &Visit, found: &RecessoSheet, around: &Around, refused: Optio
     };
     html! {
         (views::page(visit, &page, refused))
-        @if let Some(notice) = &around.readable { (faces::files(visit.lang(), notice)) }
+        @if let Some(notice) = &around.readable { (faces::files(visit.lang(), notice, &found.sheet.documents)) }
     }
 }
 

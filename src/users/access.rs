@@ -9,7 +9,7 @@ use super::absences;
 use super::actor::{Actor, EnteRole, EnteUser, Person, Role, Staff};
 use super::delegations;
 use super::model::{Membership, User};
-use super::rights::{self, Rights};
+use super::rights::{self, Rights, RightsEnd};
 use crate::db::schema::{enti, members, queue_members, user_roles, users};
 use crate::db::{Db, one_of};
 use crate::kernel::clock::Timestamp;
@@ -275,6 +275,24 @@ pub fn acting_choices(db: &mut Db, user: UserId, now: Timestamp) -> QueryResult<
     let today = rome::date_of(now.utc());
     let (memberships, delegated, _) = places(db, user, today)?;
     Ok(choices(memberships, delegated))
+}
+
+/// Of the enti that somebody is a member of and whose people do not even read any more, the one that read last: its name, and its end.
+pub(super) fn rights_over(
+    db: &mut Db,
+    user: UserId,
+    today: NaiveDate,
+) -> QueryResult<Option<(String, RightsEnd)>> {
+    let mut memberships = memberships_of(db, user, today)?;
+    memberships.retain(|membership| membership.is_valid);
+    let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
+    let ends = rights::of_enti(db, &homes)?.into_iter();
+    let over = ends.filter(|end| end.on(today) == Rights::None);
+    let last = over.max_by_key(|end| (end.reading_until, end.ente_id));
+    Ok(last.and_then(|end| {
+        let home = memberships.into_iter().find(|m| m.ente == end.ente_id)?;
+        Some((home.ente_name, end))
+    }))
 }
 
 fn choices(memberships: Vec<Membership>, delegated: Vec<delegations::Valid>) -> Vec<ActingChoice> {

@@ -37,6 +37,18 @@ pub enum UserError {
     /// Wrong address, wrong password, disabled or not yet activated: never told which.
     #[error("address or password is wrong")]
     SignInFailed,
+    /// Right password, but the rights of all enti of which the person is a member have ended, and reading too; of the one that read last.
+    #[error("the rights of {ente} ended, and reading on {reading_until}")]
+    RightsOver {
+        /// Its name.
+        ente: String,
+        /// The first day on which nothing could be changed.
+        ended_on: chrono::NaiveDate,
+        /// The last day of reading.
+        reading_until: chrono::NaiveDate,
+        /// Address of the centre for people who need help.
+        contact: String,
+    },
     /// The code of the second factor is wrong, was used already, or is too old.
     #[error("the code is wrong or was used")]
     WrongCode,
@@ -114,6 +126,16 @@ impl DomainError for UserError {
                 Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "sign-in-busy").member("retry_after", 5)
             }
             UserError::SignInFailed => Refusal::rule("sign-in-failed"),
+            UserError::RightsOver {
+                ente,
+                ended_on,
+                reading_until,
+                contact,
+            } => Refusal::rule("sign-in-rights-ended")
+                .arg("ente", ente)
+                .arg("from", ended_on.format("%d/%m/%Y").to_string())
+                .arg("until", reading_until.format("%d/%m/%Y").to_string())
+                .arg("contact", contact),
             UserError::WrongCode => Refusal::rule("totp-wrong-code"),
             UserError::TotpActive => Refusal::conflict("totp-active"),
             UserError::TotpMissing => Refusal::conflict("totp-missing"),
@@ -153,6 +175,12 @@ mod tests {
             UserError::TooMany(20),
             UserError::Busy,
             UserError::SignInFailed,
+            UserError::RightsOver {
+                ente: "Comune di Prova".to_owned(),
+                ended_on: on,
+                reading_until: on,
+                contact: "aiuto@centro.example".to_owned(),
+            },
             UserError::WrongCode,
             UserError::TotpActive,
             UserError::TotpMissing,

@@ -32,6 +32,8 @@ pub struct RightsEnd {
     pub restored_by: Option<UserId>,
     /// Why.
     pub restored_reason: Option<String>,
+    /// The last day of reading of which the ente was told days before, or need not be.
+    pub reading_warned_for: Option<NaiveDate>,
 }
 
 /// What the people of an ente may do on a date.
@@ -108,6 +110,7 @@ pub fn end(
         restored_on: None,
         restored_by: None,
         restored_reason: None,
+        reading_warned_for: None,
     };
     match &before {
         None => diesel::insert_into(rights_ends::table).values(&row).execute(db)?,
@@ -168,6 +171,7 @@ pub fn take_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResu
         restored_on: None,
         restored_by: None,
         restored_reason: None,
+        reading_warned_for: None,
         ..before.clone()
     };
     diesel::update(rights_ends::table.find(ente))
@@ -194,6 +198,30 @@ pub fn read_until(db: &mut Db, now: Timestamp, by: By, ente: EnteId, until: Naiv
     let changed = (before.facts(), after.facts());
     record(db, now, by, "ente.reading_extended", ente, changed, None)?;
     Ok(true)
+}
+
+/// The enti that read until a day from today to `to`, of which they were not told before.
+pub fn due_to_warn(db: &mut Db, today: NaiveDate, to: NaiveDate) -> QueryResult<Vec<EnteId>> {
+    let warned_for = rights_ends::reading_warned_for;
+    rights_ends::table
+        .filter(rights_ends::restored_on.is_null())
+        .filter(rights_ends::reading_until.between(today, to))
+        .filter(
+            warned_for
+                .is_null()
+                .or(warned_for.assume_not_null().ne(rights_ends::reading_until)),
+        )
+        .order(rights_ends::ente_id)
+        .select(rights_ends::ente_id)
+        .load(db)
+}
+
+/// Marks that an ente knows of this last day of reading.
+pub fn warned(db: &mut Db, ente: EnteId, until: NaiveDate) -> QueryResult<()> {
+    diesel::update(rights_ends::table.find(ente))
+        .set(rights_ends::reading_warned_for.eq(until))
+        .execute(db)
+        .map(drop)
 }
 
 /// Calls off an end that has not come. `false`: there is none.
@@ -273,6 +301,7 @@ mod tests {
             restored_on: None,
             restored_by: None,
             restored_reason: None,
+            reading_warned_for: None,
         };
         let reading = Rights::Reading(day("2026-09-28"));
         for (date, rights) in [

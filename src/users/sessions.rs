@@ -18,6 +18,7 @@ use crate::db::Db;
 use crate::db::schema::{sessions, users};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{EnteId, UserId, id_type};
+use crate::kernel::rome;
 use crate::kernel::secrets;
 
 id_type!(SessionId, "A session.");
@@ -190,20 +191,30 @@ pub fn touch(db: &mut Db, session: SessionId, now: Timestamp) -> QueryResult<()>
         .map(drop)
 }
 
-/// Begins a session. `ente`: the first that the person may act for. Called by `sign_in`, once the password was right.
+/// Begins a session, for the first ente that the person may act for. `contact`: whom people turn to who cannot. Called by `sign_in`,
+/// once the password was right. Errors: RightsOver, SignInFailed (the person acts for nobody); nothing has been written then.
 pub(super) fn begin(
     db: &mut Db,
     now: Timestamp,
     user: &User,
-    rules: SessionRules,
+    (rules, contact): (SessionRules, &str),
     from: &Client,
 ) -> Result<NewSession, UserError> {
     let choices = access::acting_choices(db, user.id, now)?;
     let is_staff = !access::roles_of(db, user.id)?.is_empty();
-    let ente = if is_staff {
-        None
-    } else {
-        Some(choices.first().ok_or(UserError::SignInFailed)?.ente)
+    let ente = match choices.first() {
+        _ if is_staff => None,
+        Some(choice) => Some(choice.ente),
+        None => {
+            let over = access::rights_over(db, user.id, rome::date_of(now.utc()))?;
+            let (ente, end) = over.ok_or(UserError::SignInFailed)?;
+            return Err(UserError::RightsOver {
+                ente,
+                ended_on: end.ended_on,
+                reading_until: end.reading_until,
+                contact: contact.to_owned(),
+            });
+        }
     };
     let needs_second_factor = user.totp_confirmed_at.is_some();
     let id = SessionId::new(now);

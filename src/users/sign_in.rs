@@ -34,11 +34,11 @@ use crate::mail::outbox;
 /// How long a request for a new password takes, whether the account exists or not.
 const RESET_TAKES: Duration = Duration::from_millis(300);
 
-/// Signs in with address and password. Errors: TooMany, Busy, SignInFailed (whatever was wrong).
+/// Signs in with address and password. Errors: TooMany, Busy, SignInFailed (whatever was wrong), and of a right password only RightsOver.
 pub async fn sign_in(
     db: &Database,
     passwords: &Passwords,
-    rules: SessionRules,
+    (rules, from): (SessionRules, &Letterhead),
     now: Timestamp,
     (email, password): (&str, &str),
     client: Client,
@@ -66,7 +66,8 @@ pub async fn sign_in(
         tracing::info!(address, "sign-in refused");
         return Err(UserError::SignInFailed);
     };
-    db.write(move |db| {
+    let contact = from.contact.clone();
+    let begun = db.write(move |db| {
         // Disabled or changed while the password was being checked: refused like a wrong one.
         let row = enabled(db, user, stored.as_deref())?.ok_or(UserError::SignInFailed)?;
         if let Some(hash) = &verified.rehashed {
@@ -76,9 +77,13 @@ pub async fn sign_in(
         }
         throttle::clear(db, throttle::SIGN_IN_ACCOUNT, &key)?;
         throttle::take_back(db, throttle::SIGN_IN_ADDRESS, &address)?;
-        sessions::begin(db, now, &row, rules, &client)
-    })
-    .await
+        match sessions::begin(db, now, &row, (rules, &contact), &client) {
+            // A right password is not held against the person, however often it opens nothing.
+            Err(over @ UserError::RightsOver { .. }) => Ok(Err(over)),
+            other => other.map(Ok),
+        }
+    });
+    begun.await?
 }
 
 /// Passes the second factor with a code of the app or a recovery code; the cookie gets a new token. Errors: TooMany,
@@ -162,7 +167,7 @@ pub async fn request_reset(
 }
 
 /// Chooses a password by an invitation or a reset link, and signs in. All other sessions end. Errors: TooMany, Busy,
-/// LinkInvalid, Invalid (password).
+/// LinkInvalid, Invalid (password), RightsOver.
 pub async fn choose_password(
     db: &Database,
     passwords: &Passwords,
@@ -192,7 +197,7 @@ pub async fn choose_password(
         let by = By::user(id, None);
         sessions::end_all(db, by, now, id, None)?;
         set_password(db, by, now, &user, &hash, &from)?;
-        sessions::begin(db, now, &user, rules, &client)
+        sessions::begin(db, now, &user, (rules, &from.contact), &client)
     })
     .await
 }
@@ -234,6 +239,7 @@ pub async fn create_first_admin(
     }
     passwords::check(password, &[&who.name, &who.email, &from.centre])?;
     let hash = passwords.hash(password).await?;
+    let contact = from.contact.clone();
     db.write(move |db| {
         links::consume(db, now, Purpose::FirstAdmin, &token)?;
         if !links::is_unused(db)? {
@@ -246,7 +252,7 @@ pub async fn create_first_admin(
             place: Place::Centre(vec![Role::Admin]),
         };
         let user = invitations::create(db, By::anonymous(), now, &new, Some(&hash))?;
-        sessions::begin(db, now, &user, rules, &client)
+        sessions::begin(db, now, &user, (rules, &contact), &client)
     })
     .await
 }

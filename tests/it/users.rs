@@ -142,7 +142,7 @@ impl World {
         sign_in::sign_in(
             &self.test.db,
             &self.passwords,
-            self.rules,
+            (self.rules, &self.from),
             self.now,
             (email, password),
             self.client(),

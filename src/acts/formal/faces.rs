@@ -6,6 +6,7 @@ use poem_openapi::Object;
 use serde::Serialize;
 
 use super::{NoticeIn, NoticeSheet, RULE};
+use crate::acts::documents::{Document, DocumentRole};
 use crate::acts::register::EntryIn;
 use crate::acts::views::{Facts, Steps};
 use crate::acts::web::entry_in;
@@ -14,7 +15,7 @@ use crate::enti::api::RegisterEntryIn;
 use crate::kernel::problem::FieldError;
 use crate::kernel::text::Lang;
 use crate::pec;
-use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFileId, NoticeFileRole, NoticeId};
+use crate::pec::notices::{FormalNotice, NoticeChannel, NoticeFile, NoticeFileId, NoticeFileRole, NoticeId};
 use crate::t;
 use crate::web::FormData;
 use crate::web::components::Form;
@@ -91,7 +92,7 @@ pub struct NoticeOut {
 
 impl From<&NoticeSheet> for NoticeOut {
     fn from(sheet: &NoticeSheet) -> NoticeOut {
-        let file = |file: &crate::pec::notices::NoticeFile| NoticeFileOut {
+        let file = |file: &NoticeFile| NoticeFileOut {
             id: file.id,
             role: file.role,
             name: file.name.clone(),
@@ -137,13 +138,20 @@ pub fn facts(lang: Lang, sheet: Option<&NoticeSheet>) -> Facts {
     }
 }
 
-/// The files of the notice, for who may read them.
-pub fn files(lang: Lang, sheet: &NoticeSheet) -> Markup {
+/// The files of the notice, for who may read them. `documents`: those of the act, where everybody who sees it finds the letter on which it
+/// rests, with who added it and when: it does not stand twice.
+pub fn files(lang: Lang, sheet: &NoticeSheet, documents: &[Document]) -> Markup {
+    let is_document = |file: &&NoticeFile| {
+        let mut notices = documents.iter().filter(|one| one.role == DocumentRole::Notice);
+        notices.any(|one| one.sha256 == file.sha256)
+    };
+    let own = sheet.files.iter().filter(|file| !is_document(file));
+    let files: Vec<NoticeFile> = own.cloned().collect();
     html! {
-        @if !sheet.files.is_empty() {
+        @if !files.is_empty() {
             section class="s-panel" aria-labelledby="notice-files-title" {
                 h2 id="notice-files-title" { (t!(lang, "acts-notice-files")) }
-                (pec::views::file_list(lang, &sheet.files, false))
+                (pec::views::file_list(lang, &files, false))
             }
         }
     }

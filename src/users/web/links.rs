@@ -120,7 +120,8 @@ async fn choose_password(visit: &Visit, purpose: Purpose, token: String, form: &
         ),
         Err(UserError::LinkInvalid) => gone(visit, purpose),
         Err(error) => {
-            let faults = Faults::of(error, Some("password"))?;
+            let of_password = !matches!(error, UserError::RightsOver { .. });
+            let faults = Faults::of(error, of_password.then_some("password"))?;
             let body = views::links::password(visit, purpose, &user, form, &faults);
             let title = views::links::password_title(visit.lang(), purpose);
             faults.page(visit, &title, &[], body)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use poem::handler;
 use poem::web::cookie::CookieJar;
 
-use super::{Faults, begun, client, rules, signed_in};
+use super::{Faults, begun, client, letterhead, rules, signed_in};
 use crate::kernel::text::Message;
 use crate::t;
 use crate::users::error::UserError;
@@ -36,10 +36,11 @@ async fn sign_in_form(visit: Visit) -> PageResult {
 async fn enter(visit: Visit, form: FormData) -> PageResult {
     let app = visit.app();
     let typed = (form.text("email"), form.exact("password"));
+    let from = letterhead(&visit);
     let entered = sign_in::sign_in(
         &app.db,
         &app.passwords,
-        rules(&visit),
+        (rules(&visit), &from),
         visit.now(),
         typed,
         client(&visit),

@@ -144,6 +144,7 @@ acts-next-attivazione-in_setup-others = The centre sets the service up, one thin
 acts-next-attivazione-suspended-you = The term is suspended until the ente answers, for thirty days at most.
 acts-next-attivazione-suspended-others = The term is suspended until the ente answers, for thirty days at most.
 acts-next-attivazione-active-others = The service is active and is renewed from year to year.
+attivazioni-active-by-contract = The service is active by a contract until { $day }: it is not renewed from year to year.
 acts-next-attivazione-ending-others = A disdetta or recesso has come in: the service ends after its last day.
 acts-next-attivazione-ended-others = The service has ended.
 acts-next-attivazione-rejected-others = The request was rejected: the reason is below. The ente can make another one.

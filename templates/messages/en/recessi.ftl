@@ -142,6 +142,12 @@ recessi-restore-rights = Give the ente’s people their rights back
 recessi-reason-restore = Why do the rights come back? The ente reads it.
 recessi-rights-were-restored = The ente’s people have their rights again.
 recessi-tell-rights-restored = Recesso { $number }: the people of the ente can use Sportello again. { $reason }
+recessi-tell-rights-end = Recesso { $number }: from { $from } the people of the ente can change nothing in Sportello any more. Until { $until } they read and export its data: from Acts (/acts), opening each one, with “Download the file of the act”; from Tickets (/tickets) with “Download CSV”.
+recessi-tell-rights-over = Recesso { $number }: from { $from } the people of the ente can change nothing in Sportello any more, and after { $until } they cannot sign in for it either.
+recessi-tell-rights-moved = Recesso { $number }: { $was }, the day told before for the end of the rights, does not hold any more.
+recessi-tell-rights-stay = Recesso { $number }: the rights of the people of the ente do not end on { $was } any more. Sportello can be used as before.
+recessi-tell-rights-back = Recesso { $number }: the people of the ente have all their rights in Sportello again. The end told before does not hold any more.
+recessi-tell-reading-ends = Recesso { $number }: after { $until } nobody can sign in to Sportello for the ente any more. Export its data by that day: from Acts (/acts), opening each one, with “Download the file of the act”; from Tickets (/tickets) with “Download CSV”.
 
 recessi-tell-changed = Recesso { $number }: the centre corrected what it had entered for the ente.
 recessi-tell-registered = The recesso was received on { $received } and registered: the last day of service is { $last }, it is in effect from { $from }. Before then the ente can ask to revoke it.

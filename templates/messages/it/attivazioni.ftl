@@ -144,6 +144,7 @@ acts-next-attivazione-in_setup-others = Il centro prepara il servizio, una voce 
 acts-next-attivazione-suspended-you = Il termine è sospeso finché l’ente risponde, per trenta giorni al massimo.
 acts-next-attivazione-suspended-others = Il termine è sospeso finché l’ente risponde, per trenta giorni al massimo.
 acts-next-attivazione-active-others = Il servizio è attivo e si rinnova di anno in anno.
+attivazioni-active-by-contract = Il servizio è attivo con un contratto fino al { $day }: non si rinnova di anno in anno.
 acts-next-attivazione-ending-others = È arrivata una disdetta o un recesso: il servizio cessa dopo il suo ultimo giorno.
 acts-next-attivazione-ended-others = Il servizio è cessato.
 acts-next-attivazione-rejected-others = La richiesta è stata respinta: il motivo è qui sotto. L’ente può presentarne un’altra.

@@ -142,6 +142,12 @@ recessi-restore-rights = Restituisci i diritti alle persone dell’ente
 recessi-reason-restore = Perché i diritti tornano? L’ente lo legge.
 recessi-rights-were-restored = Le persone dell’ente hanno di nuovo i loro diritti.
 recessi-tell-rights-restored = Recesso { $number }: le persone dell’ente possono usare di nuovo Sportello. { $reason }
+recessi-tell-rights-end = Recesso { $number }: dal { $from } le persone dell’ente non possono più cambiare niente in Sportello. Fino al { $until } leggono ed esportano i dati dell’ente: dalle Pratiche (/acts), aprendo ognuna, con «Scarica il fascicolo»; dalle Richieste (/tickets) con «Scarica CSV».
+recessi-tell-rights-over = Recesso { $number }: dal { $from } le persone dell’ente non possono più cambiare niente in Sportello, e dopo il { $until } nemmeno entrare per l’ente.
+recessi-tell-rights-moved = Recesso { $number }: non vale più il { $was }, il giorno comunicato prima per la fine dei diritti.
+recessi-tell-rights-stay = Recesso { $number }: i diritti delle persone dell’ente non finiscono più il { $was }. Si continua a usare Sportello come prima.
+recessi-tell-rights-back = Recesso { $number }: le persone dell’ente hanno di nuovo tutti i diritti in Sportello. La fine comunicata prima non vale più.
+recessi-tell-reading-ends = Recesso { $number }: dopo il { $until } nessuno può più entrare in Sportello per l’ente. Esporta i dati dell’ente entro quel giorno: dalle Pratiche (/acts), aprendo ognuna, con «Scarica il fascicolo»; dalle Richieste (/tickets) con «Scarica CSV».
 
 recessi-tell-changed = Recesso { $number }: il centro ha corretto quello che aveva inserito per l’ente.
 recessi-tell-registered = Il recesso è stato ricevuto il { $received } e registrato: l’ultimo giorno di servizio è il { $last }, ha effetto dal { $from }. Prima di allora l’ente può chiedere di revocarlo.

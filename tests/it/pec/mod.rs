@@ -30,12 +30,7 @@ pub struct Scene {
 impl Scene {
     /// With a mailbox of certified mail that trusts the authority of the tests; `more`: further settings of that mailbox.
     pub async fn with(more: &str) -> Scene {
-        let text = format!(
-            "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\n\
-             [[mailboxes]]\nname = 'pec'\naddress = 'centro@pec.centro.example'\npec = true\nca_bundle = '{}'\n{more}\n",
-            bundle()
-        );
-        let app = TestApp::start_with(&[("sportello.toml", &text)]).await;
+        let app = TestApp::start_with(&[("sportello.toml", &mailboxes(more))]).await;
         let alfa = app.ente("Comune di Alfa").await;
         let beta = app.ente("Comune di Beta").await;
         Scene {
@@ -51,12 +46,7 @@ impl Scene {
 
     /// Takes a mail in a mailbox.
     pub async fn take_in(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Incoming {
-        let app = &self.app.app;
-        let mailbox = incoming::mailbox(app, name).unwrap();
-        let received = incoming::receive(app, &mailbox, Source::Api, bytes.into().into())
-            .await
-            .unwrap();
-        incoming::process(app, received).await.unwrap().incoming
+        take_in(&self.app, name, bytes).await
     }
 
     /// Takes a mail in the mailbox of certified mail.
@@ -96,6 +86,25 @@ impl Scene {
             .await
             .unwrap()
     }
+}
+
+/// The settings of two mailboxes, one of certified mail that trusts the authority of the tests; `more`: further settings of that one.
+pub fn mailboxes(more: &str) -> String {
+    format!(
+        "[[mailboxes]]\nname = 'assistenza'\naddress = 'assistenza@centro.example'\n\
+         [[mailboxes]]\nname = 'pec'\naddress = 'centro@pec.centro.example'\npec = true\nca_bundle = '{}'\n{more}\n",
+        bundle()
+    )
+}
+
+/// Takes a mail in a mailbox.
+pub async fn take_in(app: &TestApp, name: &str, bytes: impl Into<Vec<u8>>) -> Incoming {
+    let app = &app.app;
+    let mailbox = incoming::mailbox(app, name).unwrap();
+    let received = incoming::receive(app, &mailbox, Source::Api, bytes.into().into())
+        .await
+        .unwrap();
+    incoming::process(app, received).await.unwrap().incoming
 }
 
 /// What is certified of the message with this number.

@@ -145,6 +145,17 @@ async fn a_draft_is_sent_only_when_nothing_is_missing_and_says_what_is() {
     let future = json!({"organ": "Consiglio", "resolution_number": "1", "resolution_on": "2026-03-03"});
     let refused = put(&contact, &path, &json!(1), future).await.expect(422);
     assert_eq!(pointers(&refused), ["/resolution_on"]);
+    // What shows nothing is missing too.
+    let unseen = json!({"organ": "\u{200b}\u{200d}", "resolution_number": "\u{3164} \u{fe0f}", "resolution_on": "2026-03-02"});
+    let unseen = put(&contact, &path, &json!(1), unseen).await.expect(200).json();
+    let version = &unseen["act"]["version"];
+    assert_eq!(
+        (&unseen["organ"], &unseen["resolution_number"]),
+        (&Value::Null, &Value::Null)
+    );
+    let refused = put(&contact, &state, version, json!({"state": "submitted"})).await;
+    let missing = pointers(&refused.expect(422));
+    assert_eq!(missing[..2], ["/organ", "/resolution_number"]);
     // One draft for each convention.
     let twice = contact.post("/api/v1/adesioni", &body).await.expect(409).json();
     assert_eq!(twice["type"], "/problems/adesione-exists");
@@ -155,7 +166,7 @@ async fn a_draft_is_sent_only_when_nothing_is_missing_and_says_what_is() {
     let user = scene.program(&user).await;
     user.post("/api/v1/adesioni", &body).await.expect(403);
     let given = json!({"organ": "Consiglio", "resolution_number": "1", "resolution_on": "2026-03-02"});
-    let changed = put(&contact, &path, &json!(1), given).await.expect(200).json();
+    let changed = put(&contact, &path, version, given).await.expect(200).json();
     let version = &changed["act"]["version"];
     // A file that is not the one that was announced.
     let wrong = document(

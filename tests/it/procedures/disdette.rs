@@ -188,6 +188,17 @@ async fn a_letter_with_its_entry_in_the_register_is_a_formal_notice_too() {
     assert_eq!(registered["notice"]["channel"], "document");
     assert_eq!(registered["notice"]["files"].as_array().unwrap().len(), 1);
     assert_eq!(registered["last_service_day"], "2026-12-31");
+    // The letter stands once on the page: with the documents.
+    let id = registered["act"]["documents"][0]["id"].as_str().unwrap();
+    for person in [&scene.owner, &served.signatory] {
+        let browser = scene.app.browser(person).await;
+        let page = browser.get(&path).await.expect(200).text;
+        assert_eq!(page.matches("notice.txt</a>").count(), 1, "{page}");
+        assert!(
+            page.contains(id) && !page.contains("notice-files-title"),
+            "{page}"
+        );
+    }
     // What a registered disdetta rests on is not added later.
     let late = document(&owner, &path, "notice", "un’altra lettera", None).await;
     assert_eq!(pointers(&late.expect(422)), ["/role"]);
@@ -1052,6 +1063,48 @@ async fn the_day_before_it_takes_effect_the_case_owner_hears_of_an_open_revocati
         told.iter().any(|mail| mail.to_name == "Sara Neri"
             && mail.body.contains("richiesta di revoca non ha avuto risposta"))
     );
+}
+
+#[tokio::test]
+async fn an_open_revocation_of_another_day_is_called_to_mind_anew() {
+    let mut scene = Scene::start().await;
+    scene.convenzione = super::convenzione(&scene.app, "2026-2027", "2026-01-01", "2027-12-31").await;
+    let served = scene.served().await;
+    let (signatory, owner) = people(&scene, &served).await;
+    let asked = given(&signatory, json!({"requested_from": "2029-01-01"})).await;
+    let act = asked.expect(201).json()["act"].clone();
+    let path = format!("/disdette/{}", act["number"].as_str().unwrap());
+    let notice = scene.certified(scene.ente, Some("2026-03-02T07:00:00Z")).await;
+    let registered = register(&owner, &path, &act["version"], &notice).await;
+    let version = registered.expect(200).json()["act"]["version"].clone();
+    ask_back(&signatory, &path, &version, "Ripensamento").await;
+    scene.convenzione = super::convenzione(&scene.app, "2028-2032", "2028-01-01", "2032-12-31").await;
+    let warned = async |scene: &Scene, day: &str| {
+        scene.until(day);
+        scene.app.mails().await;
+        for _ in 0..2 {
+            scene.run("disdette.remind").await;
+        }
+        let told = scene.app.mails().await.into_iter();
+        let to_owner = told.filter(|mail| mail.to_name == "Carla Bruni" && mail.body.contains("revoca"));
+        to_owner.map(|mail| mail.body).collect::<Vec<String>>()
+    };
+    let first = warned(&scene, "2027-12-31T09:00:00Z").await;
+    assert!(first.len() == 1 && first[0].contains("01/01/2028"), "{first:?}");
+    // The ente joins the following convention at the last moment: the day is a year later, and the answer still waits.
+    let (contact, owner) = (
+        scene.program(&scene.rosa).await,
+        scene.program(&scene.owner).await,
+    );
+    let (joining, version) = under_review(&scene, &contact, &owner).await;
+    let entry = json!({"aoo": "c_prova", "number": "77", "year": 2027, "date": "2027-12-31"});
+    let sign = json!({"state": "signed", "signed_on": "2027-12-30", "register_entry": entry});
+    put(&owner, &format!("{joining}/state"), &version, sign)
+        .await
+        .expect(200);
+    assert!(warned(&scene, "2028-12-30T09:00:00Z").await.is_empty());
+    let anew = warned(&scene, "2028-12-31T09:00:00Z").await;
+    assert!(anew.len() == 1 && anew[0].contains("01/01/2029"), "{anew:?}");
 }
 
 #[tokio::test]

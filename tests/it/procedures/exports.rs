@@ -257,7 +257,7 @@ async fn the_program_checks_an_export_without_a_configuration() {
 }
 
 /// The export of a path, checked.
-async fn exported(client: &Client, path: &str) -> (Vec<(String, Vec<u8>)>, Verified) {
+pub(super) async fn exported(client: &Client, path: &str) -> (Vec<(String, Vec<u8>)>, Verified) {
     let (_, zip) = client.download(&format!("/api/v1{path}/export")).await;
     let verified = verify(Cursor::new(&zip)).unwrap_or_else(|fault| panic!("{path}: {fault}"));
     (files(&zip), verified)

@@ -3,15 +3,18 @@
 mod ahead;
 mod beside;
 mod clock;
+mod corrected;
 mod entered;
 mod just_cause;
 mod listed;
 mod lists;
 mod pec;
+mod reading;
 mod receipt;
 mod registering;
 mod rights;
 mod settlement;
+mod signing_in;
 mod stating;
 mod withdrawal;
 

@@ -114,3 +114,34 @@ async fn a_certified_mail_that_is_linked_to_no_recesso_is_called_to_mind_once() 
     // A recesso is renewed by nothing on 1 January.
     assert!(reminded(&scene, "2026-12-21T09:00:00Z").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_certified_mail_of_up_to_thirty_days_before_the_centre_entered_the_act_is_called_to_mind() {
+    for (delivered_at, is_reminded) in [
+        ("2026-01-30T09:00:00Z", false),
+        ("2026-01-31T09:00:00Z", true),
+        ("2026-02-20T09:00:00Z", true),
+    ] {
+        let scene = Scene::start().await;
+        scene.served().await;
+        scene.certified(scene.ente, Some(delivered_at)).await;
+        // Entered on 2 March, because it came, and linked to nothing.
+        let owner = scene.program(&scene.owner).await;
+        let body = json!({"services": ["PORTALE"], "ente_id": scene.ente});
+        owner.post("/api/v1/disdette", &body).await.expect(201);
+        let told = reminded(&scene, "2026-03-03T09:00:00Z").await;
+        assert_eq!(!told.is_empty(), is_reminded, "{delivered_at}: {told:?}");
+        if is_reminded {
+            assert_eq!(names(&told), CASE_OWNERS);
+            let day = format!(
+                "Il {}",
+                &delivered_at[..10].split('-').rev().collect::<Vec<_>>().join("/")
+            );
+            assert!(
+                told.iter()
+                    .all(|(_, body)| body.contains(&day) && body.contains("non è collegata")),
+                "{told:?}"
+            );
+        }
+    }
+}

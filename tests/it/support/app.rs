@@ -27,6 +27,7 @@ use sportello::queues::{self, QueueIn};
 use sportello::services;
 use sportello::storage::Store;
 use sportello::users::actor::{Actor, EnteRole, Operator, Role};
+use sportello::users::emails::Letterhead;
 use sportello::users::model::{NewUser, Place};
 use sportello::users::passwords::Passwords;
 
@@ -257,7 +258,7 @@ impl TestApp {
         let session = sign_in::sign_in(
             &self.app.db,
             &self.app.passwords,
-            rules,
+            (rules, &Letterhead::from(&self.app.config)),
             self.now(),
             words,
             client,

@@ -50,7 +50,12 @@ async fn the_case_owner_reads_the_effects_before_registering_and_nothing_is_done
     let found = leaving.shown(&path).await;
     assert_eq!(dates(&found), ["2027-03-02", "2027-03-03", "notice"]);
     assert_eq!(leaving.state_of(service).await, "ending");
-    // On what it rests stands on its page, for who decides on it.
+    // On what it rests stands on its page once: with the documents.
     let page = browser.get(&path).await.expect(200).text;
-    assert!(page.contains("File della comunicazione formale"), "{page}");
+    let letter = found["act"]["documents"][0]["id"].as_str().unwrap();
+    assert_eq!(page.matches("notice.txt</a>").count(), 1, "{page}");
+    assert!(
+        page.contains(letter) && page.contains("Comunicazione formale"),
+        "{page}"
+    );
 }

@@ -144,3 +144,27 @@ async fn the_signatory_states_it_in_two_steps_and_reads_the_effects_before() {
         .await
         .expect(403);
 }
+
+#[tokio::test]
+async fn a_refused_step_names_those_that_can_be_made_now_and_not_all_that_the_table_has() {
+    let leaving = Leaving::start().await;
+    let contract = leaving.contract("2025-01-01", "2034-12-31").await;
+    leaving.join("900").await;
+    let contract = json!({"scope": "contract", "contract_id": contract, "just_cause": false});
+    let joining = json!({"scope": "membership", "just_cause": true, "reasons": "Inadempimento"});
+    for (body, number, allowed) in [
+        (contract, "1", json!([])),
+        (joining, "2", json!(["contested", "effective"])),
+    ] {
+        let (path, found) = leaving.registered(body, number, "2026-03-02").await;
+        let (state, version) = (format!("{path}/state"), &found["act"]["version"]);
+        let settling = json!({"state": "settling"});
+        let refused = put(&leaving.owner, &state, version, settling.clone()).await;
+        let refused = refused.expect(409).json();
+        assert_eq!(refused["allowed"], allowed, "{refused}");
+        assert_eq!(found["act"]["allowed"], allowed);
+        // Who only looks on is told that it is not his or hers.
+        let refused = put(&leaving.accountant, &state, version, settling).await;
+        assert_eq!(refused.expect(409).json()["allowed"], json!([]));
+    }
+}

@@ -24,14 +24,14 @@ async fn withdrawn(leaving: &Leaving, from: &str, to: &str) -> String {
     contract
 }
 
-async fn rights_of(leaving: &Leaving) -> RightsEnd {
+pub(super) async fn rights_of(leaving: &Leaving) -> RightsEnd {
     let ente = leaving.scene.ente;
     let found = leaving.scene.app.read(move |db| rights::of(db, ente)).await;
     found.unwrap().unwrap()
 }
 
 /// Whether the people of the ente have all their rights.
-async fn ticket_opens(leaving: &Leaving) -> bool {
+pub(super) async fn ticket_opens(leaving: &Leaving) -> bool {
     let ticket = json!({"service": "PORTALE", "subject": "Il sito non si apre", "text": "Da stamattina", "kind": "incident"});
     let answer = leaving.signatory.post("/api/v1/tickets", &ticket).await;
     match answer.status.as_u16() {
