@@ -1,9 +1,9 @@
 //! The course of an act: it is begun, and moves from state to state as its procedure's table allows. Every step is a row and an
 //! audit event, in the transaction of what it is made of.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::error::ActError;
 use super::machine;
@@ -96,7 +96,9 @@ pub fn begin(
     };
     diesel::insert_into(acts::table).values(&act).execute(db)?;
     note(db, now, &act, None, mover, None)?;
-    let facts = json!({"number": act.number, "procedure": procedure, "state": state});
+    let facts = json!({
+        "number": act.number, "procedure": procedure, "state": state, "received_on": null, "concluded_on": null,
+    });
     record(db, now, &act, mover.by, BEGUN, (Value::Null, facts), None)?;
     Ok(act)
 }
@@ -190,20 +192,20 @@ pub fn advance(
     if changed.concluded_on.is_some() {
         changed.substitute_id = None;
     }
+    let stored: (Option<NaiveDate>, Option<NaiveDate>) = acts::table
+        .find(before.id)
+        .select((acts::received_on, acts::concluded_on))
+        .first(db)?;
     let changed = save(db, now, &before, changed)?;
     note(db, now, &changed, Some(before.state), mover, reason.clone())?;
-    let mut new = Map::from_iter([("state".to_owned(), json!(to))]);
-    for (name, day) in [
-        ("received_on", changed.received_on),
-        ("concluded_on", changed.concluded_on),
-    ] {
-        new.extend(day.map(|day| (name.to_owned(), json!(day))));
-    }
-    if let Value::Object(facts) = facts {
+    let told = |state: ActState, received_on, concluded_on| json!({"state": state, "received_on": received_on, "concluded_on": concluded_on});
+    let (old, mut new) = audit::changes(
+        told(before.state, stored.0, stored.1),
+        told(to, changed.received_on, changed.concluded_on),
+    );
+    if let (Some(new), Value::Object(facts)) = (new.as_object_mut(), facts) {
         new.extend(facts);
     }
-    let old = json!({"state": before.state});
-    let new = Value::Object(new);
     record(db, now, &changed, mover.by, MOVED, (old, new), reason)?;
     if changed.concluded_on.is_some() {
         substitution::case_concluded(db, now, &changed, mover)?;

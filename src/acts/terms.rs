@@ -256,7 +256,7 @@ pub fn start(db: &mut Db, now: Timestamp, act: &Act, by: By, new: NewTerm) -> Re
 fn facts(term: &Term) -> Value {
     let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
     json!({
-        "kind": term.kind, "rule": term.rule, "rule_version": term.rule_version, "length": term.length, "starts_on": term.starts_on.to_string(),
+        "kind": term.kind, "unit": term.unit, "rule": term.rule, "rule_version": term.rule_version, "length": term.length, "starts_on": term.starts_on.to_string(),
         "suspended_from": date(term.suspended_from), "resumed_on": date(term.resumed_on),
         "expected_on": date(term.expected_on), "due_on": term.due_on.to_string(), "state": term.state,
         "concluded_on": date(term.concluded_on), "reason": term.reason,

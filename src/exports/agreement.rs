@@ -13,9 +13,10 @@ use crate::acts::register::ENTERED;
 use crate::acts::terms::{CHANGED, STARTED};
 use crate::audit::Event;
 use crate::convenzioni::documents as of_convenzioni;
+use crate::inerzie::ASKED;
 
 /// The events that tell the days of an act.
-const OF_STEPS: [&str; 3] = [BEGUN, MOVED, CORRECTED];
+const OF_DAYS: [&str; 5] = [BEGUN, MOVED, LINKED, CORRECTED, ASKED];
 /// What the entry of the notice on which an act rests is for.
 const OF_NOTICE: &str = "notice";
 
@@ -49,7 +50,7 @@ struct Entry {
     date: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Term {
     kind: String,
     #[serde(flatten)]
@@ -57,7 +58,8 @@ struct Term {
 }
 
 /// What is compared of a term.
-const OF_TERM: [&str; 10] = [
+const OF_TERM: [&str; 11] = [
+    "unit",
     "reason",
     "rule",
     "rule_version",
@@ -125,10 +127,10 @@ pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result
         ("received_on", &act.received_on, "the day of receipt"),
         ("concluded_on", &act.concluded_on, "the day of conclusion"),
     ] {
-        // Older steps tell no days.
-        let days = told.0.iter().filter(|one| OF_STEPS.contains(&one.event));
-        let last = days.filter_map(|one| one.new[name].as_str()).last();
-        if last.is_some() && last != stated.as_deref() {
+        let days = told.0.iter().filter(|one| OF_DAYS.contains(&one.event));
+        let last = days.filter_map(|one| one.new.get(name)).last();
+        // Of an act that was begun before its events told of days, none may.
+        if last.is_some_and(|told| told.as_str() != stated.as_deref()) {
             return contradicts(what);
         }
     }
@@ -230,38 +232,67 @@ fn contradicts<T>(what: &str) -> Result<T, Fault> {
     Err(Fault::Contradiction(what.to_owned()))
 }
 
+/// A term as its events tell it.
+#[derive(Default)]
+struct ToldTerm {
+    /// What was told last.
+    known: Map<String, Value>,
+    /// What older changes told, which do not say of which of several terms they are.
+    perhaps: Vec<(String, Value)>,
+}
+
+impl ToldTerm {
+    /// Whether a value is the one that was told; what no event tells, as some of before it was written down, is not compared.
+    fn agrees(&self, name: &str, stated: &Value) -> bool {
+        let is_perhaps = |(told, value): &(String, Value)| told == name && value == stated;
+        self.known.get(name).is_none_or(|told| told == stated) || self.perhaps.iter().any(is_perhaps)
+    }
+
+    fn change(&mut self, new: &Map<String, Value>) {
+        self.perhaps.retain(|(name, _)| !new.contains_key(name));
+        self.known.extend(new.clone());
+    }
+}
+
 /// The terms are those that began, as they stand after what changed them.
 fn are_terms(terms: &[Term], told: &Told<'_>) -> Result<(), Fault> {
-    let mut known: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-    // Older changes do not say of which term they are.
-    let mut vague: Vec<&Map<String, Value>> = Vec::new();
+    let mut begun: BTreeMap<&str, ToldTerm> = BTreeMap::new();
     for one in &told.0 {
         let Value::Object(new) = &one.new else { continue };
         let kind = new.get("kind").and_then(Value::as_str);
         match (one.event, kind) {
-            (STARTED, Some(kind)) => drop(known.insert(kind, new.clone())),
-            (CHANGED, Some(kind)) => known.entry(kind).or_default().extend(new.clone()),
-            (CHANGED, None) => vague.push(new),
+            (STARTED, Some(kind)) => {
+                let mut known = new.clone();
+                // A rule without its version is one that was named anew since.
+                if !known.contains_key("rule_version") {
+                    known.remove("rule");
+                }
+                let perhaps = Vec::new();
+                begun.insert(kind, ToldTerm { known, perhaps });
+            }
+            (CHANGED, Some(kind)) => begun.entry(kind).or_default().change(new),
+            (CHANGED, None) if begun.len() == 1 => begun.values_mut().for_each(|term| term.change(new)),
+            (CHANGED, None) => {
+                for term in begun.values_mut() {
+                    term.perhaps.extend(new.clone());
+                }
+            }
             _ => {}
         }
     }
     for Term { kind, says } in terms {
-        let Some(told) = known.remove(kind.as_str()) else {
+        let Some(told) = begun.remove(kind.as_str()) else {
             return contradicts("a term");
         };
-        let is_told = |name: &str| {
-            let stated = says.get(name).unwrap_or(&Value::Null);
-            let is_vague = || vague.iter().any(|new| new.get(name) == Some(stated));
-            told.get(name).unwrap_or(&Value::Null) == stated || is_vague()
-        };
-        if !is_told("due_on") {
+        let agrees = |name: &str| told.agrees(name, says.get(name).unwrap_or(&Value::Null));
+        if !agrees("due_on") {
             return contradicts("the last day of a term");
         }
-        if !OF_TERM.iter().all(|name| is_told(name)) {
+        if !OF_TERM.iter().all(|name| agrees(name)) {
             return contradicts("a term");
         }
     }
-    match known.is_empty() {
+    match begun.is_empty() {
         true => Ok(()),
         false => contradicts("a term"),
     }
@@ -362,4 +393,55 @@ fn document(value: &Value) -> Option<(&str, &str)> {
         value["role"].as_str().unwrap_or_default(),
         value["sha256"].as_str()?,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(events: &[(&'static str, Value)]) -> Told<'static> {
+        let told = events.iter().map(|(event, new)| OneTold {
+            event,
+            old: Value::Null,
+            new: new.clone(),
+        });
+        Told(told.collect())
+    }
+
+    fn term(says: Value) -> Term {
+        serde_json::from_value(says).unwrap()
+    }
+
+    /// What the first versions wrote: no version of the rule, no unit, and of a change not of which term it is.
+    #[test]
+    fn terms_of_older_events_are_compared_in_what_these_tell() {
+        let started = |kind: &str, due_on: &str| {
+            (
+                STARTED,
+                json!({"kind": kind, "rule": "TERM-CAL", "due_on": due_on, "state": "running"}),
+            )
+        };
+        let moved = (CHANGED, json!({"due_on": "2026-05-10"}));
+        let stated = |due_on: &str| {
+            term(
+                json!({"kind": "a", "rule": "DOM", "rule_version": 1, "unit": "calendar_days", "due_on": due_on, "state": "running"}),
+            )
+        };
+        let one = told(&[started("a", "2026-05-01"), moved.clone()]);
+        assert!(are_terms(&[stated("2026-05-10")], &one).is_ok());
+        assert!(are_terms(&[stated("2026-05-01")], &one).is_err());
+        // Of two it may be either, until an event says which.
+        let two = [started("a", "2026-05-01"), started("b", "2026-05-02"), moved];
+        let other = term(json!({"kind": "b", "rule": "DOM", "due_on": "2026-05-02", "state": "running"}));
+        for due_on in ["2026-05-01", "2026-05-10"] {
+            assert!(are_terms(&[stated(due_on), other.clone()], &told(&two)).is_ok());
+        }
+        assert!(are_terms(&[stated("2026-05-03"), other.clone()], &told(&two)).is_err());
+        let named = (CHANGED, json!({"kind": "a", "due_on": "2026-05-20"}));
+        let since = told(&[two.as_slice(), &[named]].concat());
+        assert!(are_terms(&[stated("2026-05-20"), other.clone()], &since).is_ok());
+        assert!(are_terms(&[stated("2026-05-10"), other], &since).is_err());
+    }
 }

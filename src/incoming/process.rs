@@ -472,7 +472,9 @@ fn note_pec(
     };
     match (about, checked.proved()) {
         (Some(mail), Some(data)) => {
-            deliveries::learn(db, mail, data)?;
+            if !deliveries::learn(db, mail, data)? {
+                return Ok(());
+            }
             notices::add_receipt(db, now, mail, &arrived, message)?;
             recessi::receipt_came(db, now, mail, (&arrived, data))
         }

@@ -18,6 +18,9 @@ use crate::kernel::rome;
 use crate::kernel::text::{Arg, Message};
 use crate::users::actor::Actor;
 
+/// The audit event of a request; its new value has what it is about, and the day of its receipt.
+pub const ASKED: &str = "inerzia.asked";
+
 fn written(date: NaiveDate) -> Arg {
     date.format("%d/%m/%Y").to_string().into()
 }
@@ -114,9 +117,8 @@ pub fn begin(
     };
     diesel::insert_into(inerzie::table).values(&row).execute(db)?;
     let by = actor.by(Some(act.ente_id));
-    let facts =
-        json!({"about": case.number, "due_on": asked.term.due_on.to_string(), "own_motion": own_motion});
-    course::record(db, now, &act, by, "inerzia.asked", (Value::Null, facts), reason)?;
+    let facts = json!({"about": case.number, "due_on": asked.term.due_on.to_string(), "own_motion": own_motion, "received_on": today});
+    course::record(db, now, &act, by, ASKED, (Value::Null, facts), reason)?;
     let (unit, length) = match asked.half {
         Length::WorkingDays(days) => (TermUnit::WorkingDays, days),
         Length::CalendarDays(days) => (TermUnit::CalendarDays, days),

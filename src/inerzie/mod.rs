@@ -15,5 +15,5 @@ pub mod substitution;
 pub mod views;
 pub mod web;
 
-pub use commands::{begin, due_to_be_overdue, examine, overdue, set_state};
+pub use commands::{ASKED, begin, due_to_be_overdue, examine, overdue, set_state};
 pub use model::{Asked, Decision, InerziaSheet, find, list};

@@ -111,15 +111,19 @@ impl Delivery {
         self.delivered_at.map(|at| rome::date_of(at.utc()))
     }
 
-    /// Takes in what a proved receipt says; a receipt about somebody else says nothing here.
-    fn learn(&mut self, receipt: &Daticert) {
+    /// Whether a receipt is about what went to this recipient.
+    fn is_named(&self, receipt: &Daticert) -> bool {
         let own = EmailAddress::parse(&self.recipient);
         let is_own = |address: &EmailAddress| own.as_ref().is_ok_and(|own| own == address);
-        let named = match &receipt.recipient {
+        match &receipt.recipient {
             Some(recipient) => is_own(recipient),
             None => receipt.recipients.iter().any(is_own),
-        };
-        if !named {
+        }
+    }
+
+    /// Takes in what a proved receipt says; a receipt about somebody else says nothing here.
+    fn learn(&mut self, receipt: &Daticert) {
+        if !self.is_named(receipt) {
             return;
         }
         let is_good = receipt.error == CertifiedError::Nessuno;
@@ -181,10 +185,11 @@ fn earliest(known: &mut Option<Timestamp>, at: Timestamp) {
     *known = Some(known.map_or(at, |known| known.min(at)));
 }
 
-/// Takes in a proved receipt about a mail of ours; whether we know of such a mail.
+/// Takes in a proved receipt about a mail of ours; whether it is about one of those to whom we sent it: who knows the mail's id gets
+/// receipts of another provider that name it too.
 pub fn learn(db: &mut Db, mail: MailId, receipt: &Daticert) -> QueryResult<bool> {
     let rows = of_mail_as_stored(db, mail)?;
-    let is_known = !rows.is_empty();
+    let is_named = rows.iter().any(|row| row.is_named(receipt));
     for before in rows {
         let mut row = before.clone();
         row.learn(receipt);
@@ -192,7 +197,7 @@ pub fn learn(db: &mut Db, mail: MailId, receipt: &Daticert) -> QueryResult<bool>
             save(db, &row)?;
         }
     }
-    Ok(is_known)
+    Ok(is_named)
 }
 
 pub(super) fn insert(db: &mut Db, row: &Delivery) -> QueryResult<()> {

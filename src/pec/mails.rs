@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::check::Checked;
-use super::daticert::{CertifiedError, CertifiedKind, ReceiptExtent};
+use super::daticert::{CertifiedError, CertifiedKind, Daticert, ReceiptExtent};
 use super::signature::PecSignature;
 use crate::db::Db;
 use crate::db::schema::{incoming_mails, pec_mails};
@@ -80,6 +80,23 @@ pub fn record(db: &mut Db, row: &PecMail) -> QueryResult<()> {
         .values(row)
         .execute(db)
         .map(drop)
+}
+
+/// Whether another mail has brought the same receipt about a mail of ours: its provider gives each a name of its own.
+pub fn is_told(
+    db: &mut Db,
+    (about, incoming): (MailId, IncomingId),
+    receipt: &Daticert,
+) -> QueryResult<bool> {
+    let recipients: Vec<Option<String>> = pec_mails::table
+        .filter(pec_mails::mail_id.assume_not_null().eq(about))
+        .filter(pec_mails::incoming_id.ne(incoming))
+        .filter(pec_mails::kind.assume_not_null().eq(receipt.kind))
+        .filter(pec_mails::identifier.assume_not_null().eq(&receipt.identifier))
+        .select(pec_mails::recipient)
+        .load(db)?;
+    let recipient = receipt.recipient.as_ref().map(ToString::to_string);
+    Ok(recipients.contains(&recipient))
 }
 
 /// What is known of a mail; `None`: no PEC provider speaks in it.

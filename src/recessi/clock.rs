@@ -131,7 +131,7 @@ pub fn due_to_end_rights(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>>
             Ok(change) => change,
             Err(ActError::Db(error)) => return Err(error),
             // The item tells what is wrong with it when its turn comes.
-            Err(_) => Some(Change::CallOff),
+            Err(_) => Some(Change::CallOff(None)),
         };
         if change.is_some() {
             due.push(act.id);
@@ -145,8 +145,8 @@ pub fn due_to_end_rights(db: &mut Db, now: Timestamp) -> QueryResult<Vec<ActId>>
 enum Change {
     /// They end on that day.
     End(NaiveDate),
-    /// They do not end, or not yet.
-    CallOff,
+    /// They do not end, or not yet: on that day, if it is known.
+    CallOff(Option<NaiveDate>),
 }
 
 fn change_of(
@@ -174,7 +174,7 @@ fn change_of(
             Some(_) => None,
             None => {
                 let is_mine = |end: &RightsEnd| end.act_id == act.id && end.restored_on.is_none();
-                end.is_some_and(is_mine).then_some(Change::CallOff)
+                end.is_some_and(is_mine).then_some(Change::CallOff(ended_on))
             }
         },
     )
@@ -193,7 +193,7 @@ pub fn end_rights(db: &mut Db, now: Timestamp, id: ActId, reading_days: u32) -> 
     let (end, by) = (rights::of(db, act.ente_id)?, Mover::clock().by);
     match change_of(db, today, (&act, &recesso), end.as_ref())? {
         None => Ok(false),
-        Some(Change::CallOff) => Ok(reading::call_off(db, now, by, act.ente_id)?),
+        Some(Change::CallOff(later)) => Ok(reading::call_off(db, now, by, (act.ente_id, later))?),
         Some(Change::End(ended_on)) => {
             let until = reading_until(ended_on.max(today), reading_days);
             Ok(reading::end(db, now, by, &act, (ended_on, until))?)

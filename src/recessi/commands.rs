@@ -27,7 +27,6 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
 use crate::kernel::text::Message;
 use crate::users::actor::Actor;
-use crate::users::rights;
 
 /// What a centre has set.
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +212,7 @@ pub fn set_state(
         }
         ActState::Revoked => {
             ending::resume_services(db, now, &act)?;
-            reading::call_off(db, now, mover.by, act.ente_id)?;
+            reading::call_off(db, now, mover.by, (act.ente_id, None))?;
         }
         _ => {}
     }
@@ -250,7 +249,7 @@ pub(super) fn keep_reading(
     rules: Rules,
 ) -> QueryResult<()> {
     let until = reading_until(rome::date_of(now.utc()), rules.reading_days);
-    rights::read_until(db, now, by, act.ente_id, until).map(drop)
+    reading::prolong(db, now, by, act, until)
 }
 
 fn judged(recesso: Recesso, judgement: Judgement, today: NaiveDate) -> Recesso {

@@ -1,5 +1,5 @@
 //! The end of the rights of an ente's people as the ente is told of it: when it is written, moved, called off or taken back, and once
-//! more before reading ends too.
+//! more before reading ends too. Its contact persons hear it, as of all acts, and pass it on to those who only open tickets.
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -37,12 +37,20 @@ pub(super) fn end(
         return Ok(false);
     }
     let moved = before.filter(|before| before.restored_on.is_none());
-    tell_end(db, now, act, moved.map(|before| before.ended_on))?;
+    tell_end(db, now, act, |lang| {
+        let was = lang.date(moved.as_ref()?.ended_on);
+        Some(t!(lang, "recessi-tell-rights-moved", number = &act.number, was = was).into_owned())
+    })?;
     Ok(true)
 }
 
-/// Tells from when nothing can be changed and until when what can be read. `was`: the day that was told before.
-fn tell_end(db: &mut Db, now: Timestamp, act: &Act, was: Option<NaiveDate>) -> QueryResult<()> {
+/// Tells from when nothing can be changed and until when what can be read. `first`: what is to be said before.
+fn tell_end(
+    db: &mut Db,
+    now: Timestamp,
+    act: &Act,
+    first: impl Fn(Lang) -> Option<String>,
+) -> QueryResult<()> {
     let Some(end) = rights::of(db, act.ente_id)? else {
         return Ok(());
     };
@@ -50,14 +58,6 @@ fn tell_end(db: &mut Db, now: Timestamp, act: &Act, was: Option<NaiveDate>) -> Q
     let is_over = end.reading_until < today;
     tell_in_words(db, now, act, Side::Ente, |lang| {
         let (number, from) = (act.number.as_str(), lang.date(end.ended_on));
-        let moved = was.map(|was| {
-            t!(
-                lang,
-                "recessi-tell-rights-moved",
-                number = number,
-                was = lang.date(was)
-            )
-        });
         let until = lang.date(end.reading_until);
         let said = match is_over {
             true => t!(
@@ -75,7 +75,7 @@ fn tell_end(db: &mut Db, now: Timestamp, act: &Act, was: Option<NaiveDate>) -> Q
                 until = &until
             ),
         };
-        let sentences = moved.into_iter().chain([said]);
+        let sentences = first(lang).into_iter().chain([said.into_owned()]);
         sentences.collect::<Vec<_>>().join(" ")
     })?;
     // Who learns of it so late needs no second warning.
@@ -85,30 +85,68 @@ fn tell_end(db: &mut Db, now: Timestamp, act: &Act, was: Option<NaiveDate>) -> Q
     Ok(())
 }
 
-/// Calls off an end that has not come, as [`rights::call_off`], and tells the ente, which was told of it.
-pub(super) fn call_off(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<bool> {
+/// Calls off an end that has not come, as [`rights::call_off`], and tells the ente, which was told of it. `later`: the day on which they
+/// end instead, if it is known.
+pub(super) fn call_off(
+    db: &mut Db,
+    now: Timestamp,
+    by: By,
+    (ente, later): (EnteId, Option<NaiveDate>),
+) -> QueryResult<bool> {
     let before = rights::of(db, ente)?;
     let is_off = rights::call_off(db, now, by, ente)?;
     if let (true, Some(end)) = (is_off, before) {
         tell_of(db, now, &end, |lang, number| {
-            t!(
-                lang,
-                "recessi-tell-rights-stay",
-                number = number,
-                was = lang.date(end.ended_on)
-            )
+            let was = lang.date(end.ended_on);
+            match later {
+                Some(day) => {
+                    let day = lang.date(day);
+                    t!(
+                        lang,
+                        "recessi-tell-rights-later",
+                        number = number,
+                        was = was,
+                        day = day
+                    )
+                }
+                None => t!(lang, "recessi-tell-rights-stay", number = number, was = was),
+            }
             .into_owned()
         })?;
     }
     Ok(is_off)
 }
 
+/// Lets people whose rights have ended read until a later day, as [`rights::read_until`], and tells the ente.
+pub(super) fn prolong(db: &mut Db, now: Timestamp, by: By, act: &Act, until: NaiveDate) -> QueryResult<()> {
+    if !rights::read_until(db, now, by, act.ente_id, until)? {
+        return Ok(());
+    }
+    tell_in_words(db, now, act, Side::Ente, |lang| {
+        let day = lang.date(until);
+        t!(
+            lang,
+            "recessi-tell-reading-longer",
+            number = &act.number,
+            until = day
+        )
+        .into_owned()
+    })
+}
+
 /// Gives the people of an ente their rights back because it has joined again or has a contract, as [`rights::restore`], and tells it.
 pub fn give_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResult<bool> {
     let is_back = rights::restore(db, now, by, ente, None)?;
     if let (true, Some(end)) = (is_back, rights::of(db, ente)?) {
+        // Who has not lost them yet keeps them.
+        let is_over = end.ended_on <= rome::date_of(now.utc());
         tell_of(db, now, &end, |lang, number| {
-            t!(lang, "recessi-tell-rights-back", number = number).into_owned()
+            let was = lang.date(end.ended_on);
+            match is_over {
+                true => t!(lang, "recessi-tell-rights-back", number = number),
+                false => t!(lang, "recessi-tell-rights-stay", number = number, was = was),
+            }
+            .into_owned()
         })?;
     }
     Ok(is_back)
@@ -119,7 +157,9 @@ pub fn take_back(db: &mut Db, now: Timestamp, by: By, ente: EnteId) -> QueryResu
     let is_ended = rights::take_back(db, now, by, ente)?;
     if let (true, Some(end)) = (is_ended, rights::of(db, ente)?) {
         let act = act_of(db, &end)?;
-        tell_end(db, now, &act, None)?;
+        tell_end(db, now, &act, |lang| {
+            Some(t!(lang, "recessi-tell-rights-again", number = &act.number).into_owned())
+        })?;
     }
     Ok(is_ended)
 }

@@ -283,8 +283,8 @@ pub(super) fn rights_over(
     user: UserId,
     today: NaiveDate,
 ) -> QueryResult<Option<(String, RightsEnd)>> {
-    let mut memberships = memberships_of(db, user, today)?;
-    memberships.retain(|membership| membership.is_valid);
+    // Also of one that was closed since.
+    let memberships = memberships_of(db, user, today)?;
     let homes: Vec<EnteId> = memberships.iter().map(|m| m.ente).collect();
     let ends = rights::of_enti(db, &homes)?.into_iter();
     let over = ends.filter(|end| end.on(today) == Rights::None);

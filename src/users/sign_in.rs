@@ -79,7 +79,7 @@ pub async fn sign_in(
         throttle::take_back(db, throttle::SIGN_IN_ADDRESS, &address)?;
         match sessions::begin(db, now, &row, (rules, &contact), &client) {
             // A right password is not held against the person, however often it opens nothing.
-            Err(over @ UserError::RightsOver { .. }) => Ok(Err(over)),
+            Err(nothing @ (UserError::RightsOver { .. } | UserError::SignInFailed)) => Ok(Err(nothing)),
             other => other.map(Ok),
         }
     });

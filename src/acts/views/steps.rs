@@ -116,17 +116,16 @@ impl<'a> Steps<'a> {
 
     fn post(&self, state: ActState, label: &str, class: &str, confirm: Option<&str>) -> Markup {
         let version = self.act.version.to_string();
-        post_button(
-            self.visit,
-            &PostButton {
-                action: &self.action(),
-                label,
-                about: "",
-                class,
-                confirm,
-                fields: &[("version", &version), ("state", state.as_str())],
-            },
-        )
+        let button = PostButton {
+            action: &self.action(),
+            label,
+            about: "",
+            class,
+            confirm,
+            fields: &[("version", &version), ("state", state.as_str())],
+        };
+        // Several stand one below the other.
+        html! { div class="mb-2" { (post_button(self.visit, &button)) } }
     }
 
     fn was_refused(&self, state: ActState) -> bool {

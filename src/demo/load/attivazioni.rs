@@ -8,7 +8,9 @@ use crate::acts::ActState;
 use crate::attivazioni::{self, AttivazioneIn, Decision, ItemState};
 use crate::db::Db;
 use crate::demo::scenario::StaffRole;
+use crate::demo::texts::Queue;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::TicketId;
 use crate::kernel::rome;
 use crate::maintainers;
 use crate::services::PORTAL;
@@ -244,8 +246,14 @@ impl Loader<'_> {
         match stage {
             Written => {}
             Sent => drop(to(db, &contact, ActState::Requested, None)?),
-            Collecting => drop(to(db, &agent, ActState::CollectingInfo, None)?),
-            Building => drop(to(db, &agent, ActState::InSetup, None)?),
+            Collecting => {
+                let moved = to(db, &agent, ActState::CollectingInfo, None)?;
+                self.answer(db, at, moved.sheet.act.ticket_id)?;
+            }
+            Building => {
+                let moved = to(db, &agent, ActState::InSetup, None)?;
+                self.answer(db, at, moved.sheet.act.ticket_id)?;
+            }
             Asked => {
                 let asked = "Servono il logo dell’ente e l’elenco degli uffici con i loro recapiti.";
                 to(db, &owner, ActState::Suspended, Some(asked))?;
@@ -304,6 +312,27 @@ impl Loader<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Somebody of the first level takes the ticket of an activation and answers it, unless that was done.
+    fn answer(&mut self, db: &mut Db, at: Timestamp, ticket: Option<TicketId>) -> Result<(), DemoError> {
+        let person = (self.world.people.iter())
+            .position(|person| person.queues.contains(&Queue::PrimoLivello))
+            .expect("somebody works the first level");
+        let (staff, actor) = (self.staff(db, person)?, self.actor(db, person, None)?);
+        let Some(ticket) = ticket else { return Ok(()) };
+        let found = tickets::find(db, &actor, ticket)?;
+        if found.state != tickets::State::New {
+            return Ok(());
+        }
+        let taken = tickets::assign(db, &staff, at, ticket, found.version, self.people[person])?;
+        let message = "Abbiamo sentito il referente: a che punto è l’attivazione si legge nella sua pratica.";
+        let working = StateChange {
+            message: Some(message.to_owned()),
+            ..StateChange::to(tickets::State::InProgress)
+        };
+        tickets::set_state(db, &actor, at, &self.terms, ticket, taken.version, working)?;
         Ok(())
     }
 }

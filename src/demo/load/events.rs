@@ -36,7 +36,7 @@ impl Loader<'_> {
         Ok(actor)
     }
 
-    fn staff(&mut self, db: &mut Db, person: usize) -> Result<Staff, DemoError> {
+    pub(super) fn staff(&mut self, db: &mut Db, person: usize) -> Result<Staff, DemoError> {
         match self.actor(db, person, None)? {
             Actor::Staff(staff) => Ok(staff),
             Actor::Ente(_) => Err(DemoError::Refused(format!(

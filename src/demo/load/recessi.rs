@@ -118,11 +118,11 @@ impl Loader<'_> {
             None => owner.clone(),
         };
         let today = rome::date_of(at.utc());
-        let entry = |number: usize| EntryIn {
+        let entry = |number: usize, on: NaiveDate| EntryIn {
             aoo: "DIMOSTRAZIONE".to_owned(),
             number: (number + ente).to_string(),
-            year: today.year(),
-            date: Some(today),
+            year: on.year(),
+            date: Some(on),
         };
         let paper = |role, name: &str| {
             let file = self.files.iter().find(|file| file.name == name);
@@ -174,7 +174,8 @@ impl Loader<'_> {
             _ => {}
         }
         let act = ActRef::Id(self.left[&ente]);
-        let place = (act, recessi::find(db, &owner, act)?.sheet.act.version);
+        let found = recessi::find(db, &owner, act)?.sheet.act;
+        let place = (act, found.version);
         match step {
             Leaving::Drafted => {
                 let cents = |amount| Cents::new(amount).unwrap_or_default();
@@ -199,7 +200,7 @@ impl Loader<'_> {
             }
             Leaving::Sent => {
                 let paper = paper(DocumentRole::Settlement, files::SETTLEMENT);
-                let entry = entry(7_000);
+                let entry = entry(7_000, today);
                 let sending = Sending {
                     entry: Some(&entry),
                     pec: None,
@@ -211,7 +212,8 @@ impl Loader<'_> {
                     Leaving::Registered => {
                         let notice = NoticeIn {
                             notice: None,
-                            entry: Some(entry(5_000)),
+                            // The register has it from the day on which it came.
+                            entry: Some(entry(5_000, rome::date_of(found.created_at.utc()))),
                         };
                         let to = Decision::to(ActState::Registered);
                         (&owner, Decision { notice, ..to })

@@ -10,8 +10,8 @@ use crate::db::Db;
 use crate::db::schema::{acts, settlements};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::rome;
-use crate::kernel::text::Lang;
 use crate::mail::outbox::MailId;
+use crate::pec;
 use crate::pec::daticert::{CertifiedError, CertifiedKind, Daticert};
 use crate::pec::deliveries;
 use crate::pec::notices::Arrived;
@@ -34,7 +34,7 @@ pub fn address_of(db: &mut Db, mail: MailId) -> QueryResult<Option<String>> {
 }
 
 /// Keeps a proved receipt about the mail of a settlement with its act; accounts are told that it was delivered. A receipt that is kept, or
-/// about another mail: nothing. Errors: the database's; NotFound: its bytes are no longer kept.
+/// about another mail: nothing.
 pub fn receipt_came(
     db: &mut Db,
     now: Timestamp,
@@ -45,12 +45,15 @@ pub fn receipt_came(
     let Some(act) = of_mail(db, mail)? else {
         return Ok(());
     };
-    if documents::kept_as(db, &act, role, &arrived.sha256)?.is_some() {
+    // The same bytes, or the same receipt that came by another road.
+    if documents::kept_as(db, &act, role, &arrived.sha256)?.is_some()
+        || pec::mails::is_told(db, (mail, arrived.id), receipt)?
+    {
         return Ok(());
     }
     let new = NewDocument {
         role,
-        name: name_of(receipt.kind),
+        name: format!("{}.eml", name_of(receipt.kind)),
         media_type: "message/rfc822".to_owned(),
         sha256: arrived.sha256.clone(),
         size: arrived.size,
@@ -59,7 +62,11 @@ pub fn receipt_came(
     match documents::keep(db, now, &act, Mover::clock().by, new) {
         Ok(_) => {}
         Err(ActError::Db(error)) => return Err(error),
-        Err(_) => return Err(diesel::result::Error::NotFound),
+        // The proof stays with the mail; a copy that cannot be kept here does not cost it.
+        Err(error) => {
+            tracing::warn!(%error, act = act.number, "a receipt was not kept with its act");
+            return Ok(());
+        }
     }
     let is_delivered =
         receipt.kind == CertifiedKind::AvvenutaConsegna && receipt.error == CertifiedError::Nessuno;
@@ -80,7 +87,16 @@ pub fn receipt_came(
     })
 }
 
-/// The name of a receipt; in Italian, as all of such mail.
-fn name_of(kind: CertifiedKind) -> String {
-    format!("{}.eml", Lang::It.get(&format!("recessi-pec-file-{kind}")))
+/// The name of a receipt, as the law calls it (DM 2 November 2005, annex).
+fn name_of(kind: CertifiedKind) -> &'static str {
+    match kind {
+        CertifiedKind::Accettazione => "ricevuta-di-accettazione",
+        CertifiedKind::NonAccettazione => "avviso-di-non-accettazione",
+        CertifiedKind::PresaInCarico => "ricevuta-di-presa-in-carico",
+        CertifiedKind::AvvenutaConsegna => "ricevuta-di-avvenuta-consegna",
+        CertifiedKind::PreavvisoErroreConsegna => "preavviso-di-mancata-consegna",
+        CertifiedKind::ErroreConsegna => "avviso-di-mancata-consegna",
+        CertifiedKind::RilevazioneVirus => "avviso-di-rilevazione-virus",
+        CertifiedKind::PostaCertificata => "busta-di-trasporto",
+    }
 }

@@ -167,9 +167,12 @@ async fn an_export_proves_itself_on_another_machine_and_tells_what_was_changed()
     };
     let earlier = said(|act| act["received_on"] = json!("2026-02-27"));
     assert!(matches!(fault(&earlier), Fault::Contradiction(what) if what == "the day of receipt"));
+    let over = said(|act| act["concluded_on"] = json!("2026-03-10"));
+    assert!(matches!(fault(&over), Fault::Contradiction(what) if what == "the day of conclusion"));
     for change in [
         |act: &mut Value| act["terms"][0]["state"] = json!("met"),
         |act: &mut Value| act["terms"][0]["length"] = json!(90),
+        |act: &mut Value| act["terms"][0]["unit"] = json!("working_days"),
         |act: &mut Value| act["terms"][0]["kind"] = json!("activation"),
         |act: &mut Value| act["terms"].as_array_mut().unwrap().clear(),
     ] {

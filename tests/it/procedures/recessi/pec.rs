@@ -78,24 +78,33 @@ impl Certifying {
 
     /// A provider's receipt about a mail of ours comes in.
     async fn receipt(&self, message_id: &str, (kind, error): (&'static str, &'static str), to: &str) {
-        let receipt = Certified {
-            kind,
-            error,
-            sender: "centro@pec.centro.example".to_owned(),
-            to: to.to_owned(),
-            message_id: message_id.to_owned(),
-            identifier: format!("opec-{kind}-{to}"),
-            about: (kind != "accettazione").then(|| to.to_owned()),
-            at: "02/03/2026 09:30:00",
-        };
+        self.take(receipt(message_id, (kind, error), to).mail(None)).await;
+    }
+
+    /// A mail comes into the mailbox of certified mail.
+    async fn take(&self, mail: Vec<u8>) {
         let app = &self.leaving.scene.app.app;
         let mailbox = incoming::mailbox(app, "pec").unwrap();
-        let received = incoming::receive(app, &mailbox, Source::Api, receipt.mail(None).into());
+        let received = incoming::receive(app, &mailbox, Source::Api, mail.into());
         incoming::process(app, received.await.unwrap()).await.unwrap();
     }
 
     async fn shown(&self) -> Value {
         self.leaving.shown(&self.path).await
+    }
+}
+
+/// A provider's receipt about a mail of ours.
+fn receipt(message_id: &str, (kind, error): (&'static str, &'static str), to: &str) -> Certified {
+    Certified {
+        kind,
+        error,
+        sender: "centro@pec.centro.example".to_owned(),
+        to: to.to_owned(),
+        message_id: message_id.to_owned(),
+        identifier: format!("opec-{kind}-{to}"),
+        about: (kind != "accettazione").then(|| to.to_owned()),
+        at: "02/03/2026 09:30:00",
     }
 }
 
@@ -143,15 +152,20 @@ async fn receipts_of_a_settlement_come_to_its_documents_and_into_its_export() {
     test.receipt(&id, ("accettazione", "nessuno"), ADDRESS).await;
     told(&test.leaving).await;
     test.receipt(&id, ("avvenuta-consegna", "nessuno"), ADDRESS).await;
-    let told = told(&test.leaving).await;
-    let (who, said) = &told[0];
-    assert_eq!((told.len(), who.as_str()), (1, "Conto Corrente"));
+    let heard = told(&test.leaving).await;
+    let (who, said) = &heard[0];
+    assert_eq!((heard.len(), who.as_str()), (1, "Conto Corrente"));
     let words = format!("è stata consegnata per PEC a {ADDRESS} il 02/03/2026");
     assert!(said.contains(&words), "{said}");
-    // The same once more changes nothing, and a receipt about another mail neither.
-    test.receipt(&id, ("avvenuta-consegna", "nessuno"), ADDRESS).await;
+    // The same by another road changes nothing, nor does one about another mail, or about what somebody else got under our mail's name.
+    let delivered = receipt(&id, ("avvenuta-consegna", "nessuno"), ADDRESS).mail(None);
+    let by_another_road = [b"Received: by altro.example\r\n".as_slice(), &delivered].concat();
+    test.take(by_another_road).await;
     test.receipt("altro@centro.example", ("errore-consegna", "altro"), ADDRESS)
         .await;
+    test.receipt(&id, ("avvenuta-consegna", "nessuno"), "altri@pec.altri.example")
+        .await;
+    assert!(told(&test.leaving).await.is_empty());
     let shown = test.shown().await;
     let kept = [
         "ricevuta-di-accettazione.eml",

@@ -68,9 +68,9 @@ async fn the_ente_hears_when_its_rights_end_and_once_more_before_reading_does() 
     let told = [
         "dal 03/03/2027",
         "Fino al 31/05/2027 leggono ed esportano",
-        "Pratiche (/acts)",
+        "dalle Pratiche, aprendo ognuna",
         "«Scarica il fascicolo»",
-        "Richieste (/tickets)",
+        "dalle Richieste",
         "«Scarica CSV»",
     ];
     let heard = leaving.heard().await;
@@ -192,7 +192,8 @@ async fn the_clock_calls_an_end_off_that_is_not_so_near_any_more_and_tells_the_n
     correct(&leaving, &path, "2026-03-10").await;
     leaving.heard().await;
     leaving.scene.run("recessi.end-rights").await;
-    says(&leaving.heard().await, &["non finiscono più il 03/03/2027"]);
+    let later = "non finiscono più il 03/03/2027 ma il 11/03/2027";
+    says(&leaving.heard().await, &[later]);
     assert_eq!(leaving.end_of(leaving.scene.ente).await, None);
     leaving.scene.until("2027-03-04T08:00:00Z");
     leaving.scene.run("recessi.end-rights").await;
@@ -214,7 +215,11 @@ async fn rights_that_came_back_are_told_and_nobody_is_warned_of_the_end_of_readi
     leaving.scene.run("recessi.warn-of-reading").await;
     none_says(&leaving.heard().await, "nessuno può più entrare");
     leaving.withdraw(&contract).await;
-    says(&leaving.heard().await, &["dal 03/03/2026", "Fino al 31/05/2026"]);
+    let again = "non vale più il contratto";
+    says(
+        &leaving.heard().await,
+        &[again, "dal 03/03/2026", "Fino al 31/05/2026"],
+    );
     // So near the end that it needs no warning of its own.
     leaving.scene.run("recessi.warn-of-reading").await;
     assert!(leaving.heard().await.is_empty());
@@ -260,7 +265,9 @@ async fn longer_reading_is_warned_of_anew_and_a_short_one_is_not_warned_of_at_al
     let until = leaving.end_of(leaving.scene.ente).await.unwrap().reading_until;
     assert_eq!(until.to_string(), "2026-08-17");
     leaving.scene.run("recessi.warn-of-reading").await;
-    none_says(&leaving.heard().await, "nessuno può più entrare");
+    let heard = leaving.heard().await;
+    says(&heard, &["si leggono e si scaricano fino al 17/08/2026"]);
+    none_says(&heard, "nessuno può più entrare");
     leaving.scene.until("2026-08-03T10:00:00Z");
     leaving.scene.run("recessi.warn-of-reading").await;
     says(&leaving.heard().await, &["dopo il 17/08/2026 nessuno"]);

@@ -1,6 +1,9 @@
 //! What people read who sign in for an ente that has left, once reading has ended.
 
+use chrono::NaiveDate;
+use diesel::prelude::*;
 use serde_json::json;
+use sportello::db::schema::enti;
 use sportello::users::actor::EnteRole;
 use sportello::users::model::Place;
 
@@ -10,8 +13,8 @@ use crate::procedures::put;
 use crate::support::{Answer, Client, PASSWORD};
 
 const WRONG: &str = "L’indirizzo e-mail o la password non sono corretti.";
-const OVER: &str = "Con il recesso di Comune di Prova i diritti delle sue persone sono finiti: dal 03/03/2026 non cambiano più niente \
-    e dopo il 31/05/2026 non leggono più i dati. Se ti serve qualcosa, scrivi a assistenza@centro.example.";
+const OVER: &str = "Con il recesso di Comune di Prova le sue persone non entrano più in Sportello: dal 03/03/2026 potevano solo leggere, \
+    fino al 31/05/2026. Se ti serve qualcosa, scrivi a assistenza@centro.example.";
 
 async fn sign_in(visitor: &Client, email: &str, password: &str) -> Answer {
     let typed = [("email", email), ("password", password)];
@@ -41,6 +44,16 @@ async fn a_right_password_reads_that_the_rights_ended_and_a_wrong_one_reads_what
         assert!(!page.contains(WRONG));
     }
     visitor.get("/tickets").await.expect(303);
+    // Also once the centre has closed the ente.
+    let ente = leaving.scene.ente;
+    let closed = leaving.scene.app.write(move |db, _| {
+        let row = diesel::update(enti::table.find(ente));
+        row.set(enti::valid_to.eq("2026-05-31".parse::<NaiveDate>().ok()))
+            .execute(db)
+    });
+    closed.await.unwrap();
+    let page = sign_in(&visitor, sara, PASSWORD).await.expect(422).text;
+    assert_eq!(said(&page), Some(OVER));
     // Whoever does not know it learns nothing, neither of this account nor of any other, and waits as for any other.
     for email in [sara, "nessuno@example.example"] {
         for _ in 0..5 {
