@@ -127,8 +127,8 @@ pub(super) fn of_act(act: &Act, manifest: &Manifest, events: &[Event]) -> Result
         ("received_on", &act.received_on, "the day of receipt"),
         ("concluded_on", &act.concluded_on, "the day of conclusion"),
     ] {
-        let days = told.0.iter().filter(|one| OF_DAYS.contains(&one.event));
-        let last = days.filter_map(|one| one.new.get(name)).last();
+        let mut days = told.0.iter().rev().filter(|one| OF_DAYS.contains(&one.event));
+        let last = days.find_map(|one| one.new.get(name));
         // Of an act that was begun before its events told of days, none may.
         if last.is_some_and(|told| told.as_str() != stated.as_deref()) {
             return contradicts(what);
