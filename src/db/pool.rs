@@ -4,7 +4,7 @@
 //! r2d2's own: no extra round trip, and nothing has been done yet when it fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use diesel::result::{ConnectionError, QueryResult};
@@ -18,6 +18,9 @@ use super::url::DatabaseUrl;
 /// How often a transaction runs before its last serialization failure is an answer.
 /// With ten, three replicas that fight for one row gave up on one write in a hundred.
 const TRIES: u32 = 25;
+/// How often it runs beside others. A long one, such as fifty mails that are stored together, loses every time against short ones that
+/// follow each other without a pause; after so many tries those of this process wait for it.
+const TRIES_TOGETHER: u32 = 5;
 /// How long a call waits for a connection to be opened.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 /// How long a connection is used: PostgreSQL's processes grow, and a changed address is noticed.
@@ -27,6 +30,13 @@ const LIFETIME: Duration = Duration::from_secs(1800);
 struct Manager {
     url: DatabaseUrl,
     limits: Limits,
+}
+
+/// Beside which transactions of this process one runs, as long as this is kept.
+#[expect(dead_code, reason = "kept, not read")]
+enum Beside<'a> {
+    Others(RwLockReadGuard<'a, ()>),
+    Nobody(RwLockWriteGuard<'a, ()>),
 }
 
 /// A connection in the pool.
@@ -73,6 +83,8 @@ pub(super) struct Pool {
     connections: r2d2::Pool<Manager>,
     /// Held by the transaction that runs again: the losers go one at a time, else they only defeat each other.
     turn: Mutex<()>,
+    /// Held by every transaction that writes, alone by one that has lost too often; never while a turn is waited for.
+    together: RwLock<()>,
 }
 
 impl Pool {
@@ -96,6 +108,7 @@ impl Pool {
             permits: Arc::new(Semaphore::new(size)),
             connections,
             turn: Mutex::default(),
+            together: RwLock::default(),
         }
     }
 
@@ -154,6 +167,10 @@ impl Pool {
             if !is_wanted() {
                 return Err(error::unavailable("the caller has gone").into());
             }
+            let beside = match tries > TRIES_TOGETHER {
+                false => Beside::Others(self.together.read().unwrap_or_else(PoisonError::into_inner)),
+                true => Beside::Nobody(self.together.write().unwrap_or_else(PoisonError::into_inner)),
+            };
             let mut kept = self.begun(begin)?;
             let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut kept.db))) {
                 Ok(Ok(_)) if !is_wanted() => Err(error::unavailable("the caller has gone").into()),
@@ -162,6 +179,7 @@ impl Pool {
                 Err(payload) => Err(error::panicked(payload).into()),
             };
             self.put_back(kept);
+            drop(beside);
             match outcome {
                 Err(failure) if tries < TRIES && failure.database().is_some_and(error::is_concurrency) => {
                     if turn.is_none() {

@@ -121,6 +121,40 @@ async fn concurrent_increments_lose_nothing() {
     assert_eq!(fresh.database.stats().in_use, 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_write_gets_through_among_short_ones_that_never_pause() {
+    let fresh = Fresh::new();
+    fresh.run(COUNTER).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let short: Vec<_> = (0..3)
+        .map(|_| {
+            let (database, is_over) = (fresh.database.clone(), is_over.clone());
+            tokio::spawn(async move {
+                let mut done = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    database.write(increment).await.unwrap();
+                    done += 1;
+                }
+                done
+            })
+        })
+        .collect();
+    let long = fresh.database.write(|db| {
+        let n = value(db)?;
+        std::thread::sleep(Duration::from_millis(40));
+        diesel::update(counters::table.find(1))
+            .set(counters::n.eq(n + 1))
+            .execute(db)
+    });
+    assert_eq!(long.await, Ok(1));
+    is_over.store(true, Ordering::Relaxed);
+    let mut done = 1;
+    for task in short {
+        done += task.await.unwrap();
+    }
+    assert_eq!(fresh.database.read(value).await, Ok(done));
+}
+
 #[tokio::test]
 async fn an_update_that_is_kept_is_prepared_once() {
     let test = TestDb::start();
